@@ -1,0 +1,156 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// MARK: - Compiler flags
+//
+// The hot loops live in `Kernels`. They need the vector instructions of the CPU they run on: without
+// `-march` every fused multiply-add becomes a library call and the same code runs a hundred times slower.
+//
+//   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
+//   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on this one
+//
+// `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
+// different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone.
+// Debug builds are optimised too, so that `swift test` takes minutes and not hours; they keep
+// their assertions and their bounds checks.
+
+let isPortable = Context.environment["SPHERE_PORTABLE"] == "1"
+
+#if arch(x86_64)
+  let cpuFlags = ["-Xcc", "-march=" + (Context.environment["SPHERE_CPU"] ?? "x86-64-v3")]
+  let hasFusedMultiplyAdd = true
+#elseif arch(arm64)
+  let cpuFlags: [String] = []
+  let hasFusedMultiplyAdd = true
+#else
+  let cpuFlags: [String] = []
+  let hasFusedMultiplyAdd = false
+#endif
+
+let common: [SwiftSetting] =
+  isPortable
+  ? []
+  : [
+    .unsafeFlags(cpuFlags),
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+  ]
+
+let kernels: [SwiftSetting] =
+  isPortable
+  ? []
+  : [.unsafeFlags(cpuFlags + ["-Ounchecked"])]
+    + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: common)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "Verification"] + dependencies,
+    swiftSettings: common)
+}
+
+let numerics: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "SpectralSphere",
+  products: [
+    .executable(name: "sphere", targets: ["sphere"]),
+    .library(
+      name: "SpectralSphere",
+      targets: [
+        "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "SpectralNetworks",
+        "Training", "Baselines", "BenchmarkTasks",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // MARK: - C libraries: each is imported by exactly one Swift module
+    .systemLibrary(
+      name: "CFFTW3", pkgConfig: "fftw3",
+      providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+    .systemLibrary(
+      name: "CCFITSIO", pkgConfig: "cfitsio",
+      providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl",
+      providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+
+    // MARK: - Kernels
+    .target(name: "Kernels", swiftSettings: kernels),
+
+    // MARK: - Numerics
+    module("SpecialFunctions"),
+    module("FourierTransforms", ["CFFTW3", "Kernels", numerics]),
+    module("LinearAlgebra", ["CLAPACKE", "Kernels"]),
+    module("FileFormats", ["CCFITSIO"]),
+    module("Verification", ["FileFormats"]),
+
+    // MARK: - Sphere
+    module("SphereGrids", ["SpecialFunctions"]),
+    module(
+      "HarmonicTransforms",
+      [
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids", numerics,
+      ]),
+    module("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms"]),
+
+    // MARK: - Sky
+    module("SkyModels"),
+    module(
+      "RandomFields", ["Kernels", "SkyModels", "SphereGrids", "HarmonicTransforms", numerics]),
+
+    // MARK: - Learning
+    module("SpectralNetworks", ["Kernels", "SphereGrids", "HarmonicTransforms", "Resampling"]),
+    module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
+    module(
+      "Baselines", ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+
+    // MARK: - Study
+    module(
+      "BenchmarkTasks",
+      [
+        "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
+        "RandomFields", "SpectralNetworks", "Training", "Baselines",
+      ]),
+
+    // MARK: - Program
+    .executableTarget(
+      name: "sphere",
+      dependencies: [
+        "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
+        "SphereGrids", "FileFormats", argumentParser,
+      ],
+      swiftSettings: common),
+
+    // MARK: - Tests
+    tests("Kernels"),
+    tests("SpecialFunctions", ["CGSL"]),
+    tests("FourierTransforms"),
+    tests("LinearAlgebra"),
+    tests("FileFormats"),
+    .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
+    tests("SphereGrids", ["FileFormats"]),
+    tests("HarmonicTransforms", ["SphereGrids", "FileFormats"]),
+    tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests("SkyModels"),
+    tests("RandomFields", ["SphereGrids", "HarmonicTransforms", "SkyModels"]),
+    tests("SpectralNetworks", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests("Training", ["SpectralNetworks", "FileFormats"]),
+    tests("Baselines", ["SkyModels", "RandomFields"]),
+    tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"], swiftSettings: common),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The outcome of comparing an array with a reference: how far apart, and where it is worst.
+///
+/// Passing is never decided here: a test compares `relativeL2` or `largestAbsolute` with a bound that
+/// it derives. A comparison that cannot be made (different shapes, nothing to compare, a value that
+/// is not finite) is `.failure`, whose errors are infinite, so that no bound accepts it.
+public struct Comparison: Sendable, CustomStringConvertible {
+  /// Number of elements compared.
+  public let count: Int
+  /// ‖value − reference‖ / ‖reference‖ (L2), or ‖value‖ when the reference vanishes identically.
+  public let relativeL2: Double
+  /// max |value − reference|.
+  public let largestAbsolute: Double
+  /// max |value − reference| / max |reference|, or max |value| when the reference vanishes.
+  public let relativeMaximum: Double
+  /// Index of the element that differs most, with both values.
+  public let worst: (index: Int, value: Double, reference: Double)
+  /// Why no comparison was possible, or nil.
+  public let failure: String?
+
+  public var description: String {
+    if let failure { return "comparison impossible: \(failure)" }
+    return "relative L2 \(relativeL2), max |Δ| \(largestAbsolute) at element \(worst.index): "
+      + "\(worst.value) against \(worst.reference) (\(count) elements)"
+  }
+
+  private init(
+    count: Int, relativeL2: Double, largestAbsolute: Double, relativeMaximum: Double,
+    worst: (index: Int, value: Double, reference: Double), failure: String?
+  ) {
+    self.count = count
+    self.relativeL2 = relativeL2
+    self.largestAbsolute = largestAbsolute
+    self.relativeMaximum = relativeMaximum
+    self.worst = worst
+    self.failure = failure
+  }
+
+  private init(failure: String) {
+    self.init(
+      count: 0, relativeL2: .infinity, largestAbsolute: .infinity, relativeMaximum: .infinity,
+      worst: (-1, .nan, .nan), failure: failure)
+  }
+
+  /// Compares element by element.
+  ///
+  /// - Parameters:
+  ///   - value: what is being checked.
+  ///   - reference: what it should be.
+  public init<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
+    _ value: some Collection<A>, with reference: some Collection<B>
+  ) {
+    guard value.count == reference.count else {
+      self.init(failure: "\(value.count) elements against \(reference.count)")
+      return
+    }
+    guard !value.isEmpty else {
+      self.init(failure: "there are no elements")
+      return
+    }
+    var differenceSquared = 0.0
+    var referenceSquared = 0.0
+    var largestReference = 0.0
+    var largest = -1.0
+    var worst = (index: 0, value: 0.0, reference: 0.0)
+    for (index, pair) in zip(value, reference).enumerated() {
+      let (x, y) = (Double(pair.0), Double(pair.1))
+      guard x.isFinite, y.isFinite else {
+        self.init(failure: "element \(index) is not finite: \(x) against \(y)")
+        return
+      }
+      let difference = abs(x - y)
+      differenceSquared += difference * difference
+      referenceSquared += y * y
+      largestReference = max(largestReference, abs(y))
+      if difference > largest {
+        largest = difference
+        worst = (index, x, y)
+      }
+    }
+    self.init(
+      count: value.count,
+      relativeL2: (referenceSquared > 0 ? differenceSquared / referenceSquared : differenceSquared)
+        .squareRoot(),
+      largestAbsolute: largest,
+      relativeMaximum: largestReference > 0 ? largest / largestReference : largest,
+      worst: worst, failure: nil)
+  }
+}
+
+/// ‖value − reference‖ / ‖reference‖ (L2); infinite when the two cannot be compared.
+public func relativeError<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
+  _ value: some Collection<A>, _ reference: some Collection<B>
+) -> Double {
+  Comparison(value, with: reference).relativeL2
+}
