@@ -32,13 +32,13 @@ let common: [SwiftSetting] =
   ? []
   : [
     .unsafeFlags(cpuFlags),
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2"], .when(configuration: .debug)),
   ]
 
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"])]
+  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
