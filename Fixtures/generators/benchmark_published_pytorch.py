@@ -3,12 +3,13 @@
     python benchmark_published_pytorch.py --task t1 --batch 32 --steps 10 --threads 2
 
     training                        Adam 1e-3 and MSE on maps that are there already
-    training_with_generation        fresh maps for every step, healpy.synfast -> float32, in the same loop
+    training_with_generation        fresh float32 maps by healpy.synfast for every step
     inference                       forward passes without gradients
     generation                      healpy.synfast alone
 
-Float32, nside 16, full size, dropout 0.2. The sky of t1 is the peaked spectrum; t2 and t3 take the same
-spectrum for E and B and a full-sky mask as third channel, since the speed does not depend on its shape.
+Float32, nside 16, full size, dropout 0.2. The sky of t1 is the peaked spectrum; t2 and t3 take
+the same spectrum for E and B and a full-sky mask as third channel, since the speed does not
+depend on its shape.
 """
 
 import argparse

@@ -1,14 +1,14 @@
-"""Records Fixtures/networks/isotropic_*.safetensors: gradients of the isotropic network, in float64.
+"""Records Fixtures/networks/isotropic_*.safetensors: gradients of the isotropic network.
 
-A restatement in PyTorch of the network whose weights depend on the degree l alone, real and shared by all
-orders m. Every transform here is a dense sum over 40-digit Legendre functions: no code is shared with the
-libraries that the other fixtures come from. Gradients are PyTorch's.
+A restatement in PyTorch of the network whose weights depend on the degree l alone, real and
+shared by all orders m. Every transform here is a dense sum over 40-digit Legendre functions: no
+code is shared with the libraries that the other fixtures come from. Gradients are PyTorch's.
 
-Input: harmonic coefficients a_{b,i,lm} of real fields, m >= 0; batch b, channel i. With hidden widths
-H_0 ... H_{K-1} the network is, for k = 0 ... K-2,
+Input: harmonic coefficients a_{b,i,lm} of real fields, m >= 0; batch b, channel i. With hidden
+widths H_0 ... H_{K-1} the network is, for k = 0 ... K-2,
 
     mixing       b_{o,lm} = sum_i w_k[l,i,o] a_{i,lm}
-    synthesis    f_o(j,p) = sum_l sum_{m=0..l} (2 - delta_m0) Re(b_{o,lm} lambda_lm(theta_j) e^{i m phi_p})
+    synthesis    f_o(j,p) = sum_{l,m} (2 - delta_m0) Re(b_{o,lm} lambda_lm(theta_j) e^{i m phi_p})
     batch norm   y_o = gamma_o (f_o - mean_o)/sqrt(variance_o + 1e-5) + beta_o
     ReLU
     analysis     a_{o,lm} = sum_{j,p} (2 pi/nlon) w_j lambda_lm(theta_j) e^{-i m phi_p} f_o(j,p)
@@ -19,23 +19,24 @@ and then mixing with w_{K-1} and synthesis once more, without normalisation or R
     logarithm    q_o = ln p_o
     readout      output_n = sum_o V[n,o] q_o + c_n
 
-Grid: Gauss-Legendre with nlat rings from north to south and nlon longitudes phi_p = 2 pi p/nlon; w_j are the
-weights in cos(theta) (sum 2), and A_j = w_j/(2 nlon), which sums to 1 over the points.
-Batch norm, training: mean_o = (1/B) sum_b sum_{j,p} A_j f, variance_o = (1/B) sum_b sum_{j,p} A_j (f - mean_o)^2
-(biased). Inference: the stored running mean and variance. What a training step does to the running statistics
-is not recorded here; `updated.*` are absent.
+Grid: Gauss-Legendre with nlat rings from north to south and nlon longitudes phi_p = 2 pi p/nlon;
+w_j are the weights in cos(theta) (sum 2), and A_j = w_j/(2 nlon), which sums to 1 over the
+points. Batch norm, training: mean_o = (1/B) sum_b sum_{j,p} A_j f and variance_o = (1/B) sum_b
+sum_{j,p} A_j (f - mean_o)^2 (biased). Inference: the stored running mean and variance. What a
+training step does to the running statistics is not recorded here; `updated.*` are absent.
 
 The imaginary part of m = 0 takes no part: it is zero in the input, and its gradient is zero.
 
 Tensors; coefficients are [..., count, 2] (re, im), m-major: index m (2 lmax + 1 - m)/2 + l.
 
-    input [B, C, count, 2]         target, output [B, N]     loss [1] = mean of (output - target)^2 over B and N
+    input [B, C, count, 2]         target, output [B, N]
+    loss [1]                       mean of (output - target)^2 over B and N
     parameter.mixing.<k> [lmax + 1, inputs, outputs]
     parameter.batchnorm.<k>.weight, .bias [H_k]              k = 0 ... K-2 (gamma, beta)
     state.batchnorm.<k>.running_mean, .running_var [H_k]     inference case only
     parameter.readout.weight [N, H_{K-1}], parameter.readout.bias [N]
-    gradient.input [B, C, count, 2]                          dL/dRe and dL/dIm of the stored coefficients
-    gradient.<name>                                          for every parameter.<name>
+    gradient.input [B, C, count, 2]       dL/dRe and dL/dIm of the stored coefficients
+    gradient.<name>                       for every parameter.<name>
     inside.<k>.mixed [B, H_k, count, 2]                      after mixing
     inside.<k>.field [B, H_k, nlat, nlon]                    after synthesis
     inside.<k>.normalised [B, H_k, nlat, nlon]               before the ReLU, k <= K-2
@@ -191,8 +192,9 @@ def record_case(recorder, name, first_seed):
         smallest_relu_argument=repr(margin))
     recorder.save(
         name, tensors, metadata, seed=seed,
-        conventions="weights [l, in, out], real; orthonormal, Condon-Shortley; coefficients m-major as healpy, "
-        "m >= 0; gradients dL/dRe and dL/dIm of the stored coefficients; area-weighted batch norm, eps 1e-5",
+        conventions="weights [l, in, out], real; orthonormal, Condon-Shortley; coefficients m-major "
+        "as healpy, m >= 0; gradients dL/dRe and dL/dIm of the stored coefficients; "
+        "area-weighted batch norm, eps 1e-5",
         tolerance="relative L2 per tensor: 1e-10 in float64, 2e-5 in float32")
 
 

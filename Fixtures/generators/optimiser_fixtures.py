@@ -1,7 +1,7 @@
 """Records Fixtures/training: PyTorch's Adam and learning-rate schedules.
 
-    adam.safetensors       50 steps of Adam (0.9, 0.999, eps 1e-8) on three problems in float64 and float32;
-                           learning rate 1e-3 for steps 0..24, 1e-4 for steps 25..49
+    adam.safetensors       50 steps of Adam (0.9, 0.999, eps 1e-8) on three problems in float64 and
+                           float32; learning rate 1e-3 for steps 0..24, 1e-4 for steps 25..49
     schedules.safetensors  learning rates of ReduceLROnPlateau, OneCycleLR and CosineAnnealingLR
 
 Adam, for problem in (quadratic, rosenbrock, scales) and precision in (float64, float32):
@@ -14,9 +14,9 @@ Adam, for problem in (quadratic, rosenbrock, scales) and precision in (float64, 
     quadratic.matrix [n, n], quadratic.vector [n]            f = p.A p/2 - b.p
     learning_rates [50]
 
-`rosenbrock` is sum_i 10 (p_{i+1} - p_i^2)^2 + (1 - p_i)^2 over i = 0..n-2. `scales` has no loss: its gradients
-are random numbers times 10^-12 ... 10^6, some of them zero, so that the place of eps (outside the root) and
-the bias corrections show.
+`rosenbrock` is sum_i 10 (p_{i+1} - p_i^2)^2 + (1 - p_i)^2 over i = 0..n-2. `scales` has no loss:
+its gradients are random numbers times 10^-12 ... 10^6, some of them zero, so that the place of
+eps (outside the root) and the bias corrections show.
 """
 
 import numpy as np
@@ -37,7 +37,8 @@ def adam_trajectory(start, dtype, loss=None, gradients=None):
     parameter = torch.tensor(start, dtype=dtype, requires_grad=True)
     optimiser = torch.optim.Adam(
         [parameter], lr=1e-3, betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=False)
-    result = {"start": parameter.detach().numpy().copy(), "gradients": [], "losses": [], "parameters": []}
+    start = parameter.detach().numpy().copy()
+    result = {"start": start, "gradients": [], "losses": [], "parameters": []}
     for step in range(STEPS):
         optimiser.param_groups[0]["lr"] = 1e-3 if step < DROP else 1e-4
         optimiser.zero_grad()
@@ -119,7 +120,7 @@ def stepped_rates(make_schedule, count, start=1e-3):
 
 
 def plateau_metrics(random):
-    """Metric sequences: noisy decay, a constant, and improvements on either side of the threshold."""
+    """Metric sequences: noisy decay, a constant, and improvements near the threshold."""
     epochs = np.arange(80)
     edge = [1.0]
     for factor in [0.99995] * 8 + [0.9998] * 4 + [0.99991] * 9 + [0.99989] * 7 + [1.0] * 12:
@@ -155,9 +156,10 @@ def record_schedules(recorder, seed=2100):
             total + 1)
         tensors[f"cosine.{total}.{floor:g}.rates"] = rates
     metadata = {
-        "plateau": "mode min, factor 0.1, patience 5, threshold 1e-4 relative, cooldown 0, min_lr 0, eps 1e-8 "
-        "(a reduction by less than eps is not made)",
-        "one_cycle": "max_lr 3e-3, pct_start 0.3, div_factor 25, final_div_factor 1e4, cosine, two phases",
+        "plateau": "mode min, factor 0.1, patience 5, threshold 1e-4 relative, cooldown 0, "
+        "min_lr 0, eps 1e-8 (a reduction by less than eps is not made)",
+        "one_cycle": "max_lr 3e-3, pct_start 0.3, div_factor 25, final_div_factor 1e4, cosine, "
+        "two phases",
         "cosine": "start 1e-3; named by T_max and eta_min; T_max + 1 rates",
     }
     recorder.save(

@@ -2,12 +2,13 @@
 
     gauss_legendre.safetensors, clenshaw_curtis.safetensors     ducc0
     healpix_nside<N>.safetensors, N = 1, 2, 3, 4, 8, 16         healpy; adjoints by ducc0
-    torch_harmonics.safetensors                                 torch-harmonics, equiangular grids, lossy
+    torch_harmonics.safetensors                                 torch-harmonics, equiangular grids
 
-Coefficients are [count, 2] (re, im), m-major as healpy orders them: index m (2 lmax + 1 - m)/2 + l. The
-imaginary parts of m = 0 vanish.
+Coefficients are [count, 2] (re, im), m-major as healpy orders them: index m (2 lmax + 1 - m)/2 +
+l. The imaginary parts of m = 0 vanish.
 
-Ring grids, for case `l<lmax>_m<mmax>_<nlat>x<nlon>`; rings from north to south, first longitude 0:
+Ring grids, for case `l<lmax>_m<mmax>_<nlat>x<nlon>`; rings from north to south, first longitude
+0:
 
     <case>.coefficients    random a_lm
     <case>.synthesis       their field [nlat, nlon]
@@ -16,27 +17,30 @@ Ring grids, for case `l<lmax>_m<mmax>_<nlat>x<nlon>`; rings from north to south,
     <case>.analysis        quadrature of `field`
     colatitudes.<nlat>, weights.<nlat>      nodes, and weights in cos(theta) (sum 2), from 40 digits
 
-On Clenshaw-Curtis rings (both poles) every case has nlat >= 2 lmax + 1, so that the quadrature is exact for the
-synthesised field: ducc0's analysis gives the coefficients back. Analysis of the white field is written with
-the weights, as adjoint(field * 2 pi w_j/nlon); ducc0's own analysis agrees on Gauss-Legendre rings, and on
-Clenshaw-Curtis ones for every band-limited field. Both are asserted here.
+On Clenshaw-Curtis rings (both poles) every case has nlat >= 2 lmax + 1, so that the quadrature is
+exact for the synthesised field: ducc0's analysis gives the coefficients back. Analysis of the
+white field is written with the weights, as adjoint(field * 2 pi w_j/nlon); ducc0's own analysis
+agrees on Gauss-Legendre rings, and on Clenshaw-Curtis ones for every band-limited field. Both are
+asserted here.
 
 HEALPix, for case `l<lmax>_m<mmax>`; maps RING [npix]:
 
     <case>.coefficients, .synthesis     a_lm and healpy.alm2map
     <case>.map                          a white-noise map; .adjoint as above
     <case>.analysis_iter0, .analysis_iter3     healpy.map2alm(map), equal weights, no pixel weights
-    spectra.*  (nside 16)               healpy.anafast of two maps, lmax 47, iter 3: auto_first, auto_second, cross
+    spectra.*  (nside 16)               healpy.anafast of two maps, lmax 47, iter 3: first_map,
+                                        second_map -> auto_first, auto_second, cross
 
 torch-harmonics, for case `<nlat>x<nlon>_l<degrees>_m<orders>` (counts: l < degrees, m < orders):
 
     <case>.field [2, nlat, nlon] -> <case>.analysis [2, degrees, orders, 2]
     <case>.coefficients [2, degrees, orders, 2] -> <case>.synthesis [2, nlat, nlon]
-    <case>.analysis_gradient     gradient of sum Re(conj(coefficients) analysis(field)) with respect to field
+    <case>.analysis_gradient     gradient of sum Re(conj(coefficients) analysis(field)) by field
     <case>.synthesis_gradient    gradient of sum field * synthesis(coefficients) (dL/dRe, dL/dIm)
 
-There every coefficient is random, also those with l < m (without effect) and the imaginary parts of m = 0 and
-of the Nyquist order nlon/2 (dropped by the synthesis, which counts the Nyquist order once).
+There every coefficient is random, also those with l < m (without effect) and the imaginary parts
+of m = 0 and of the Nyquist order nlon/2 (dropped by the synthesis, which counts the Nyquist order
+once).
 """
 
 import ducc0
@@ -69,7 +73,8 @@ HEALPIX = {
 # (nlat, nlon, degrees, orders)
 EQUIANGULAR = [(8, 16, 11, 9), (9, 18, 9, 10), (16, 32, 23, 12), (32, 64, 47, 33)]
 
-ORTHONORMAL = "orthonormal Y_lm, Condon-Shortley phase, colatitude from the north pole, real fields, m >= 0"
+ORTHONORMAL = (
+    "orthonormal Y_lm, Condon-Shortley phase, colatitude from the north pole, real fields, m >= 0")
 PACKAGES = ["ducc0", "healpy", "torch", "torch-harmonics", "numpy", "mpmath"]
 
 
@@ -138,7 +143,8 @@ def record_healpix(recorder, nside, cases, seed):
         own = ducc0.sht.experimental.synthesis(alm=a, spin=0, **sizes, **rings)[0]
         assert relative(own, synthesis) < 1e-13
         sky = random.standard_normal(12 * nside**2)
-        adjoint = ducc0.sht.experimental.adjoint_synthesis(map=sky[None], spin=0, **sizes, **rings)[0]
+        adjoint = ducc0.sht.experimental.adjoint_synthesis(
+            map=sky[None], spin=0, **sizes, **rings)[0]
         tensors |= {
             f"{case}.coefficients": real_pairs(a[0]),
             f"{case}.synthesis": synthesis,
@@ -147,11 +153,13 @@ def record_healpix(recorder, nside, cases, seed):
         }
         for iterations in (0, 3):
             analysed = healpy.map2alm(
-                sky, iter=iterations, pol=False, use_weights=False, use_pixel_weights=False, **sizes)
+                sky, iter=iterations, pol=False, use_weights=False, use_pixel_weights=False,
+                **sizes)
             tensors[f"{case}.analysis_iter{iterations}"] = real_pairs(analysed)
     if nside == 16:
         first, second = tensors["l47_m47.synthesis"], tensors["l47_m47.map"]
-        pairs = {"auto_first": (first, None), "auto_second": (second, None), "cross": (first, second)}
+        pairs = {
+            "auto_first": (first, None), "auto_second": (second, None), "cross": (first, second)}
         tensors |= {"spectra.first_map": first, "spectra.second_map": second}
         for pair, (one, other) in pairs.items():
             tensors[f"spectra.{pair}"] = healpy.anafast(one, other, lmax=47, iter=3, pol=False)
