@@ -192,8 +192,8 @@ def record_case(recorder, name, first_seed):
         smallest_relu_argument=repr(margin))
     recorder.save(
         name, tensors, metadata, seed=seed,
-        conventions="weights [l, in, out], real; orthonormal, Condon-Shortley; coefficients m-major "
-        "as healpy, m >= 0; gradients dL/dRe and dL/dIm of the stored coefficients; "
+        conventions="weights [l, in, out], real; orthonormal, Condon-Shortley; coefficients "
+        "m-major as healpy, m >= 0; gradients dL/dRe and dL/dIm of the stored coefficients; "
         "area-weighted batch norm, eps 1e-5",
         tolerance="relative L2 per tensor: 1e-10 in float64, 2e-5 in float32")
 

@@ -68,7 +68,7 @@ CASES = {
 CONVENTIONS = (
     "maps RING; degrees and orders are counts (l < degrees, m < orders); weights [out, in, l, m]; "
     "orthonormal, Condon-Shortley; gradients dL/dRe and dL/dIm separately; batch norm eps 1e-5, "
-    "momentum 0.1, running variance unbiased; running statistics and counters as PyTorch stores them")
+    "momentum 0.1, running variance unbiased; counters int64")
 TOLERANCE = (
     "relative L2 per tensor: 1e-10 in float64, 2e-5 in float32; absolute where the "
     "reference vanishes (inference: imaginary weights of the last block)")
@@ -218,8 +218,8 @@ def formula_state(network):
 def record_full_t1(recorder, seed=1600):
     """Output, L2 norm and 64 entries (flattened indices) of each gradient, in training mode.
 
-    Half of the entries are the largest ones, half are drawn from the rest that do not vanish; a
-    smaller tensor is recorded whole.
+    Half of the entries are the largest ones, half are drawn from the rest that do not vanish, as far
+    as there are any. Running statistics start at mean 0 and variance 1.
     """
     generator = torch.Generator().manual_seed(seed)
     network = PublishedNetwork(dropout=0.0, dtype=torch.float64).train()
