@@ -122,6 +122,7 @@ public struct HealpixMapFile: Sendable {
   ///   - ordering: the numbering of the result.
   ///   - source: the number in `self.ordering` of the pixel that has number p in `ordering`. From a
   ///     nested map to RING that is ring-to-nested. It must be a permutation (a precondition).
+  /// - Returns: the maps in the new numbering, all else unchanged.
   public func reordered(to ordering: Ordering, from source: (_ pixel: Int) -> Int)
     -> HealpixMapFile
   {
