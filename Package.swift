@@ -135,7 +135,7 @@ let package = Package(
 
     // MARK: - Tests
     tests("Kernels"),
-    tests("SpecialFunctions", ["CGSL"]),
+    tests("SpecialFunctions", ["CGSL", "FileFormats"]),
     tests("FourierTransforms"),
     tests("LinearAlgebra"),
     tests("FileFormats"),
