@@ -20,6 +20,8 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   /// Distance between points of a field in lane layout.
   package let laneStride: Int
   package let orders: AlignedBuffer<T>
+  /// Ranges of lanes that are transformed together.
+  fileprivate let blocks: [Range<Int>]
   fileprivate let plans: [Int: [LaneFourierPlan<T>]]
   private let pairCount: Int
 
@@ -29,7 +31,11 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   package init(_ transform: ScalarTransform<T>, lanes: Int) {
     precondition(lanes >= 1, "\(lanes) lanes")
     self.lanes = lanes
-    laneStride = paddedLaneStride(lanes, of: T.self)
+    let laneStride = paddedLaneStride(lanes, of: T.self)
+    self.laneStride = laneStride
+    blocks = stride(from: 0, to: laneStride, by: Self.blockLanes).map {
+      $0..<min($0 + Self.blockLanes, laneStride)
+    }
     pairCount = transform.pairs.count
     orders = AlignedBuffer(count: (transform.mmax + 1) * 4 * pairCount * laneStride)
     var plans: [Int: [LaneFourierPlan<T>]] = [:]
@@ -39,13 +45,6 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
       }
     }
     self.plans = plans
-  }
-
-  /// Ranges of lanes that are transformed together.
-  fileprivate var blocks: [Range<Int>] {
-    stride(from: 0, to: laneStride, by: Self.blockLanes).map {
-      $0..<min($0 + Self.blockLanes, laneStride)
-    }
   }
 
   /// Where the even (parity 0) or odd (parity 1) part of order m starts.
