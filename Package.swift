@@ -32,13 +32,13 @@ let common: [SwiftSetting] =
   ? []
   : [
     .unsafeFlags(cpuFlags),
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2"], .when(configuration: .debug)),
   ]
 
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"])]
+  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -51,7 +51,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: common)
 }
 
-let numerics: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
+let numerics: Target.Dependency = .product(name: "Numerics", package: "swift-numerics")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -138,7 +138,7 @@ let package = Package(
     // MARK: - Tests
     tests("Kernels"),
     tests("SpecialFunctions", ["CGSL"]),
-    tests("FourierTransforms"),
+    tests("FourierTransforms", [numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),

@@ -1,0 +1,48 @@
+/// Why a file cannot be read or written at all; faults of its contents have their own error types.
+public enum FileError: Error, Equatable, CustomStringConvertible {
+  /// There is no file at this path.
+  case missing(path: String)
+  /// The file exists and cannot be read; `reason` is the operating system's.
+  case unreadable(path: String, reason: String)
+  /// A folder, a device or a pipe stands where a regular file is expected.
+  case notARegularFile(path: String)
+  /// The folder that should take the file does not exist.
+  case folderMissing(path: String, folder: String)
+  /// The folder that should take the file does not admit new files.
+  case folderNotWritable(path: String, folder: String, reason: String)
+  /// Writing stopped half-way (disk full, quota, device error). The old file, if any, is untouched.
+  case writeFailed(path: String, reason: String)
+
+  /// True when the file was to be read and does not exist.
+  public var isMissingInput: Bool {
+    if case .missing = self { return true }
+    return false
+  }
+
+  /// True when the fault is in writing.
+  public var isOutputFault: Bool {
+    switch self {
+    case .folderMissing, .folderNotWritable, .writeFailed: return true
+    case .missing, .unreadable, .notARegularFile: return false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      return "\(path): there is no such file; check the path"
+    case .unreadable(let path, let reason):
+      return "\(path): the file exists but cannot be read (\(reason)); check its permissions"
+    case .notARegularFile(let path):
+      return "\(path): found a folder or a device, expected a regular file; name a file"
+    case .folderMissing(let path, let folder):
+      return "\(path): cannot be written, the folder \(folder) does not exist; create it first"
+    case .folderNotWritable(let path, let folder, let reason):
+      return "\(path): cannot be written, the folder \(folder) takes no new file (\(reason)); "
+        + "change its permissions or choose another folder"
+    case .writeFailed(let path, let reason):
+      return "\(path): writing failed (\(reason)), what was there before is unchanged; "
+        + "check the free space and try again"
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// A safetensors file: named tensors and text metadata [Safetensors].
+///
+/// Layout:  8 bytes header length n (little-endian), n bytes JSON header, then the tensors' bytes
+///          without gaps. The header maps each name to {"dtype", "shape", "data_offsets": [begin,
+///          end)}, offsets counted from the end of the header; `__metadata__` maps text to text.
+/// Writing: the same contents give the same bytes: header keys sorted by their UTF-8 bytes, the
+///          header padded with spaces so that data begins at a multiple of 8, data ordered by
+///          decreasing element size and then by name, so that each tensor is aligned.
+/// Reading: a file with any doubt about it is refused: see `SafetensorsError`.
+/// Checked by: SafetensorsRoundTripTests, SafetensorsErrorTests, SafetensorsFixtureTests.
+public struct SafetensorsFile: Sendable, Equatable {
+  /// The tensors; after reading, in the order of their bytes in the file.
+  public var tensors: NamedTensors
+  public var metadata: [String: String]
+
+  public init(tensors: NamedTensors = NamedTensors(), metadata: [String: String] = [:]) {
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `FileError`, `SafetensorsError`.
+  public init(contentsOf url: URL) throws {
+    try self.init(data: try FileFormats.contents(of: url), name: url.path)
+  }
+
+  /// Reads a file that is in memory; `name` is what messages call it.
+  ///
+  /// - Throws: `SafetensorsError`.
+  public init(data: Data, name: String = "safetensors data") throws(SafetensorsError) {
+    do {
+      let header = try SafetensorsHeader(fileBytes: [UInt8](data))
+      tensors = header.tensors
+      metadata = header.metadata
+    } catch {
+      throw SafetensorsError(file: name, fault: error)
+    }
+  }
+
+  /// Writes the file, complete or not at all (`AtomicFile`).
+  ///
+  /// - Throws: `FileError`; `SafetensorsError` if a tensor is called `__metadata__`.
+  public func write(to url: URL) throws {
+    try AtomicFile.write(try data(name: url.path), to: url)
+  }
+
+  /// The bytes of the file.
+  ///
+  /// - Throws: `SafetensorsError` if a tensor is called `__metadata__`.
+  public func data(name: String = "safetensors data") throws(SafetensorsError) -> Data {
+    if tensors[SafetensorsHeader.metadataKey] != nil {
+      throw SafetensorsError(file: name, fault: .reservedName)
+    }
+    let ordered = tensors.sorted { a, b in
+      let (aSize, bSize) = (a.tensor.dtype.byteCount, b.tensor.dtype.byteCount)
+      return aSize == bSize ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : aSize > bSize
+    }
+    var entries: [(name: String, json: String)] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        .map { "\(jsonString($0.key)):\(jsonString($0.value))" }
+      entries.append((SafetensorsHeader.metadataKey, "{\(pairs.joined(separator: ","))}"))
+    }
+    var begin = 0
+    for (name, tensor) in ordered {
+      let end = begin + tensor.bytes.count
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries.append(
+        (
+          name,
+          "{\"dtype\":\"\(tensor.dtype.rawValue)\",\"shape\":[\(shape)],"
+            + "\"data_offsets\":[\(begin),\(end)]}"
+        ))
+      begin = end
+    }
+    entries.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let body = entries.map { "\(jsonString($0.name)):\($0.json)" }.joined(separator: ",")
+    var header = Array("{\(body)}".utf8)
+    header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+
+    var data = Data(littleEndianBytes(of: [UInt64(header.count)], \.self))
+    data.append(contentsOf: header)
+    for (_, tensor) in ordered { data.append(contentsOf: tensor.bytes) }
+    return data
+  }
+}
+
+/// Text as a JSON string: quotes, backslashes and control characters escaped, the rest as UTF-8.
+private func jsonString(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case "\u{0}"..<" ":
+      let hex = String(scalar.value, radix: 16)
+      result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}
