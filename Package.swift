@@ -101,7 +101,8 @@ let package = Package(
     module(
       "HarmonicTransforms",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        numerics,
       ]),
     module("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms"]),
 
@@ -114,7 +115,8 @@ let package = Package(
     module("SpectralNetworks", ["Kernels", "SphereGrids", "HarmonicTransforms", "Resampling"]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
-      "Baselines", ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      "Baselines",
+      ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Study
     module(
@@ -150,7 +152,8 @@ let package = Package(
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"], swiftSettings: common),
+      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
+      swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )
