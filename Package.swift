@@ -32,13 +32,13 @@ let common: [SwiftSetting] =
   ? []
   : [
     .unsafeFlags(cpuFlags),
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2"], .when(configuration: .debug)),
   ]
 
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"])]
+  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -51,7 +51,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: common)
 }
 
-let numerics: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
+let numerics: Target.Dependency = .product(name: "Numerics", package: "swift-numerics")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -101,7 +101,8 @@ let package = Package(
     module(
       "HarmonicTransforms",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        numerics,
       ]),
     module("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms"]),
 
@@ -114,7 +115,8 @@ let package = Package(
     module("SpectralNetworks", ["Kernels", "SphereGrids", "HarmonicTransforms", "Resampling"]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
-      "Baselines", ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      "Baselines",
+      ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Study
     module(
@@ -135,13 +137,13 @@ let package = Package(
 
     // MARK: - Tests
     tests("Kernels"),
-    tests("SpecialFunctions", ["CGSL"]),
-    tests("FourierTransforms"),
+    tests("SpecialFunctions", ["CGSL", "FileFormats"]),
+    tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("SphereGrids", ["FileFormats"]),
-    tests("HarmonicTransforms", ["SphereGrids", "FileFormats"]),
+    tests("HarmonicTransforms", ["Kernels", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["SphereGrids", "HarmonicTransforms", "SkyModels"]),
@@ -150,7 +152,8 @@ let package = Package(
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"], swiftSettings: common),
+      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
+      swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )

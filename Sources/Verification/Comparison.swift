@@ -59,33 +59,39 @@ public struct Comparison: Sendable, CustomStringConvertible {
       self.init(failure: "there are no elements")
       return
     }
-    var differenceSquared = 0.0
-    var referenceSquared = 0.0
     var largestReference = 0.0
     var largest = -1.0
     var worst = (index: 0, value: 0.0, reference: 0.0)
     for (index, pair) in zip(value, reference).enumerated() {
       let (x, y) = (Double(pair.0), Double(pair.1))
-      guard x.isFinite, y.isFinite else {
+      guard x.isFinite, y.isFinite, (x - y).isFinite else {
         self.init(failure: "element \(index) is not finite: \(x) against \(y)")
         return
       }
-      let difference = abs(x - y)
-      differenceSquared += difference * difference
-      referenceSquared += y * y
       largestReference = max(largestReference, abs(y))
-      if difference > largest {
-        largest = difference
+      if abs(x - y) > largest {
+        largest = abs(x - y)
         worst = (index, x, y)
       }
     }
+    // Norms of numbers divided by the largest: squares of very small numbers would vanish, and a
+    // wrong array of such numbers would pass.
+    let differenceNorm = Comparison.norm(
+      zip(value, reference).lazy.map { Double($0) - Double($1) }, largest: largest)
+    let referenceNorm = Comparison.norm(
+      reference.lazy.map { Double($0) }, largest: largestReference)
     self.init(
       count: value.count,
-      relativeL2: (referenceSquared > 0 ? differenceSquared / referenceSquared : differenceSquared)
-        .squareRoot(),
+      relativeL2: largestReference > 0 ? differenceNorm / referenceNorm : differenceNorm,
       largestAbsolute: largest,
       relativeMaximum: largestReference > 0 ? largest / largestReference : largest,
       worst: worst, failure: nil)
+  }
+
+  /// √Σ x², given max |x|.
+  private static func norm(_ numbers: some Sequence<Double>, largest: Double) -> Double {
+    guard largest > 0 else { return 0 }
+    return largest * numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
   }
 }
 

@@ -1,0 +1,312 @@
+// The matrix product on which the Legendre transforms, the channel mixing and the closed-form fits run.
+//
+//     C_ij (+)= Σ_p A_ip B_pj,    i < rows, j < columns, p < depth
+//
+// B is cut into panels two vectors wide. A panel is copied once into contiguous memory, which stays in
+// the first-level cache, and then meets every row of A: six rows at a time, so that twelve vectors of C
+// live in registers while p runs. Per step of p that is twelve fused multiply-adds for two loads of B
+// and six broadcasts of A, enough to keep both multiply-add units of an AVX2 core busy.
+// The sum over p always runs upwards in blocks of `depthBlock`, whatever the shapes: the bits of an
+// element depend on its row of A and column of B alone.
+
+/// A matrix in a buffer: element (i, j) is `view[i * rowStride + j * columnStride]`.
+package struct MatrixView<T: LaneScalar>: Sendable {
+  package let view: BufferView<T>
+  package let rowStride: Int
+  package let columnStride: Int
+
+  @inline(__always)
+  package init(_ view: BufferView<T>, rowStride: Int, columnStride: Int = 1) {
+    self.view = view
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+  }
+
+  /// The same elements with rows and columns exchanged.
+  @inline(__always)
+  package var transposed: MatrixView {
+    MatrixView(view, rowStride: columnStride, columnStride: rowStride)
+  }
+}
+
+private let depthBlock = 256
+
+/// C = A B, or C += A B when `accumulating`.
+///
+/// - Parameters:
+///   - rows: rows of A and C.
+///   - columns: columns of B and C.
+///   - depth: columns of A, rows of B.
+///   - a: (rows, depth), any strides.
+///   - b: (depth, columns), any strides; copied panel by panel.
+///   - c: (rows, columns), column stride 1; must not overlap A or B.
+/// Checked by: MatrixProductDefinitionTests, against `matrixProductByDefinition`.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func matrixProduct<T: LaneScalar>(
+  rows: Int, columns: Int, depth: Int, _ a: MatrixView<T>, _ b: MatrixView<T>,
+  into c: MatrixView<T>, accumulating: Bool = false
+) {
+  precondition(c.columnStride == 1, "C has column stride \(c.columnStride), not 1")
+  guard rows > 0, columns > 0 else { return }
+  let width = 2 * T.Vector.scalarCount
+  if depth == 0 {
+    if !accumulating {
+      for i in 0..<rows { (c.view.base + i * c.rowStride).update(repeating: 0, count: columns) }
+    }
+    return
+  }
+  withUnsafeTemporaryAllocation(
+    byteCount: (depthBlock + 6) * width * MemoryLayout<T>.stride, alignment: 64
+  ) { raw in
+    guard let start = raw.baseAddress else { return }
+    let panel = start.bindMemory(to: T.self, capacity: (depthBlock + 6) * width)
+    let tile = panel + depthBlock * width
+    var column = 0
+    while column < columns {
+      let used = min(width, columns - column)
+      var first = 0
+      while first < depth {
+        let steps = min(depthBlock, depth - first)
+        let source = b.view.base + first * b.rowStride + column * b.columnStride
+        // A full panel of few rows is read where it is: copying would cost as much as the product.
+        let inPlace = rows <= 6 && used == width && b.columnStride == 1
+        if !inPlace { copyPanel(source, b, steps: steps, used: used, to: panel) }
+        panelProduct(
+          rows: rows, steps: steps, used: used,
+          a: a.view.base + first * a.columnStride, aRow: a.rowStride, aStep: a.columnStride,
+          panel: inPlace ? source : panel, panelStep: inPlace ? b.rowStride : width,
+          c: c.view.base + column, cRow: c.rowStride, tile: tile,
+          accumulating: accumulating || first > 0)
+        first += steps
+      }
+      column += used
+    }
+  }
+}
+
+/// Copies `steps` rows of `used` columns into a contiguous panel two vectors wide, padded with zeros.
+@inline(__always)
+private func copyPanel<T: LaneScalar>(
+  _ source: UnsafeMutablePointer<T>, _ b: MatrixView<T>, steps: Int, used: Int,
+  to panel: UnsafeMutablePointer<T>
+) {
+  let lanes = T.Vector.scalarCount
+  let width = 2 * lanes
+  if used == width && b.columnStride == 1 {
+    for p in 0..<steps {
+      let row = source + p * b.rowStride
+      storeVector(loadVector(row), panel + p * width)
+      storeVector(loadVector(row + lanes), panel + p * width + lanes)
+    }
+    return
+  }
+  for p in 0..<steps {
+    let row = source + p * b.rowStride
+    for j in 0..<used { panel[p * width + j] = row[j * b.columnStride] }
+    for j in used..<width { panel[p * width + j] = 0 }
+  }
+}
+
+/// All rows of A against one panel.
+@inline(__always)
+private func panelProduct<T: LaneScalar>(
+  rows: Int, steps: Int, used: Int,
+  a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
+  panel: UnsafeMutablePointer<T>, panelStep: Int,
+  c: UnsafeMutablePointer<T>, cRow: Int, tile: UnsafeMutablePointer<T>, accumulating: Bool
+) {
+  let width = 2 * T.Vector.scalarCount
+  var i = 0
+  while i < rows {
+    let left = rows - i
+    let taken = left >= 6 ? 6 : (left >= 4 ? 4 : (left >= 2 ? 2 : 1))
+    let target = c + i * cRow
+    // A panel that is not full goes through a small tile, so that nothing beyond C is written.
+    let isFull = used == width
+    let out = isFull ? target : tile
+    let outRow = isFull ? cRow : width
+    let add = isFull && accumulating
+    let rowsOfA = a + i * aRow
+    switch taken {
+    case 6: tile6(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
+    case 4: tile4(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
+    case 2: tile2(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
+    default: tile1(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
+    }
+    if !isFull {
+      for r in 0..<taken {
+        for j in 0..<used {
+          let value = tile[r * width + j]
+          target[r * cRow + j] = accumulating ? target[r * cRow + j] + value : value
+        }
+      }
+    }
+    i += taken
+  }
+}
+
+@inline(__always)
+package func loadVector<T: LaneScalar>(_ pointer: UnsafeMutablePointer<T>) -> T.Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: T.Vector.self)
+}
+
+@inline(__always)
+package func storeVector<T: LaneScalar>(_ vector: T.Vector, _ pointer: UnsafeMutablePointer<T>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: T.Vector.self)
+}
+
+@inline(__always)
+private func finish<T: LaneScalar>(
+  _ x: T.Vector, _ y: T.Vector, _ c: UnsafeMutablePointer<T>, _ accumulating: Bool
+) {
+  let lanes = T.Vector.scalarCount
+  if accumulating {
+    storeVector(loadVector(c) + x, c)
+    storeVector(loadVector(c + lanes) + y, c + lanes)
+  } else {
+    storeVector(x, c)
+    storeVector(y, c + lanes)
+  }
+}
+
+/// 6 rows of C against one panel.
+@inline(__always)
+private func tile6<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ accumulating: Bool
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x2, y2) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x3, y3) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x4, y4) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x5, y5) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+    let a1 = T.Vector(repeating: column[aRow])
+    x1 = x1.adding(a1, times: left)
+    y1 = y1.adding(a1, times: right)
+    let a2 = T.Vector(repeating: column[2 * aRow])
+    x2 = x2.adding(a2, times: left)
+    y2 = y2.adding(a2, times: right)
+    let a3 = T.Vector(repeating: column[3 * aRow])
+    x3 = x3.adding(a3, times: left)
+    y3 = y3.adding(a3, times: right)
+    let a4 = T.Vector(repeating: column[4 * aRow])
+    x4 = x4.adding(a4, times: left)
+    y4 = y4.adding(a4, times: right)
+    let a5 = T.Vector(repeating: column[5 * aRow])
+    x5 = x5.adding(a5, times: left)
+    y5 = y5.adding(a5, times: right)
+  }
+  finish(x0, y0, c, accumulating)
+  finish(x1, y1, c + cRow, accumulating)
+  finish(x2, y2, c + 2 * cRow, accumulating)
+  finish(x3, y3, c + 3 * cRow, accumulating)
+  finish(x4, y4, c + 4 * cRow, accumulating)
+  finish(x5, y5, c + 5 * cRow, accumulating)
+}
+
+/// 4 rows of C against one panel.
+@inline(__always)
+private func tile4<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ accumulating: Bool
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x2, y2) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x3, y3) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+    let a1 = T.Vector(repeating: column[aRow])
+    x1 = x1.adding(a1, times: left)
+    y1 = y1.adding(a1, times: right)
+    let a2 = T.Vector(repeating: column[2 * aRow])
+    x2 = x2.adding(a2, times: left)
+    y2 = y2.adding(a2, times: right)
+    let a3 = T.Vector(repeating: column[3 * aRow])
+    x3 = x3.adding(a3, times: left)
+    y3 = y3.adding(a3, times: right)
+  }
+  finish(x0, y0, c, accumulating)
+  finish(x1, y1, c + cRow, accumulating)
+  finish(x2, y2, c + 2 * cRow, accumulating)
+  finish(x3, y3, c + 3 * cRow, accumulating)
+}
+
+/// 2 rows of C against one panel.
+@inline(__always)
+private func tile2<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ accumulating: Bool
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+    let a1 = T.Vector(repeating: column[aRow])
+    x1 = x1.adding(a1, times: left)
+    y1 = y1.adding(a1, times: right)
+  }
+  finish(x0, y0, c, accumulating)
+  finish(x1, y1, c + cRow, accumulating)
+}
+
+/// 1 row of C against one panel.
+@inline(__always)
+private func tile1<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ accumulating: Bool
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+  }
+  finish(x0, y0, c, accumulating)
+}
+
+/// The slow twin of `matrixProduct`: three loops in `Double`, any strides, C (rows, columns) row-major.
+package func matrixProductByDefinition<T: LaneScalar>(
+  rows: Int, columns: Int, depth: Int, _ a: MatrixView<T>, _ b: MatrixView<T>
+) -> [Double] {
+  var c = [Double](repeating: 0, count: rows * columns)
+  for i in 0..<rows {
+    for j in 0..<columns {
+      for p in 0..<depth {
+        let x = Double(a.view[i * a.rowStride + p * a.columnStride])
+        c[i * columns + j] += x * Double(b.view[p * b.rowStride + j * b.columnStride])
+      }
+    }
+  }
+  return c
+}

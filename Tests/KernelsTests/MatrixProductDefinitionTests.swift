@@ -1,0 +1,100 @@
+import Testing
+import Verification
+
+@testable import Kernels
+
+/// A shape of a product, with the strides of both factors in either order.
+struct ProductCase: Sendable, CustomStringConvertible {
+  var rows: Int
+  var columns: Int
+  var depth: Int
+  var transposesA = false
+  var transposesB = false
+  var description: String {
+    "\(rows)x\(depth)\(transposesA ? "T" : "") by \(depth)x\(columns)\(transposesB ? "T" : "")"
+  }
+}
+
+@Suite("Matrix product against three loops")
+struct MatrixProductDefinitionTests {
+  static let cases: [ProductCase] = [1, 2, 3, 4, 5, 6, 7, 11, 13].flatMap { rows in
+    [1, 7, 8, 16, 17, 33].flatMap { columns in
+      [(0, false), (1, false), (5, true), (300, false), (513, true)].map {
+        ProductCase(
+          rows: rows, columns: columns, depth: $0.0, transposesA: $0.1, transposesB: columns % 2 == 1)
+      }
+    }
+  }
+
+  /// Both twins add the same integers, so they agree to the bit; a stray write beyond C is seen by
+  /// the untouched margin. Blind to: rounding (`roundingOfLongSums` sees it).
+  @Test("Integer matrices agree exactly", arguments: cases)
+  func integersAgree(_ c: ProductCase) {
+    check(c, as: Float.self)
+    check(c, as: Double.self)
+  }
+
+  private func check<T: LaneScalar>(_ c: ProductCase, as type: T.Type) {
+    var numbers = TestNumbers(seed: 1)
+    func matrix(_ rows: Int, _ columns: Int, transposed: Bool) -> (AlignedBuffer<T>, MatrixView<T>) {
+      let buffer = AlignedBuffer<T>(count: max(rows * columns, 1))
+      for i in 0..<buffer.count { buffer[i] = T(Double(numbers.next() % 9) - 4) }
+      return (
+        buffer,
+        transposed
+          ? MatrixView(buffer.view(), rowStride: 1, columnStride: rows)
+          : MatrixView(buffer.view(), rowStride: columns)
+      )
+    }
+    let (aBuffer, a) = matrix(c.rows, c.depth, transposed: c.transposesA)
+    let (bBuffer, b) = matrix(c.depth, c.columns, transposed: c.transposesB)
+    let stride = c.columns + 3
+    let out = AlignedBuffer<T>(count: c.rows * stride)
+    for i in 0..<out.count { out[i] = 99 }
+    let view = MatrixView(out.view(), rowStride: stride)
+    matrixProduct(rows: c.rows, columns: c.columns, depth: c.depth, a, b, into: view)
+    let expected = matrixProductByDefinition(
+      rows: c.rows, columns: c.columns, depth: c.depth, a, b)
+    for i in 0..<c.rows {
+      for j in 0..<c.columns {
+        #expect(Double(out[i * stride + j]) == expected[i * c.columns + j], "\(c) at \(i), \(j)")
+      }
+      for j in c.columns..<stride { #expect(out[i * stride + j] == 99, "\(c) wrote beyond C") }
+    }
+    matrixProduct(
+      rows: c.rows, columns: c.columns, depth: c.depth, a, b, into: view, accumulating: true)
+    for i in 0..<c.rows {
+      for j in 0..<c.columns {
+        #expect(Double(out[i * stride + j]) == 2 * expected[i * c.columns + j], "\(c) accumulated")
+      }
+    }
+    withExtendedLifetime((aBuffer, bBuffer)) {}
+  }
+
+  /// |error| ≤ depth u Σ |a_ip b_pj| [Higham2002, eq. 3.5], u = 2⁻²⁴ for `Float`.
+  /// Negative control: one factor changed by 2⁻¹⁰ breaks the bound by more than 1000.
+  @Test("Rounding of long sums")
+  func roundingOfLongSums() {
+    let depth = 1000
+    var numbers = TestNumbers(seed: 2)
+    let a = AlignedBuffer<Float>(count: depth)
+    let b = AlignedBuffer<Float>(count: depth * 16)
+    for i in 0..<depth { a[i] = Float(numbers.normal()) }
+    for i in 0..<(depth * 16) { b[i] = Float(numbers.normal()) }
+    let c = AlignedBuffer<Float>(count: 16)
+    matrixProduct(
+      rows: 1, columns: 16, depth: depth, MatrixView(a.view(), rowStride: depth),
+      MatrixView(b.view(), rowStride: 16), into: MatrixView(c.view(), rowStride: 16))
+    for j in 0..<16 {
+      var exact = 0.0
+      var magnitude = 0.0
+      for p in 0..<depth {
+        exact += Double(a[p]) * Double(b[p * 16 + j])
+        magnitude += abs(Double(a[p]) * Double(b[p * 16 + j]))
+      }
+      let bound = Double(depth) * 0x1p-24 * magnitude
+      #expect(abs(Double(c[j]) - exact) <= bound)
+      #expect(abs(Double(c[j]) + 0x1p-10 * 1000 * magnitude - exact) > 1000 * bound / 1000 * 1000)
+    }
+  }
+}
