@@ -150,7 +150,9 @@ let package = Package(
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("RandomNumbers", ["Kernels"]),
     tests("SphereGrids", ["FileFormats"]),
-    tests("HarmonicTransforms", ["Kernels", "SphereGrids", "FileFormats", numerics]),
+    tests(
+      "HarmonicTransforms",
+      ["Kernels", "LinearAlgebra", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
