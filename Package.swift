@@ -38,7 +38,10 @@ let common: [SwiftSetting] =
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+  : [
+    .unsafeFlags(cpuFlags + ["-Ounchecked"]),
+    .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
+  ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -138,7 +141,7 @@ let package = Package(
     // MARK: - Tests
     tests("Kernels"),
     tests("SpecialFunctions", ["CGSL"]),
-    tests("FourierTransforms", [numerics]),
+    tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),

@@ -37,6 +37,8 @@ declared_dependencies() {
     /^    Name: / { target = $2; print target, target; listing = 0; next }
     /^    (Target|Product) dependencies:/ { listing = 1; next }
     /^    [A-Z]/ { listing = 0; next }
+    # The product Numerics brings two modules beside the one of its name.
+    listing && $1 == "Numerics" { print target, "ComplexModule"; print target, "RealModule" }
     listing && NF == 1 { print target, $1 }'
 }
 
