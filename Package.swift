@@ -140,13 +140,13 @@ let package = Package(
 
     // MARK: - Tests
     tests("Kernels"),
-    tests("SpecialFunctions", ["CGSL"]),
+    tests("SpecialFunctions", ["CGSL", "FileFormats"]),
     tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("SphereGrids", ["FileFormats"]),
-    tests("HarmonicTransforms", ["SphereGrids", "FileFormats"]),
+    tests("HarmonicTransforms", ["Kernels", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["SphereGrids", "HarmonicTransforms", "SkyModels"]),
