@@ -219,8 +219,12 @@ count_tests() {
 # The lines of a log that say what is wrong, unless they are among the last ten, and the last ten.
 show_failure() {
   if [[ "$(wc -l <"$1")" -gt 10 ]]; then
-    { grep -aE '(recorded an issue|^not ok - |Fatal error|error:)' "$1" || true; } \
-      | head -n 20 | cut -c 1-400 | sed 's/^/    /'
+    awk '
+      count == 40 { exit }
+      shown && /^[^A-Za-z0-9]*↳/ { print; count++; next }
+      { shown = 0 }
+      /recorded an issue|^not ok - |Fatal error|error:/ { print; count++; shown = 1 }
+    ' "$1" | cut -c 1-400 | sed 's/^/    /'
   fi
   tail -n 10 "$1" | cut -c 1-400 | sed 's/^/    | /'
 }

@@ -108,7 +108,7 @@ misplaced_pointers() {
       awk -v file="$file" '{
         code = $0
         sub(/\/\/.*/, "", code)
-        if (code ~ /Unsafe[A-Za-z]*Pointer|OpaquePointer|unsafeBitCast/) print file ":" FNR ":" $0
+        if (code ~ /Unsafe[A-Za-z]*Pointer|OpaquePointer/) print file ":" FNR ":" $0
       }' "$file"
     done
   done
