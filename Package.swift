@@ -38,7 +38,10 @@ let common: [SwiftSetting] =
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+  : [
+    .unsafeFlags(cpuFlags + ["-Ounchecked"]),
+    .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
+  ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
