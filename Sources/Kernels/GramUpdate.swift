@@ -48,7 +48,7 @@ package func addGram(
           MatrixView(xView.at(row * stride), rowStride: stride),
           MatrixView(xView.at(column * stride), rowStride: stride).transposed,
           into: MatrixView(gramView.at(row * variables + column), rowStride: variables),
-          accumulating: true)
+          .adding)
       }
     }
   }

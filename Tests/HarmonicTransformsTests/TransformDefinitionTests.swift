@@ -68,15 +68,16 @@ struct TransformDefinitionTests {
     #expect(relativeError(back.values, a.values) > 1e-3)
   }
 
-  @Test("1 and 2 threads, one lane and many: the same bits")
-  func sameBits() {
+  /// FFTW may round a lane differently in another number of lanes; threads change nothing.
+  @Test("1 and 2 threads: the same bits")
+  func sameBits() throws {
     let c = TransformCase(GaussLegendreGrid(lmax: 20), lmax: 20, lanes: 100)
     let transform = ScalarTransform<Float>(grid: c.grid, lmax: c.lmax)
     let a: CoefficientStack<Float> = c.coefficients(seed: 6)
     let one = transform.synthesis(a, threads: 1)
     #expect(one.values == transform.synthesis(a, threads: 2).values)
-    var single = CoefficientStack<Float>(lmax: 20, lanes: 1)
-    for i in single.values.indices { single.values[i] = a.values[i * 100 + 17] }
-    #expect(transform.synthesis(single).values == one.field(17))
+    let f: FieldStack<Float> = c.field(seed: 7)
+    #expect(
+      try transform.analysis(f, threads: 1) == transform.analysis(f, threads: 2))
   }
 }
