@@ -114,7 +114,10 @@ let package = Package(
     module("SpectralNetworks", ["Kernels", "SphereGrids", "HarmonicTransforms", "Resampling"]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
-      "Baselines", ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      "Baselines",
+      [
+        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+      ]),
 
     // MARK: - Study
     module(
