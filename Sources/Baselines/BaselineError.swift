@@ -32,7 +32,8 @@ public enum BaselineError: Error, Sendable, Hashable, CustomStringConvertible {
         + "a degree that was removed from the map must be left out of the likelihood too"
     case .gridTooCoarse(let standardDeviation, let spacing):
       return "the posterior's standard deviation \(standardDeviation) is below the grid spacing "
-        + "\(spacing); use more grid points"
+        + "\(spacing); use more grid points, or, if it piles up at an end of the prior range, "
+        + "check that the map has this model's sky, noise and units"
     case .lengthsDiffer(let truths, let found):
       return "\(found) predictions for \(truths) true values; compare the same maps"
     case .tooFewMaps(let found):

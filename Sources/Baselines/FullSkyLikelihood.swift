@@ -5,7 +5,7 @@ import SkyModels
 ///
 /// Definition: −2 ln L(θ) = Σ_l (2l + 1) [Ĉ_l/T_l(θ) + ln T_l(θ) − ln Ĉ_l − 1],
 ///             T_l = C_l(θ) + N_l, Ĉ_l = Σ_m |a_lm|²/(2l + 1) over the map's coefficients, noise
-///             included [KT19, section 4.1]. It is 0 where T = Ĉ and positive elsewhere. The second
+///             included [KT19]. It is 0 where T = Ĉ and positive elsewhere. The second
 ///             term is the logarithm of the covariance's determinant; without it the likelihood
 ///             prefers whatever spectrum has most power.
 /// Method:     Ĉ_l is sufficient: nothing else in the map depends on θ. White noise σ per pixel adds
