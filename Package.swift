@@ -125,7 +125,9 @@ let package = Package(
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
       "Baselines",
-      ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      [
+        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+      ]),
 
     // MARK: - Study
     module(
