@@ -23,6 +23,8 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   /// Ranges of lanes that are transformed together.
   fileprivate let blocks: [Range<Int>]
   fileprivate let plans: [Int: [LaneFourierPlan<T>]]
+  /// For rings that are loaded into contiguous memory first.
+  fileprivate let packedPlans: [Int: [LaneFourierPlan<T>]]
   private let pairCount: Int
 
   /// Lanes that are transformed at a time: their orders stay in the first-level cache.
@@ -39,17 +41,27 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
     pairCount = transform.pairs.count
     orders = AlignedBuffer(count: (transform.mmax + 1) * 4 * pairCount * laneStride)
     var plans: [Int: [LaneFourierPlan<T>]] = [:]
+    var packedPlans: [Int: [LaneFourierPlan<T>]] = [:]
     for n in Set(transform.pairs.map(\.north.count)) {
-      plans[n] = Set(blocks.map(\.count)).sorted().map {
-        LaneFourierPlan(n: n, fieldStride: laneStride, lanes: $0)
-      }
+      let widths = Set(blocks.map(\.count)).sorted()
+      plans[n] = widths.map { LaneFourierPlan(n: n, fieldStride: laneStride, lanes: $0) }
+      packedPlans[n] = widths.map { LaneFourierPlan(n: n, fieldStride: $0, lanes: $0) }
     }
     self.plans = plans
+    self.packedPlans = packedPlans
   }
 
   /// Where the even (parity 0) or odd (parity 1) part of order m starts.
   @inline(__always)
   package func offset(m: Int, parity: Int) -> Int { (m * 2 + parity) * pairCount * 2 * laneStride }
+
+  fileprivate func plan(_ n: Int, _ width: Int) -> LaneFourierPlan<T>? {
+    plans[n]?.first { $0.lanes == width }
+  }
+
+  fileprivate func packedPlan(_ n: Int, _ width: Int) -> LaneFourierPlan<T>? {
+    packedPlans[n]?.first { $0.lanes == width }
+  }
 
   fileprivate func parts(m: Int, pair: Int, lane: Int) -> ParityParts<T> {
     let even = offset(m: m, parity: 0) + pair * 2 * laneStride + lane
@@ -104,29 +116,60 @@ extension ScalarTransform {
     pairs range: Range<Int>
   ) {
     for j in range {
-      let pair = pairs[j]
-      let n = pair.north.count
       for block in workspace.blocks {
-        let width = block.count
-        guard let plan = workspace.plans[n]?.first(where: { $0.lanes == width }) else { continue }
-        withScratch(T.self, count: 2 * n * width) { scratch in
-          plan.forward(
-            field.at(pair.north.start * workspace.laneStride + block.lowerBound), to: scratch)
-          if let south = pair.south {
+        guard let plan = workspace.plan(pairs[j].north.count, block.count) else { continue }
+        let (n, width) = (plan.n, plan.lanes)
+        withScratch(T.self, count: 2 * n * width) { orders in
+          for (side, ring) in [pairs[j].north, pairs[j].south].enumerated() {
+            guard let ring else { continue }
             plan.forward(
-              field.at(south.start * workspace.laneStride + block.lowerBound),
-              to: scratch.at(n * width))
+              field.at(ring.start * workspace.laneStride + block.lowerBound),
+              to: orders.at(side * n * width))
           }
-          for m in 0...mmax {
-            let (bins, mirrored) = orderBins(scratch, m: m, n: n, width: width)
-            let factor = 0.5 * factors.ofPair[j] * factors.ofOrder[m]
-            let phase = phases.phases(pair: j, m: m, factor: factor, as: T.self)
-            separateOrder(
-              lanes: width, north: bins, phase.north, south: pair.south == nil ? nil : mirrored,
-              phase.south, into: workspace.parts(m: m, pair: j, lane: block.lowerBound))
-          }
+          separateOrders(orders, workspace, factors, pair: j, block)
         }
       }
+    }
+  }
+
+  /// The same for a field that `load` computes ring by ring, so that it never goes through memory.
+  ///
+  /// - Parameter load: called with a ring, the first lane of a block, the number of lanes, and the
+  ///   place to write to: points `lanes` apart.
+  package func analyseRings(
+    _ workspace: TransformWorkspace<T>, _ factors: StageFactors, pairs range: Range<Int>,
+    load: (_ ring: Ring, _ lane: Int, _ lanes: Int, _ target: BufferView<T>) -> Void
+  ) {
+    for j in range {
+      for block in workspace.blocks {
+        guard let plan = workspace.packedPlan(pairs[j].north.count, block.count) else { continue }
+        let (n, width) = (plan.n, plan.lanes)
+        withScratch(T.self, count: 3 * n * width) { orders in
+          let values = orders.at(2 * n * width)
+          for (side, ring) in [pairs[j].north, pairs[j].south].enumerated() {
+            guard let ring else { continue }
+            load(ring, block.lowerBound, width, values)
+            plan.forward(values, to: orders.at(side * n * width))
+          }
+          separateOrders(orders, workspace, factors, pair: j, block)
+        }
+      }
+    }
+  }
+
+  /// The orders of one block of lanes of one ring pair, to the workspace.
+  private func separateOrders(
+    _ orders: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
+    pair j: Int, _ block: Range<Int>
+  ) {
+    let hasSouth = pairs[j].south != nil
+    for m in 0...mmax {
+      let (north, south) = orderBins(orders, m: m, n: pairs[j].north.count, width: block.count)
+      let factor = 0.5 * factors.ofPair[j] * factors.ofOrder[m]
+      let phase = phases.phases(pair: j, m: m, factor: factor, as: T.self)
+      separateOrder(
+        lanes: block.count, north: north, phase.north, south: hasSouth ? south : nil, phase.south,
+        into: workspace.parts(m: m, pair: j, lane: block.lowerBound))
     }
   }
 
@@ -140,7 +183,7 @@ extension ScalarTransform {
       let n = pair.north.count
       for block in workspace.blocks {
         let width = block.count
-        guard let plan = workspace.plans[n]?.first(where: { $0.lanes == width }) else { continue }
+        guard let plan = workspace.plan(n, width) else { continue }
         withScratch(T.self, count: 2 * n * width) { scratch in
           clear(scratch, count: (pair.south == nil ? 1 : 2) * n * width)
           for m in 0...mmax {

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// The numbers of one Adam step that are the same for every element.
 package struct AdamStep<T: LaneScalar>: Sendable {
   /// 1 − β₁.
@@ -74,7 +72,7 @@ package func adamUpdate<T: LaneScalar>(
             else { return }
             // Every shard touches its own range of each array.
             nonisolated(unsafe) let (isFinite, arrays) = (isFinite, (p: p, g: g, m: m, v: v))
-            forEachShard(shards, threads: threads) { shard in
+            parallelFor(shards, threads: threads) { shard in
               let range = shard * shardLength..<min(count, (shard + 1) * shardLength)
               isFinite[shard] = adamUpdateRange(
                 range, p: arrays.p, g: arrays.g, m: arrays.m, v: arrays.v, step: step)
@@ -101,15 +99,15 @@ private func adamUpdateRange<T: LaneScalar>(
   var poison = Vector(repeating: 0)
   var i = range.lowerBound
   while i + lanes <= range.upperBound {
-    var pi = load(p + i, as: Vector.self)
-    var mi = load(m + i, as: Vector.self)
-    var vi = load(v + i, as: Vector.self)
-    constants.update(p: &pi, g: load(g + i, as: Vector.self), m: &mi, v: &vi)
+    var pi = loadVector(p + i)
+    var mi = loadVector(m + i)
+    var vi = loadVector(v + i)
+    constants.update(p: &pi, g: loadVector(g + i), m: &mi, v: &vi)
     poison = poison.adding(vi, times: Vector(repeating: 0))
-    store(pi, to: p + i)
-    store(mi, to: m + i)
-    store(vi, to: v + i)
-    store(Vector(repeating: 0), to: g + i)
+    storeVector(pi, p + i)
+    storeVector(mi, m + i)
+    storeVector(vi, v + i)
+    storeVector(Vector(repeating: 0), g + i)
     i += lanes
   }
   while i < range.upperBound {
@@ -120,20 +118,6 @@ private func adamUpdateRange<T: LaneScalar>(
     i += 1
   }
   return poison == Vector(repeating: 0)
-}
-
-@inline(__always)
-private func load<Vector: SIMD>(
-  _ pointer: UnsafeMutablePointer<Vector.Scalar>, as type: Vector.Type
-) -> Vector {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func store<Vector: SIMD>(
-  _ vector: Vector, to pointer: UnsafeMutablePointer<Vector.Scalar>
-) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
 }
 
 /// The coefficients of a step in registers, and the update of one register.
@@ -200,13 +184,4 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
     remaining >>= 1
   }
   return result
-}
-
-/// Runs `body` once for every shard, on at most `threads` threads.
-private func forEachShard(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-  guard threads > 1, count > 1 else {
-    for shard in 0..<count { body(shard) }
-    return
-  }
-  DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }

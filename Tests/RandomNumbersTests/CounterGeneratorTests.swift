@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Verification
 
-@testable import RandomFields
+@testable import RandomNumbers
 
 @Suite("Philox")
 struct CounterGeneratorTests {

@@ -105,7 +105,7 @@ public struct RandomStream: Sendable, Hashable {
   }
 
   /// The standard normal numbers of the blocks `firstBlock..<firstBlock + count`, two of each.
-  func normalPairs(firstBlock: Int, count: Int) -> [Double] {
+  package func normalPairs(firstBlock: Int, count: Int) -> [Double] {
     let padded = (count + 7) / 8 * 8
     var numbers = [Double](repeating: 0, count: 2 * padded)
     for start in stride(from: 0, to: count, by: 8) {

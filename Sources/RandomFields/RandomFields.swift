@@ -1,0 +1,2 @@
+// Whoever draws fields also names their seeds and streams.
+@_exported import RandomNumbers
