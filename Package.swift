@@ -38,7 +38,10 @@ let common: [SwiftSetting] =
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+  : [
+    .unsafeFlags(cpuFlags + ["-Ounchecked"]),
+    .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
+  ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -95,26 +98,36 @@ let package = Package(
     module("LinearAlgebra", ["CLAPACKE", "Kernels"]),
     module("FileFormats", ["CCFITSIO"]),
     module("Verification", ["FileFormats"]),
+    module("RandomNumbers", ["Kernels"]),
 
     // MARK: - Sphere
     module("SphereGrids", ["SpecialFunctions"]),
     module(
       "HarmonicTransforms",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        numerics,
       ]),
     module("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
     module("SkyModels"),
     module(
-      "RandomFields", ["Kernels", "SkyModels", "SphereGrids", "HarmonicTransforms", numerics]),
+      "RandomFields", ["RandomNumbers", "Kernels", "SkyModels", "SphereGrids", "HarmonicTransforms", numerics]),
 
     // MARK: - Learning
-    module("SpectralNetworks", ["Kernels", "SphereGrids", "HarmonicTransforms", "Resampling"]),
+    module(
+      "SpectralNetworks",
+      [
+        "Kernels", "RandomNumbers", "FourierTransforms", "SphereGrids", "HarmonicTransforms",
+        "Resampling",
+      ]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
-      "Baselines", ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      "Baselines",
+      [
+        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+      ]),
 
     // MARK: - Study
     module(
@@ -135,22 +148,24 @@ let package = Package(
 
     // MARK: - Tests
     tests("Kernels"),
-    tests("SpecialFunctions", ["CGSL"]),
-    tests("FourierTransforms", [numerics]),
+    tests("SpecialFunctions", ["CGSL", "FileFormats"]),
+    tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
+    tests("RandomNumbers", ["Kernels"]),
     tests("SphereGrids", ["FileFormats"]),
-    tests("HarmonicTransforms", ["SphereGrids", "FileFormats"]),
+    tests("HarmonicTransforms", ["Kernels", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
-    tests("RandomFields", ["SphereGrids", "HarmonicTransforms", "SkyModels"]),
+    tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests("SpectralNetworks", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("Training", ["SpectralNetworks", "FileFormats"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"], swiftSettings: common),
+      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
+      swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ DIGITS = 40
 
 
 def gauss_legendre_nodes(count):
-    """Colatitudes (ascending) and weights (sum 2) of Gauss-Legendre quadrature in cos(theta), as mpf."""
+    """Colatitudes (ascending) and weights in cos(theta) (sum 2) of Gauss-Legendre rings, as mpf."""
     with mpmath.workdps(DIGITS):
         colatitudes, weights = [], []
         for k in range(1, count + 1):
@@ -34,7 +34,7 @@ def legendre_and_derivative(degree, x):
 
 
 def clenshaw_curtis_nodes(count):
-    """Colatitudes pi j/(count - 1), both poles included, and weights (sum 2), as mpf; count >= 2."""
+    """Colatitudes pi j/(count - 1), both poles included, and weights (sum 2), as mpf."""
     with mpmath.workdps(DIGITS):
         n = count - 1
         colatitudes = [mpmath.pi * j / n for j in range(count)]

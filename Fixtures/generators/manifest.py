@@ -5,10 +5,10 @@
                                   complete and every file under Fixtures is listed
     python manifest.py --topic networks --topic training     only these
 
-An entry holds path (relative to Fixtures), sha256, generator, command, packages (name -> version), seed,
-conventions, tolerance and used_by (the suites that read the file). A topic's file is a list of entries
-sorted by path. Generators add theirs with `merge`; an entry may also be written by hand, and then this
-script fills in the hash.
+An entry holds path (relative to Fixtures), sha256, generator, command, packages (name ->
+version), seed, conventions, tolerance and used_by (the suites that read the file). A topic's file
+is a list of entries sorted by path. Generators add theirs with `merge`; an entry may also be
+written by hand, and then this script fills in the hash.
 """
 
 import argparse
@@ -20,7 +20,8 @@ import sys
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent
 
 FIELDS = [
-    "path", "sha256", "generator", "command", "packages", "seed", "conventions", "tolerance", "used_by",
+    "path", "sha256", "generator", "command", "packages", "seed", "conventions", "tolerance",
+    "used_by",
 ]
 
 # Folders of Fixtures that hold no recorded data.
@@ -91,7 +92,8 @@ def check(root, topic):
 def unlisted(root):
     """Files of Fixtures that no topic lists."""
     listed = {
-        entry["path"] for file in (root / "manifest").glob("*.json") for entry in read(root, file.stem)
+        entry["path"]
+        for file in (root / "manifest").glob("*.json") for entry in read(root, file.stem)
     }
     files = (file.relative_to(root) for file in root.rglob("*") if file.is_file())
     return sorted(
@@ -120,7 +122,8 @@ def main():
         print(problem, file=sys.stderr)
     if not problems:
         count = sum(len(read(root, topic)) for topic in topics)
-        print(f"{count} files in {len(topics)} topics: {'verified' if arguments.check else 'up to date'}")
+        outcome = "verified" if arguments.check else "up to date"
+        print(f"{count} files in {len(topics)} topics: {outcome}")
     sys.exit(1 if problems else 0)
 
 

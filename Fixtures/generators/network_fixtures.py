@@ -1,27 +1,29 @@
 """Records Fixtures/networks: the published network (published_network.py) on small random weights.
 
-    <case>.safetensors     nine small networks in float64: input, target, state, output, loss, every gradient,
-                           updated statistics, and the inside of the first block
-    full_t1.safetensors    the T1 network at its published size, weights from a formula (`formula_state`)
-    layers.safetensors     batch normalisation, linear layer, MSE and Huber loss with gradients
-    tiny_plain.pt, tiny_ordered.pt, tiny_expected.safetensors     state dicts and the predictions they give
+    <case>.safetensors     nine small networks in float64: input, target, state, output, loss,
+                           every gradient, updated statistics, and the inside of the first block
+    full_t1.safetensors    the T1 network at its published size, weights from `formula_state`
+    layers.safetensors     batch normalisation, linear layer, ReLU, MSE and Huber loss
+    tiny_plain.pt, tiny_ordered.pt, tiny_expected.safetensors     state dicts and their predictions
 
 Names of tensors in a case:
 
-    input [B, C, npix]     target, output [B, n]     loss [1] = mean of (output - target)^2 over B and n
+    input [B, C, npix]     target, output [B, n]
+    loss [1]               mean of (output - target)^2 over B and n
     state.<key>            the whole state dict before the forward pass
     gradient.input, gradient.<key>     dL/d(input map) and dL/d(parameter)
     updated.<key>          running statistics and num_batches_tracked after it (training cases only)
     inside.fields [B, C, nlat, nlon]               after resampling (and inpainting)
     inside.coefficients [B, C, degrees, orders, 2] analysis of these (re, im)
-    inside.block_output, inside.normalised [B, hidden, nlat, nlon]     first block, before and after batch norm
+    inside.block_output, inside.normalised [B, hidden, nlat, nlon]   before and after batch norm
     inside.pooled [B, hidden]                      plain mean over the grid after the last block
 
-Some random networks cannot be compared in float32: a ReLU whose argument is within rounding of zero, or
-a gradient that is a small difference of large terms. Seeds are searched upwards from the given one until
-every ReLU argument of a case is further than `KINK_MARGIN` from zero and PyTorch's own float32 gradients agree with
-its float64 gradients to `FLOAT32_ERROR` (relative L2, every tensor). The error found is in the metadata
-(`pytorch_float32_error`), also for full_t1, where nothing is searched.
+Some random networks cannot be compared in float32: a ReLU whose argument is within rounding of
+zero, or a gradient that is a small difference of large terms. Seeds are searched upwards from the
+given one until every ReLU argument of a case is further than `KINK_MARGIN` from zero and
+PyTorch's own float32 gradients agree with its float64 gradients to `FLOAT32_ERROR` (relative L2,
+every tensor). The error found is in the metadata (`pytorch_float32_error`), also for full_t1,
+where nothing is searched.
 """
 
 import io
@@ -64,12 +66,12 @@ CASES = {
 }
 
 CONVENTIONS = (
-    "maps RING; degrees and orders are counts (l < degrees, m < orders); weights [out, in, l, m]; orthonormal, "
-    "Condon-Shortley; gradients dL/dRe and dL/dIm separately; batch norm eps 1e-5, momentum 0.1, "
-    "running variance unbiased; running statistics and counters as PyTorch stores them")
+    "maps RING; degrees and orders are counts (l < degrees, m < orders); weights [out, in, l, m]; "
+    "orthonormal, Condon-Shortley; gradients dL/dRe and dL/dIm separately; batch norm eps 1e-5, "
+    "momentum 0.1, running variance unbiased; counters int64")
 TOLERANCE = (
-    "relative L2 per tensor: 1e-10 in float64, 2e-5 in float32; absolute where the reference vanishes "
-    "(inference: imaginary weights of the last block)")
+    "relative L2 per tensor: 1e-10 in float64, 2e-5 in float32; absolute where the "
+    "reference vanishes (inference: imaginary weights of the last block)")
 PACKAGES = ["torch", "torch-harmonics", "healpy", "numpy"]
 
 
@@ -97,11 +99,11 @@ def randomise(network, generator):
 
 
 def random_maps(batch, sizes, sky_fraction, generator):
-    """s (1 + w/2) with white noise w and one amplitude s per map and channel, both of unit variance.
+    """s (1 + w/2), white noise w and one amplitude s per map and channel, both of unit variance.
 
-    The monopole differs from map to map: white maps alone would leave the mean over the grid, and with it
-    most gradients, small. A mask channel hides the first pixels in RING order, and their values are zero.
-    """
+    The monopole differs from map to map: white maps alone would leave the mean over the grid, and
+    with it most gradients, small. A mask channel hides the first pixels in RING order, whose
+    values are zero."""
     npix = 12 * sizes["nside"] ** 2
     channels = sizes.get("in_channels", 1)
     amplitude = torch.randn(batch, channels, 1, generator=generator, dtype=torch.float64)
@@ -176,10 +178,8 @@ def record_case(recorder, name, first_seed):
     else:
         raise RuntimeError(f"{name}: no seed makes a network that float32 can follow")
     check_tables(network)
-    tensors |= {
-        f"inside.{key}": value.numpy()
-        for key, value in dict(trace["block0"], fields=trace["fields"], pooled=trace["pooled"]).items()
-    }
+    inside = dict(trace["block0"], fields=trace["fields"], pooled=trace["pooled"])
+    tensors |= {f"inside.{key}": value.numpy() for key, value in inside.items()}
     metadata = dict(case=name, mode="training" if training else "inference", dropout="0",
                     batch=str(batch), smallest_relu_argument=repr(margin),
                     pytorch_float32_error=f"{error:.1e} ({worst})")
@@ -191,10 +191,10 @@ def record_case(recorder, name, first_seed):
 def formula_state(network):
     """Weights that any language can recompute: value(k) = offset + scale sin(0.37 k + phase).
 
-    k is the flattened index (C order) within the tensor, phase the position of the tensor in the list
-    of parameters in state-dict order, counted from 0. Offset 1 for batch-norm weights, else 0; scale
-    3/((1 + l) sqrt(inputs)) for spectral weights (l: the third index, from 0), 0.3 for batch norm, 1/sqrt(fan_in) for linear weights, 0.1 for linear biases.
-    """
+    k is the flattened index (C order) within the tensor, phase the position of the tensor in the
+    list of parameters in state-dict order, counted from 0. Offset: 1 for batch-norm weights, else
+    0. Scale: 3/((1 + l) sqrt(inputs)) for spectral weights (l is the third index, from 0), 0.3
+    for batch norm, 1/sqrt(inputs) for linear weights, 0.1 for linear biases."""
     description = OrderedDict()
     with torch.no_grad():
         for phase, (name, parameter) in enumerate(network.named_parameters()):
@@ -218,8 +218,8 @@ def formula_state(network):
 def record_full_t1(recorder, seed=1600):
     """Output, L2 norm and 64 entries (flattened indices) of each gradient, in training mode.
 
-    Half of the entries are the largest ones, half are drawn from the rest that do not vanish; a
-    smaller tensor is recorded whole.
+    Half of the entries are the largest ones, half are drawn from the rest that do not vanish, as far
+    as there are any. Running statistics start at mean 0 and variance 1.
     """
     generator = torch.Generator().manual_seed(seed)
     network = PublishedNetwork(dropout=0.0, dtype=torch.float64).train()
@@ -252,14 +252,14 @@ def record_full_t1(recorder, seed=1600):
                 for key, (p, o, s) in description.items()}
     metadata |= dict(
         case="full_t1", mode="training", dropout="0", smallest_relu_argument=repr(margin),
-        formula="value(k) = offset + scale * sin(0.37 * k + phase), k = flattened index in C order; "
-        "blocks.*: divided by 1 + l", pytorch_float32_error=f"{error:.1e} ({worst})")
+        formula="value(k) = offset + scale * sin(0.37 * k + phase), k = flattened index in C "
+        "order; blocks.*: divided by 1 + l", pytorch_float32_error=f"{error:.1e} ({worst})")
     recorder.save("full_t1", tensors, metadata, seed=seed, conventions=CONVENTIONS,
                   tolerance="relative L2 per tensor: 1e-10 in float64; no float32 bound")
 
 
 def record_tiny_state_dicts(recorder, seed=1700):
-    """Two state-dict files with the same float32 weights at the published grid (hidden 2, 2 blocks)."""
+    """Two state-dict files with the same float32 weights at the published grid, hidden 2."""
     generator = torch.Generator().manual_seed(seed)
     sizes = dict(LARGE, hidden=2, blocks=2)
     network = PublishedNetwork(**sizes, dtype=torch.float32).eval()
@@ -275,7 +275,8 @@ def record_tiny_state_dicts(recorder, seed=1700):
         }
     state = network.state_dict()
     tensors |= {f"state.{key}": value for key, value in flattened(state).items()}
-    entry = dict(seed=seed, conventions=CONVENTIONS, tolerance="relative L2: 1e-10 in float64, 2e-5 in float32")
+    entry = dict(seed=seed, conventions=CONVENTIONS,
+                 tolerance="relative L2: 1e-10 in float64, 2e-5 in float32")
     metadata = dict(case="tiny", mode="inference") | {k: str(v) for k, v in sizes.items()}
     recorder.save("tiny_expected", tensors, metadata, **entry)
     assert isinstance(state, OrderedDict) and state._metadata
@@ -295,7 +296,8 @@ def record_layers(recorder, seed=1800):
 
     def keep(prefix, layer, value, cotangent):
         """Gradients of sum(cotangent * layer(value)), beside state, input and output."""
-        tensors.update({f"{prefix}.state.{k}": v.copy() for k, v in flattened(layer.state_dict()).items()})
+        for name, value_before in flattened(layer.state_dict()).items():
+            tensors[f"{prefix}.state.{name}"] = value_before.copy()
         value = value.clone().requires_grad_()
         output = layer(value)
         output.backward(cotangent)
@@ -306,7 +308,7 @@ def record_layers(recorder, seed=1800):
         for name, parameter in layer.named_parameters():
             tensors[f"{prefix}.gradient.{name}"] = parameter.grad.numpy()
         for name, buffer in layer.named_buffers():
-            tensors[f"{prefix}.updated.{name}"] = buffer.numpy().reshape(buffer.shape).copy()
+            tensors[f"{prefix}.updated.{name}"] = buffer.numpy().copy()
 
     fields, cotangent = 0.7 + 1.3 * normal(3, 4, 5, 6), normal(3, 4, 5, 6)
     for mode in ("training", "inference"):
@@ -323,7 +325,8 @@ def record_layers(recorder, seed=1800):
     prediction, target = 2 * normal(6, 2), normal(6, 2)
     tensors["loss.prediction"], tensors["loss.target"] = prediction.numpy(), target.numpy()
     losses = {"mse": nn.MSELoss()} | {
-        f"huber_{str(delta).replace('.', '_')}": nn.HuberLoss(delta=delta) for delta in (0.5, 1.0, 2.5)}
+        f"huber_{str(delta).replace('.', '_')}": nn.HuberLoss(delta=delta)
+        for delta in (0.5, 1.0, 2.5)}
     for name, loss in losses.items():
         leaf = prediction.clone().requires_grad_()
         value = loss(leaf, target)
@@ -331,8 +334,8 @@ def record_layers(recorder, seed=1800):
         tensors[f"loss.{name}.value"] = value.detach().numpy().reshape(1)
         tensors[f"loss.{name}.gradient"] = leaf.grad.numpy()
     conventions = (
-        "fields [B, C, H, W]; gradients of sum(cotangent * output); losses are means over all elements; "
-        "huber_D: 0.5 d^2 for |d| <= D, else D (|d| - D/2)")
+        "fields [B, C, H, W]; gradients of sum(cotangent * output); losses are means over all "
+        "elements; huber_D: 0.5 d^2 for |d| <= D, else D (|d| - D/2)")
     recorder.save("layers", tensors, dict(case="layers"), seed=seed, conventions=conventions,
                   tolerance="relative L2 per tensor: 1e-13 in float64")
 
@@ -340,7 +343,8 @@ def record_layers(recorder, seed=1800):
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    recorder = Recorder("networks", __file__, PACKAGES, ["PublishedFixtureTests"], __doc__.split("\n")[0])
+    recorder = Recorder(
+        "networks", __file__, PACKAGES, ["PublishedFixtureTests"], __doc__.split("\n")[0])
     for position, name in enumerate(CASES):
         record_case(recorder, name, first_seed=1000 + 100 * position)
     record_full_t1(recorder)

@@ -3,21 +3,22 @@
     HEALPix map [B, C, npix], RING
     -> value of the pixel that contains each point theta_j = pi j/nlat, phi_k = 2 pi k/nlon
     -> optionally: unobserved points take the mean of the observed ones
-    -> blocks x [analysis; a'_o,lm = sum_i W_oi,lm a_i,lm; synthesis; BatchNorm2d; ReLU, but not last]
+    -> blocks x [analysis; a'_o,lm = sum_i W_oi,lm a_i,lm; synthesis; BatchNorm2d; ReLU (not last)]
     -> plain mean over the grid -> Linear(hidden, 64) -> ReLU -> Dropout -> Linear(64, outputs)
 
 The transforms are torch-harmonics 0.8.0's, on its "equiangular" grid: Clenshaw-Curtis nodes
-theta_j = pi j/(nlat - 1), both poles included. They are not the points of the resampler; the published
-network treats the two grids as one, and so does this module.
+theta_j = pi j/(nlat - 1), both poles included. They are not the points of the resampler; the
+published network treats the two grids as one, and so does this module.
 
-`degrees` and `orders` are counts, as torch-harmonics' lmax and mmax: l < degrees, m < orders. An order equal to
-nlon/2 (Nyquist) is counted once by the synthesis, and the imaginary parts of m = 0 and of the Nyquist order
-are dropped there. Entries with l < m of the weights exist and have no effect.
+`degrees` and `orders` are counts, as torch-harmonics' lmax and mmax: l < degrees, m < orders. An
+order equal to nlon/2 (Nyquist) is counted once by the synthesis, and the imaginary parts of m = 0
+and of the Nyquist order are dropped there. Entries with l < m of the weights exist and have no
+effect.
 
-Precision: torch-harmonics 0.8.0 computes its tables in float64, keeps them as float64 buffers and casts them to
-the type of the data at every call. So a float64 network uses float64 tables. Do not call `.float()` and
-then `.double()` on the network: that rounds the tables to float32 for good. `check_tables` compares them
-with 40-digit values.
+Precision: torch-harmonics 0.8.0 computes its tables in float64, keeps them as float64 buffers and
+casts them to the type of the data at every call. So a float64 network uses float64 tables. Do not
+call `.float()` and then `.double()` on the network: that rounds the tables to float32 for good.
+`check_tables` compares them with 40-digit values.
 
     python published_network.py     checks parameter counts, pixel table and transform tables
 """
@@ -36,7 +37,7 @@ FC_WIDTH = 64
 
 
 class ContainingPixel(nn.Module):
-    """Reads a RING map at the points theta_j = pi j/nlat, phi_k = 2 pi k/nlon (no interpolation)."""
+    """Reads a RING map at the points theta_j = pi j/nlat, phi_k = 2 pi k/nlon."""
 
     def __init__(self, nside, nlat, nlon):
         super().__init__()
@@ -53,9 +54,8 @@ class ContainingPixel(nn.Module):
 def fill_with_mean(fields):
     """Unobserved points := mean of the observed ones, for each map and channel.
 
-    With several channels the last is the mask (observed where > 0), which passes unchanged; with one
-    channel the points whose value is exactly zero are the unobserved ones.
-    """
+    With several channels the last is the mask (observed where > 0), which passes unchanged; with
+    one channel the points whose value is exactly zero are the unobserved ones."""
     if fields.shape[1] == 1:
         data, observed = fields, fields != 0
     else:
@@ -115,7 +115,7 @@ class PublishedNetwork(nn.Module):
             nn.Linear(FC_WIDTH, outputs, dtype=dtype))
 
     def forward(self, maps, trace=None):
-        """[B, C, npix] -> [B, outputs]. A dictionary given as `trace` receives what happens on the way."""
+        """[B, C, npix] -> [B, outputs]. A dictionary `trace` receives what happens on the way."""
         trace = {} if trace is None else trace
         fields = self.to_equi(maps)
         if self.inpainting:
@@ -149,9 +149,8 @@ def parameter_count(network):
 def check_tables(network, tolerance=4e-14):
     """Asserts that the transforms' tables are float64 to the last few bits.
 
-    The error is measured against the largest value of a table, max |lambda_lm| or max |lambda_lm w_j|.
-    Values that had passed through float32 would be off by 6e-8 of themselves.
-    """
+    The error is measured against the largest value of a table, max |lambda_lm| or max |lambda_lm
+    w_j|. Values that had passed through float32 would be off by 6e-8 of themselves."""
     block = network.blocks[0]
     forward, inverse = block.analysis.weights, block.synthesis.pct
     orders, degrees, nlat = forward.shape

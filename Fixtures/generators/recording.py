@@ -1,7 +1,7 @@
 """How a generator writes a fixture: a safetensors file and its entry in the manifest of its topic.
 
-The safetensors package writes the metadata in an order that changes from run to run, so that equal
-contents would have different hashes. The writer here sorts: equal contents are equal bytes.
+The safetensors package writes the metadata in an order that changes from run to run, so that
+equal contents would have different hashes. The writer here sorts: equal contents are equal bytes.
 """
 
 import argparse

@@ -3,23 +3,45 @@
 /// Tables (Legendre functions, quadrature weights, nodes) are computed in `Double` and rounded once
 /// by `init(_: Double)`. `Vector` is the 32-byte register of AVX2 seen as lanes of this type.
 public protocol LaneScalar:
-  BinaryFloatingPoint, SIMDScalar, Sendable, CustomStringConvertible
+  BinaryFloatingPoint, SIMDScalar, Codable, Sendable, CustomStringConvertible
 where Magnitude == Self {
   /// Eight `Float` or four `Double`: one 256-bit register.
   associatedtype Vector: SIMD, Sendable where Vector.Scalar == Self
 
   /// The name used in files and messages: `float32` or `float64`.
   static var precisionName: String { get }
+
+  /// (v1, v0, v3, v2, ...): the real and imaginary parts of adjacent complex numbers exchanged.
+  static func exchangingPairs(_ v: Vector) -> Vector
+
+  /// (−1, 1, −1, 1, ...): with `exchangingPairs`, the multiplication of adjacent complex numbers by i.
+  static var imaginaryUnitSigns: Vector { get }
 }
 
 extension Float: LaneScalar {
   public typealias Vector = SIMD8<Float>
   public static var precisionName: String { "float32" }
+
+  @inline(__always)
+  public static func exchangingPairs(_ v: SIMD8<Float>) -> SIMD8<Float> {
+    SIMD8(v[1], v[0], v[3], v[2], v[5], v[4], v[7], v[6])
+  }
+
+  @inline(__always)
+  public static var imaginaryUnitSigns: SIMD8<Float> { SIMD8(-1, 1, -1, 1, -1, 1, -1, 1) }
 }
 
 extension Double: LaneScalar {
   public typealias Vector = SIMD4<Double>
   public static var precisionName: String { "float64" }
+
+  @inline(__always)
+  public static func exchangingPairs(_ v: SIMD4<Double>) -> SIMD4<Double> {
+    SIMD4(v[1], v[0], v[3], v[2])
+  }
+
+  @inline(__always)
+  public static var imaginaryUnitSigns: SIMD4<Double> { SIMD4(-1, 1, -1, 1) }
 }
 
 extension SIMD where Scalar: FloatingPoint {

@@ -9,6 +9,16 @@
 // The sum over p always runs upwards in blocks of `depthBlock`, whatever the shapes: the bits of an
 // element depend on its row of A and column of B alone.
 
+/// What a product does with the old contents of C.
+package enum ProductMode: Sendable {
+  /// C = A B.
+  case replacing
+  /// C += A B.
+  case adding
+  /// C −= A B.
+  case subtracting
+}
+
 /// A matrix in a buffer: element (i, j) is `view[i * rowStride + j * columnStride]`.
 package struct MatrixView<T: LaneScalar>: Sendable {
   package let view: BufferView<T>
@@ -31,7 +41,7 @@ package struct MatrixView<T: LaneScalar>: Sendable {
 
 private let depthBlock = 256
 
-/// C = A B, or C += A B when `accumulating`.
+/// C = A B, C += A B or C −= A B.
 ///
 /// - Parameters:
 ///   - rows: rows of A and C.
@@ -45,13 +55,13 @@ private let depthBlock = 256
 @_specialize(where T == Double)
 package func matrixProduct<T: LaneScalar>(
   rows: Int, columns: Int, depth: Int, _ a: MatrixView<T>, _ b: MatrixView<T>,
-  into c: MatrixView<T>, accumulating: Bool = false
+  into c: MatrixView<T>, _ mode: ProductMode = .replacing
 ) {
   precondition(c.columnStride == 1, "C has column stride \(c.columnStride), not 1")
   guard rows > 0, columns > 0 else { return }
   let width = 2 * T.Vector.scalarCount
   if depth == 0 {
-    if !accumulating {
+    if mode == .replacing {
       for i in 0..<rows { (c.view.base + i * c.rowStride).update(repeating: 0, count: columns) }
     }
     return
@@ -77,7 +87,7 @@ package func matrixProduct<T: LaneScalar>(
           a: a.view.base + first * a.columnStride, aRow: a.rowStride, aStep: a.columnStride,
           panel: inPlace ? source : panel, panelStep: inPlace ? b.rowStride : width,
           c: c.view.base + column, cRow: c.rowStride, tile: tile,
-          accumulating: accumulating || first > 0)
+          mode: first > 0 && mode == .replacing ? .adding : mode)
         first += steps
       }
       column += used
@@ -101,10 +111,13 @@ private func copyPanel<T: LaneScalar>(
     }
     return
   }
-  for p in 0..<steps {
-    let row = source + p * b.rowStride
-    for j in 0..<used { panel[p * width + j] = row[j * b.columnStride] }
-    for j in used..<width { panel[p * width + j] = 0 }
+  // Down the columns: for a transposed factor these are the contiguous ones.
+  for j in 0..<used {
+    let column = source + j * b.columnStride
+    for p in 0..<steps { panel[p * width + j] = column[p * b.rowStride] }
+  }
+  for j in used..<width {
+    for p in 0..<steps { panel[p * width + j] = 0 }
   }
 }
 
@@ -114,7 +127,7 @@ private func panelProduct<T: LaneScalar>(
   rows: Int, steps: Int, used: Int,
   a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
   panel: UnsafeMutablePointer<T>, panelStep: Int,
-  c: UnsafeMutablePointer<T>, cRow: Int, tile: UnsafeMutablePointer<T>, accumulating: Bool
+  c: UnsafeMutablePointer<T>, cRow: Int, tile: UnsafeMutablePointer<T>, mode: ProductMode
 ) {
   let width = 2 * T.Vector.scalarCount
   var i = 0
@@ -126,19 +139,20 @@ private func panelProduct<T: LaneScalar>(
     let isFull = used == width
     let out = isFull ? target : tile
     let outRow = isFull ? cRow : width
-    let add = isFull && accumulating
+    let tileMode = isFull ? mode : .replacing
     let rowsOfA = a + i * aRow
     switch taken {
-    case 6: tile6(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
-    case 4: tile4(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
-    case 2: tile2(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
-    default: tile1(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, add)
+    case 6: tile6(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
+    case 4: tile4(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
+    case 2: tile2(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
+    default: tile1(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
     }
     if !isFull {
       for r in 0..<taken {
         for j in 0..<used {
           let value = tile[r * width + j]
-          target[r * cRow + j] = accumulating ? target[r * cRow + j] + value : value
+          let old = mode == .replacing ? 0 : target[r * cRow + j]
+          target[r * cRow + j] = mode == .subtracting ? old - value : old + value
         }
       }
     }
@@ -158,15 +172,19 @@ package func storeVector<T: LaneScalar>(_ vector: T.Vector, _ pointer: UnsafeMut
 
 @inline(__always)
 private func finish<T: LaneScalar>(
-  _ x: T.Vector, _ y: T.Vector, _ c: UnsafeMutablePointer<T>, _ accumulating: Bool
+  _ x: T.Vector, _ y: T.Vector, _ c: UnsafeMutablePointer<T>, _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
-  if accumulating {
-    storeVector(loadVector(c) + x, c)
-    storeVector(loadVector(c + lanes) + y, c + lanes)
-  } else {
+  switch mode {
+  case .replacing:
     storeVector(x, c)
     storeVector(y, c + lanes)
+  case .adding:
+    storeVector(loadVector(c) + x, c)
+    storeVector(loadVector(c + lanes) + y, c + lanes)
+  case .subtracting:
+    storeVector(loadVector(c) - x, c)
+    storeVector(loadVector(c + lanes) - y, c + lanes)
   }
 }
 
@@ -175,7 +193,7 @@ private func finish<T: LaneScalar>(
 private func tile6<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ accumulating: Bool
+  _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
@@ -207,12 +225,12 @@ private func tile6<T: LaneScalar>(
     x5 = x5.adding(a5, times: left)
     y5 = y5.adding(a5, times: right)
   }
-  finish(x0, y0, c, accumulating)
-  finish(x1, y1, c + cRow, accumulating)
-  finish(x2, y2, c + 2 * cRow, accumulating)
-  finish(x3, y3, c + 3 * cRow, accumulating)
-  finish(x4, y4, c + 4 * cRow, accumulating)
-  finish(x5, y5, c + 5 * cRow, accumulating)
+  finish(x0, y0, c, mode)
+  finish(x1, y1, c + cRow, mode)
+  finish(x2, y2, c + 2 * cRow, mode)
+  finish(x3, y3, c + 3 * cRow, mode)
+  finish(x4, y4, c + 4 * cRow, mode)
+  finish(x5, y5, c + 5 * cRow, mode)
 }
 
 /// 4 rows of C against one panel.
@@ -220,7 +238,7 @@ private func tile6<T: LaneScalar>(
 private func tile4<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ accumulating: Bool
+  _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
@@ -244,10 +262,10 @@ private func tile4<T: LaneScalar>(
     x3 = x3.adding(a3, times: left)
     y3 = y3.adding(a3, times: right)
   }
-  finish(x0, y0, c, accumulating)
-  finish(x1, y1, c + cRow, accumulating)
-  finish(x2, y2, c + 2 * cRow, accumulating)
-  finish(x3, y3, c + 3 * cRow, accumulating)
+  finish(x0, y0, c, mode)
+  finish(x1, y1, c + cRow, mode)
+  finish(x2, y2, c + 2 * cRow, mode)
+  finish(x3, y3, c + 3 * cRow, mode)
 }
 
 /// 2 rows of C against one panel.
@@ -255,7 +273,7 @@ private func tile4<T: LaneScalar>(
 private func tile2<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ accumulating: Bool
+  _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
@@ -271,8 +289,8 @@ private func tile2<T: LaneScalar>(
     x1 = x1.adding(a1, times: left)
     y1 = y1.adding(a1, times: right)
   }
-  finish(x0, y0, c, accumulating)
-  finish(x1, y1, c + cRow, accumulating)
+  finish(x0, y0, c, mode)
+  finish(x1, y1, c + cRow, mode)
 }
 
 /// 1 row of C against one panel.
@@ -280,7 +298,7 @@ private func tile2<T: LaneScalar>(
 private func tile1<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ accumulating: Bool
+  _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
@@ -292,7 +310,7 @@ private func tile1<T: LaneScalar>(
     x0 = x0.adding(a0, times: left)
     y0 = y0.adding(a0, times: right)
   }
-  finish(x0, y0, c, accumulating)
+  finish(x0, y0, c, mode)
 }
 
 /// The slow twin of `matrixProduct`: three loops in `Double`, any strides, C (rows, columns) row-major.

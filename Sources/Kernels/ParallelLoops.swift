@@ -11,18 +11,27 @@ import Synchronization
 ///   - count: number of calls; none when 0.
 ///   - threads: at least 1; 1 runs everything in the calling thread, in order.
 package func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+  parallelFor(count, threads: threads) { index, _ in body(index) }
+}
+
+/// The same with the number of the worker, 0..<threads, that runs a call: for scratch memory.
+///
+/// Which worker gets which index is not determined; nothing but scratch may depend on it.
+package func parallelFor(
+  _ count: Int, threads: Int, _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
+) {
   precondition(threads >= 1, "\(threads) threads")
   let workers = min(threads, count)
   guard workers > 1 else {
-    for index in 0..<max(count, 0) { body(index) }
+    for index in 0..<max(count, 0) { body(index, 0) }
     return
   }
   let next = Atomic<Int>(0)
-  DispatchQueue.concurrentPerform(iterations: workers) { _ in
+  DispatchQueue.concurrentPerform(iterations: workers) { worker in
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       if index >= count { return }
-      body(index)
+      body(index, worker)
     }
   }
 }

@@ -1,1 +1,2 @@
-// Placeholder until the first file of this module lands.
+// Whoever draws fields also names their seeds and streams.
+@_exported import RandomNumbers

@@ -62,10 +62,19 @@ struct MatrixProductDefinitionTests {
       for j in c.columns..<stride { #expect(out[i * stride + j] == 99, "\(c) wrote beyond C") }
     }
     matrixProduct(
-      rows: c.rows, columns: c.columns, depth: c.depth, a, b, into: view, accumulating: true)
+      rows: c.rows, columns: c.columns, depth: c.depth, a, b, into: view, .adding)
     for i in 0..<c.rows {
       for j in 0..<c.columns {
-        #expect(Double(out[i * stride + j]) == 2 * expected[i * c.columns + j], "\(c) accumulated")
+        #expect(Double(out[i * stride + j]) == 2 * expected[i * c.columns + j], "\(c) added")
+      }
+    }
+    for _ in 0..<3 {
+      matrixProduct(
+        rows: c.rows, columns: c.columns, depth: c.depth, a, b, into: view, .subtracting)
+    }
+    for i in 0..<c.rows {
+      for j in 0..<c.columns {
+        #expect(Double(out[i * stride + j]) == -expected[i * c.columns + j], "\(c) subtracted")
       }
     }
     withExtendedLifetime((aBuffer, bBuffer)) {}

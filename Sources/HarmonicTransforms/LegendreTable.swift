@@ -1,0 +1,78 @@
+import Kernels
+import SpecialFunctions
+import SphereGrids
+
+/// Two rings of equal |cos θ| and equal number of points, or one ring alone.
+package struct RingPair: Sendable {
+  package let north: Ring
+  package let south: Ring?
+
+  /// Pairs the rings of a grid; a grid without mirror symmetry gives rings without partners.
+  package static func pairs(of rings: [Ring]) -> [RingPair] {
+    let isSymmetric = zip(rings, rings.reversed()).allSatisfy {
+      $0.cosTheta == -$1.cosTheta && $0.sinTheta == $1.sinTheta && $0.count == $1.count
+    }
+    guard isSymmetric else { return rings.map { RingPair(north: $0, south: nil) } }
+    let count = rings.count
+    return (0..<(count + 1) / 2).map {
+      RingPair(north: rings[$0], south: $0 == count - 1 - $0 ? nil : rings[count - 1 - $0])
+    }
+  }
+}
+
+/// λ_lm at the northern ring of every pair, computed in `Double` and rounded once.
+///
+/// Layout: per order m a matrix of (lmax − m + 1) rows and one column per pair; first the rows of
+///         even l − m, then those of odd l − m.
+/// Memory: kept when it all fits into `cacheLimit` bytes, otherwise computed order by order when
+///         needed, which costs about as much as the transform of eight lanes.
+package final class LegendreTable<T: LaneScalar>: Sendable {
+  package let lmax: Int
+  package let mmax: Int
+  package let pairCount: Int
+  private let cosines: [Double]
+  private let sines: [Double]
+  private let cached: [AlignedBuffer<T>]
+
+  private static var cacheLimit: Int { 1 << 29 }
+
+  package init(lmax: Int, mmax: Int, pairs: [RingPair]) {
+    self.lmax = lmax
+    self.mmax = mmax
+    pairCount = pairs.count
+    cosines = pairs.map(\.north.cosTheta)
+    sines = pairs.map(\.north.sinTheta)
+    let bytes = coefficientCount(lmax: lmax, mmax: mmax) * pairs.count * MemoryLayout<T>.stride
+    let (cosines, sines) = (cosines, sines)
+    cached =
+      bytes <= Self.cacheLimit
+      ? (0...mmax).map { Self.compute(m: $0, lmax: lmax, cosines, sines) } : []
+  }
+
+  /// Number of rows of even l − m of order m.
+  @inline(__always)
+  package func evenCount(_ m: Int) -> Int { (lmax - m) / 2 + 1 }
+
+  /// The matrix of one order.
+  package func order(_ m: Int) -> AlignedBuffer<T> {
+    cached.isEmpty ? Self.compute(m: m, lmax: lmax, cosines, sines) : cached[m]
+  }
+
+  private static func compute(
+    m: Int, lmax: Int, _ cosines: [Double], _ sines: [Double]
+  ) -> AlignedBuffer<T> {
+    let rows = lmax - m + 1
+    let even = (lmax - m) / 2 + 1
+    let matrix = AlignedBuffer<T>(count: rows * cosines.count)
+    let recurrence = LegendreRecurrence(m: m, lmax: lmax)
+    var column = [Double](repeating: 0, count: rows)
+    for j in cosines.indices {
+      recurrence.write(cosTheta: cosines[j], sinTheta: sines[j], into: &column, at: 0)
+      for k in 0..<rows {
+        let row = k % 2 == 0 ? k / 2 : even + k / 2
+        matrix[row * cosines.count + j] = T(column[k])
+      }
+    }
+    return matrix
+  }
+}

@@ -1,0 +1,227 @@
+import FourierTransforms
+import Kernels
+import SphereGrids
+
+/// Whether analysis may be asked for more degrees than the quadrature of the grid carries.
+public enum AnalysisExactness: Sendable {
+  /// Refuse such degrees.
+  case exact
+  /// Compute the quadrature sums anyway: what healpy's map2alm with iter = 0 does on HEALPix, and
+  /// the published network on its grid.
+  case lossy
+}
+
+/// Scalar spherical harmonic transforms between one grid of rings and coefficients up to lmax.
+///
+/// Definition:  synthesis           f_p = Σ_lm a_lm Y_lm(p) over all −l ≤ m ≤ l
+///              analysis            a_lm = Σ_p w_p f_p Y*_lm(p), w_p the grid's quadrature weights
+///              adjointSynthesis    a_lm = Σ_p f_p Y*_lm(p)
+///              synthesisGradient   z̄_lm = (2 − δ_m0) Σ_p f̄_p Y*_lm(p), for the stored z_lm, m ≥ 0
+///              analysisGradient    f̄_p = w_p Σ_{m ≥ 0} Re(z̄_lm Y_lm(p))
+///              The last two are the transposes of synthesis and analysis as real linear maps
+///              between the field and the stored (Re z, Im z).
+/// Method:      Fourier transforms along the rings, Legendre sums across them; mirrored rings share
+///              λ_lm up to a sign, so both sums run over half the rings [Reinecke2013, sec. 3].
+///              Rings shorter than 2 lmax + 1 fold the orders, so synthesis is always the series
+///              at the points.
+/// Layout:      all fields of a batch at once, in lanes.
+/// Accuracy:    of the order of lmax rounding errors; TransformOracleTests, Docs/Tolerances.md.
+/// Cost:        per lane about lmax² (rings) + points · log(longitudes) operations.
+/// Checked by:  TransformDefinitionTests (`DirectTransform`), TransformOracleTests (healpy, ducc0),
+///              ScalarAdjointTests, TransformErrorTests.
+public final class ScalarTransform<T: FourierScalar>: Sendable {
+  /// The grid of all fields.
+  public let grid: any RingGrid
+  /// Largest degree, inclusive.
+  public let lmax: Int
+  /// Largest order, inclusive.
+  public let mmax: Int
+  /// What happens at the order n/2.
+  public let nyquist: NyquistOrder
+
+  package let pairs: [RingPair]
+  package let legendre: LegendreTable<T>
+  package let phases: RingPhases
+
+  /// Prepares the transform: tables of λ_lm and of phases.
+  ///
+  /// - Parameters:
+  ///   - grid: the rings.
+  ///   - lmax: largest degree, inclusive.
+  ///   - mmax: largest order; lmax when nil.
+  ///   - nyquist: how synthesis treats the order n/2 of a ring with n points.
+  public init(
+    grid: any RingGrid, lmax: Int, mmax: Int? = nil, nyquist: NyquistOrder = .evaluated
+  ) {
+    let mmax = mmax ?? lmax
+    precondition(0 <= mmax && mmax <= lmax, "mmax \(mmax) is outside 0...lmax = 0...\(lmax)")
+    self.grid = grid
+    self.lmax = lmax
+    self.mmax = mmax
+    self.nyquist = nyquist
+    pairs = RingPair.pairs(of: grid.rings)
+    legendre = LegendreTable(lmax: lmax, mmax: mmax, pairs: pairs)
+    phases = RingPhases(pairs: pairs, mmax: mmax)
+  }
+
+  // MARK: - Factors of the stages
+
+  /// m = 0 counts once, m > 0 twice (with its conjugate): ½ and 1 in the ring stage, which adds both.
+  package var synthesisFactors: StageFactors {
+    factors(weighted: false) { $0 == 0 ? 0.5 : 1 }
+  }
+  package var analysisFactors: StageFactors { factors(weighted: true) { _ in 1 } }
+  package var adjointSynthesisFactors: StageFactors { factors(weighted: false) { _ in 1 } }
+  package var synthesisGradientFactors: StageFactors {
+    let isProductGrid = pairs.allSatisfy { $0.north.count == pairs[0].north.count }
+    precondition(nyquist == .evaluated || isProductGrid, "Nyquist once needs rings of one length")
+    return factors(weighted: false) {
+      $0 == 0 || (self.nyquist == .once && 2 * $0 == self.pairs[0].north.count) ? 1 : 2
+    }
+  }
+  package var analysisGradientFactors: StageFactors { factors(weighted: true) { _ in 0.5 } }
+
+  private func factors(weighted: Bool, ofOrder: (Int) -> Double) -> StageFactors {
+    StageFactors(
+      ofPair: pairs.map { weighted ? $0.north.weight : 1 }, ofOrder: (0...mmax).map(ofOrder))
+  }
+
+  // MARK: - Transforms of stacks
+
+  /// The field of given coefficients at the grid's points.
+  public func synthesis(_ a: CoefficientStack<T>, threads: Int = 1) -> FieldStack<T> {
+    toField(a, synthesisFactors, threads: threads, self)
+  }
+
+  /// Coefficients by the grid's quadrature.
+  ///
+  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
+  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`.
+  public func analysis(
+    _ f: FieldStack<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
+  ) throws(HarmonicTransformError) -> CoefficientStack<T> {
+    if exactness == .exact && lmax > grid.exactAnalysisDegree {
+      throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
+    }
+    try requireUsable(f)
+    return toCoefficients(f, analysisFactors, threads: threads)
+  }
+
+  /// Σ_p f_p Y*_lm(p): the adjoint of synthesis for the full sets of coefficients and points.
+  ///
+  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  public func adjointSynthesis(
+    _ f: FieldStack<T>, threads: Int = 1
+  ) throws(HarmonicTransformError) -> CoefficientStack<T> {
+    try requireUsable(f)
+    return toCoefficients(f, adjointSynthesisFactors, threads: threads)
+  }
+
+  /// The gradient with respect to the stored coefficients, given that with respect to the field.
+  public func synthesisGradient(_ df: FieldStack<T>, threads: Int = 1) -> CoefficientStack<T> {
+    precondition(df.grid.name == grid.name, "a gradient on \(df.grid.name)")
+    var gradient = toCoefficients(df, synthesisGradientFactors, threads: threads)
+    gradient.clearImaginaryOfOrderZero()
+    return gradient
+  }
+
+  /// The gradient with respect to the field, given that with respect to the stored coefficients.
+  public func analysisGradient(_ da: CoefficientStack<T>, threads: Int = 1) -> FieldStack<T> {
+    // Analysis never counts an order twice, so its transpose does not halve the Nyquist order.
+    toField(da, analysisGradientFactors, threads: threads, transposeOfAnalysis)
+  }
+
+  /// The same transform for `analysisGradient`: with `.evaluated`, whatever this one's Nyquist rule.
+  private var transposeOfAnalysis: ScalarTransform {
+    nyquist == .evaluated ? self : ScalarTransform(self, nyquist: .evaluated)
+  }
+
+  /// The same tables under another Nyquist rule.
+  package init(_ other: ScalarTransform, nyquist: NyquistOrder) {
+    grid = other.grid
+    lmax = other.lmax
+    mmax = other.mmax
+    self.nyquist = nyquist
+    pairs = other.pairs
+    legendre = other.legendre
+    phases = other.phases
+  }
+
+  private func requireUsable(_ f: FieldStack<T>) throws(HarmonicTransformError) {
+    guard f.grid.name == grid.name, f.grid.pointCount == grid.pointCount else {
+      throw .otherGrid(found: f.grid.name, expected: grid.name)
+    }
+    if let bad = f.values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(point: bad / f.lanes, lane: bad % f.lanes)
+    }
+  }
+
+  private func toField(
+    _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform
+  ) -> FieldStack<T> {
+    precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
+    let workspace = TransformWorkspace(transform, lanes: a.lanes)
+    let stride = workspace.laneStride
+    a.values.withView { values in
+      parallelFor(mmax + 1, threads: threads) { m in
+        let rows = 2 * (lmax - m + 1)
+        let panel = AlignedBuffer<T>(count: rows * stride)
+        let first = coefficientIndex(l: m, m: m, lmax: lmax) * 2 * a.lanes
+        copyRows(
+          rows: rows, columns: a.lanes, from: values.at(first), stride: a.lanes,
+          to: panel.view(), stride: stride)
+        synthesiseOrder(m, panel.view(), to: workspace)
+      }
+    }
+    let field = AlignedBuffer<T>(count: grid.pointCount * stride)
+    parallelFor(pairs.count, threads: threads) {
+      transform.synthesiseRings(workspace, to: field.view(), factors, pairs: $0..<$0 + 1)
+    }
+    var result = FieldStack<T>(grid: grid, lanes: a.lanes)
+    result.values.withMutableView {
+      copyRows(
+        rows: grid.pointCount, columns: a.lanes, from: field.view(), stride: stride, to: $0,
+        stride: a.lanes)
+    }
+    return result
+  }
+
+  private func toCoefficients(
+    _ f: FieldStack<T>, _ factors: StageFactors, threads: Int
+  ) -> CoefficientStack<T> {
+    let workspace = TransformWorkspace(self, lanes: f.lanes)
+    let stride = workspace.laneStride
+    let field = AlignedBuffer<T>(count: grid.pointCount * stride)
+    f.values.withView {
+      copyRows(
+        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
+        stride: stride)
+    }
+    parallelFor(pairs.count, threads: threads) {
+      analyseRings(field.view(), workspace, factors, pairs: $0..<$0 + 1)
+    }
+    var result = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: f.lanes)
+    result.values.withMutableView { values in
+      parallelFor(mmax + 1, threads: threads) { m in
+        let rows = 2 * (lmax - m + 1)
+        let panel = AlignedBuffer<T>(count: rows * stride)
+        analyseOrder(m, workspace, to: panel.view())
+        let first = coefficientIndex(l: m, m: m, lmax: lmax) * 2 * f.lanes
+        copyRows(
+          rows: rows, columns: f.lanes, from: panel.view(), stride: stride, to: values.at(first),
+          stride: f.lanes)
+      }
+    }
+    return result
+  }
+}
+
+extension CoefficientStack {
+  /// Im a_l0 of a real field is zero and not a degree of freedom: so is its gradient.
+  mutating func clearImaginaryOfOrderZero() {
+    for l in 0...lmax {
+      let first = l * 2 * lanes + lanes
+      for lane in 0..<lanes { values[first + lane] = 0 }
+    }
+  }
+}

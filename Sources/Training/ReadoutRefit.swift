@@ -1,0 +1,61 @@
+import Kernels
+import SpectralNetworks
+
+/// Refits the readout of a trained network in closed form, and installs it.
+///
+/// The maps are those with the indices 0..<maps and the purpose `.refit`, so that they are none of
+/// the training maps.
+/// Memory: with reweighting the features are kept, maps · features · 8 bytes;
+///         otherwise maps stream through.
+/// Checked by: ReadoutRefitTests.
+///
+/// - Parameters:
+///   - network: everything but the readout stays as it is.
+///   - source: where the maps come from.
+///   - maps: number of maps to fit to.
+///   - batch: maps per pass through the network.
+///   - options: what to minimise.
+///   - execution: threads and whether to work ahead; checkpoints play no part.
+/// - Returns: the fit with its reports.
+/// - Throws: `ClosedFormError`, or what the source throws; the network is then unchanged.
+public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
+  of network: inout Network, source: Source, maps: Int, batch: Int = 64,
+  options: ClosedFormOptions = ClosedFormOptions(), execution: TrainingExecution
+) throws -> ClosedFormFit where Source.Scalar == Network.Scalar {
+  precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
+  let features = NetworkFeatures(
+    network: network, source: source, mapCount: maps, batch: batch, execution: execution)
+  let threads = execution.threads
+  let fit =
+    options.absoluteIterations > 0
+    ? try ClosedFormFit(
+      StoredFeatures(collecting: features), options: options, threads: threads)
+    : try ClosedFormFit(features, options: options, threads: threads)
+  network.installReadout(weights: fit.weights, bias: fit.bias)
+  return fit
+}
+
+/// The readout features of a network on maps made as they are needed.
+struct NetworkFeatures<Network: ClosedFormReadout, Source: MapSource>: FeatureSource
+where Source.Scalar == Network.Scalar {
+  let network: Network
+  let source: Source
+  let mapCount: Int
+  let batch: Int
+  let execution: TrainingExecution
+
+  var featureCount: Int { network.featureCount }
+  var outputCount: Int { network.outputCount }
+
+  func forEachBlock(_ body: (FeatureBlock) throws -> Void) throws {
+    let ranges = stride(from: 0, to: mapCount, by: batch).map { $0..<min($0 + batch, mapCount) }
+    let pipeline = BatchPipeline(
+      source: source, ranges: ranges, purpose: .refit, threads: execution.threads,
+      worksAhead: execution.worksAhead)
+    while let (range, maps) = try pipeline.next() {
+      let features = network.readoutFeatures(
+        maps.maps, count: range.count, threads: execution.threads)
+      try body(FeatureBlock(features: features, targets: maps.targets.map(Double.init)))
+    }
+  }
+}

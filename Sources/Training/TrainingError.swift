@@ -1,0 +1,61 @@
+/// A value that differs between a checkpoint and the run that wants to resume from it.
+public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertible {
+  /// The path of the value, as `schedule.oneCycle.maximum`.
+  public let key: String
+  /// The value in the checkpoint, or "nothing".
+  public let checkpoint: String
+  /// The value of this run, or "nothing".
+  public let run: String
+
+  public var description: String { "\(key) (checkpoint \(checkpoint), this run \(run))" }
+}
+
+/// Why a training run cannot start, resume or go on.
+public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A value of the configuration makes no sense.
+  case invalidConfiguration(key: String, found: String, expected: String)
+  /// A relative loss or a percentage error met a target that is 0.
+  case zeroTarget(purpose: MapPurpose, map: Int)
+  /// Loss or gradient is infinite or not a number. The checkpoint is from before and intact.
+  case diverged(step: Int, loss: Double, lastGoodCheckpoint: String?)
+  /// A new run would overwrite the checkpoint of another one.
+  case checkpointExists(path: String)
+  /// The file is a safetensors file of another kind.
+  case notACheckpoint(path: String, found: String)
+  /// A tensor is missing, or not of the network's shape or precision.
+  case checkpointTensorDiffers(path: String, tensor: String, found: String, expected: String)
+  /// The metadata of a checkpoint cannot be read.
+  case damagedCheckpoint(path: String, key: String, reason: String)
+  /// The checkpoint belongs to a run with another configuration.
+  case configurationDiffers(path: String, differences: [ConfigurationDifference])
+
+  public var description: String {
+    switch self {
+    case .invalidConfiguration(let key, let found, let expected):
+      return "training configuration: \(key) is \(found), expected \(expected)"
+    case .zeroTarget(let purpose, let map):
+      return "\(purpose.rawValue) map \(map) has the target 0, of which no relative error can be "
+        + "taken; use an absolute loss and metric, or a prior without 0"
+    case .diverged(let step, let loss, let checkpoint):
+      let advice =
+        checkpoint.map { "the checkpoint \($0) is from before and intact; " }
+        ?? "no checkpoint was kept; "
+      return "training diverged at step \(step): the loss is \(loss), or a gradient overflows; "
+        + advice + "train again with a smaller learning rate"
+    case .checkpointExists(let path):
+      return "\(path): a checkpoint is there already; resume from it, or move it away first"
+    case .notACheckpoint(let path, let found):
+      return "\(path): found \(found), expected a training checkpoint; name the checkpoint file"
+    case .checkpointTensorDiffers(let path, let tensor, let found, let expected):
+      return "\(path): tensor \(tensor): found \(found), expected \(expected); "
+        + "the checkpoint belongs to another network"
+    case .damagedCheckpoint(let path, let key, let reason):
+      return "\(path): the metadata entry \(key) cannot be read (\(reason)); the file is damaged, "
+        + "start the run again"
+    case .configurationDiffers(let path, let differences):
+      return "\(path): the checkpoint belongs to another run: "
+        + differences.map(\.description).joined(separator: ", ")
+        + "; resume with the values of the checkpoint, or start a new run elsewhere"
+    }
+  }
+}

@@ -1,0 +1,337 @@
+#!/usr/bin/env bash
+# Sets up, builds and checks the package.
+#
+#   ./validate.sh setup   install the libraries that are missing, check the Swift toolchain
+#   ./validate.sh         what continuous integration runs: set-up if needed, then
+#                         format, layers, manifest, build, tests, regression
+#   ./validate.sh quick   format, layers, debug build, tests that are not slow
+#   ./validate.sh full    everything, the build without unsafe flags too; a skip is a failure
+#
+# Every stage writes a log to .build/validate. The last line counts tests:
+# "N passed, N failed, N skipped". Exit codes: 0 fine, 1 something failed, 64 wrong usage.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly least_swift="6.1"
+# Debian package and pkg-config module of every C library in Package.swift.
+readonly libraries=(
+  "libfftw3-dev:fftw3"
+  "liblapacke-dev:lapacke"
+  "libcfitsio-dev:cfitsio"
+  "libgsl-dev:gsl"
+)
+readonly log_folder=".build/validate"
+readonly skip_status=77
+
+if [[ -t 1 && -z "${NO_COLOR:-}" ]]; then
+  green=$'\033[32m' red=$'\033[31m' yellow=$'\033[33m' plain=$'\033[0m'
+else
+  green="" red="" yellow="" plain=""
+fi
+
+usage() {
+  sed -n '2,/^$/s/^# \{0,1\}//p' validate.sh
+}
+
+# MARK: Set-up
+
+is_debian() {
+  command -v apt-get >/dev/null && command -v dpkg-query >/dev/null
+}
+
+# The Debian packages, or elsewhere the pkg-config modules, that are not there; one per line.
+missing_packages() {
+  command -v pkg-config >/dev/null || echo "pkg-config"
+  local library package module
+  for library in "${libraries[@]}"; do
+    package="${library%%:*}" module="${library##*:}"
+    if is_debian; then
+      dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null | grep -q "install ok installed" \
+        || echo "$package"
+    else
+      pkg-config --exists "$module" 2>/dev/null || echo "$module"
+    fi
+  done
+}
+
+install_packages() {
+  local packages=("$@")
+  if ! is_debian; then
+    echo "Not a Debian system: install by hand what pkg-config does not find: ${packages[*]}" >&2
+    echo "They are FFTW 3 (double and single precision), LAPACKE, CFITSIO and GSL," >&2
+    echo "with headers and pkg-config files." >&2
+    return 1
+  fi
+  local as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+      echo "Missing packages, and neither root nor sudo to install them. As root run:" >&2
+      echo "  apt-get update && apt-get install -y ${packages[*]}" >&2
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "installing ${packages[*]}"
+  ${as_root[@]+"${as_root[@]}"} apt-get update -qq
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${packages[@]}"
+}
+
+check_swift() {
+  if ! command -v swift >/dev/null; then
+    echo "No swift in PATH: install Swift $least_swift or later (https://www.swift.org/install)" >&2
+    return 1
+  fi
+  local version
+  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -1)"
+  if [[ -z "$version" ]]; then
+    echo "'swift --version' names no version; Swift $least_swift or later is needed" >&2
+    return 1
+  fi
+  if [[ "$(printf '%s\n' "$least_swift" "$version" | sort -V | head -1)" != "$least_swift" ]]; then
+    echo "Swift $version found, $least_swift or later is needed (https://www.swift.org/install)" >&2
+    return 1
+  fi
+  echo "Swift $version"
+}
+
+setup() {
+  check_swift
+  local packages=() package
+  while read -r package; do packages+=("$package"); done < <(missing_packages)
+  if [[ ${#packages[@]} -gt 0 ]]; then install_packages "${packages[@]}"; fi
+  packages=()
+  while read -r package; do packages+=("$package"); done < <(missing_packages)
+  if [[ ${#packages[@]} -gt 0 ]]; then
+    echo "still missing: ${packages[*]}" >&2
+    return 1
+  fi
+  echo "libraries: all there"
+}
+
+# MARK: Stages. Each runs in a subshell; `skip` ends it with a reason.
+
+skip() {
+  echo "SKIPPED: $*"
+  exit "$skip_status"
+}
+
+needs_build() {
+  if [[ "$build_failed" == yes ]]; then skip "the build failed"; fi
+}
+
+stage_format() {
+  swift format --version >/dev/null 2>&1 || skip "this toolchain has no 'swift format'"
+  swift format lint --strict --recursive --parallel Package.swift Sources Tests
+}
+
+stage_layers() { Tests/layers.sh; }
+
+# Every recorded file is listed with its hash. The test suite checks more, with its own SHA-256.
+stage_manifest() {
+  local sum=(sha256sum)
+  command -v sha256sum >/dev/null || sum=(shasum -a 256)
+  command -v "${sum[0]}" >/dev/null || skip "neither sha256sum nor shasum"
+  compgen -G "Fixtures/manifest/*.json" >/dev/null || skip "there is no Fixtures/manifest/*.json"
+  local faults=0 list path manifest
+  list="$(mktemp)"
+  for manifest in Fixtures/manifest/*.json; do
+    paste -d ' ' <(values sha256 "$manifest") <(values path "$manifest" | sed 's,^, Fixtures/,')
+  done >"$list"
+  "${sum[@]}" -c "$list" || faults=1
+  while read -r path; do
+    grep -qxF -- "${path}" <(sed 's/^[^ ]*  //' "$list") && continue
+    echo "$path is in no manifest"
+    faults=1
+  done < <(find Fixtures -type f ! -name '.*' ! -path '*/__pycache__/*' \
+    ! -path 'Fixtures/generators/*' ! -path 'Fixtures/manifest/*' ! -path 'Fixtures/models/*')
+  rm -f "$list"
+  return "$faults"
+}
+
+# The values of one key in a JSON list of objects, in order.
+values() {
+  tr '\n' ' ' <"$2" | grep -oE "\"$1\"[[:space:]]*:[[:space:]]*\"[^\"]*\"" \
+    | sed -E 's/.*:[[:space:]]*"([^"]*)"$/\1/'
+}
+
+stage_build() { swift build -c release; }
+
+stage_debug_build() { swift build --build-tests; }
+
+stage_tests() {
+  needs_build
+  swift test
+}
+
+# Suites named ...SlowTests and the tests that start the program are left out.
+stage_quick_tests() {
+  needs_build
+  swift test --skip 'SlowTests' --skip '^EndToEndTests\.'
+}
+
+stage_portable_build() {
+  SPHERE_PORTABLE=1 swift build --scratch-path .build/portable
+}
+
+# The program against recorded spectra. Tests/regression.sh prints "ok - name" or "not ok - name".
+stage_regression() {
+  needs_build
+  local version
+  version="$(swift run -c release sphere --version)"
+  echo "sphere --version: $version"
+  [[ "$version" =~ [0-9]+\.[0-9]+ ]] || skip "'sphere --version' does not print a version"
+  echo "ok - sphere --version"
+  if [[ -x Tests/regression.sh ]]; then Tests/regression.sh; fi
+}
+
+# MARK: Running and counting
+
+number=0
+stage_count=0
+stages_passed=0 stages_failed=0 stages_skipped=0
+tests_passed=0 tests_failed=0 tests_skipped=0
+build_failed=no
+
+# Prints "passed failed skipped" of a log. The total is that of the closing lines of swift test, so
+# that a line which another one interrupts loses no test; without a closing line the run has crashed,
+# which is one more failure.
+count_tests() {
+  LC_ALL=C awk '
+    /Test run with [0-9]+ test/ {
+      rest = $0; sub(/.*Test run with /, "", rest); total += rest + 0; closed = 1; next
+    }
+    /Test run started/ { started = 1; next }
+    /Test case / { next }
+    /^[^A-Za-z]*Test .* passed after [0-9.]+ seconds/ { passed++; next }
+    /^[^A-Za-z]*Test .* failed after [0-9.]+ seconds/ { failed++; next }
+    /^[^A-Za-z]*Test .* skipped/ { skipped++; next }
+    /^ok - / { extraPassed++ }
+    /^not ok - / { extraFailed++ }
+    END {
+      if (closed) passed = total - failed - skipped
+      else if (started) failed++
+      print passed + extraPassed, failed + extraFailed, skipped + 0
+    }' "$1"
+}
+
+# The lines of a log that say what is wrong, unless they are among the last ten, and the last ten.
+show_failure() {
+  if [[ "$(wc -l <"$1")" -gt 10 ]]; then
+    awk '
+      count == 40 { exit }
+      shown && /^[^A-Za-z0-9]*↳/ { print; count++; next }
+      { shown = 0 }
+      /recorded an issue|^not ok - |Fatal error|error:/ { print; count++; shown = 1 }
+    ' "$1" | cut -c 1-400 | sed 's/^/    /'
+  fi
+  tail -n 10 "$1" | cut -c 1-400 | sed 's/^/    | /'
+}
+
+# run_stage NAME FUNCTION [tests]: with "tests", a stage that runs no test has failed.
+run_stage() {
+  local name="$1" function="$2" kind="${3:-}"
+  number=$((number + 1))
+  local log
+  log="$log_folder/$(printf '%02d' "$number")-$name.log"
+  printf '[%d/%d] %-10s ' "$number" "$stage_count" "$name"
+
+  local began=$SECONDS status=0
+  set +e
+  (
+    set -e
+    "$function"
+  ) >"$log" 2>&1
+  status=$?
+  set -e
+  local seconds=$((SECONDS - began))
+
+  local passed failed skipped
+  read -r passed failed skipped < <(count_tests "$log")
+  if [[ "$status" == 0 && "$failed" -gt 0 ]]; then status=1; fi
+  if [[ "$status" == 0 && "$kind" == tests && $((passed + failed)) == 0 ]]; then
+    echo "no test ran" >>"$log"
+    status=1
+  fi
+  # A test stage that fails without a failed test did not compile or did not end.
+  if [[ "$kind" == tests && "$status" != 0 && "$status" != "$skip_status" && "$failed" == 0 ]]; then
+    failed=1
+  fi
+  tests_passed=$((tests_passed + passed))
+  tests_failed=$((tests_failed + failed))
+  tests_skipped=$((tests_skipped + skipped))
+
+  local counts="" verdict
+  if [[ $((passed + failed + skipped)) -gt 0 ]]; then
+    counts="$passed passed, $failed failed, $skipped skipped; "
+  fi
+  case "$status" in
+    0)
+      verdict="${green}passed${plain}"
+      stages_passed=$((stages_passed + 1))
+      ;;
+    "$skip_status")
+      verdict="${yellow}SKIPPED${plain} ($(sed -n 's/^SKIPPED: //p' "$log" | tail -1))"
+      stages_skipped=$((stages_skipped + 1))
+      ;;
+    *)
+      verdict="${red}FAILED${plain}"
+      stages_failed=$((stages_failed + 1))
+      ;;
+  esac
+  printf '%s  %d s; %slog %s\n' "$verdict" "$seconds" "$counts" "$log"
+  grep -E 'Test run with [0-9]+ test' "$log" | sed 's/^/    /' || true
+  if [[ "$status" != 0 && "$status" != "$skip_status" ]]; then
+    show_failure "$log"
+    if [[ "$name" == build ]]; then build_failed=yes; fi
+  fi
+}
+
+validate() {
+  local level="$1"
+  mkdir -p "$log_folder"
+  rm -f "$log_folder"/*.log
+  setup
+  case "$level" in
+    quick)
+      stage_count=4
+      run_stage format stage_format
+      run_stage layers stage_layers
+      run_stage build stage_debug_build
+      run_stage tests stage_quick_tests tests
+      ;;
+    *)
+      stage_count=6
+      if [[ "$level" == full ]]; then stage_count=7; fi
+      run_stage format stage_format
+      run_stage layers stage_layers
+      run_stage manifest stage_manifest
+      run_stage build stage_build
+      run_stage tests stage_tests tests
+      run_stage regression stage_regression
+      if [[ "$level" == full ]]; then run_stage portable stage_portable_build; fi
+      ;;
+  esac
+
+  echo "stages: $stages_passed passed, $stages_failed failed, $stages_skipped skipped"
+  local status=0
+  if [[ $((stages_failed + tests_failed)) -gt 0 ]]; then status=1; fi
+  if [[ "$level" == full && $((stages_skipped + tests_skipped)) -gt 0 ]]; then
+    echo "full: a skipped stage or test is a failure"
+    status=1
+  fi
+  echo "$tests_passed passed, $tests_failed failed, $tests_skipped skipped"
+  return "$status"
+}
+
+case "${1:-}" in
+  setup) setup ;;
+  "") validate ci ;;
+  quick | full) validate "$1" ;;
+  -h | --help | help) usage ;;
+  *)
+    usage >&2
+    exit 64
+    ;;
+esac
