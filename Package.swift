@@ -159,7 +159,7 @@ let package = Package(
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
-    tests("SpectralNetworks", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests("SpectralNetworks", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("Training", ["SpectralNetworks", "FileFormats"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),

@@ -171,12 +171,12 @@ extension PublishedNetwork {
     let d = denseStart
     var gradient = LinearLayer(inputCount: c.denseWidth, outputCount: c.outputCount).backward(
       outputGradient, saved: workspace.dropped, weights: parameters[d + 2].values,
-      accumulatingInto: &gradients[d + 2].values, &gradients[d + 3].values)
+      accumulatingInto: &gradients, at: d + 2)
     if let factors = workspace.factors { gradient = Dropout.apply(gradient, factors: factors) }
     gradient = RectifiedLinear.backward(gradient, saved: workspace.hidden)
     return LinearLayer(inputCount: c.hiddenChannels, outputCount: c.denseWidth).backward(
       gradient, saved: workspace.pooled, weights: parameters[d].values,
-      accumulatingInto: &gradients[d].values, &gradients[d + 1].values)
+      accumulatingInto: &gradients, at: d)
   }
 
   private func blocksBackward(
