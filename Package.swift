@@ -155,7 +155,7 @@ let package = Package(
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests("SpectralNetworks", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
-    tests("Training", ["SpectralNetworks", "FileFormats"]),
+    tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
     .testTarget(
