@@ -154,15 +154,17 @@ let package = Package(
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("RandomNumbers", ["Kernels"]),
-    tests("SphereGrids", ["FileFormats"]),
+    tests("SphereGrids", ["FileFormats", "SpecialFunctions"]),
     tests(
       "HarmonicTransforms",
       ["Kernels", "LinearAlgebra", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
-    tests("SpectralNetworks", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
-    tests("Training", ["SpectralNetworks", "FileFormats"]),
+    tests(
+      "SpectralNetworks",
+      ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
     .testTarget(

@@ -64,6 +64,9 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     return count + (hiddenChannels + 1) * denseWidth + (denseWidth + 1) * outputCount
   }
 
+  /// Orders that coefficients exist for: files may list orders beyond lmax, which have none.
+  var usedMmax: Int { min(mmax, lmax) }
+
   /// Channels that enter a block.
   func channels(into block: Int) -> Int { block == 0 ? inputChannels : hiddenChannels }
 }

@@ -68,7 +68,7 @@ extension PublishedNetwork {
   private func forEachWeight(_ block: Int, _ body: (_ place: (Int) -> Int, _ target: Int) -> Void) {
     let (c, mixing) = (configuration, blocks[block].mixing)
     let (inputs, outputs) = (mixing.inputChannels, mixing.outputChannels)
-    for m in 0...c.mmax {
+    for m in 0...c.usedMmax {
       for l in m...c.lmax {
         let index = coefficientIndex(l: l, m: m, lmax: c.lmax)
         for i in 0..<inputs {

@@ -53,13 +53,13 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
       from: try HealpixGrid(nside: c.nside), to: sampling, method: .containingPixel)
     let nodes = ClenshawCurtisGrid(ringCount: c.latitudeCount, longitudeCount: c.longitudeCount)
     let transform = ScalarTransform<T>(
-      grid: nodes, lmax: c.lmax, mmax: c.mmax, nyquist: .once)
+      grid: nodes, lmax: c.lmax, mmax: c.usedMmax, nyquist: .once)
     blocks = (0..<c.blockCount).map { block in
       SpectralBlock(
         transform: transform,
         mixing: OrderwiseMixing(
           inputChannels: c.channels(into: block), outputChannels: c.hiddenChannels, lmax: c.lmax,
-          mmax: c.mmax),
+          mmax: c.usedMmax),
         endsInCoefficients: false)
     }
     parameters = []
@@ -72,7 +72,7 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
         NamedTensor(
           name: "blocks.\(k).weights",
           shape: [
-            coefficientCount(lmax: c.lmax, mmax: c.mmax), 2, mixing.inputChannels,
+            coefficientCount(lmax: c.lmax, mmax: c.usedMmax), 2, mixing.inputChannels,
             mixing.outputChannels,
           ],
           values: stream.normals(count: mixing.weightCount).map { T($0 * scale) }))

@@ -61,7 +61,8 @@ struct HealpixMapErrorTests {
   /// Keywords that may be missing: the map is read, with a warning each.
   @Test("Missing keywords")
   func missingKeywords() throws {
-    let data = try damaged("t_nside16.fits", [("ORDERING=", "REMOVED1="), ("NSIDE   =", "REMOVED2=")])
+    let data = try damaged(
+      "t_nside16.fits", [("ORDERING=", "REMOVED1="), ("NSIDE   =", "REMOVED2=")])
     let map = try reading(data).get()
     #expect(map.nside == 16)
     #expect(map.ordering == .ring)
@@ -87,7 +88,8 @@ struct HealpixMapErrorTests {
   @Test("Files of another kind")
   func otherFiles() throws {
     #expect(
-      try fault(FixtureStore.data("formats/image.fits")) == .noHealpixTable(found: ["part 1: image"]))
+      try fault(FixtureStore.data("formats/image.fits"))
+        == .noHealpixTable(found: ["part 1: image"]))
     #expect(try fault(Data()) == .notFits(found: "no bytes"))
     #expect(try fault(Data("ell,cl\n1,2\n".utf8)) == .notFits(found: "binary data"))
     #expect(try fault(Data("Hello world".utf8)) == .notFits(found: "'Hello wor'"))
@@ -114,7 +116,10 @@ struct HealpixMapErrorTests {
         folderError as? FileError
           == .folderMissing(path: url.path, folder: folder.appendingPathComponent("none").path))
       let large = HealpixMapFile(
-        nside: 1, columns: [HealpixMapFile.Column(name: "T", values: [1e39] + [Double](repeating: 0, count: 11))])
+        nside: 1,
+        columns: [
+          HealpixMapFile.Column(name: "T", values: [1e39] + [Double](repeating: 0, count: 11))
+        ])
       let tooLarge = thrown { try large.write(to: folder.appendingPathComponent("x.fits")) }
       #expect(
         (tooLarge as? FitsError)?.fault == .valueTooLarge(column: "T", pixel: 0, value: 1e39))

@@ -27,7 +27,8 @@ struct PyTorchFixtureTests {
       }
       #expect(try tensor.doubles() == expected)
     }
-    #expect(Array(tensors.names.prefix(5)) == ["float64", "float32", "float16", "bfloat16", "int64"])
+    #expect(
+      Array(tensors.names.prefix(5)) == ["float64", "float32", "float16", "bfloat16", "int64"])
     #expect(tensors.count == 18)
   }
 
@@ -39,7 +40,9 @@ struct PyTorchFixtureTests {
     let permuted = try tensors.tensor("permuted")
     #expect(permuted.shape == [4, 2, 3])
     var expected: [Float] = []
-    for k in 0..<4 { for i in 0..<2 { for j in 0..<3 { expected.append(Float(12 * i + 4 * j + k)) } } }
+    for k in 0..<4 {
+      for i in 0..<2 { for j in 0..<3 { expected.append(Float(12 * i + 4 * j + k)) } }
+    }
     #expect(try permuted.floats() == expected)
     let slice = try tensors.tensor("slice")
     #expect(slice.shape == [3, 2])
@@ -47,7 +50,9 @@ struct PyTorchFixtureTests {
     #expect(try tensors.tensor("step").floats() == [1, 6, 11, 16, 21])
     #expect(try tensors.tensor("tail").floats() == (390..<400).map { Float($0) })
     #expect(try tensors.tensor("parameter").floats() == (0..<12).map { Float($0) })
-    #expect(try state("expanded.pt").tensor("a") == TensorData([Float](repeating: 2.5, count: 12), shape: [3, 4]))
+    #expect(
+      try state("expanded.pt").tensor("a")
+        == TensorData([Float](repeating: 2.5, count: 12), shape: [3, 4]))
   }
 
   @Test("Scalars and empty tensors")

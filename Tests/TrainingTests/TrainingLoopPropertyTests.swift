@@ -1,0 +1,158 @@
+import Foundation
+import Kernels
+import SpectralNetworks
+import Testing
+import Verification
+
+@testable import Training
+
+/// Configurations for the toy problem, and one run of it.
+enum ToyRun {
+  static func configuration(
+    maps: Int = 400, schedule: LearningRateSchedule = .constant(rate: 0.02)
+  ) -> TrainingConfiguration {
+    TrainingConfiguration(
+      maps: maps, batch: 8, mapsPerEpoch: 100, validationMaps: 20, seed: 5,
+      loss: .relativeHuber(delta: 0.1), schedule: schedule, keepsBest: true, stepsPerRecord: 5,
+      labels: ["task": "toy"])
+  }
+
+  /// Trains a toy network; both results are of equal bits whenever they are equal.
+  static func train<T: LaneScalar>(
+    _ configuration: TrainingConfiguration, as type: T.Type = Double.self,
+    execution: TrainingExecution = TrainingExecution(threads: 1),
+    source: ToySource<T> = ToySource(), resuming: Bool = false, stopAfter: Int? = nil,
+    seed: UInt64 = 3
+  ) throws -> (network: ToyNetwork<T>, result: TrainingResult) {
+    var network = ToyNetwork<T>(seed: seed)
+    let loop = try TrainingLoop<ToyNetwork<T>, ToySource<T>>(
+      configuration: configuration, execution: execution, source: source)
+    let flag = InterruptionFlag()
+    let result = try loop.run(&network, resuming: resuming, interruption: flag) { progress in
+      if progress.step == stopAfter { flag.raise() }
+    }
+    return (network, result)
+  }
+}
+
+@Suite("Training loop")
+struct TrainingLoopPropertyTests {
+  /// Smoke: the loss falls by a factor, and the curves have the points that the configuration asks
+  /// for. Blind to: whether the gradient is right (it only has to point downwards).
+  @Test("The loss falls")
+  func lossFalls() throws {
+    let (_, result) = try ToyRun.train(ToyRun.configuration(maps: 2000))
+    #expect(result.ending == .completed && result.maps == 2000 && result.steps == 20 * 13)
+    #expect(result.lossCurve.map(\.step) == Array(stride(from: 5, through: 260, by: 5)))
+    let first = try #require(result.lossCurve.first)
+    let last = try #require(result.lossCurve.last)
+    #expect(last.loss < 0.3 * first.loss)
+    #expect(result.validationCurve.map(\.epoch) == Array(0..<20))
+    #expect(result.validationCurve.last?.percentageError?.count == 20)
+    #expect(result.seconds > 0)
+  }
+
+  /// Threads and working ahead are no part of the result. Blind to: networks with races.
+  @Test("Threads and working ahead change no bit")
+  func executionChangesNothing() throws {
+    let configuration = ToyRun.configuration()
+    let reference = try ToyRun.train(configuration, as: Float.self)
+    for (threads, worksAhead) in [(2, true), (2, false), (1, false)] {
+      let run = try ToyRun.train(
+        configuration, as: Float.self,
+        execution: TrainingExecution(threads: threads, worksAhead: worksAhead))
+      #expect(run.network.parameters == reference.network.parameters)
+      #expect(run.network.buffers == reference.network.buffers)
+      #expect(run.result.lossCurve == reference.result.lossCurve)
+      #expect(run.result.validationCurve == reference.result.validationCurve)
+    }
+    // Control: one more map in the batch is another run.
+    var other = configuration
+    other.batch = 9
+    let different = try ToyRun.train(other, as: Float.self)
+    #expect(different.network.parameters != reference.network.parameters)
+  }
+
+  /// The source makes the next batch while the network works: two steps that each wait for the
+  /// other's thread finish only if they run at the same time.
+  @Test("The next batch is made during the step")
+  func worksAhead() throws {
+    let pipeline = BatchPipeline(
+      source: ToySource<Double>(), ranges: [0..<2, 2..<5, 5..<6], purpose: .training, threads: 1,
+      worksAhead: true)
+    var lengths: [Int] = []
+    while let (range, batch) = try pipeline.next() {
+      let alone = try ToySource<Double>().batch(maps: range, purpose: .training, threads: 1)
+      #expect(batch == alone)
+      lengths.append(range.count)
+    }
+    #expect(lengths == [2, 3, 1])
+  }
+
+  /// An optimiser step changes the parameters where they are: their memory is the same at every
+  /// step of an epoch. With `keepsBest` the best state takes over the old memory at an improvement,
+  /// once per epoch at most.
+  @Test("Steps copy no parameters")
+  func parametersStayInPlace() throws {
+    var configuration = ToyRun.configuration()
+    configuration.keepsBest = false
+    let single = try ToyRun.train(configuration).network.addresses
+    #expect(single.count == 1)
+    let kept = try ToyRun.train(ToyRun.configuration()).network.addresses
+    #expect(kept.count <= 5)
+  }
+
+  /// With validation at a rate that is far too large from the second epoch on, the run stops after
+  /// the configured number of bad epochs and ends with the state of the best one.
+  @Test("Early stopping keeps the best state")
+  func earlyStopping() throws {
+    // A rising rate: the cycle's first phase goes from 0.004 to 100.
+    var configuration = ToyRun.configuration(
+      maps: 3000,
+      schedule: .oneCycle(
+        OneCycle(maximum: 100, steps: 2000, warmUpFraction: 0.9, initialDivisor: 5000)))
+    configuration.earlyStoppingPatience = 4
+    let run = try ToyRun.train(configuration)
+    #expect(run.result.ending == .stoppedEarly)
+    let best = try #require(run.result.bestEpoch)
+    #expect(run.result.validationCurve.count == best + 1 + 4)
+    #expect(
+      run.result.validationCurve.map(\.loss).min() == run.result.validationCurve[best].loss)
+    // The same run, cut short at the best epoch, has the same weights.
+    configuration.maps = 100 * (best + 1)
+    let short = try ToyRun.train(configuration)
+    #expect(short.network.parameters == run.network.parameters)
+    #expect(short.network.buffers == run.network.buffers)
+  }
+
+  /// The plateau rule acts on the rates that the steps use: after the reduction, a tenth.
+  @Test("Plateau rule in the loop")
+  func plateau() throws {
+    var configuration = ToyRun.configuration(
+      maps: 1000,
+      schedule: .plateau(PlateauRule(initialRate: 0.02, patience: 0, threshold: 0.9)))
+    configuration.metric = .percentageError
+    let (_, result) = try ToyRun.train(configuration)
+    let rates = result.validationCurve.map(\.learningRate)
+    #expect(rates[0] == 0.02 && rates[1] == 0.02)
+    #expect(abs(rates[2] - 0.002) < 2 * 0.002.ulp)
+    var state = PlateauState(rule: PlateauRule(initialRate: 0.02, patience: 0, threshold: 0.9))
+    for (k, point) in result.validationCurve.enumerated() {
+      #expect(point.learningRate == state.rate, "epoch \(k)")
+      let metric = try #require(point.percentageError).mean.reduce(0, +)
+      state.update(metric, rule: PlateauRule(initialRate: 0.02, patience: 0, threshold: 0.9))
+    }
+  }
+
+  /// Fresh validation maps per epoch differ from fixed ones from the second epoch on.
+  @Test("Validation maps can be redrawn")
+  func redrawsValidation() throws {
+    var configuration = ToyRun.configuration(maps: 200)
+    configuration.keepsBest = false
+    let fixed = try ToyRun.train(configuration).result.validationCurve
+    configuration.redrawsValidation = true
+    let redrawn = try ToyRun.train(configuration).result.validationCurve
+    #expect(fixed[0] == redrawn[0])
+    #expect(fixed[1].loss != redrawn[1].loss)
+  }
+}
