@@ -38,13 +38,12 @@ struct SchedulePropertyTests {
   @Test("Early stopping")
   func earlyStopping() {
     var state = EarlyStoppingState()
-    #expect(state.update(2, epoch: 0))
-    #expect(state.update(1, epoch: 1))
-    #expect(!state.update(1, epoch: 2))
-    #expect(!state.update(1.5, epoch: 3))
+    let improvements = [2, 1, 1, 1.5].enumerated().map { state.update($1, epoch: $0) }
+    #expect(improvements == [true, true, false, false])
     #expect(state.bestEpoch == 1 && state.epochsWithoutImprovement == 2)
     #expect(state.shouldStop(patience: 2) && !state.shouldStop(patience: 3))
-    #expect(state.update(0.5, epoch: 4))
+    let improvesAgain = state.update(0.5, epoch: 4)
+    #expect(improvesAgain)
     #expect(!state.shouldStop(patience: 1))
   }
 
