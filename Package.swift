@@ -38,7 +38,10 @@ let common: [SwiftSetting] =
 let kernels: [SwiftSetting] =
   isPortable
   ? []
-  : [.unsafeFlags(cpuFlags + ["-Ounchecked"]), .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+  : [
+    .unsafeFlags(cpuFlags + ["-Ounchecked"]),
+    .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
+  ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -122,7 +125,9 @@ let package = Package(
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
       "Baselines",
-      ["SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms"]),
+      [
+        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+      ]),
 
     // MARK: - Study
     module(
@@ -149,12 +154,16 @@ let package = Package(
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("RandomNumbers", ["Kernels"]),
-    tests("SphereGrids", ["FileFormats"]),
-    tests("HarmonicTransforms", ["Kernels", "SphereGrids", "FileFormats", numerics]),
+    tests("SphereGrids", ["FileFormats", "SpecialFunctions"]),
+    tests(
+      "HarmonicTransforms",
+      ["Kernels", "LinearAlgebra", "SphereGrids", "FileFormats", numerics]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
-    tests("SpectralNetworks", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests(
+      "SpectralNetworks",
+      ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),

@@ -216,6 +216,19 @@ count_tests() {
     }' "$1"
 }
 
+# The lines of a log that say what is wrong, unless they are among the last ten, and the last ten.
+show_failure() {
+  if [[ "$(wc -l <"$1")" -gt 10 ]]; then
+    awk '
+      count == 40 { exit }
+      shown && /^[^A-Za-z0-9]*↳/ { print; count++; next }
+      { shown = 0 }
+      /recorded an issue|^not ok - |Fatal error|error:/ { print; count++; shown = 1 }
+    ' "$1" | cut -c 1-400 | sed 's/^/    /'
+  fi
+  tail -n 10 "$1" | cut -c 1-400 | sed 's/^/    | /'
+}
+
 # run_stage NAME FUNCTION [tests]: with "tests", a stage that runs no test has failed.
 run_stage() {
   local name="$1" function="$2" kind="${3:-}"
@@ -270,8 +283,7 @@ run_stage() {
   printf '%s  %d s; %slog %s\n' "$verdict" "$seconds" "$counts" "$log"
   grep -E 'Test run with [0-9]+ test' "$log" | sed 's/^/    /' || true
   if [[ "$status" != 0 && "$status" != "$skip_status" ]]; then
-    { grep -aE '(recorded an issue|^not ok - |Fatal error|error:)' "$log" || true; } | head -20 | sed 's/^/    /'
-    tail -n 10 "$log" | sed 's/^/    | /'
+    show_failure "$log"
     if [[ "$name" == build ]]; then build_failed=yes; fi
   fi
 }

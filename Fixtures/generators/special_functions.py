@@ -1,24 +1,19 @@
-"""Legendre functions and Gauss-Legendre rules in extended precision.
-
-Makes Fixtures/special-functions/legendre.safetensors and gauss-legendre.safetensors.
+"""Records Fixtures/special-functions: Legendre functions and Gauss-Legendre rules to many digits.
 
 legendre: rows (m, theta, l); lambda_lm(theta) and lambda_{l+1,m}(theta), orthonormal, with the
 Condon-Shortley phase, from the three-term recurrence with 60 digits; theta is the exact value of a
 float64. Values below 1e-300 are left out.
 
-gauss-legendre: for each count n the northern zeros theta_j of P_n(cos theta), with cos theta,
-sin theta and the weights 2 / (dP_n/dtheta)^2, from Newton's iteration with 40 digits.
-
-Run: python Fixtures/generators/special_functions.py <output folder>
+gauss-legendre: for each count n northern zeros theta_j of P_n(cos theta), with cos theta, sin theta
+and the weights 2 / (dP_n/dtheta)^2, from Newton's iteration with 40 digits.
 """
 
 import math
-import sys
-from pathlib import Path
 
 import mpmath as mp
 import numpy as np
-from safetensors.numpy import save_file
+
+from recording import Recorder
 
 
 def legendre_column(m, theta, lmax):
@@ -79,11 +74,13 @@ def gauss_rows():
 
 
 def main():
-    output = Path(sys.argv[1])
-    output.mkdir(parents=True, exist_ok=True)
+    recorder = Recorder(
+        "special-functions", __file__, ["mpmath", "numpy"], ["LegendreFixtureTests"], __doc__)
+    conventions = "theta colatitude, radians; orthonormal, Condon-Shortley phase"
     mp.mp.dps = 60
     rows = legendre_rows()
-    save_file(
+    recorder.save(
+        "legendre",
         {
             "m": np.array([r[0] for r in rows], np.int64),
             "theta": np.array([r[1] for r in rows]),
@@ -91,15 +88,19 @@ def main():
             "value": np.array([r[3] for r in rows]),
             "value_above": np.array([r[4] for r in rows]),
         },
-        output / "legendre.safetensors",
-    )
+        {}, seed=0, conventions=conventions,
+        tolerance="4 (l + 1) u sqrt(lambda_l^2 + lambda_{l+1}^2)")
     mp.mp.dps = 40
     rows = gauss_rows()
     names = ["theta", "cos_theta", "sin_theta", "weight"]
     tensors = {k: np.array([float(r[i + 2]) for r in rows]) for i, k in enumerate(names)}
     tensors["count"] = np.array([r[0] for r in rows], np.int64)
     tensors["index"] = np.array([r[1] for r in rows], np.int64)
-    save_file(tensors, output / "gauss-legendre.safetensors")
+    recorder.save(
+        "gauss-legendre", tensors, {}, seed=0,
+        conventions="nodes from north to south; weights sum to 2",
+        tolerance="angles (4 + sqrt(n)/4) u, weights 8 sqrt(n) u",
+        used_by=["QuadratureOracleTests"])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import Foundation
 /// to the device with fsync, and take the final name by rename(2), which replaces an older file in
 /// one step. Whoever reads the path sees the old contents or the new, also after a crash.
 /// A symbolic link is followed: the file it points to is replaced, the link stays.
-/// Checked by: AtomicFileTests.
+/// Checked by: AtomicFilePropertyTests.
 public enum AtomicFile {
   /// Writes `data` to `url`, replacing what is there.
   ///

@@ -5,7 +5,8 @@
 /// Units:  muK where the file's unit is a temperature (`FitsUnit`) or missing, else the file's.
 /// Masks:  a pixel that was not observed (UNSEEN, NaN, null, or not in a partial-sky table) is NaN,
 ///         so that nobody mistakes it for data.
-/// Checked by: HealpixMapFileTests, HealpixMapFileErrorTests, HealpixMapRoundTripTests.
+/// Checked by: HealpixMapFixtureTests, HealpixMapErrorTests, HealpixMapPropertyTests,
+///         WrittenFilesFixtureTests.
 public struct HealpixMapFile: Sendable {
   /// The mark of an unobserved pixel in files. healpy takes every value within 1e-5 of it,
   /// relatively, for the mark, which also covers its rounding to float32; so does this program.

@@ -10,7 +10,8 @@ import Foundation
 ///          Views are gathered, so every tensor comes out contiguous; devices are ignored.
 /// Writing: a plain dict that `torch.load(weights_only=True)` reads. The same tensors give the same
 ///          bytes.
-/// Checked by: PyTorchFixtureTests, PyTorchErrorTests, PyTorchRoundTripTests.
+/// Checked by: PyTorchFixtureTests, PyTorchErrorTests, PyTorchPropertyTests,
+///          WrittenFilesFixtureTests.
 public struct PyTorchStateDict: Sendable, Equatable {
   /// The tensors in the order of the dictionary.
   public var tensors: NamedTensors

@@ -9,7 +9,8 @@ import Foundation
 ///          header padded with spaces so that data begins at a multiple of 8, data ordered by
 ///          decreasing element size and then by name, so that each tensor is aligned.
 /// Reading: a file with any doubt about it is refused: see `SafetensorsError`.
-/// Checked by: SafetensorsRoundTripTests, SafetensorsErrorTests, SafetensorsFixtureTests.
+/// Checked by: SafetensorsPropertyTests, SafetensorsErrorTests, SafetensorsFixtureTests,
+///          WrittenFilesFixtureTests.
 public struct SafetensorsFile: Sendable, Equatable {
   /// The tensors; after reading, in the order of their bytes in the file.
   public var tensors: NamedTensors

@@ -4,7 +4,7 @@
 ///         bytes.count = product(shape) * dtype.byteCount. Shape [] is a single number.
 /// Conversions are exact or throw: a value that the target type cannot hold is an error with its
 /// index. Rounding is asked for by name, with `rounded(to:)`.
-/// Checked by: TensorDataTests.
+/// Checked by: TensorConversionPropertyTests.
 public struct TensorData: Sendable, Equatable {
   /// The type of one element. The raw value is its name in safetensors files.
   public enum DType: String, Sendable, CaseIterable {

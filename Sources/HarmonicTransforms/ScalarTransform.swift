@@ -147,15 +147,6 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     phases = other.phases
   }
 
-  private func requireUsable(_ f: FieldStack<T>) throws(HarmonicTransformError) {
-    guard f.grid.name == grid.name, f.grid.pointCount == grid.pointCount else {
-      throw .otherGrid(found: f.grid.name, expected: grid.name)
-    }
-    if let bad = f.values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(point: bad / f.lanes, lane: bad % f.lanes)
-    }
-  }
-
   private func toField(
     _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform
   ) -> FieldStack<T> {

@@ -6,7 +6,7 @@ import CLAPACKE
 ///             tridiagonal one [LAPACK].
 /// Accuracy:   ‖A − V Λ Vᵀ‖ and ‖VᵀV − 1‖ are a modest multiple of n u (of ‖A‖); eigenvalues much
 ///             smaller than the largest have that absolute error.
-/// Checked by: EigenPropertyTests, EigenOracleTests.
+/// Checked by: EigenPropertyTests, LinearAlgebraErrorTests.
 public struct SymmetricEigendecomposition: Sendable {
   /// λ_k, ascending.
   public let values: [Double]

@@ -4,7 +4,7 @@
 /// Definition: ten rounds of
 ///               (c0, c1, c2, c3) ← (hi(B c2) ⊕ c1 ⊕ k0, lo(B c2), hi(A c0) ⊕ c3 ⊕ k1, lo(A c0)),
 ///               (k0, k1) ← (k0 + 0x9E3779B9, k1 + 0xBB67AE85)  modulo 2³²,
-///             with A = 0xD2511F53, B = 0xCD9E8D57 [Salmon2011, section 3.3 and table 2].
+///             with A = 0xD2511F53, B = 0xCD9E8D57 [Salmon2011].
 /// There is no state: a random number is a function of its address, so it does not matter in which
 /// order, in which batch or on which thread it is drawn.
 /// Checked by: CounterGeneratorTests.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A spectrum with one peak, whose position is the parameter: the T1 test of [KT19, section 4.1].
+/// A spectrum with one peak, whose position is the parameter: the T1 test of [KT19].
 ///
 /// Definition: C_l(l_p) = exp(−(l − l_p)² / 2 w²) + floor, l = 0...lmax, monopole and dipole included.
 /// Units:      the square of the map's unit; the peak has height 1.

@@ -35,6 +35,12 @@ extension HealpixGrid {
     return result
   }
 
+  /// The same for a direction of a grid, whose angles are known to be in range; RING numbers.
+  package func interpolationWeights(at direction: Direction) -> InterpolationWeights {
+    precondition(0 <= direction.theta && direction.theta <= .pi && direction.phi.isFinite)
+    return ringInterpolationWeights(theta: direction.theta, phi: direction.phi)
+  }
+
   private func ringInterpolationWeights(theta: Double, phi: Double) -> InterpolationWeights {
     let longitude = reducedLongitude(phi)
     let above = ringNumberAbove(z: cos(theta))  // 0: none, the direction is north of every centre

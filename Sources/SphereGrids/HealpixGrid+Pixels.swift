@@ -53,6 +53,12 @@ extension HealpixGrid {
     try pixel(theta: direction.theta, phi: direction.phi, ordering: ordering)
   }
 
+  /// The RING pixel that contains a direction of a grid, whose angles are known to be in range.
+  package func pixelContaining(_ direction: Direction) -> Int {
+    precondition(0 <= direction.theta && direction.theta <= .pi && direction.phi.isFinite)
+    return ringPixel(ProjectedPoint(theta: direction.theta, phi: direction.phi))
+  }
+
   /// The centre of a pixel, with 0 ≤ φ < 2π.
   ///
   /// - Throws: `HealpixError.pixelOutOfRange`; `.nestedNeedsPowerOfTwo`.

@@ -77,10 +77,10 @@ private func tieWidth(_ haversine: Double) -> Double {
   haversine.squareRoot() * 0x1p-49 + 0x1p-98
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
   /// The first index whose element satisfies a predicate that is false before it and true after it.
   func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
+    var (low, high) = (startIndex, endIndex)
     while low < high {
       let middle = (low + high) / 2
       if isSecond(self[middle]) { high = middle } else { low = middle + 1 }

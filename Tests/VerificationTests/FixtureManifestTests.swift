@@ -11,8 +11,7 @@ struct FixtureManifestTests {
   /// Blind to: a file that was recorded wrongly and listed with its own hash.
   @Test("Manifests and folders agree")
   func agreement() throws {
-    let faults = try FixtureManifest().faults()
-    #expect(faults.isEmpty, "\(faults.map(\.description).joined(separator: "\n"))")
+    for fault in try FixtureManifest().faults() { Issue.record("\(fault)") }
   }
 
   /// A missing fixture is an error that says what to do, never a test that passes.

@@ -1,0 +1,148 @@
+import FourierTransforms
+import Kernels
+
+/// The state of CGLS for all lanes.
+final class ConjugateGradients<T: FourierScalar> {
+  let transform: ScalarTransform<T>
+  let workspace: TransformWorkspace<T>
+  let threads: Int
+  /// The solution so far.
+  let a: AlignedBuffer<T>
+  private let rest: AlignedBuffer<T>  // f − S a
+  private let image: AlignedBuffer<T>  // S p
+  private let gradient: AlignedBuffer<T>  // S†(f − S a)
+  private let direction: AlignedBuffer<T>  // p
+  private let factors: AlignedBuffer<T>
+  private var iterations: [Int]
+  private var initialSquares: [Double]  // ‖S† f‖²
+  private var isActive: [Bool]
+
+  private var points: Int { transform.grid.pointCount }
+  private var stride: Int { workspace.laneStride }
+  private var rows: Int { transform.panelCount(workspace) / stride }
+
+  init(_ transform: ScalarTransform<T>, _ f: FieldStack<T>, threads: Int) {
+    self.transform = transform
+    self.threads = threads
+    workspace = TransformWorkspace(transform, lanes: f.lanes)
+    let count = transform.panelCount(workspace)
+    a = AlignedBuffer(count: count)
+    gradient = AlignedBuffer(count: count)
+    direction = AlignedBuffer(count: count)
+    rest = transform.padded(f, workspace)
+    image = AlignedBuffer(count: transform.grid.pointCount * workspace.laneStride)
+    factors = AlignedBuffer(count: workspace.laneStride)
+    iterations = [Int](repeating: 0, count: workspace.laneStride)
+    initialSquares = []
+    isActive = []
+    applyAdjoint()
+    initialSquares = gradientSquares()
+    isActive = initialSquares.map { $0 > 0 }
+  }
+
+  func run(tolerance: Double, maximumIterations: Int) {
+    var squares = initialSquares
+    addGradientToDirection(ratios: [Double](repeating: 0, count: stride))
+    for _ in 0..<maximumIterations {
+      for lane in 0..<stride where squares[lane] <= tolerance * tolerance * initialSquares[lane] {
+        isActive[lane] = false
+      }
+      if !isActive.contains(true) { return }
+      transform.synthesisePanel(
+        direction.view(), workspace, transform.synthesisFactors, to: image.view(),
+        threads: threads)
+      var imageSquares = [Double](repeating: 0, count: stride)
+      addLaneSquares(
+        rows: points, laneStride: stride, image.view(), weight: 1, to: &imageSquares)
+      // A direction without image is a direction of rounding errors.
+      for lane in 0..<stride where imageSquares[lane] == 0 { isActive[lane] = false }
+      let steps = (0..<stride).map { isActive[$0] ? squares[$0] / imageSquares[$0] : 0 }
+      add(steps, of: direction, rows: rows, to: a)
+      add(steps.map { -$0 }, of: image, rows: points, to: rest)
+      applyAdjoint()
+      let next = gradientSquares()
+      addGradientToDirection(
+        ratios: (0..<stride).map { isActive[$0] ? next[$0] / squares[$0] : 0 })
+      for lane in 0..<stride where isActive[lane] {
+        squares[lane] = next[lane]
+        iterations[lane] += 1
+      }
+    }
+  }
+
+  /// Reports from the residuals of the solution itself, not from those carried along.
+  func reports(_ f: FieldStack<T>, tolerance: Double) -> [LeastSquaresReport] {
+    transform.synthesisePanel(
+      a.view(), workspace, transform.synthesisFactors, to: image.view(), threads: threads)
+    let field = transform.padded(f, workspace)
+    var fieldSquares = [Double](repeating: 0, count: stride)
+    addLaneSquares(
+      rows: points, laneStride: stride, field.view(), weight: 1, to: &fieldSquares)
+    copyRows(
+      rows: points, columns: stride, from: field.view(), stride: stride, to: rest.view(),
+      stride: stride)
+    add([Double](repeating: -1, count: stride), of: image, rows: points, to: rest)
+    var restSquares = [Double](repeating: 0, count: stride)
+    addLaneSquares(rows: points, laneStride: stride, rest.view(), weight: 1, to: &restSquares)
+    applyAdjoint()
+    let squares = gradientSquares()
+    return (0..<workspace.lanes).map { lane in
+      let isZero = initialSquares[lane] == 0
+      let normal = isZero ? 0 : (squares[lane] / initialSquares[lane]).squareRoot()
+      let residual =
+        fieldSquares[lane] == 0 ? 0 : (restSquares[lane] / fieldSquares[lane]).squareRoot()
+      return LeastSquaresReport(
+        stop: stop(lane, normalResidual: normal, tolerance: tolerance),
+        iterations: iterations[lane], normalResidual: normal, residual: residual)
+    }
+  }
+
+  private func stop(
+    _ lane: Int, normalResidual: Double, tolerance: Double
+  ) -> LeastSquaresReport.Stop {
+    if normalResidual <= tolerance { return .converged }
+    return isActive[lane] ? .iterationLimit : .roundingLimit
+  }
+
+  // MARK: - Steps
+
+  /// gradient = S† rest.
+  private func applyAdjoint() {
+    transform.analysePanel(
+      rest.view(), workspace, transform.adjointSynthesisFactors, to: gradient.view(),
+      threads: threads)
+  }
+
+  /// ⟨gradient, gradient⟩ of every lane in the inner product of the full sphere.
+  private func gradientSquares() -> [Double] {
+    let zonalRows = 2 * (transform.lmax + 1)
+    var sums = [Double](repeating: 0, count: stride)
+    addLaneSquares(
+      rows: zonalRows, laneStride: stride, gradient.view(), weight: 1, to: &sums)
+    addLaneSquares(
+      rows: rows - zonalRows, laneStride: stride, gradient.view(zonalRows * stride), weight: 2,
+      to: &sums)
+    return sums
+  }
+
+  /// direction = gradient + ratio direction.
+  private func addGradientToDirection(ratios: [Double]) {
+    setFactors(ratios)
+    scaleLanesAndAdd(
+      rows: rows, laneStride: stride, direction.view(), factors: factors.view(), gradient.view())
+  }
+
+  /// target += factor vector.
+  private func add(
+    _ factors: [Double], of vector: AlignedBuffer<T>, rows: Int, to target: AlignedBuffer<T>
+  ) {
+    setFactors(factors)
+    addScaledLanes(
+      rows: rows, laneStride: stride, vector.view(), factors: self.factors.view(),
+      to: target.view())
+  }
+
+  private func setFactors(_ values: [Double]) {
+    for lane in 0..<stride { factors[lane] = T(values[lane]) }
+  }
+}

@@ -1,0 +1,108 @@
+import FourierTransforms
+import Kernels
+import SphereGrids
+
+/// Fields and coefficients of one batch in the lane layout of a workspace: no copies, no allocation.
+///
+/// Layout: a field is `[point][laneStride]`, a panel of coefficients `[(l, m) m-major][re, im][laneStride]`.
+extension ScalarTransform {
+  /// Number of values in a panel of coefficients.
+  package func panelCount(_ workspace: TransformWorkspace<T>) -> Int {
+    2 * coefficientCount(lmax: lmax, mmax: mmax) * workspace.laneStride
+  }
+
+  /// Where the rows of order m start in a panel.
+  @inline(__always)
+  package func panelOffset(m: Int, _ workspace: TransformWorkspace<T>) -> Int {
+    coefficientIndex(l: m, m: m, lmax: lmax) * 2 * workspace.laneStride
+  }
+
+  /// Both stages of an analysis: rings, then orders.
+  package func analysePanel(
+    _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
+    to coefficients: BufferView<T>, threads: Int
+  ) {
+    parallelFor(pairs.count, threads: threads) {
+      analyseRings(field, workspace, factors, pairs: $0..<$0 + 1)
+    }
+    parallelFor(mmax + 1, threads: threads) {
+      analyseOrder($0, workspace, to: coefficients.at(panelOffset(m: $0, workspace)))
+    }
+  }
+
+  /// Both stages of a synthesis: orders, then rings.
+  package func synthesisePanel(
+    _ coefficients: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
+    to field: BufferView<T>, threads: Int
+  ) {
+    parallelFor(mmax + 1, threads: threads) {
+      synthesiseOrder($0, coefficients.at(panelOffset(m: $0, workspace)), to: workspace)
+    }
+    parallelFor(pairs.count, threads: threads) {
+      synthesiseRings(workspace, to: field, factors, pairs: $0..<$0 + 1)
+    }
+  }
+
+  /// A field in lane layout; the lanes that pad it are zero.
+  package func padded(_ f: FieldStack<T>, _ workspace: TransformWorkspace<T>) -> AlignedBuffer<T> {
+    let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
+    f.values.withView {
+      copyRows(
+        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
+        stride: workspace.laneStride)
+    }
+    return field
+  }
+
+  /// Coefficients as a panel; the lanes that pad it are zero.
+  package func padded(
+    _ a: CoefficientStack<T>, _ workspace: TransformWorkspace<T>
+  ) -> AlignedBuffer<T> {
+    let panel = AlignedBuffer<T>(count: panelCount(workspace))
+    a.values.withView {
+      copyRows(
+        rows: a.values.count / a.lanes, columns: a.lanes, from: $0, stride: a.lanes,
+        to: panel.view(), stride: workspace.laneStride)
+    }
+    return panel
+  }
+
+  /// The lanes of a field in lane layout.
+  package func stack(
+    field: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
+  ) -> FieldStack<T> {
+    var f = FieldStack<T>(grid: grid, lanes: workspace.lanes)
+    f.values.withMutableView {
+      copyRows(
+        rows: grid.pointCount, columns: workspace.lanes, from: field.view(),
+        stride: workspace.laneStride, to: $0, stride: workspace.lanes)
+    }
+    return f
+  }
+
+  /// The lanes of a panel.
+  package func stack(
+    panel: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
+  ) -> CoefficientStack<T> {
+    var a = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: workspace.lanes)
+    let rows = a.values.count / workspace.lanes
+    a.values.withMutableView {
+      copyRows(
+        rows: rows, columns: workspace.lanes, from: panel.view(), stride: workspace.laneStride,
+        to: $0, stride: workspace.lanes)
+    }
+    return a
+  }
+
+  /// Refuses fields on other grids and numbers that are not finite.
+  ///
+  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  package func requireUsable(_ f: FieldStack<T>) throws(HarmonicTransformError) {
+    guard f.grid.name == grid.name, f.grid.pointCount == grid.pointCount else {
+      throw .otherGrid(found: f.grid.name, expected: grid.name)
+    }
+    if let bad = f.values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(point: bad / f.lanes, lane: bad % f.lanes)
+    }
+  }
+}

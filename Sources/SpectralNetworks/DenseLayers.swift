@@ -1,0 +1,94 @@
+import Kernels
+
+/// y_bo = Σ_k x_bk w_ok + b_o, the fully connected layer.
+///
+///     backward    x̄_bk = Σ_o ȳ_bo w_ok,   w̄_ok += Σ_b ȳ_bo x_bk,   b̄_o += Σ_b ȳ_bo
+///
+/// Shapes:     x `[row][input]`, y `[row][output]`, w `[output][input]` (PyTorch's order).
+/// Sums:       in `Double`, rounded once: a readout of few numbers costs nothing beside a transform.
+/// Checked by: DenseLayerTests.
+public struct LinearLayer: Sendable, Equatable {
+  public let inputCount: Int
+  public let outputCount: Int
+
+  public init(inputCount: Int, outputCount: Int) {
+    self.inputCount = inputCount
+    self.outputCount = outputCount
+  }
+
+  public func forward<T: LaneScalar>(_ x: [T], weights: [T], bias: [T]) -> [T] {
+    precondition(x.count % inputCount == 0, "\(x.count) inputs in rows of \(inputCount)")
+    let rows = x.count / inputCount
+    var y = [T](repeating: 0, count: rows * outputCount)
+    for row in 0..<rows {
+      for o in 0..<outputCount {
+        var sum = Double(bias[o])
+        for k in 0..<inputCount {
+          sum += Double(x[row * inputCount + k]) * Double(weights[o * inputCount + k])
+        }
+        y[row * outputCount + o] = T(sum)
+      }
+    }
+    return y
+  }
+
+  /// Returns x̄ and adds w̄ and b̄.
+  public func backward<T: LaneScalar>(
+    _ dy: [T], saved x: [T], weights: [T], accumulatingInto dw: inout [T], _ db: inout [T]
+  ) -> [T] {
+    let rows = x.count / inputCount
+    precondition(dy.count == rows * outputCount, "\(dy.count) gradients for \(rows) rows")
+    var sums = [Double](repeating: 0, count: dw.count)
+    var biasSums = [Double](repeating: 0, count: outputCount)
+    var dx = [T](repeating: 0, count: x.count)
+    for row in 0..<rows {
+      var inputSums = [Double](repeating: 0, count: inputCount)
+      for o in 0..<outputCount {
+        let gradient = Double(dy[row * outputCount + o])
+        biasSums[o] += gradient
+        for k in 0..<inputCount {
+          sums[o * inputCount + k] += gradient * Double(x[row * inputCount + k])
+          inputSums[k] += gradient * Double(weights[o * inputCount + k])
+        }
+      }
+      for k in 0..<inputCount { dx[row * inputCount + k] = T(inputSums[k]) }
+    }
+    for i in dw.indices { dw[i] += T(sums[i]) }
+    for o in db.indices { db[o] += T(biasSums[o]) }
+    return dx
+  }
+
+  /// The same for w̄ and b̄ that are elements `index` and `index + 1` of a network's gradients.
+  func backward<T: LaneScalar>(
+    _ dy: [T], saved x: [T], weights: [T], accumulatingInto gradients: inout [NamedTensor<T>],
+    at index: Int
+  ) -> [T] {
+    var bias = gradients[index + 1].values
+    let dx = backward(
+      dy, saved: x, weights: weights, accumulatingInto: &gradients[index].values, &bias)
+    gradients[index + 1].values = bias
+    return dx
+  }
+}
+
+/// max(0, x); its derivative at 0 is taken as 0, as PyTorch does.
+public enum RectifiedLinear {
+  public static func forward<T: LaneScalar>(_ x: [T]) -> [T] { x.map { $0 > 0 ? $0 : 0 } }
+
+  /// x̄ = ȳ [x > 0].
+  public static func backward<T: LaneScalar>(_ dy: [T], saved x: [T]) -> [T] {
+    zip(dy, x).map { $1 > 0 ? $0 : 0 }
+  }
+}
+
+/// Dropout: y = x · factor, where a factor is 0 with probability p and otherwise 1/(1 − p).
+///
+/// The factors come from a counter-based generator (`dropoutFactors`), so that a step that is repeated
+/// drops the same elements; in inference there is no dropout. The layer is linear and diagonal: its
+/// backward step is the same multiplication.
+public enum Dropout {
+  public static func apply<T: LaneScalar>(_ x: [T], factors: [T]) -> [T] {
+    precondition(x.count == factors.count, "\(factors.count) factors for \(x.count) elements")
+    return zip(x, factors).map { $0 * $1 }
+  }
+}

@@ -1,0 +1,175 @@
+import HarmonicTransforms
+import Kernels
+
+/// Mixes channels with complex weights for every (l, m): the published spectral convolution.
+///
+///     forward     y_o,lm = Σ_i w_lm,io x_i,lm
+///     backward    x̄_i,lm = Σ_o w*_lm,io ȳ_o,lm
+///                 w̄_lm,io = x*_i,lm ȳ_o,lm   (summed over the maps of the batch)
+///
+/// z̄ = ∂L/∂Re z + i ∂L/∂Im z (Conventions 6). Such weights commute with rotations about the polar axis
+/// only. Weights with l < m do not exist here; published files have them and nothing depends on them.
+/// Shapes:     w `[(l, m)][re, im][input][output]`, (l, m) as in `coefficientIndex`.
+/// Cost:       8 maps I O operations per (l, m) and direction.
+/// Checked by: MixingGradientTests, PublishedFixtureTests.
+package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {
+  package let inputChannels: Int
+  package let outputChannels: Int
+  package let lmax: Int
+  package let mmax: Int
+
+  package var weightCount: Int {
+    2 * coefficientCount(lmax: lmax, mmax: mmax) * inputChannels * outputChannels
+  }
+  package var orderGroups: [[Int]] { (0...mmax).map { [$0] } }
+  package var groupsAreDisjoint: Bool { true }
+
+  /// (input, output), the real or imaginary parts of the weights of (l, m).
+  @inline(__always)
+  private func matrix(_ w: BufferView<T>, l: Int, m: Int, part: Int) -> MatrixView<T> {
+    let size = inputChannels * outputChannels
+    let index = 2 * coefficientIndex(l: l, m: m, lmax: lmax) + part
+    return MatrixView(w.at(index * size), rowStride: outputChannels)
+  }
+
+  package func forward(
+    order m: Int, maps: Int, _ x: Panel<T>, to y: Panel<T>, weights: BufferView<T>
+  ) {
+    for l in m...lmax {
+      let k = l - m
+      let (a, b) = (x.real(k, channels: inputChannels), x.imaginary(k, channels: inputChannels))
+      let real = y.real(k, channels: outputChannels)
+      let imaginary = y.imaginary(k, channels: outputChannels)
+      let u = matrix(weights, l: l, m: m, part: 0)
+      let v = matrix(weights, l: l, m: m, part: 1)
+      product(maps, a, u, into: real, .replacing)
+      product(maps, b, v, into: real, .subtracting)
+      product(maps, a, v, into: imaginary, .replacing)
+      product(maps, b, u, into: imaginary, .adding)
+    }
+  }
+
+  package func backward(
+    order m: Int, maps: Int, _ x: Panel<T>, _ dy: Panel<T>, to dx: Panel<T>?,
+    weights: BufferView<T>, accumulatingInto dw: BufferView<T>
+  ) {
+    for l in m...lmax {
+      let k = l - m
+      let (a, b) = (x.real(k, channels: inputChannels), x.imaginary(k, channels: inputChannels))
+      let p = dy.real(k, channels: outputChannels)
+      let q = dy.imaginary(k, channels: outputChannels)
+      let du = matrix(dw, l: l, m: m, part: 0)
+      let dv = matrix(dw, l: l, m: m, part: 1)
+      weightProduct(maps, a, p, into: du, .adding)
+      weightProduct(maps, b, q, into: du, .adding)
+      weightProduct(maps, a, q, into: dv, .adding)
+      weightProduct(maps, b, p, into: dv, .subtracting)
+      guard let dx else { continue }
+      let u = matrix(weights, l: l, m: m, part: 0)
+      let v = matrix(weights, l: l, m: m, part: 1)
+      let da = dx.real(k, channels: inputChannels)
+      let db = dx.imaginary(k, channels: inputChannels)
+      inputProduct(maps, p, u, into: da, .replacing)
+      inputProduct(maps, q, v, into: da, .adding)
+      inputProduct(maps, q, u, into: db, .replacing)
+      inputProduct(maps, p, v, into: db, .subtracting)
+    }
+  }
+}
+
+/// Mixes channels degree by degree with real weights, the same for every order.
+///
+///     forward     y_o,lm = Σ_i w_l,io x_i,lm
+///     backward    x̄_i,lm = Σ_o w_l,io ȳ_o,lm
+///                 w̄_l,io = Σ_m Re(x*_i,lm ȳ_o,lm)   (summed over the maps of the batch)
+///
+/// By Schur's lemma this is the most general linear map between real scalar fields that commutes with
+/// every rotation. No factor 2 for m > 0: z̄ belongs to the stored coefficient (Conventions 6).
+/// Shapes:     w `[l][input][output]`.
+/// Checked by: MixingGradientTests, IsotropicFixtureTests.
+package struct DegreewiseMixing<T: LaneScalar>: SpectralMixing {
+  package let inputChannels: Int
+  package let outputChannels: Int
+  package let lmax: Int
+  package let mmax: Int
+
+  package var weightCount: Int { (lmax + 1) * inputChannels * outputChannels }
+  /// Eight groups of about equal work: orders m, m + 8, m + 16, ...
+  package var orderGroups: [[Int]] {
+    (0..<min(8, mmax + 1)).map { Array(Swift.stride(from: $0, through: mmax, by: 8)) }
+  }
+  package var groupsAreDisjoint: Bool { false }
+
+  /// (input, output), the weights of one degree.
+  @inline(__always)
+  private func matrix(_ w: BufferView<T>, l: Int) -> MatrixView<T> {
+    MatrixView(w.at(l * inputChannels * outputChannels), rowStride: outputChannels)
+  }
+
+  package func forward(
+    order m: Int, maps: Int, _ x: Panel<T>, to y: Panel<T>, weights: BufferView<T>
+  ) {
+    for l in m...lmax {
+      let k = l - m
+      let w = matrix(weights, l: l)
+      product(
+        maps, x.real(k, channels: inputChannels), w,
+        into: y.real(k, channels: outputChannels), .replacing)
+      product(
+        maps, x.imaginary(k, channels: inputChannels), w,
+        into: y.imaginary(k, channels: outputChannels), .replacing)
+    }
+  }
+
+  package func backward(
+    order m: Int, maps: Int, _ x: Panel<T>, _ dy: Panel<T>, to dx: Panel<T>?,
+    weights: BufferView<T>, accumulatingInto dw: BufferView<T>
+  ) {
+    for l in m...lmax {
+      let k = l - m
+      let p = dy.real(k, channels: outputChannels)
+      let q = dy.imaginary(k, channels: outputChannels)
+      let gradient = matrix(dw, l: l)
+      weightProduct(maps, x.real(k, channels: inputChannels), p, into: gradient, .adding)
+      weightProduct(maps, x.imaginary(k, channels: inputChannels), q, into: gradient, .adding)
+      guard let dx else { continue }
+      let w = matrix(weights, l: l)
+      inputProduct(maps, p, w, into: dx.real(k, channels: inputChannels), .replacing)
+      inputProduct(maps, q, w, into: dx.imaginary(k, channels: inputChannels), .replacing)
+    }
+  }
+}
+
+// The three products of a mixing, with x (maps, I), y (maps, O), w (I, O).
+
+extension SpectralMixing {
+  /// y (+)= x w.
+  @inline(__always)
+  func product(
+    _ maps: Int, _ x: MatrixView<Scalar>, _ w: MatrixView<Scalar>, into y: MatrixView<Scalar>,
+    _ mode: ProductMode
+  ) {
+    matrixProduct(
+      rows: maps, columns: outputChannels, depth: inputChannels, x, w, into: y, mode)
+  }
+
+  /// x̄ (+)= ȳ wᵀ.
+  @inline(__always)
+  func inputProduct(
+    _ maps: Int, _ dy: MatrixView<Scalar>, _ w: MatrixView<Scalar>, into dx: MatrixView<Scalar>,
+    _ mode: ProductMode
+  ) {
+    matrixProduct(
+      rows: maps, columns: inputChannels, depth: outputChannels, dy, w.transposed, into: dx, mode)
+  }
+
+  /// w̄ (+)= xᵀ ȳ.
+  @inline(__always)
+  func weightProduct(
+    _ maps: Int, _ x: MatrixView<Scalar>, _ dy: MatrixView<Scalar>, into dw: MatrixView<Scalar>,
+    _ mode: ProductMode
+  ) {
+    matrixProduct(
+      rows: inputChannels, columns: outputChannels, depth: maps, x.transposed, dy, into: dw, mode)
+  }
+}

@@ -1,0 +1,72 @@
+import HarmonicTransforms
+import Resampling
+import SphereGrids
+
+/// The sizes of a published network.
+///
+/// Defaults are the published ones at nside 16. Degrees and orders are inclusive maxima here; the
+/// published code counts them (47 degrees, 33 orders).
+public struct PublishedConfiguration: Codable, Sendable, Equatable {
+  /// HEALPix resolution of the input maps.
+  public var nside: Int
+  /// Latitudes and longitudes of the sampling grid.
+  public var latitudeCount: Int
+  public var longitudeCount: Int
+  /// Largest degree, inclusive: one less than the published number of degrees.
+  public var lmax: Int
+  /// Largest order, inclusive.
+  public var mmax: Int
+  /// Fields per map; with a mask, the mask is the last of them.
+  public var inputChannels: Int
+  /// Channels of every block.
+  public var hiddenChannels: Int
+  /// Number of blocks.
+  public var blockCount: Int
+  /// Width of the fully connected hidden layer.
+  public var denseWidth: Int
+  /// Number of outputs.
+  public var outputCount: Int
+  /// Whether masked points are filled with the mean of the observed ones first.
+  public var inpaints: Bool
+  /// Probability of dropout before the last layer, in training.
+  public var dropout: Double
+
+  public init(
+    nside: Int = 16, latitudeCount: Int = 32, longitudeCount: Int = 64, lmax: Int = 46,
+    mmax: Int = 32, inputChannels: Int = 1, hiddenChannels: Int = 32, blockCount: Int = 3,
+    denseWidth: Int = 64, outputCount: Int = 1, inpaints: Bool = false, dropout: Double = 0.2
+  ) {
+    self.nside = nside
+    self.latitudeCount = latitudeCount
+    self.longitudeCount = longitudeCount
+    self.lmax = lmax
+    self.mmax = mmax
+    self.inputChannels = inputChannels
+    self.hiddenChannels = hiddenChannels
+    self.blockCount = blockCount
+    self.denseWidth = denseWidth
+    self.outputCount = outputCount
+    self.inpaints = inpaints
+    self.dropout = dropout
+  }
+
+  /// The network of test T1: l_peak from temperature maps.
+  public static let t1 = PublishedConfiguration()
+
+  /// Number of parameters as the published files count them: complex weights for all
+  /// (lmax + 1)(mmax + 1) pairs (l, m), those with l < m included.
+  public var publishedParameterCount: Int {
+    let pairs = 2 * (lmax + 1) * (mmax + 1)
+    var count = 0
+    for block in 0..<blockCount {
+      count += pairs * channels(into: block) * hiddenChannels + 2 * hiddenChannels
+    }
+    return count + (hiddenChannels + 1) * denseWidth + (denseWidth + 1) * outputCount
+  }
+
+  /// Orders that coefficients exist for: files may list orders beyond lmax, which have none.
+  var usedMmax: Int { min(mmax, lmax) }
+
+  /// Channels that enter a block.
+  func channels(into block: Int) -> Int { block == 0 ? inputChannels : hiddenChannels }
+}

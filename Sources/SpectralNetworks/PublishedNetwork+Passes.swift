@@ -1,0 +1,277 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import RandomNumbers
+import SphereGrids
+
+/// Memory of one forward and backward pass of the published network.
+final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
+  let input: AlignedBuffer<T>
+  let blocks: [BlockMemory<T>]
+  let scratch: NetworkScratch<T>
+  /// Saved by forward: the sampled maps before inpainting, and the dense layers' inputs.
+  var sampled: [T] = []
+  var pooled: [T] = []
+  var hidden: [T] = []
+  var dropped: [T] = []
+  var factors: [T]?
+  var outputs: [T] = []
+
+  init(_ network: PublishedNetwork<T>, maps: Int, threads: Int) {
+    let c = network.configuration
+    let transform = network.blocks[0].transform
+    let first = TransformWorkspace(transform, lanes: maps * c.inputChannels)
+    let others = TransformWorkspace(transform, lanes: maps * c.hiddenChannels)
+    input = AlignedBuffer(count: transform.grid.pointCount * first.laneStride)
+    blocks = network.blocks.enumerated().map { k, block in
+      block.memory(input: k == 0 ? first : others, output: others)
+    }
+    scratch = NetworkScratch(
+      transform: transform, laneStride: max(first.laneStride, others.laneStride), threads: threads)
+  }
+}
+
+/// What one differentiated pass gives.
+struct PassResult<T: LaneScalar> {
+  var value: Double
+  var outputs: [T]
+  var statistics: [BatchNormalisation.Statistics]
+  var inputGradient: [T]?
+
+  var forTraining: (Double, [BatchNormalisation.Statistics]) { (value, statistics) }
+}
+
+extension PublishedNetwork {
+  /// Runs the network forward and hands its memory to `body`.
+  func forward<R>(
+    _ maps: [T], count: Int, isTraining: Bool, dropoutStep: Int?, threads: Int,
+    _ body: (PublishedWorkspace<T>) -> R
+  ) -> R {
+    let c = configuration
+    precondition(
+      maps.count == resampler.sourceCount * count * c.inputChannels,
+      "\(maps.count) values for \(count) maps of \(c.inputChannels) channels at nside \(c.nside)")
+    return pool.withWorkspace([count, threads]) {
+      PublishedWorkspace(self, maps: count, threads: threads)
+    } _: { workspace in
+      sample(maps, count: count, workspace, threads: threads)
+      for (k, block) in blocks.enumerated() {
+        block.forward(
+          k == 0 ? .field(workspace.input.view()) : .activated(workspace.blocks[k - 1]),
+          workspace.blocks[k], maps: count, weights: weights(k), scratch: workspace.scratch,
+          threads: threads)
+        normalise(k, workspace.blocks[k], count: count, isTraining: isTraining)
+      }
+      pool(workspace, count: count)
+      dense(workspace, count: count, dropoutStep: dropoutStep)
+      return body(workspace)
+    }
+  }
+
+  /// The value of the containing pixel at every point, inpainted if the network does so.
+  private func sample(
+    _ maps: [T], count: Int, _ workspace: PublishedWorkspace<T>, threads: Int
+  ) {
+    let lanes = count * configuration.inputChannels
+    workspace.sampled = resampler.apply(maps, lanes: lanes, threads: threads)
+    let fields =
+      configuration.inpaints
+      ? MeanInpainting(channels: configuration.inputChannels)
+        .forward(workspace.sampled, maps: count) : workspace.sampled
+    let stride = workspace.blocks[0].input.laneStride
+    fields.withView {
+      copyRows(
+        rows: resampler.targetCount, columns: lanes, from: $0, stride: lanes,
+        to: workspace.input.view(), stride: stride)
+    }
+  }
+
+  /// Statistics of block k's output and the affine map z = scale y + shift of every lane.
+  private func normalise(_ k: Int, _ memory: BlockMemory<T>, count: Int, isTraining: Bool) {
+    let block = blocks[k]
+    let counts = block.transform.pairs.indices.map { block.pointCount(pair: $0) }
+    memory.statistics =
+      isTraining
+      ? normalisation.statistics(
+        means: memory.pairMeans, squares: memory.pairSquares, weights: counts.map(Double.init),
+        counts: counts, maps: count, channels: configuration.hiddenChannels)
+      : runningStatistics(k)
+    let (scale, shift) = normalisation.affine(memory.statistics, gamma: gamma(k), beta: beta(k))
+    memory.scale.fillLanes(scale, maps: count)
+    memory.shift.fillLanes(shift, maps: count)
+    memory.centre.fillLanes(memory.statistics.mean, maps: count)
+  }
+
+  /// The mean over all points of the last block's normalised output, `[map][channel]`: an affine
+  /// function of the mean of y.
+  private func pool(_ workspace: PublishedWorkspace<T>, count: Int) {
+    guard let memory = workspace.blocks.last else { return }
+    let means = fieldMeans(memory, count: count)
+    workspace.pooled = means.enumerated().map { lane, mean in
+      T(Double(memory.scale[lane]) * mean + Double(memory.shift[lane]))
+    }
+  }
+
+  /// Unweighted mean of y over the points, per lane.
+  private func fieldMeans(_ memory: BlockMemory<T>, count: Int) -> [Double] {
+    let block = blocks[0]
+    let points = Double(block.transform.grid.pointCount)
+    return (0..<count * configuration.hiddenChannels).map { lane in
+      memory.pairMeans.indices.reduce(0.0) {
+        $0 + Double(memory.pairMeans[$1][lane]) * Double(block.pointCount(pair: $1)) / points
+      }
+    }
+  }
+
+  private func dense(_ workspace: PublishedWorkspace<T>, count: Int, dropoutStep: Int?) {
+    let c = configuration
+    let d = denseStart
+    workspace.hidden = LinearLayer(inputCount: c.hiddenChannels, outputCount: c.denseWidth)
+      .forward(workspace.pooled, weights: parameters[d].values, bias: parameters[d + 1].values)
+    let rectified = RectifiedLinear.forward(workspace.hidden)
+    workspace.factors =
+      dropoutStep.map {
+        dropoutFactors(
+          probability: c.dropout, seed: seed, step: $0, layer: 0, count: rectified.count)
+      }
+    workspace.dropped =
+      workspace.factors.map { Dropout.apply(rectified, factors: $0) } ?? rectified
+    workspace.outputs = LinearLayer(inputCount: c.denseWidth, outputCount: c.outputCount)
+      .forward(
+        workspace.dropped, weights: parameters[d + 2].values, bias: parameters[d + 3].values)
+  }
+
+  // MARK: - Backward
+
+  /// Forward and backward; adds the gradients of all parameters.
+  func differentiate(
+    _ maps: [T], count: Int, isTraining: Bool, dropoutStep: Int?, threads: Int,
+    into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,
+    loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
+  ) -> PassResult<T> {
+    forward(
+      maps, count: count, isTraining: isTraining, dropoutStep: dropoutStep, threads: threads
+    ) { workspace in
+      let (value, outputGradient) = loss(workspace.outputs)
+      let pooledGradient = denseBackward(outputGradient, workspace, into: &gradients)
+      let inputGradient = blocksBackward(
+        pooledGradient, workspace, count: count, isTraining: isTraining, threads: threads,
+        into: &gradients, wantsInputGradient: wantsInputGradient)
+      return PassResult(
+        value: value, outputs: workspace.outputs,
+        statistics: workspace.blocks.map(\.statistics), inputGradient: inputGradient)
+    }
+  }
+
+  private func denseBackward(
+    _ outputGradient: [T], _ workspace: PublishedWorkspace<T>,
+    into gradients: inout [NamedTensor<T>]
+  ) -> [T] {
+    let c = configuration
+    let d = denseStart
+    var gradient = LinearLayer(inputCount: c.denseWidth, outputCount: c.outputCount).backward(
+      outputGradient, saved: workspace.dropped, weights: parameters[d + 2].values,
+      accumulatingInto: &gradients, at: d + 2)
+    if let factors = workspace.factors { gradient = Dropout.apply(gradient, factors: factors) }
+    gradient = RectifiedLinear.backward(gradient, saved: workspace.hidden)
+    return LinearLayer(inputCount: c.hiddenChannels, outputCount: c.denseWidth).backward(
+      gradient, saved: workspace.pooled, weights: parameters[d].values,
+      accumulatingInto: &gradients, at: d)
+  }
+
+  private func blocksBackward(
+    _ pooledGradient: [T], _ workspace: PublishedWorkspace<T>, count: Int, isTraining: Bool,
+    threads: Int, into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool
+  ) -> [T]? {
+    let last = blocks.count - 1
+    // z̄_p = pooled gradient / points, the same at every point.
+    let means = fieldMeans(workspace.blocks[last], count: count)
+    let centred = means.indices.map { lane in
+      Double(pooledGradient[lane]) * (means[lane] - Double(workspace.blocks[last].centre[lane]))
+    }
+    var gradient = normalisationBackward(
+      last, workspace.blocks[last], sums: pooledGradient.map { Double($0) }, products: centred,
+      constant: pooledGradient, count: count, isTraining: isTraining, into: &gradients)
+    for k in stride(from: last, through: 0, by: -1) {
+      let needsInput = k > 0 || wantsInputGradient
+      blocks[k].backward(
+        gradient, workspace.blocks[k], maps: count, weights: weights(k),
+        accumulatingInto: &gradients[3 * k].values, scratch: workspace.scratch,
+        needsInput: needsInput, threads: threads)
+      guard k > 0 else { continue }
+      let (sums, products) = blocks[k].synthesiseGradient(
+        workspace.blocks[k], below: workspace.blocks[k - 1], scratch: workspace.scratch,
+        threads: threads)
+      gradient = normalisationBackward(
+        k - 1, workspace.blocks[k - 1], sums: sums, products: products, constant: nil,
+        count: count, isTraining: isTraining, into: &gradients)
+    }
+    return wantsInputGradient ? inputGradient(workspace, count: count, threads: threads) : nil
+  }
+
+  /// Adds γ̄ and β̄ of block k; returns how ȳ follows from z̄ and y.
+  ///
+  /// - Parameters:
+  ///   - sums: Σ_p z̄_p per lane.
+  ///   - products: Σ_p z̄_p (y_p − μ) per lane.
+  ///   - constant: Σ_p z̄_p per lane when z̄_p is the same at every point.
+  private func normalisationBackward(
+    _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double], constant: [T]?,
+    count: Int, isTraining: Bool, into gradients: inout [NamedTensor<T>]
+  ) -> BlockGradient<T> {
+    let channels = configuration.hiddenChannels
+    var s1 = [Double](repeating: 0, count: channels)
+    var s2 = s1
+    for lane in sums.indices {
+      let deviation = (memory.statistics.variance[lane % channels] + normalisation.epsilon)
+        .squareRoot()
+      s1[lane % channels] += sums[lane]
+      s2[lane % channels] += products[lane] / deviation
+    }
+    for channel in 0..<channels {
+      gradients[3 * k + 1].values[channel] += T(s2[channel])
+      gradients[3 * k + 2].values[channel] += T(s1[channel])
+    }
+    let (a, b, c) = normalisation.backwardCoefficients(
+      memory.statistics, gamma: gamma(k), gradientSum: s1, gradientProduct: s2,
+      isTraining: isTraining)
+    let points = Double(blocks[k].transform.grid.pointCount)
+    let share = 1 / (points * Double(count))
+    let stride = memory.output.laneStride
+    let (aLanes, bLanes, cLanes) = (
+      AlignedBuffer<T>(count: stride), AlignedBuffer<T>(count: stride),
+      AlignedBuffer<T>(count: stride)
+    )
+    aLanes.fillLanes(a, maps: count)
+    bLanes.fillLanes(b, maps: count, factor: share)
+    cLanes.fillLanes(c, maps: count, factor: share)
+    let pairs = blocks[k].transform.pairs
+    let everywhere = { (lanes: AlignedBuffer<T>) in pairs.map { _ in lanes } }
+    guard let constant else {
+      return .normalised(a: aLanes, b: everywhere(bLanes), c: everywhere(cLanes))
+    }
+    for lane in constant.indices {
+      cLanes[lane] += T(a[lane % channels] * Double(constant[lane]) / points)
+    }
+    return .affine(b: everywhere(bLanes), c: everywhere(cLanes))
+  }
+
+  /// The gradient of the maps, `[pixel][map * channels + channel]`.
+  private func inputGradient(
+    _ workspace: PublishedWorkspace<T>, count: Int, threads: Int
+  ) -> [T] {
+    let lanes = count * configuration.inputChannels
+    let field = blocks[0].synthesiseInputGradient(workspace.blocks[0], threads: threads)
+    var gradient = [T](repeating: 0, count: resampler.targetCount * lanes)
+    gradient.withMutableView {
+      copyRows(
+        rows: resampler.targetCount, columns: lanes, from: field.view(),
+        stride: workspace.blocks[0].input.laneStride, to: $0, stride: lanes)
+    }
+    if configuration.inpaints {
+      gradient = MeanInpainting(channels: configuration.inputChannels)
+        .backward(gradient, saved: workspace.sampled, maps: count)
+    }
+    return resampler.transpose(gradient, lanes: lanes, threads: threads)
+  }
+}

@@ -1,0 +1,178 @@
+import HarmonicTransforms
+import Kernels
+
+/// Why a state dictionary is not that of a published network.
+public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
+  case missing(tensor: String)
+  case unexpected(tensor: String)
+  case shape(tensor: String, found: [Int], expected: [Int])
+  case pixelTable(found: Int, expected: Int, firstDifference: Int?)
+  case notPublished(reason: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let tensor):
+      return "the state dictionary has no tensor '\(tensor)', which a published network must have"
+    case .unexpected(let tensor):
+      return "the state dictionary has a tensor '\(tensor)' that no published network has"
+    case .shape(let tensor, let found, let expected):
+      return "tensor '\(tensor)' has shape \(found), expected \(expected)"
+    case .pixelTable(let found, let expected, let difference):
+      let place = difference.map { ", first different at point \($0)" } ?? ""
+      return "'to_equi.pixel_indices' (\(found) points) is not the table of containing pixels "
+        + "(\(expected) points)\(place): the network was trained on another sampling"
+    case .notPublished(let reason):
+      return "this is no published network: \(reason)"
+    }
+  }
+}
+
+extension PublishedNetwork {
+  /// The table `to_equi.pixel_indices`: the pixel read by every point of the sampling grid.
+  public var pixelIndices: [Int] { resampler.rows.columns.map { Int($0) } }
+
+  /// The parameters (or anything of their shape, such as gradients) under published names and layout.
+  ///
+  /// `blocks.k.weight_real` and `.weight_imag` are `[output][input][l][m]`; places with l < m, which
+  /// the network does not have, are zero.
+  public func publishedTensors(_ tensors: [NamedTensor<T>]) -> [NamedTensor<T>] {
+    tensors.flatMap { tensor -> [NamedTensor<T>] in
+      guard let block = spectralBlock(tensor.name) else { return [tensor] }
+      return ["weight_real", "weight_imag"].enumerated().map { part, name in
+        publishedWeights(tensor, block: block, part: part, name: "blocks.\(block).\(name)")
+      }
+    }
+  }
+
+  private func spectralBlock(_ name: String) -> Int? {
+    blocks.indices.first { name == "blocks.\($0).weights" }
+  }
+
+  private func publishedWeights(
+    _ tensor: NamedTensor<T>, block: Int, part: Int, name: String
+  ) -> NamedTensor<T> {
+    var out = NamedTensor<T>(name: name, shape: publishedShape(block))
+    forEachWeight(block) { place, target in
+      out.values[target] = tensor.values[place(part)]
+    }
+    return out
+  }
+
+  private func publishedShape(_ block: Int) -> [Int] {
+    let c = configuration
+    return [c.hiddenChannels, c.channels(into: block), c.lmax + 1, c.mmax + 1]
+  }
+
+  /// Calls `body` with the place of a weight in our layout (a function of the part) and in the
+  /// published one.
+  private func forEachWeight(_ block: Int, _ body: (_ place: (Int) -> Int, _ target: Int) -> Void) {
+    let (c, mixing) = (configuration, blocks[block].mixing)
+    let (inputs, outputs) = (mixing.inputChannels, mixing.outputChannels)
+    for m in 0...c.usedMmax {
+      for l in m...c.lmax {
+        let index = coefficientIndex(l: l, m: m, lmax: c.lmax)
+        for i in 0..<inputs {
+          for o in 0..<outputs {
+            body(
+              { ((2 * index + $0) * inputs + i) * outputs + o },
+              ((o * inputs + i) * (c.lmax + 1) + l) * (c.mmax + 1) + m)
+          }
+        }
+      }
+    }
+  }
+
+  /// The whole state under published names, `num_batches_tracked` and the pixel table not included.
+  public var publishedState: [NamedTensor<T>] {
+    publishedTensors(parameters) + buffers.filter { !$0.name.hasSuffix("num_batches_tracked") }
+  }
+
+  /// Takes parameters and running statistics from a published state dictionary.
+  ///
+  /// - Parameters:
+  ///   - state: tensors under their published names, `num_batches_tracked` as a scalar if present.
+  ///   - pixelIndices: the table `to_equi.pixel_indices`, when the file has one.
+  /// - Throws: `StateDictionaryError` for tensors that are missing, unexpected or of another shape,
+  ///   and for another pixel table; nothing is changed then.
+  public mutating func load(
+    publishedState state: [NamedTensor<T>], pixelIndices table: [Int]?
+  ) throws(StateDictionaryError) {
+    if let table, table != pixelIndices {
+      throw .pixelTable(
+        found: table.count, expected: pixelIndices.count,
+        firstDifference: zip(table, pixelIndices).enumerated()
+          .first { $0.element.0 != $0.element.1 }?.offset)
+    }
+    var byName: [String: NamedTensor<T>] = [:]
+    for tensor in state { byName[tensor.name] = tensor }
+    var newParameters = parameters
+    var newBuffers = buffers
+    for (index, parameter) in parameters.enumerated() {
+      if let block = spectralBlock(parameter.name) {
+        for (part, name) in ["weight_real", "weight_imag"].enumerated() {
+          let tensor = try take(
+            "blocks.\(block).\(name)", publishedShape(block), from: &byName)
+          forEachWeight(block) { place, target in
+            newParameters[index].values[place(part)] = tensor.values[target]
+          }
+        }
+      } else {
+        newParameters[index] = try take(parameter.name, parameter.shape, from: &byName)
+      }
+    }
+    for (index, buffer) in buffers.enumerated() {
+      if buffer.name.hasSuffix("num_batches_tracked") && byName[buffer.name] == nil { continue }
+      newBuffers[index] = try take(buffer.name, buffer.shape, from: &byName)
+    }
+    if let other = byName.keys.sorted().first { throw .unexpected(tensor: other) }
+    parameters = newParameters
+    buffers = newBuffers
+  }
+
+  private func take(
+    _ name: String, _ shape: [Int], from state: inout [String: NamedTensor<T>]
+  ) throws(StateDictionaryError) -> NamedTensor<T> {
+    guard let tensor = state.removeValue(forKey: name) else { throw .missing(tensor: name) }
+    guard tensor.shape == shape else {
+      throw .shape(tensor: name, found: tensor.shape, expected: shape)
+    }
+    return tensor
+  }
+}
+
+extension PublishedConfiguration {
+  /// The architecture that the shapes of a published state dictionary belong to.
+  ///
+  /// The longitudes are twice the largest order (the published files have all orders up to Nyquist).
+  ///
+  /// - Parameters:
+  ///   - shapes: shape of every tensor by name.
+  ///   - pointCount: length of `to_equi.pixel_indices`.
+  ///   - nside: of the maps; shapes do not tell.
+  ///   - inpaints: whether masked points are filled; shapes do not tell.
+  /// - Throws: `StateDictionaryError`.
+  public init(
+    publishedShapes shapes: [String: [Int]], pointCount: Int, nside: Int, inpaints: Bool
+  ) throws(StateDictionaryError) {
+    guard let first = shapes["blocks.0.weight_real"] else {
+      throw .missing(tensor: "blocks.0.weight_real")
+    }
+    guard let dense = shapes["fc.0.weight"], let last = shapes["fc.3.weight"] else {
+      throw .missing(tensor: shapes["fc.0.weight"] == nil ? "fc.0.weight" : "fc.3.weight")
+    }
+    guard first.count == 4, dense.count == 2, last.count == 2, first.allSatisfy({ $0 > 0 }) else {
+      throw .notPublished(
+        reason: "spectral weights of shape \(first), dense ones of \(dense) and \(last)")
+    }
+    let longitudes = 2 * (first[3] - 1)
+    guard longitudes > 0, pointCount % longitudes == 0, pointCount > 0, first[2] >= first[3] else {
+      throw .notPublished(
+        reason: "\(pointCount) points are not a whole number of rings of \(longitudes) longitudes")
+    }
+    let blockCount = (0...).prefix { shapes["blocks.\($0).weight_real"] != nil }.count
+    self.init(
+      nside: nside, latitudeCount: pointCount / longitudes, longitudeCount: longitudes,
+      lmax: first[2] - 1, mmax: first[3] - 1, inputChannels: first[1], hiddenChannels: first[0],
+      blockCount: blockCount, denseWidth: dense[0], outputCount: last[0], inpaints: inpaints)
+  }
+}

@@ -1,0 +1,171 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import RandomNumbers
+import Resampling
+import SphereGrids
+
+/// The published network ("SpectralCNN"), detail by detail.
+///
+///     RING map → value of the pixel that contains each point of the sampling grid
+///       → mean inpainting (optional)
+///       → blocks of [analysis on Clenshaw-Curtis nodes → weights per (l, m) → synthesis
+///                    → batch normalisation → ReLU, except after the last]
+///       → mean over all points, unweighted → linear, ReLU, dropout → linear
+///
+/// What is known to be wrong with it is kept: the transform is asked for more degrees than its nodes
+/// carry, the nodes are not where the samples are taken, the mean counts the poles too much, and the
+/// Nyquist order counts once.
+/// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
+/// Parameters: `blocks.k.weights` `[(l, m)][re, im][input][output]`, `batchnorms.k.weight`, `.bias`,
+///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
+/// Buffers:    `batchnorms.k.running_mean`, `.running_var`, `.num_batches_tracked`.
+/// Checked by: PublishedFixtureTests (PyTorch and torch-harmonics), NetworkGradientTests.
+public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
+  public typealias Scalar = T
+  public let configuration: PublishedConfiguration
+  public var parameters: [NamedTensor<T>]
+  public var buffers: [NamedTensor<T>]
+  public var outputCount: Int { configuration.outputCount }
+
+  /// Seed of what is random in training: dropout.
+  public var seed: UInt64
+
+  let resampler: Resampler<T>
+  let blocks: [SpectralBlock<OrderwiseMixing<T>>]
+  let normalisation = BatchNormalisation(weighting: .equal)
+  let pool = WorkspacePool<PublishedWorkspace<T>>()
+
+  /// Number of parameters as published files count them.
+  public var parameterCount: Int { configuration.publishedParameterCount }
+
+  /// A network with initial weights: the spectral ones normal(0, 1)/(I (lmax + 1)), the linear ones
+  /// uniform in ±1/√fan-in, batch normalisation the identity.
+  ///
+  /// - Throws: `HealpixError` for an impossible nside.
+  public init(_ configuration: PublishedConfiguration, seed: UInt64) throws {
+    let c = configuration
+    self.configuration = c
+    self.seed = seed
+    let sampling = PublishedSamplingGrid(
+      ringCount: c.latitudeCount, longitudeCount: c.longitudeCount)
+    resampler = Resampler(
+      from: try HealpixGrid(nside: c.nside), to: sampling, method: .containingPixel)
+    let nodes = ClenshawCurtisGrid(ringCount: c.latitudeCount, longitudeCount: c.longitudeCount)
+    let transform = ScalarTransform<T>(
+      grid: nodes, lmax: c.lmax, mmax: c.usedMmax, nyquist: .once)
+    blocks = (0..<c.blockCount).map { block in
+      SpectralBlock(
+        transform: transform,
+        mixing: OrderwiseMixing(
+          inputChannels: c.channels(into: block), outputChannels: c.hiddenChannels, lmax: c.lmax,
+          mmax: c.usedMmax),
+        endsInCoefficients: false)
+    }
+    parameters = []
+    buffers = []
+    for (k, block) in blocks.enumerated() {
+      let mixing = block.mixing
+      let scale = 1 / Double(mixing.inputChannels * (c.lmax + 1))
+      let stream = RandomStream(seed: seed, purpose: .initialWeights, field: parameters.count)
+      parameters.append(
+        NamedTensor(
+          name: "blocks.\(k).weights",
+          shape: [
+            coefficientCount(lmax: c.lmax, mmax: c.usedMmax), 2, mixing.inputChannels,
+            mixing.outputChannels,
+          ],
+          values: stream.normals(count: mixing.weightCount).map { T($0 * scale) }))
+      let ones = [T](repeating: 1, count: c.hiddenChannels)
+      let zeros = [T](repeating: 0, count: c.hiddenChannels)
+      parameters.append(
+        NamedTensor(name: "batchnorms.\(k).weight", shape: [c.hiddenChannels], values: ones))
+      parameters.append(
+        NamedTensor(name: "batchnorms.\(k).bias", shape: [c.hiddenChannels], values: zeros))
+      buffers.append(
+        NamedTensor(name: "batchnorms.\(k).running_mean", shape: [c.hiddenChannels], values: zeros))
+      buffers.append(
+        NamedTensor(name: "batchnorms.\(k).running_var", shape: [c.hiddenChannels], values: ones))
+      buffers.append(
+        NamedTensor(name: "batchnorms.\(k).num_batches_tracked", shape: [], values: [0]))
+    }
+    for (name, inputs, outputs) in [
+      ("fc.0", c.hiddenChannels, c.denseWidth), ("fc.3", c.denseWidth, c.outputCount),
+    ] {
+      let bound = 1 / Double(inputs).squareRoot()
+      for (part, shape) in [("weight", [outputs, inputs]), ("bias", [outputs])] {
+        let stream = RandomStream(seed: seed, purpose: .initialWeights, field: parameters.count)
+        let count = shape.reduce(1, *)
+        parameters.append(
+          NamedTensor(
+            name: "\(name).\(part)", shape: shape,
+            values: (0..<count).map { T(bound * (2 * stream.uniform($0) - 1)) }))
+      }
+    }
+  }
+
+  // MARK: - TrainableNetwork
+
+  public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
+    let lanes = configuration.inputChannels
+    var outputs: [T] = []
+    // Chunks of a fixed size, so that a map's output does not depend on how many others there are.
+    for first in stride(from: 0, to: count, by: 32) {
+      let size = min(32, count - first)
+      let chunk = sliceMaps(maps, first: first, size: size, count: count, channels: lanes)
+      outputs += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads) {
+        $0.outputs
+      }
+    }
+    return outputs
+  }
+
+  public mutating func accumulateGradients(
+    _ maps: [T], count: Int, step: Int, threads: Int, into gradients: inout [NamedTensor<T>],
+    loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
+  ) -> Double {
+    let (value, statistics) = differentiate(
+      maps, count: count, isTraining: true, dropoutStep: step, threads: threads, into: &gradients,
+      wantsInputGradient: false, loss: loss
+    ).forTraining
+    updateBuffers(statistics, count: count)
+    return value
+  }
+
+  private mutating func updateBuffers(
+    _ statistics: [BatchNormalisation.Statistics], count: Int
+  ) {
+    let points = configuration.latitudeCount * configuration.longitudeCount
+    for (k, batch) in statistics.enumerated() {
+      let updated = normalisation.updated(
+        running: runningStatistics(k), with: batch, count: count * points)
+      buffers[3 * k].values = updated.mean.map { T($0) }
+      buffers[3 * k + 1].values = updated.variance.map { T($0) }
+      buffers[3 * k + 2].values[0] += 1
+    }
+  }
+
+  func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
+    BatchNormalisation.Statistics(
+      mean: buffers[3 * block].values.map { Double($0) },
+      variance: buffers[3 * block + 1].values.map { Double($0) })
+  }
+
+  /// Indices into `parameters`.
+  func weights(_ block: Int) -> [T] { parameters[3 * block].values }
+  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.map { Double($0) } }
+  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.map { Double($0) } }
+  var denseStart: Int { 3 * configuration.blockCount }
+}
+
+/// Maps `first..<first + size` of a batch in lane layout.
+func sliceMaps<T>(_ maps: [T], first: Int, size: Int, count: Int, channels: Int) -> [T] {
+  if size == count { return maps }
+  let lanes = count * channels
+  var slice: [T] = []
+  slice.reserveCapacity(maps.count / count * size)
+  for start in stride(from: 0, to: maps.count, by: lanes) {
+    slice += maps[(start + first * channels)..<(start + (first + size) * channels)]
+  }
+  return slice
+}

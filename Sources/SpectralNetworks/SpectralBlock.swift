@@ -1,0 +1,366 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import SphereGrids
+
+/// Where the Fourier coefficients that enter a block come from.
+package enum BlockInput<T: FourierScalar> {
+  /// A field, points `laneStride` apart.
+  case field(BufferView<T>)
+  /// The output of another block, normalised and rectified while its rings are loaded.
+  case activated(BlockMemory<T>)
+  /// The block's coefficients are already in its memory.
+  case coefficients
+}
+
+/// What one block keeps between forward and backward, for one number of maps.
+package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
+  /// Workspace of the lanes that enter, and of those that leave.
+  package let input: TransformWorkspace<T>
+  package let output: TransformWorkspace<T>
+  /// x_i,lm, the coefficients that enter.
+  package let coefficients: AlignedBuffer<T>
+  /// y, the field that leaves, before normalisation; empty when the block ends in coefficients.
+  package let field: AlignedBuffer<T>
+  /// y_o,lm of a block that ends in coefficients.
+  package let mixed: AlignedBuffer<T>
+  /// Mean of y over the points of each ring pair, `[pair][lane]`, and Σ (y − mean)².
+  package var pairMeans: [[T]] = []
+  package var pairSquares: [[T]] = []
+  package var statistics = BatchNormalisation.Statistics(mean: [], variance: [])
+  /// z = scale y + shift, per lane.
+  package let scale: AlignedBuffer<T>
+  package let shift: AlignedBuffer<T>
+  /// The mean that gradients are centred on, per lane.
+  package let centre: AlignedBuffer<T>
+
+  init(
+    input: TransformWorkspace<T>, output: TransformWorkspace<T>, transform: ScalarTransform<T>,
+    endsInCoefficients: Bool
+  ) {
+    self.input = input
+    self.output = output
+    let count = 2 * coefficientCount(lmax: transform.lmax, mmax: transform.mmax)
+    coefficients = AlignedBuffer(count: count * input.laneStride)
+    field = AlignedBuffer(
+      count: endsInCoefficients ? 0 : transform.grid.pointCount * output.laneStride)
+    mixed = AlignedBuffer(count: endsInCoefficients ? count * output.laneStride : 0)
+    scale = AlignedBuffer(count: output.laneStride)
+    shift = AlignedBuffer(count: output.laneStride)
+    centre = AlignedBuffer(count: output.laneStride)
+  }
+}
+
+/// Scratch memory of a network for one number of maps and threads.
+package final class NetworkScratch<T: FourierScalar>: @unchecked Sendable {
+  /// z̄ of the field that is being differentiated.
+  package let gradient: AlignedBuffer<T>
+  /// Two panels of one order for each thread.
+  package let panels: [(AlignedBuffer<T>, AlignedBuffer<T>)]
+
+  package init(transform: ScalarTransform<T>, laneStride: Int, threads: Int) {
+    gradient = AlignedBuffer(count: transform.grid.pointCount * laneStride)
+    panels = (0..<threads).map { _ in
+      (
+        AlignedBuffer(count: 2 * (transform.lmax + 1) * laneStride),
+        AlignedBuffer(count: 2 * (transform.lmax + 1) * laneStride)
+      )
+    }
+  }
+}
+
+/// The gradient that enters a block from above.
+package enum BlockGradient<T: FourierScalar> {
+  /// z̄_p in `NetworkScratch.gradient`, and per lane a, per ring pair and lane b and c:
+  /// ȳ_p = a z̄_p + b y_p + c.
+  case normalised(a: AlignedBuffer<T>, b: [AlignedBuffer<T>], c: [AlignedBuffer<T>])
+  /// The same where z̄_p is constant along each ring pair and part of c: ȳ_p = b y_p + c.
+  case affine(b: [AlignedBuffer<T>], c: [AlignedBuffer<T>])
+  /// ȳ_o,lm in `BlockMemory.mixed`, of a block that ends in coefficients.
+  case coefficients
+}
+
+/// One block of a spectral network: analysis, mixing of channels, synthesis, moments of the result.
+///
+///     x_i,lm = analysis of the rectified, normalised output of the block below
+///     y_o,lm = mixing of x_i,lm          (`SpectralMixing`)
+///     y_o    = synthesis of y_o,lm, with the moments that batch normalisation needs
+///
+/// Everything between the two ring stages happens order by order, so that the coefficients of an order
+/// stay in the cache of one core; normalisation and ReLU happen while rings are loaded.
+/// Threads: rings and orders are independent; sums over rings are made in ring order.
+package struct SpectralBlock<Mixing: SpectralMixing>: Sendable
+where Mixing.Scalar: FourierScalar {
+  package typealias T = Mixing.Scalar
+  package let transform: ScalarTransform<T>
+  /// The transform under the Nyquist rule of analysis, for gradients.
+  private let analysisTranspose: ScalarTransform<T>
+  package let mixing: Mixing
+  package let endsInCoefficients: Bool
+
+  package init(transform: ScalarTransform<T>, mixing: Mixing, endsInCoefficients: Bool) {
+    self.transform = transform
+    analysisTranspose = ScalarTransform(transform, nyquist: .evaluated)
+    self.mixing = mixing
+    self.endsInCoefficients = endsInCoefficients
+  }
+
+  package func memory(
+    input: TransformWorkspace<T>, output: TransformWorkspace<T>
+  ) -> BlockMemory<T> {
+    BlockMemory(
+      input: input, output: output, transform: transform, endsInCoefficients: endsInCoefficients)
+  }
+
+  private func offset(_ m: Int, _ stride: Int) -> Int {
+    coefficientIndex(l: m, m: m, lmax: transform.lmax) * 2 * stride
+  }
+
+  /// Number of points of a ring pair.
+  package func pointCount(pair j: Int) -> Int {
+    transform.pairs[j].north.count * (transform.pairs[j].south == nil ? 1 : 2)
+  }
+
+  // MARK: - Forward
+
+  /// Fills `memory` from its input.
+  package func forward(
+    _ source: BlockInput<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
+    scratch: NetworkScratch<T>, threads: Int
+  ) {
+    let readsRings = analyse(source, memory, threads: threads)
+    weights.withView { weights in
+      parallelFor(transform.mmax + 1, threads: threads) { m, worker in
+        let x = memory.coefficients.view(offset(m, memory.input.laneStride))
+        if readsRings { transform.analyseOrder(m, memory.input, to: x) }
+        let y =
+          endsInCoefficients
+          ? memory.mixed.view(offset(m, memory.output.laneStride))
+          : scratch.panels[worker].0.view()
+        mixing.forward(
+          order: m, maps: maps, Panel(x, stride: memory.input.laneStride),
+          to: Panel(y, stride: memory.output.laneStride), weights: weights)
+        if !endsInCoefficients { transform.synthesiseOrder(m, y, to: memory.output) }
+      }
+    }
+    if !endsInCoefficients { synthesise(memory, threads: threads) }
+  }
+
+  /// The ring stage of analysis; false when the coefficients are there already.
+  private func analyse(
+    _ source: BlockInput<T>, _ memory: BlockMemory<T>, threads: Int
+  ) -> Bool {
+    let factors = transform.analysisFactors
+    switch source {
+    case .coefficients:
+      return false
+    case .field(let field):
+      parallelFor(transform.pairs.count, threads: threads) { j in
+        transform.analyseRings(field, memory.input, factors, pairs: j..<j + 1)
+      }
+    case .activated(let below):
+      let stride = below.output.laneStride
+      parallelFor(transform.pairs.count, threads: threads) { j in
+        transform.analyseRings(memory.input, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+          copyActivated(
+            points: ring.count, lanes: lanes, from: below.field.view(ring.start * stride + lane),
+            stride: stride, to: target, stride: lanes, scale: below.scale.view(lane),
+            shift: below.shift.view(lane))
+        }
+      }
+    }
+    return true
+  }
+
+  /// The ring stage of synthesis, and the moments of every ring pair while it is in the cache.
+  private func synthesise(_ memory: BlockMemory<T>, threads: Int) {
+    let factors = transform.synthesisFactors
+    let stride = memory.output.laneStride
+    let pairCount = transform.pairs.count
+    let means = AlignedBuffer<T>(count: pairCount * stride)
+    let squares = AlignedBuffer<T>(count: pairCount * stride)
+    parallelFor(pairCount, threads: threads) { j in
+      transform.synthesiseRings(
+        memory.output, to: memory.field.view(), factors, pairs: j..<j + 1)
+      pairMoments(memory, pair: j, mean: means.view(j * stride), squares: squares.view(j * stride))
+    }
+    memory.pairMeans = (0..<pairCount).map { means.rows($0, stride, memory.output.lanes) }
+    memory.pairSquares = (0..<pairCount).map { squares.rows($0, stride, memory.output.lanes) }
+  }
+
+  /// Moments of both rings of a pair about their common mean.
+  private func pairMoments(
+    _ memory: BlockMemory<T>, pair j: Int, mean: BufferView<T>, squares: BufferView<T>
+  ) {
+    let stride = memory.output.laneStride
+    let north = transform.pairs[j].north
+    laneMoments(
+      points: north.count, lanes: stride, memory.field.view(north.start * stride), stride: stride,
+      mean: mean, squares: squares)
+    guard let south = transform.pairs[j].south else { return }
+    withScratch(T.self, count: 2 * stride) { other in
+      laneMoments(
+        points: south.count, lanes: stride, memory.field.view(south.start * stride),
+        stride: stride, mean: other, squares: other.at(stride))
+      // Two equally long rings: mean (a + b)/2, squares plus n (a − b)²/2.
+      for lane in 0..<stride {
+        let distance = mean[lane] - other[lane]
+        squares[lane] += other[stride + lane] + T(north.count) * distance * distance / 2
+        mean[lane] = (mean[lane] + other[lane]) / 2
+      }
+    }
+  }
+
+  // MARK: - Backward
+
+  /// Adds the gradient of the weights and, unless `input` is nil, computes x̄_i,lm.
+  ///
+  /// - Parameters:
+  ///   - gradient: ȳ, see `BlockGradient`.
+  ///   - needsInput: whether the gradient of the input is wanted; the orders of the field below are
+  ///     then in `memory.input`, ready for `synthesiseGradient`.
+  package func backward(
+    _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
+    accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: Bool, threads: Int
+  ) {
+    let readsRings = analyseGradient(gradient, memory, scratch, threads: threads)
+    let groups = mixing.orderGroups
+    let partial = AlignedBuffer<T>(
+      count: mixing.groupsAreDisjoint ? 0 : groups.count * mixing.weightCount)
+    weights.withView { weights in
+      dw.withMutableView { dw in
+        parallelFor(groups.count, threads: threads) { group, worker in
+          let target =
+            mixing.groupsAreDisjoint ? dw : partial.view(group * mixing.weightCount)
+          for m in groups[group] {
+            backwardOrder(
+              m, memory, maps: maps, weights: weights, dw: target, readsRings: readsRings,
+              needsInput: needsInput, scratch.panels[worker])
+          }
+        }
+        guard !mixing.groupsAreDisjoint else { return }
+        for group in groups.indices {
+          for i in 0..<mixing.weightCount { dw[i] += partial[group * mixing.weightCount + i] }
+        }
+      }
+    }
+  }
+
+  private func backwardOrder(
+    _ m: Int, _ memory: BlockMemory<T>, maps: Int, weights: BufferView<T>, dw: BufferView<T>,
+    readsRings: Bool, needsInput: Bool, _ panels: (AlignedBuffer<T>, AlignedBuffer<T>)
+  ) {
+    let dy =
+      readsRings ? panels.0.view() : memory.mixed.view(offset(m, memory.output.laneStride))
+    if readsRings { transform.analyseOrder(m, memory.output, to: dy) }
+    let dx = panels.1.view()
+    if needsInput && memory.input.laneStride != memory.output.laneStride {
+      // Rows of another length have been here: lanes that no map uses must be zero.
+      clear(dx, count: panels.1.count)
+    }
+    mixing.backward(
+      order: m, maps: maps,
+      Panel(
+        memory.coefficients.view(offset(m, memory.input.laneStride)),
+        stride: memory.input.laneStride),
+      Panel(dy, stride: memory.output.laneStride),
+      to: needsInput ? Panel(dx, stride: memory.input.laneStride) : nil, weights: weights,
+      accumulatingInto: dw)
+    if needsInput { transform.synthesiseOrder(m, dx, to: memory.input) }
+  }
+
+  /// The ring stage of the transpose of synthesis; false when ȳ is given as coefficients.
+  private func analyseGradient(
+    _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, _ scratch: NetworkScratch<T>,
+    threads: Int
+  ) -> Bool {
+    let factors = transform.synthesisGradientFactors
+    let stride = memory.output.laneStride
+    switch gradient {
+    case .coefficients:
+      return false
+    case .normalised(let a, let b, let c):
+      parallelFor(transform.pairs.count, threads: threads) { j in
+        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+          let start = ring.start * stride + lane
+          copyNormalisationGradient(
+            points: ring.count, lanes: lanes, gradient: scratch.gradient.view(start),
+            y: memory.field.view(start), stride: stride, to: target, stride: lanes,
+            a: a.view(lane), b: b[j].view(lane), c: c[j].view(lane))
+        }
+      }
+    case .affine(let b, let c):
+      parallelFor(transform.pairs.count, threads: threads) { j in
+        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+          copyScaled(
+            points: ring.count, lanes: lanes, from: memory.field.view(ring.start * stride + lane),
+            stride: stride, to: target, stride: lanes, scale: b[j].view(lane),
+            shift: c[j].view(lane))
+        }
+      }
+    }
+    return true
+  }
+
+  /// From the orders in `memory.input` to z̄ of the block below: the transpose of analysis, then that of
+  /// ReLU, with S_1 = Σ z̄ and Σ z̄ (y − centre) per lane.
+  package func synthesiseGradient(
+    _ memory: BlockMemory<T>, below: BlockMemory<T>, scratch: NetworkScratch<T>, threads: Int
+  ) -> (sums: [Double], products: [Double]) {
+    let factors = transform.analysisGradientFactors
+    let stride = memory.input.laneStride
+    let pairCount = transform.pairs.count
+    let sums = AlignedBuffer<T>(count: pairCount * stride)
+    let products = AlignedBuffer<T>(count: pairCount * stride)
+    parallelFor(pairCount, threads: threads) { j in
+      analysisTranspose.synthesiseRings(
+        memory.input, to: scratch.gradient.view(), factors, pairs: j..<j + 1)
+      for ring in [transform.pairs[j].north, transform.pairs[j].south] {
+        guard let ring else { continue }
+        rectifyGradient(
+          points: ring.count, lanes: stride, dx: scratch.gradient.view(ring.start * stride),
+          y: below.field.view(ring.start * stride), stride: stride, scale: below.scale.view(),
+          shift: below.shift.view(), centre: below.centre.view(), sum: sums.view(j * stride),
+          product: products.view(j * stride))
+      }
+    }
+    return (
+      sums.summedRows(pairCount, stride, memory.input.lanes),
+      products.summedRows(pairCount, stride, memory.input.lanes)
+    )
+  }
+
+  /// From the orders in `memory.input` to the gradient of the field that entered the first block.
+  package func synthesiseInputGradient(_ memory: BlockMemory<T>, threads: Int) -> AlignedBuffer<T> {
+    let factors = transform.analysisGradientFactors
+    let field = AlignedBuffer<T>(count: transform.grid.pointCount * memory.input.laneStride)
+    parallelFor(transform.pairs.count, threads: threads) { j in
+      analysisTranspose.synthesiseRings(
+        memory.input, to: field.view(), factors, pairs: j..<j + 1)
+    }
+    return field
+  }
+}
+
+extension AlignedBuffer {
+  /// Row `index` of a table, its first `count` values.
+  package func rows(_ index: Int, _ stride: Int, _ count: Int) -> [T] {
+    (0..<count).map { self[index * stride + $0] }
+  }
+
+  /// Σ over rows in `Double`, in order.
+  package func summedRows(_ rows: Int, _ stride: Int, _ count: Int) -> [Double] {
+    (0..<count).map { lane in
+      (0..<rows).reduce(0.0) { $0 + Double(self[$1 * stride + lane]) }
+    }
+  }
+
+  /// Writes one value per channel to the lanes of all maps.
+  package func fillLanes(_ perChannel: [Double], maps: Int, factor: Double = 1) {
+    for map in 0..<maps {
+      for (channel, value) in perChannel.enumerated() {
+        self[map * perChannel.count + channel] = T(factor * value)
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import FileFormats
+import Foundation
+import Testing
+import Verification
+
+/// Files whose values are formulas that Fixtures/generators/check_written_files.py repeats: it has
+/// healpy, safetensors and PyTorch (`weights_only=True`) read them and compares exactly.
+private enum Written {
+  static let tensors: NamedTensors = {
+    var tensors = NamedTensors()
+    for dtype in [TensorData.DType.float64, .float32, .float16, .bfloat16] {
+      let ramp = TensorData((-6..<6).map { Double($0) / 8 }, shape: [2, 3, 2])
+      // Multiples of 1/8 below 1 fit every type.
+      tensors["\(dtype)"] = (try? ramp.rounded(to: dtype)) ?? ramp
+    }
+    tensors["int64"] = TensorData([Int64.min, -1, 1 << 60 + 1], shape: [3])
+    tensors["uint8"] = TensorData(dtype: .uint8, shape: [3], bytes: [0, 1, 255])
+    tensors["bool"] = TensorData(dtype: .bool, shape: [2], bytes: [0, 1])
+    tensors["scalar"] = TensorData([Int64(7)], shape: [])
+    tensors["empty"] = TensorData([Float](), shape: [0, 5])
+    tensors["blocks.0.wéight"] = TensorData(
+      dtype: .uint8, shape: [700, 100], bytes: (0..<70000).map { UInt8($0 % 251) })
+    return tensors
+  }()
+
+  static let metadata = ["task": "t1", "note": "a \"quoted\"\nline \u{1F30D}"]
+
+  /// T = p/3, Q = -p/7 with pixels 0 and 5 unobserved, U = p.
+  static func map(nside: Int, ordering: HealpixMapFile.Ordering) -> HealpixMapFile {
+    let pixels = (0..<12 * nside * nside).map { Double($0) }
+    var q = pixels.map { -$0 / 7 }
+    q[0] = .nan
+    q[5] = .nan
+    return HealpixMapFile(
+      nside: nside, ordering: ordering,
+      columns: [
+        HealpixMapFile.Column(name: "TEMPERATURE", values: pixels.map { $0 / 3 }),
+        HealpixMapFile.Column(name: "Q_POLARISATION", values: q),
+        HealpixMapFile.Column(name: "U_POLARISATION", values: pixels),
+      ], coordinateSystem: ordering == .ring ? nil : "G",
+      polarisationConvention: ordering == .ring ? nil : "COSMO")
+  }
+}
+
+@Suite("Files for other programs")
+struct WrittenFilesFixtureTests {
+  /// The bytes are those that Python has checked. `origin: self`: guards against drift only; the check
+  /// itself is check_written_files.py.
+  @Test("Tensors have the bytes that were checked")
+  func checkedTensors() throws {
+    let safetensors = SafetensorsFile(tensors: Written.tensors, metadata: Written.metadata)
+    #expect(try safetensors.data() == FixtureStore.data("formats/written.safetensors"))
+    let state = PyTorchStateDict(tensors: Written.tensors)
+    #expect(try state.data() == FixtureStore.data("formats/written.pt"))
+  }
+
+  /// CFITSIO's versions differ in comments, so the maps are compared by their contents.
+  @Test("Maps have the contents that were checked")
+  func checkedMaps() throws {
+    for (name, nside, ordering) in [("ring", 16, "RING"), ("nested", 4, "NESTED")] {
+      let checked = try HealpixMapFile(
+        contentsOf: FixtureStore.url("formats/written_\(name).fits"))
+      let map = Written.map(nside: nside, ordering: try #require(.init(rawValue: ordering)))
+      #expect(checked.nside == nside)
+      #expect(checked.ordering == map.ordering)
+      for (a, b) in zip(checked.columns, map.columns) {
+        #expect(a.name == b.name)
+        #expect(a.observed == b.observed)
+        for (x, y) in zip(a.values, b.values) where !y.isNaN {
+          #expect(x == (nside == 16 ? Double(Float(y)) : y))
+        }
+      }
+    }
+  }
+
+  static let folder = ProcessInfo.processInfo.environment["SPHERE_WRITTEN_FILES"]
+
+  /// Writes the files to the folder that SPHERE_WRITTEN_FILES names, to be checked by Python.
+  @Test("Write the files", .enabled(if: folder != nil))
+  func writeFiles() throws {
+    let folder = URL(fileURLWithPath: try #require(Self.folder))
+    try SafetensorsFile(tensors: Written.tensors, metadata: Written.metadata)
+      .write(to: folder.appendingPathComponent("written.safetensors"))
+    try PyTorchStateDict(tensors: Written.tensors)
+      .write(to: folder.appendingPathComponent("written.pt"))
+    try Written.map(nside: 16, ordering: .ring)
+      .write(to: folder.appendingPathComponent("written_ring.fits"), precision: .float32)
+    try Written.map(nside: 4, ordering: .nested)
+      .write(to: folder.appendingPathComponent("written_nested.fits"), precision: .float64)
+  }
+}
