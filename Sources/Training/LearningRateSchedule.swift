@@ -5,7 +5,7 @@ import Foundation
 /// All but `plateau` are pure functions of the step. `plateau` starts at its rate and is lowered by
 /// `PlateauState` after validations.
 /// Checked by: OptimiserFixtureTests (PyTorch), SchedulePropertyTests.
-public enum LearningRateSchedule: Codable, Sendable, Equatable {
+public enum LearningRateSchedule: Sendable, Equatable {
   /// η = rate.
   case constant(rate: Double)
   case oneCycle(OneCycle)
@@ -28,6 +28,45 @@ public enum LearningRateSchedule: Codable, Sendable, Equatable {
     case .constant, .plateau: return nil
     case .oneCycle(let schedule): return schedule.steps
     case .cosine(let schedule): return schedule.steps
+    }
+  }
+}
+
+/// In JSON an object with the entry `kind` beside the schedule's own entries.
+extension LearningRateSchedule: Codable {
+  private enum Kind: String, Codable {
+    case constant, oneCycle, cosine, plateau
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, rate
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    switch try container.decode(Kind.self, forKey: .kind) {
+    case .constant: self = .constant(rate: try container.decode(Double.self, forKey: .rate))
+    case .oneCycle: self = .oneCycle(try OneCycle(from: decoder))
+    case .cosine: self = .cosine(try CosineAnnealing(from: decoder))
+    case .plateau: self = .plateau(try PlateauRule(from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .constant(let rate):
+      try container.encode(Kind.constant, forKey: .kind)
+      try container.encode(rate, forKey: .rate)
+    case .oneCycle(let schedule):
+      try container.encode(Kind.oneCycle, forKey: .kind)
+      try schedule.encode(to: encoder)
+    case .cosine(let schedule):
+      try container.encode(Kind.cosine, forKey: .kind)
+      try schedule.encode(to: encoder)
+    case .plateau(let rule):
+      try container.encode(Kind.plateau, forKey: .kind)
+      try rule.encode(to: encoder)
     }
   }
 }

@@ -73,19 +73,32 @@ struct WrittenFilesFixtureTests {
     }
   }
 
-  static let folder = ProcessInfo.processInfo.environment["SPHERE_WRITTEN_FILES"]
-
-  /// Writes the files to the folder that SPHERE_WRITTEN_FILES names, to be checked by Python.
-  @Test("Write the files", .enabled(if: folder != nil))
+  /// Writes the files to the folder that SPHERE_WRITTEN_FILES names, to be checked by Python, else
+  /// to a temporary one, and reads each again.
+  @Test("Write the files")
   func writeFiles() throws {
-    let folder = URL(fileURLWithPath: try #require(Self.folder))
-    try SafetensorsFile(tensors: Written.tensors, metadata: Written.metadata)
-      .write(to: folder.appendingPathComponent("written.safetensors"))
-    try PyTorchStateDict(tensors: Written.tensors)
-      .write(to: folder.appendingPathComponent("written.pt"))
-    try Written.map(nside: 16, ordering: .ring)
-      .write(to: folder.appendingPathComponent("written_ring.fits"), precision: .float32)
-    try Written.map(nside: 4, ordering: .nested)
-      .write(to: folder.appendingPathComponent("written_nested.fits"), precision: .float64)
+    if let folder = ProcessInfo.processInfo.environment["SPHERE_WRITTEN_FILES"] {
+      try write(to: URL(fileURLWithPath: folder))
+    } else {
+      try withTemporaryFolder { try write(to: $0) }
+    }
+  }
+
+  private func write(to folder: URL) throws {
+    let safetensors = folder.appendingPathComponent("written.safetensors")
+    try SafetensorsFile(tensors: Written.tensors, metadata: Written.metadata).write(to: safetensors)
+    #expect(try SafetensorsFile(contentsOf: safetensors).metadata == Written.metadata)
+
+    let state = folder.appendingPathComponent("written.pt")
+    try PyTorchStateDict(tensors: Written.tensors).write(to: state)
+    #expect(try PyTorchStateDict(contentsOf: state).tensors == Written.tensors)
+
+    let ring = folder.appendingPathComponent("written_ring.fits")
+    try Written.map(nside: 16, ordering: .ring).write(to: ring, precision: .float32)
+    #expect(try HealpixMapFile(contentsOf: ring).ordering == .ring)
+
+    let nested = folder.appendingPathComponent("written_nested.fits")
+    try Written.map(nside: 4, ordering: .nested).write(to: nested, precision: .float64)
+    #expect(try HealpixMapFile(contentsOf: nested).ordering == .nested)
   }
 }

@@ -85,9 +85,10 @@ struct LossGradientTests {
   /// δ² / 2 and δ, if the residual is.
   @Test("Huber's boundary")
   func huberBoundary() {
-    let (value, gradient) = Loss.huber(delta: 0.5).evaluate(outputs: [2.5], targets: [2.0])
+    let edge = 2.5
+    let (value, gradient) = Loss.huber(delta: 0.5).evaluate(outputs: [edge], targets: [2.0])
     #expect(value == 0.125 && gradient == [0.5])
-    let beyond = Loss.huber(delta: 0.5).evaluate(outputs: [2.5.nextUp], targets: [2.0])
+    let beyond = Loss.huber(delta: 0.5).evaluate(outputs: [edge.nextUp], targets: [2.0])
     #expect(abs(beyond.value - value) < 1e-15 && beyond.gradient == [0.5])
   }
 
