@@ -50,22 +50,21 @@ public struct BatchNormalisation: Sendable, Equatable {
   ///   - weights: Σ_p w_p of every part.
   ///   - counts: number of points of every part.
   /// Method: squares about a common centre [Chan1983, eq. 2.1].
-  func statistics<T: LaneScalar>(
-    means: [[T]], squares: [[T]], weights: [Double], counts: [Int], maps: Int, channels: Int
+  func statistics(
+    means: [[Double]], squares: [[Double]], weights: [Double], counts: [Int], maps: Int, channels: Int
   ) -> Statistics {
     let total = Double(maps) * weights.reduce(0, +)
     var mean = [Double](repeating: 0, count: channels)
     var variance = mean
     for j in weights.indices {
-      for lane in 0..<(maps * channels) {
-        mean[lane % channels] += weights[j] * Double(means[j][lane]) / total
-      }
+      let share = weights[j] / total
+      for lane in 0..<(maps * channels) { mean[lane % channels] += share * means[j][lane] }
     }
     for j in weights.indices {
       let each = weights[j] / Double(counts[j])
       for lane in 0..<(maps * channels) {
-        let distance = Double(means[j][lane]) - mean[lane % channels]
-        let sum = each * Double(squares[j][lane]) + weights[j] * distance * distance
+        let distance = means[j][lane] - mean[lane % channels]
+        let sum = each * squares[j][lane] + weights[j] * distance * distance
         variance[lane % channels] += sum / total
       }
     }

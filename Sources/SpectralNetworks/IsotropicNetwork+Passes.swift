@@ -122,7 +122,7 @@ extension IsotropicNetwork {
     loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
   ) -> PassResult<T> {
     forward(input, count: count, isTraining: isTraining, threads: threads) { workspace in
-      let outputs = readout(workspace.whitened).map { T($0) }
+      let outputs = readout(workspace.whitened).rounded(to: T.self)
       let (value, outputGradient) = loss(outputs)
       let powerGradient = readoutBackward(outputGradient, workspace, into: &gradients)
       blocksBackward(
@@ -141,8 +141,8 @@ extension IsotropicNetwork {
     _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
   ) -> [Double] {
     let n = outputCount
-    let weights = parameters[readoutIndex].values.map { Double($0) }
-    let rotation = buffers[whiteningIndex + 1].values.map { Double($0) }
+    let weights = parameters[readoutIndex].values.doubles()
+    let rotation = buffers[whiteningIndex + 1].values.doubles()
     let (bands, width) = (features.variables, features.count)
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)

@@ -25,8 +25,8 @@ package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
   /// y_o,lm of a block that ends in coefficients.
   package let mixed: AlignedBuffer<T>
   /// Mean of y over the points of each ring pair, `[pair][lane]`, and Σ (y − mean)².
-  package var pairMeans: [[T]] = []
-  package var pairSquares: [[T]] = []
+  package var pairMeans: [[Double]] = []
+  package var pairSquares: [[Double]] = []
   package var statistics = BatchNormalisation.Statistics(mean: [], variance: [])
   /// z = scale y + shift, per lane.
   package let scale: AlignedBuffer<T>
@@ -373,28 +373,5 @@ where Mixing.Scalar: FourierScalar {
         memory.input, to: field.view(), factors, pairs: j..<j + 1)
     }
     return field
-  }
-}
-
-extension AlignedBuffer {
-  /// Row `index` of a table, its first `count` values.
-  package func rows(_ index: Int, _ stride: Int, _ count: Int) -> [T] {
-    (0..<count).map { self[index * stride + $0] }
-  }
-
-  /// Σ over rows in `Double`, in order.
-  package func summedRows(_ rows: Int, _ stride: Int, _ count: Int) -> [Double] {
-    (0..<count).map { lane in
-      (0..<rows).reduce(0.0) { $0 + Double(self[$1 * stride + lane]) }
-    }
-  }
-
-  /// Writes one value per channel to the lanes of all maps.
-  package func fillLanes(_ perChannel: [Double], maps: Int, factor: Double = 1) {
-    for map in 0..<maps {
-      for (channel, value) in perChannel.enumerated() {
-        self[map * perChannel.count + channel] = T(factor * value)
-      }
-    }
   }
 }
