@@ -209,7 +209,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
 extension CoefficientStack {
   /// Im a_l0 of a real field is zero and not a degree of freedom: so is its gradient.
-  mutating func clearImaginaryOfOrderZero() {
+  package mutating func clearImaginaryOfOrderZero() {
     for l in 0...lmax {
       let first = l * 2 * lanes + lanes
       for lane in 0..<lanes { values[first + lane] = 0 }

@@ -60,7 +60,9 @@ extension PublishedNetwork {
           k == 0 ? .field(workspace.input.view()) : .activated(workspace.blocks[k - 1]),
           workspace.blocks[k], maps: count, weights: weights(k), scratch: workspace.scratch,
           threads: threads)
-        normalise(k, workspace.blocks[k], count: count, isTraining: isTraining)
+        block.normalise(
+          workspace.blocks[k], normalisation, maps: count, gamma: gamma(k), beta: beta(k),
+          running: isTraining ? nil : runningStatistics(k))
       }
       pool(workspace, count: count)
       dense(workspace, count: count, dropoutStep: dropoutStep)
@@ -84,22 +86,6 @@ extension PublishedNetwork {
         rows: resampler.targetCount, columns: lanes, from: $0, stride: lanes,
         to: workspace.input.view(), stride: stride)
     }
-  }
-
-  /// Statistics of block k's output and the affine map z = scale y + shift of every lane.
-  private func normalise(_ k: Int, _ memory: BlockMemory<T>, count: Int, isTraining: Bool) {
-    let block = blocks[k]
-    let counts = block.transform.pairs.indices.map { block.pointCount(pair: $0) }
-    memory.statistics =
-      isTraining
-      ? normalisation.statistics(
-        means: memory.pairMeans, squares: memory.pairSquares, weights: counts.map(Double.init),
-        counts: counts, maps: count, channels: configuration.hiddenChannels)
-      : runningStatistics(k)
-    let (scale, shift) = normalisation.affine(memory.statistics, gamma: gamma(k), beta: beta(k))
-    memory.scale.fillLanes(scale, maps: count)
-    memory.shift.fillLanes(shift, maps: count)
-    memory.centre.fillLanes(memory.statistics.mean, maps: count)
   }
 
   /// The mean over all points of the last block's normalised output, `[map][channel]`: an affine
@@ -191,9 +177,9 @@ extension PublishedNetwork {
     }
     var gradient = normalisationBackward(
       last, workspace.blocks[last], sums: pooledGradient.map { Double($0) }, products: centred,
-      constant: pooledGradient, count: count, isTraining: isTraining, into: &gradients)
+      constant: pooledGradient.map { Double($0) }, count: count, isTraining: isTraining, into: &gradients)
     for k in stride(from: last, through: 0, by: -1) {
-      let needsInput = k > 0 || wantsInputGradient
+      let needsInput = k > 0 || wantsInputGradient ? InputGradient.field : .none
       blocks[k].backward(
         gradient, workspace.blocks[k], maps: count, weights: weights(k),
         accumulatingInto: &gradients[3 * k].values, scratch: workspace.scratch,
@@ -210,50 +196,18 @@ extension PublishedNetwork {
   }
 
   /// Adds γ̄ and β̄ of block k; returns how ȳ follows from z̄ and y.
-  ///
-  /// - Parameters:
-  ///   - sums: Σ_p z̄_p per lane.
-  ///   - products: Σ_p z̄_p (y_p − μ) per lane.
-  ///   - constant: Σ_p z̄_p per lane when z̄_p is the same at every point.
   private func normalisationBackward(
-    _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double], constant: [T]?,
+    _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double], constant: [Double]?,
     count: Int, isTraining: Bool, into gradients: inout [NamedTensor<T>]
   ) -> BlockGradient<T> {
-    let channels = configuration.hiddenChannels
-    var s1 = [Double](repeating: 0, count: channels)
-    var s2 = s1
-    for lane in sums.indices {
-      let deviation = (memory.statistics.variance[lane % channels] + normalisation.epsilon)
-        .squareRoot()
-      s1[lane % channels] += sums[lane]
-      s2[lane % channels] += products[lane] / deviation
+    let result = blocks[k].normalisationBackward(
+      memory, normalisation, maps: count, gamma: gamma(k), sums: sums, products: products,
+      constant: constant, isTraining: isTraining)
+    for channel in result.gamma.indices {
+      gradients[3 * k + 1].values[channel] += T(result.gamma[channel])
+      gradients[3 * k + 2].values[channel] += T(result.beta[channel])
     }
-    for channel in 0..<channels {
-      gradients[3 * k + 1].values[channel] += T(s2[channel])
-      gradients[3 * k + 2].values[channel] += T(s1[channel])
-    }
-    let (a, b, c) = normalisation.backwardCoefficients(
-      memory.statistics, gamma: gamma(k), gradientSum: s1, gradientProduct: s2,
-      isTraining: isTraining)
-    let points = Double(blocks[k].transform.grid.pointCount)
-    let share = 1 / (points * Double(count))
-    let stride = memory.output.laneStride
-    let (aLanes, bLanes, cLanes) = (
-      AlignedBuffer<T>(count: stride), AlignedBuffer<T>(count: stride),
-      AlignedBuffer<T>(count: stride)
-    )
-    aLanes.fillLanes(a, maps: count)
-    bLanes.fillLanes(b, maps: count, factor: share)
-    cLanes.fillLanes(c, maps: count, factor: share)
-    let pairs = blocks[k].transform.pairs
-    let everywhere = { (lanes: AlignedBuffer<T>) in pairs.map { _ in lanes } }
-    guard let constant else {
-      return .normalised(a: aLanes, b: everywhere(bLanes), c: everywhere(cLanes))
-    }
-    for lane in constant.indices {
-      cLanes[lane] += T(a[lane % channels] * Double(constant[lane]) / points)
-    }
-    return .affine(b: everywhere(bLanes), c: everywhere(cLanes))
+    return result.gradient
   }
 
   /// The gradient of the maps, `[pixel][map * channels + channel]`.

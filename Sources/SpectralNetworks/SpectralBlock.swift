@@ -80,6 +80,15 @@ package enum BlockGradient<T: FourierScalar> {
   case coefficients
 }
 
+/// Which gradient of its input a block's backward step makes.
+package enum InputGradient: Sendable {
+  case none
+  /// The orders of the gradient of a field, in `BlockMemory.input`, for `synthesiseGradient`.
+  case field
+  /// The gradient of the coefficients, which replaces them in `BlockMemory.coefficients`.
+  case coefficients
+}
+
 /// One block of a spectral network: analysis, mixing of channels, synthesis, moments of the result.
 ///
 ///     x_i,lm = analysis of the rectified, normalised output of the block below
@@ -217,11 +226,10 @@ where Mixing.Scalar: FourierScalar {
   ///
   /// - Parameters:
   ///   - gradient: ȳ, see `BlockGradient`.
-  ///   - needsInput: whether the gradient of the input is wanted; the orders of the field below are
-  ///     then in `memory.input`, ready for `synthesiseGradient`.
+  ///   - needsInput: which gradient of the input is wanted.
   package func backward(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
-    accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: Bool, threads: Int
+    accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: InputGradient, threads: Int
   ) {
     let readsRings = analyseGradient(gradient, memory, scratch, threads: threads)
     let groups = mixing.orderGroups
@@ -248,13 +256,13 @@ where Mixing.Scalar: FourierScalar {
 
   private func backwardOrder(
     _ m: Int, _ memory: BlockMemory<T>, maps: Int, weights: BufferView<T>, dw: BufferView<T>,
-    readsRings: Bool, needsInput: Bool, _ panels: (AlignedBuffer<T>, AlignedBuffer<T>)
+    readsRings: Bool, needsInput: InputGradient, _ panels: (AlignedBuffer<T>, AlignedBuffer<T>)
   ) {
     let dy =
       readsRings ? panels.0.view() : memory.mixed.view(offset(m, memory.output.laneStride))
     if readsRings { transform.analyseOrder(m, memory.output, to: dy) }
     let dx = panels.1.view()
-    if needsInput && memory.input.laneStride != memory.output.laneStride {
+    if needsInput != .none && memory.input.laneStride != memory.output.laneStride {
       // Rows of another length have been here: lanes that no map uses must be zero.
       clear(dx, count: panels.1.count)
     }
@@ -264,9 +272,17 @@ where Mixing.Scalar: FourierScalar {
         memory.coefficients.view(offset(m, memory.input.laneStride)),
         stride: memory.input.laneStride),
       Panel(dy, stride: memory.output.laneStride),
-      to: needsInput ? Panel(dx, stride: memory.input.laneStride) : nil, weights: weights,
+      to: needsInput != .none ? Panel(dx, stride: memory.input.laneStride) : nil, weights: weights,
       accumulatingInto: dw)
-    if needsInput { transform.synthesiseOrder(m, dx, to: memory.input) }
+    switch needsInput {
+    case .none: break
+    case .field: transform.synthesiseOrder(m, dx, to: memory.input)
+    case .coefficients:
+      let stride = memory.input.laneStride
+      copyRows(
+        rows: 2 * (transform.lmax - m + 1), columns: stride, from: dx, stride: stride,
+        to: memory.coefficients.view(offset(m, stride)), stride: stride)
+    }
   }
 
   /// The ring stage of the transpose of synthesis; false when ȳ is given as coefficients.

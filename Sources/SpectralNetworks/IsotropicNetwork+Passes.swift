@@ -1,0 +1,220 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import SphereGrids
+
+/// What enters the isotropic network.
+enum IsotropicInput<T: FourierScalar> {
+  /// Maps `[pixel][lane]`.
+  case maps([T])
+  /// Their coefficients, `[(l, m)][re, im][lane]`.
+  case coefficients([T])
+}
+
+/// Memory of one forward and backward pass of the isotropic network.
+final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
+  let pixels: TransformWorkspace<T>
+  let input: AlignedBuffer<T>
+  let blocks: [BlockMemory<T>]
+  let scratch: NetworkScratch<T>
+  /// Saved by forward, per map: powers, f(p) and f'(p) of every band, whitened variables.
+  var powers: [Double] = []
+  var bandValues: [[Double]] = []
+  var bandDerivatives: [[Double]] = []
+  var whitened: [[Double]] = []
+
+  init(_ network: IsotropicNetwork<T>, maps: Int, threads: Int) {
+    let c = network.configuration
+    let transform = network.blocks[0].transform
+    pixels = TransformWorkspace(network.analysis.transform, lanes: maps * c.inputChannels)
+    input = AlignedBuffer(
+      count: network.analysis.transform.grid.pointCount * pixels.laneStride)
+    var memories: [BlockMemory<T>] = []
+    var below = TransformWorkspace(transform, lanes: maps * c.inputChannels)
+    for (block, channels) in zip(network.blocks, c.channels) {
+      let above = TransformWorkspace(transform, lanes: maps * channels)
+      memories.append(block.memory(input: below, output: above))
+      below = above
+    }
+    blocks = memories
+    let widest = memories.reduce(pixels.laneStride) { max($0, $1.output.laneStride) }
+    scratch = NetworkScratch(transform: transform, laneStride: widest, threads: threads)
+  }
+}
+
+extension IsotropicNetwork {
+  /// Runs the network up to the whitened variables and hands its memory to `body`.
+  func forward<R>(
+    _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
+    _ body: (IsotropicWorkspace<T>) -> R
+  ) -> R {
+    pool.withWorkspace([count, threads]) {
+      IsotropicWorkspace(self, maps: count, threads: threads)
+    } _: { workspace in
+      load(input, workspace, count: count, threads: threads)
+      for (k, block) in blocks.enumerated() {
+        let memory = workspace.blocks[k]
+        block.forward(
+          k == 0 ? .coefficients : .activated(workspace.blocks[k - 1]), memory, maps: count,
+          weights: weights(k), scratch: workspace.scratch, threads: threads)
+        guard !block.endsInCoefficients else { continue }
+        block.normalise(
+          memory, normalisation, maps: count, gamma: gamma(k), beta: beta(k),
+          running: isTraining ? nil : runningStatistics(k))
+      }
+      readPowers(workspace, count: count, threads: threads)
+      return body(workspace)
+    }
+  }
+
+  /// The coefficients of the first block.
+  private func load(
+    _ input: IsotropicInput<T>, _ workspace: IsotropicWorkspace<T>, count: Int, threads: Int
+  ) {
+    let lanes = count * configuration.inputChannels
+    let stride = workspace.pixels.laneStride
+    let target = workspace.blocks[0].coefficients.view()
+    switch input {
+    case .coefficients(let values):
+      values.withView {
+        copyRows(
+          rows: values.count / lanes, columns: lanes, from: $0, stride: lanes, to: target,
+          stride: stride)
+      }
+    case .maps(let maps):
+      let points = analysis.transform.grid.pointCount
+      precondition(
+        maps.count == points * lanes,
+        "\(maps.count) values for \(count) maps at nside \(configuration.nside)")
+      maps.withView {
+        copyRows(
+          rows: points, columns: lanes, from: $0, stride: lanes, to: workspace.input.view(),
+          stride: stride)
+      }
+      analysis.analyse(
+        workspace.input.view(), workspace.pixels, to: target, threads: threads)
+    }
+  }
+
+  private func readPowers(_ workspace: IsotropicWorkspace<T>, count: Int, threads: Int) {
+    guard let memory = workspace.blocks.last else { return }
+    let bands = features.variables
+    workspace.powers = power.forward(
+      memory.mixed, laneStride: memory.output.laneStride, lanes: count * bands, threads: threads)
+    let function = configuration.powerFunction
+    let values = (0..<count).map { map in
+      (0..<bands).map { function.evaluate(workspace.powers[map * bands + $0]) }
+    }
+    workspace.bandValues = values.map { $0.map(\.value) }
+    workspace.bandDerivatives = values.map { $0.map(\.derivative) }
+    workspace.whitened = workspace.bandValues.map { whiten($0) }
+  }
+
+  // MARK: - Backward
+
+  /// Forward and backward; adds the gradients of all parameters.
+  ///
+  /// - Parameter wantsInputGradient: whether the gradient of the input, maps or coefficients, is
+  ///   returned too.
+  func differentiate(
+    _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
+    into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,
+    loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
+  ) -> PassResult<T> {
+    forward(input, count: count, isTraining: isTraining, threads: threads) { workspace in
+      let outputs = readout(workspace.whitened).map { T($0) }
+      let (value, outputGradient) = loss(outputs)
+      let powerGradient = readoutBackward(outputGradient, workspace, into: &gradients)
+      blocksBackward(
+        powerGradient, workspace, count: count, isTraining: isTraining, threads: threads,
+        into: &gradients, needsInput: wantsInputGradient)
+      return PassResult(
+        value: value, outputs: outputs,
+        statistics: workspace.blocks.dropLast().map(\.statistics),
+        inputGradient: wantsInputGradient
+          ? inputGradient(input, workspace, count: count, threads: threads) : nil)
+    }
+  }
+
+  /// Adds the readout's gradients; returns p̄ per lane.
+  private func readoutBackward(
+    _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
+  ) -> [Double] {
+    let n = outputCount
+    let weights = parameters[readoutIndex].values
+    let rotation = buffers[whiteningIndex + 1].values
+    let (bands, width) = (features.variables, features.count)
+    var weightSums = [Double](repeating: 0, count: n * width)
+    var biasSums = [Double](repeating: 0, count: n)
+    var dp: [Double] = []
+    for (map, t) in workspace.whitened.enumerated() {
+      let values = features.forward(t)
+      var dFeatures = [Double](repeating: 0, count: width)
+      for o in 0..<n {
+        let gradient = Double(dy[map * n + o])
+        biasSums[o] += gradient
+        for k in 0..<width {
+          weightSums[o * width + k] += gradient * values[k]
+          dFeatures[k] += gradient * Double(weights[o * width + k])
+        }
+      }
+      let dt = features.backward(dFeatures, saved: t)
+      for band in 0..<bands {
+        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * Double(rotation[$1 * bands + band]) }
+        dp.append(dz * workspace.bandDerivatives[map][band])
+      }
+    }
+    for i in weightSums.indices { gradients[readoutIndex].values[i] += T(weightSums[i]) }
+    for o in 0..<n { gradients[readoutIndex + 1].values[o] += T(biasSums[o]) }
+    return dp
+  }
+
+  private func blocksBackward(
+    _ powerGradient: [Double], _ workspace: IsotropicWorkspace<T>, count: Int, isTraining: Bool,
+    threads: Int, into gradients: inout [NamedTensor<T>], needsInput: Bool
+  ) {
+    let last = blocks.count - 1
+    let memory = workspace.blocks[last]
+    power.backward(
+      powerGradient, memory.mixed, laneStride: memory.output.laneStride, threads: threads)
+    var gradient = BlockGradient<T>.coefficients
+    for k in stride(from: last, through: 0, by: -1) {
+      blocks[k].backward(
+        gradient, workspace.blocks[k], maps: count, weights: weights(k),
+        accumulatingInto: &gradients[3 * k].values, scratch: workspace.scratch,
+        needsInput: k > 0 ? .field : (needsInput ? .coefficients : .none), threads: threads)
+      guard k > 0 else { continue }
+      let (sums, products) = blocks[k].synthesiseGradient(
+        workspace.blocks[k], below: workspace.blocks[k - 1], scratch: workspace.scratch,
+        threads: threads)
+      let result = blocks[k - 1].normalisationBackward(
+        workspace.blocks[k - 1], normalisation, maps: count, gamma: gamma(k - 1), sums: sums,
+        products: products, constant: nil, isTraining: isTraining)
+      for channel in result.gamma.indices {
+        gradients[3 * k - 2].values[channel] += T(result.gamma[channel])
+        gradients[3 * k - 1].values[channel] += T(result.beta[channel])
+      }
+      gradient = result.gradient
+    }
+  }
+
+  /// The gradient of the coefficients, or through least squares that of the maps.
+  private func inputGradient(
+    _ input: IsotropicInput<T>, _ workspace: IsotropicWorkspace<T>, count: Int, threads: Int
+  ) -> [T] {
+    let lanes = count * configuration.inputChannels
+    let lmax = configuration.lmax
+    var gradient = CoefficientStack<T>(lmax: lmax, lanes: lanes)
+    let rows = gradient.values.count / lanes
+    gradient.values.withMutableView {
+      copyRows(
+        rows: rows, columns: lanes, from: workspace.blocks[0].coefficients.view(),
+        stride: workspace.blocks[0].input.laneStride, to: $0, stride: lanes)
+    }
+    gradient.clearImaginaryOfOrderZero()
+    switch input {
+    case .coefficients: return gradient.values
+    case .maps: return analysis.analysisGradient(gradient, threads: threads).values
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import Foundation
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import RandomNumbers
+import SphereGrids
+
+/// The isotropic network: real weights per degree, shared by all orders.
+///
+///     RING map → analysis by least squares (no power is lost)
+///       → blocks of [weights per l → synthesis on Gauss-Legendre nodes
+///                    → area-weighted batch normalisation → ReLU → analysis], the last only mixing
+///       → mean square of every channel over the sphere → logarithm (or another `PowerFunction`)
+///       → whitening → polynomial features → linear readout
+///
+/// Everything before the readout commutes with rotations, but for the aliasing of the ReLU; with one
+/// block there is none, and the network is a bank of learned band powers.
+/// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
+/// Parameters: `blocks.k.weights` `[l][input][output]`; `batchnorms.k.weight`, `.bias` of all blocks but
+///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`.
+/// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and `readout.rotation` R
+///             of the whitening (`PolynomialFeatures`).
+/// Checked by: IsotropicFixtureTests (PyTorch), NetworkGradientTests, EquivarianceTests.
+public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
+  public typealias Scalar = T
+  public let configuration: IsotropicConfiguration
+  public var parameters: [NamedTensor<T>]
+  public var buffers: [NamedTensor<T>]
+  public var outputCount: Int { configuration.outputCount }
+  public var featureCount: Int { features.count }
+
+  let analysis: LeastSquaresAnalysis<T>
+  let blocks: [SpectralBlock<DegreewiseMixing<T>>]
+  let normalisation = BatchNormalisation(weighting: .area)
+  let features: PolynomialFeatures
+  let power: PowerReadout<T>
+  let pool = WorkspacePool<IsotropicWorkspace<T>>()
+
+  /// Number of parameters.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// A network with initial weights.
+  ///
+  /// The last block of a one-block network starts as a bank of narrow bands in l, one per channel,
+  /// evenly spaced; other weights are normal with variance 2/I. The readout starts at zero.
+  ///
+  /// - Throws: `NetworkConfigurationError`, `HealpixError`, or `HarmonicTransformError.singularAnalysis`
+  ///   when nside is too small for lmax.
+  public init(_ configuration: IsotropicConfiguration, seed: UInt64) throws {
+    try configuration.validate()
+    let c = configuration
+    self.configuration = c
+    analysis = try LeastSquaresAnalysis(grid: try HealpixGrid(nside: c.nside), lmax: c.lmax)
+    let grid = GaussLegendreGrid(
+      ringCount: c.gridRings, longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)
+    let transform = ScalarTransform<T>(grid: grid, lmax: c.lmax)
+    let last = c.channels.count - 1
+    blocks = c.channels.enumerated().map { k, outputs in
+      SpectralBlock(
+        transform: transform,
+        mixing: DegreewiseMixing(
+          inputChannels: k == 0 ? c.inputChannels : c.channels[k - 1], outputChannels: outputs,
+          lmax: c.lmax, mmax: c.lmax), endsInCoefficients: k == last)
+    }
+    features = PolynomialFeatures(variables: c.channels[last], degree: c.readoutDegree)
+    power = PowerReadout(lmax: c.lmax, mmax: c.lmax)
+    parameters = []
+    buffers = []
+    for (k, block) in blocks.enumerated() {
+      let mixing = block.mixing
+      parameters.append(
+        NamedTensor(
+          name: "blocks.\(k).weights", shape: [c.lmax + 1, mixing.inputChannels, mixing.outputChannels],
+          values: c.channels.count == 1
+            ? Self.narrowBands(mixing)
+            : Self.normalWeights(mixing, seed: seed, field: parameters.count)))
+      guard k < last else { continue }
+      let shape = [mixing.outputChannels]
+      parameters.append(NamedTensor(name: "batchnorms.\(k).weight", shape: shape, repeating: 1))
+      parameters.append(NamedTensor(name: "batchnorms.\(k).bias", shape: shape))
+      buffers.append(NamedTensor(name: "batchnorms.\(k).running_mean", shape: shape))
+      buffers.append(NamedTensor(name: "batchnorms.\(k).running_var", shape: shape, repeating: 1))
+    }
+    parameters.append(NamedTensor(name: "readout.weight", shape: [c.outputCount, features.count]))
+    parameters.append(NamedTensor(name: "readout.bias", shape: [c.outputCount]))
+    let bands = c.channels[last]
+    buffers.append(NamedTensor(name: "readout.mean", shape: [bands]))
+    var rotation = NamedTensor<T>(name: "readout.rotation", shape: [bands, bands])
+    for k in 0..<bands { rotation.values[k * bands + k] = 1 }
+    buffers.append(rotation)
+  }
+
+  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over 0...lmax, s three tenths of the
+  /// spacing, the same for every input channel.
+  private static func narrowBands(_ mixing: DegreewiseMixing<T>) -> [T] {
+    let spacing = Double(mixing.lmax) / Double(max(mixing.outputChannels - 1, 1))
+    var weights: [T] = []
+    for l in 0...mixing.lmax {
+      for _ in 0..<mixing.inputChannels {
+        for o in 0..<mixing.outputChannels {
+          let distance = (Double(l) - spacing * Double(o)) / (0.3 * spacing)
+          weights.append(T(exp(-distance * distance / 2)))
+        }
+      }
+    }
+    return weights
+  }
+
+  private static func normalWeights(
+    _ mixing: DegreewiseMixing<T>, seed: UInt64, field: Int
+  ) -> [T] {
+    let scale = (2 / Double(mixing.inputChannels)).squareRoot()
+    return RandomStream(seed: seed, purpose: .initialWeights, field: field)
+      .normals(count: mixing.weightCount).map { T($0 * scale) }
+  }
+
+  // MARK: - Places of tensors
+
+  var readoutIndex: Int { parameters.count - 2 }
+  var whiteningIndex: Int { buffers.count - 2 }
+  func weights(_ block: Int) -> [T] { parameters[3 * block].values }
+  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.map { Double($0) } }
+  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.map { Double($0) } }
+  func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
+    BatchNormalisation.Statistics(
+      mean: buffers[2 * block].values.map { Double($0) },
+      variance: buffers[2 * block + 1].values.map { Double($0) })
+  }
+
+  // MARK: - TrainableNetwork
+
+  public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
+    inChunks(maps, count: count, threads: threads) { workspace, size in
+      self.readout(workspace.whitened.prefix(size).map { $0 }).map { T($0) }
+    }
+  }
+
+  public func readoutFeatures(_ maps: [T], count: Int, threads: Int) -> [Double] {
+    inChunks(maps, count: count, threads: threads) { workspace, size in
+      workspace.whitened.prefix(size).flatMap { features.forward($0) }
+    }
+  }
+
+  /// f(p) of the power of every band, `[map][band]`: the variables before whitening.
+  public func bandValues(_ maps: [T], count: Int, threads: Int) -> [Double] {
+    inChunks(maps, count: count, threads: threads) { workspace, size in
+      workspace.bandValues.prefix(size).flatMap { $0 }
+    }
+  }
+
+  /// Chunks of 32 maps, the last one filled up with the first map of the chunk: a map's numbers do
+  /// not depend on how many others there are.
+  private func inChunks<R>(
+    _ maps: [T], count: Int, threads: Int,
+    _ body: (IsotropicWorkspace<T>, _ size: Int) -> [R]
+  ) -> [R] {
+    let size = 32
+    let lanes = configuration.inputChannels
+    var results: [R] = []
+    for first in stride(from: 0, to: count, by: size) {
+      let used = min(size, count - first)
+      let chunk = padMaps(
+        sliceMaps(maps, first: first, size: used, count: count, channels: lanes), used, to: size,
+        channels: lanes)
+      results += forward(.maps(chunk), count: size, isTraining: false, threads: threads) {
+        body($0, used)
+      }
+    }
+    return results
+  }
+
+  public mutating func accumulateGradients(
+    _ maps: [T], count: Int, step: Int, threads: Int, into gradients: inout [NamedTensor<T>],
+    loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
+  ) -> Double {
+    let result = differentiate(
+      .maps(maps), count: count, isTraining: true, threads: threads, into: &gradients,
+      wantsInputGradient: false, loss: loss)
+    for (k, batch) in result.statistics.enumerated() {
+      let updated = normalisation.updated(
+        running: runningStatistics(k), with: batch, count: count * blocks[k].transform.grid.pointCount)
+      buffers[2 * k].values = updated.mean.map { T($0) }
+      buffers[2 * k + 1].values = updated.variance.map { T($0) }
+    }
+    return result.value
+  }
+
+  public mutating func installReadout(weights: [Double], bias: [Double]) {
+    precondition(
+      weights.count == features.count * outputCount && bias.count == outputCount,
+      "\(weights.count) weights for \(features.count) features and \(outputCount) outputs")
+    for o in 0..<outputCount {
+      for k in 0..<features.count {
+        parameters[readoutIndex].values[o * features.count + k] = T(weights[k * outputCount + o])
+      }
+      parameters[readoutIndex + 1].values[o] = T(bias[o])
+    }
+  }
+
+  /// Installs the whitening t = R (z − z_0).
+  ///
+  /// - Parameters:
+  ///   - mean: z_0, per band.
+  ///   - rotation: R, `[component][band]`.
+  public mutating func installWhitening(mean: [Double], rotation: [Double]) {
+    precondition(
+      mean.count * mean.count == rotation.count && mean.count == features.variables,
+      "\(mean.count) means and \(rotation.count) elements for \(features.variables) bands")
+    buffers[whiteningIndex].values = mean.map { T($0) }
+    buffers[whiteningIndex + 1].values = rotation.map { T($0) }
+  }
+
+  /// t = R (z − z_0) of one map.
+  func whiten(_ z: [Double]) -> [Double] {
+    let mean = buffers[whiteningIndex].values
+    let rotation = buffers[whiteningIndex + 1].values
+    return z.indices.map { k in
+      z.indices.reduce(0.0) {
+        $0 + Double(rotation[k * z.count + $1]) * (z[$1] - Double(mean[$1]))
+      }
+    }
+  }
+
+  /// The outputs, `[map][output]`, from the whitened variables of every map.
+  func readout(_ whitened: [[Double]]) -> [Double] {
+    let weights = parameters[readoutIndex].values
+    let bias = parameters[readoutIndex + 1].values
+    return whitened.flatMap { t -> [Double] in
+      let values = features.forward(t)
+      return (0..<outputCount).map { o in
+        values.indices.reduce(Double(bias[o])) {
+          $0 + Double(weights[o * values.count + $1]) * values[$1]
+        }
+      }
+    }
+  }
+}
+
+/// Appends copies of the first map until there are `size`.
+func padMaps<T>(_ maps: [T], _ count: Int, to size: Int, channels: Int) -> [T] {
+  if count == size { return maps }
+  var padded: [T] = []
+  padded.reserveCapacity(maps.count / count * size)
+  for start in stride(from: 0, to: maps.count, by: count * channels) {
+    padded += maps[start..<start + count * channels]
+    for _ in count..<size { padded += maps[start..<start + channels] }
+  }
+  return padded
+}
