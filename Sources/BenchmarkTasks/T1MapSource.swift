@@ -3,6 +3,7 @@ import Kernels
 import RandomFields
 import SkyModels
 import SphereGrids
+import Synchronization
 import Training
 
 /// An endless supply of temperature maps with the position of their spectrum's peak.
@@ -40,14 +41,12 @@ public struct T1MapSource: MapSource {
   /// The maps with the indices `maps` of any split.
   public func batch(maps: Range<Int>, split: DataSplit, threads: Int) -> MapBatch<Float> {
     var coefficients = CoefficientStack<Float>(lmax: TaskSettings.lmax, lanes: maps.count)
-    var truths: [Float] = []
+    let truths = truths(maps: maps, split: split)
     for (lane, index) in maps.enumerated() {
-      let key = MapKey(seed: seed, split: split, index: UInt64(index))
-      let truth = drawParameter(in: settings.priorRange, key: key)
       drawGaussianCoefficients(
-        spectrum: family.spectrum(at: truth), lmax: TaskSettings.lmax, key: key,
+        spectrum: family.spectrum(at: truths[lane]), lmax: TaskSettings.lmax,
+        key: MapKey(seed: seed, split: split, index: UInt64(index)),
         into: &coefficients.values, lane: lane, lanes: maps.count)
-      truths.append(Float(truth))
     }
     var pixels = transform.synthesis(coefficients, threads: threads).values
     for (lane, index) in maps.enumerated() {
@@ -56,7 +55,15 @@ public struct T1MapSource: MapSource {
         key: MapKey(seed: seed, split: split, index: UInt64(index)), to: &pixels, lane: lane,
         lanes: maps.count)
     }
-    return MapBatch(maps: pixels, targets: truths)
+    return MapBatch(maps: pixels, targets: truths.map { Float($0) })
+  }
+
+  /// l_p of the maps with the indices `maps`.
+  public func truths(maps: Range<Int>, split: DataSplit) -> [Double] {
+    maps.map {
+      drawParameter(
+        in: settings.priorRange, key: MapKey(seed: seed, split: split, index: UInt64($0)))
+    }
   }
 }
 
@@ -86,4 +93,12 @@ struct InterruptibleSource<Base: MapSource>: MapSource {
     defer { delivered(maps.count) }
     return try base.batch(maps: maps, purpose: purpose, threads: threads)
   }
+}
+
+/// Counts maps from any thread.
+final class MapCounter: Sendable {
+  private let count = Atomic<Int>(0)
+
+  /// Adds some maps; the number so far.
+  func add(_ maps: Int) -> Int { count.wrappingAdd(maps, ordering: .relaxed).newValue }
 }
