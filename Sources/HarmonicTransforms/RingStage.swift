@@ -88,6 +88,7 @@ package struct RingPhases: Sendable {
     }
   }
 
+  @inline(__always)
   func phases<T: LaneScalar>(
     pair: Int, m: Int, factor: Double, as type: T.Type
   ) -> (north: RingPhase<T>, south: RingPhase<T>) {
@@ -111,6 +112,8 @@ extension ScalarTransform {
   /// - Parameters:
   ///   - field: points `workspace.laneStride` apart.
   ///   - pairs: the ring pairs to transform; disjoint calls may run at the same time.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseRings(
     _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     pairs range: Range<Int>
@@ -136,6 +139,8 @@ extension ScalarTransform {
   ///
   /// - Parameter load: called with a ring, the first lane of a block, the number of lanes, and the
   ///   place to write to: points `lanes` apart.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseRings(
     _ workspace: TransformWorkspace<T>, _ factors: StageFactors, pairs range: Range<Int>,
     load: (_ ring: Ring, _ lane: Int, _ lanes: Int, _ target: BufferView<T>) -> Void
@@ -158,6 +163,8 @@ extension ScalarTransform {
   }
 
   /// The orders of one block of lanes of one ring pair, to the workspace.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   private func separateOrders(
     _ orders: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     pair j: Int, _ block: Range<Int>
@@ -174,6 +181,8 @@ extension ScalarTransform {
   }
 
   /// f(θ_j, φ_k) = Σ_m factor Re[G_m(θ_j) e^{imφ_k}] (times 2: orders m and −m are both added).
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func synthesiseRings(
     _ workspace: TransformWorkspace<T>, to field: BufferView<T>, _ factors: StageFactors,
     pairs range: Range<Int>
@@ -223,6 +232,8 @@ extension ScalarTransform {
   /// a_lm = Σ_j λ_lm(θ_j) F_m(θ_j) for all l of one order.
   ///
   /// - Parameter coefficients: row l − m is [re, im][lane] with `workspace.laneStride` lanes.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseOrder(
     _ m: Int, _ workspace: TransformWorkspace<T>, to coefficients: BufferView<T>
   ) {
@@ -239,6 +250,8 @@ extension ScalarTransform {
   }
 
   /// G_m(θ_j) = Σ_l λ_lm(θ_j) a_lm for one order; the transpose of `analyseOrder`.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func synthesiseOrder(
     _ m: Int, _ coefficients: BufferView<T>, to workspace: TransformWorkspace<T>
   ) {

@@ -12,10 +12,11 @@
 
 /// What one ring contributes at one order: a real factor times e^{∓imφ0}.
 package struct RingPhase<T: LaneScalar>: Sendable {
-  package var cosine: T
-  package var sine: T
+  @usableFromInline package var cosine: T
+  @usableFromInline package var sine: T
 
   /// factor (cos angle, sin angle).
+  @inlinable @inline(__always)
   package init(factor: Double, cosine: Double, sine: Double) {
     self.cosine = T(factor * cosine)
     self.sine = T(factor * sine)

@@ -107,7 +107,7 @@ extension IsotropicNetwork {
     }
     workspace.bandValues = values.map { $0.map(\.value) }
     workspace.bandDerivatives = values.map { $0.map(\.derivative) }
-    workspace.whitened = workspace.bandValues.map { whiten($0) }
+    workspace.whitened = whiten(workspace.bandValues)
   }
 
   // MARK: - Backward
@@ -141,8 +141,8 @@ extension IsotropicNetwork {
     _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
   ) -> [Double] {
     let n = outputCount
-    let weights = parameters[readoutIndex].values
-    let rotation = buffers[whiteningIndex + 1].values
+    let weights = parameters[readoutIndex].values.map { Double($0) }
+    let rotation = buffers[whiteningIndex + 1].values.map { Double($0) }
     let (bands, width) = (features.variables, features.count)
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)
@@ -155,12 +155,12 @@ extension IsotropicNetwork {
         biasSums[o] += gradient
         for k in 0..<width {
           weightSums[o * width + k] += gradient * values[k]
-          dFeatures[k] += gradient * Double(weights[o * width + k])
+          dFeatures[k] += gradient * weights[o * width + k]
         }
       }
       let dt = features.backward(dFeatures, saved: t)
       for band in 0..<bands {
-        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * Double(rotation[$1 * bands + band]) }
+        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * rotation[$1 * bands + band] }
         dp.append(dz * workspace.bandDerivatives[map][band])
       }
     }

@@ -210,27 +210,30 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     buffers[whiteningIndex + 1].values = rotation.map { T($0) }
   }
 
-  /// t = R (z − z_0) of one map.
-  func whiten(_ z: [Double]) -> [Double] {
-    let mean = buffers[whiteningIndex].values
-    let rotation = buffers[whiteningIndex + 1].values
-    return z.indices.map { k in
-      z.indices.reduce(0.0) {
-        $0 + Double(rotation[k * z.count + $1]) * (z[$1] - Double(mean[$1]))
+  /// t = R (z − z_0) of every map.
+  func whiten(_ maps: [[Double]]) -> [[Double]] {
+    let mean = buffers[whiteningIndex].values.map { Double($0) }
+    let rotation = buffers[whiteningIndex + 1].values.map { Double($0) }
+    return maps.map { z in
+      let centred = zip(z, mean).map { $0 - $1 }
+      return z.indices.map { k in
+        var sum = 0.0
+        for j in z.indices { sum += rotation[k * z.count + j] * centred[j] }
+        return sum
       }
     }
   }
 
   /// The outputs, `[map][output]`, from the whitened variables of every map.
   func readout(_ whitened: [[Double]]) -> [Double] {
-    let weights = parameters[readoutIndex].values
-    let bias = parameters[readoutIndex + 1].values
+    let weights = parameters[readoutIndex].values.map { Double($0) }
+    let bias = parameters[readoutIndex + 1].values.map { Double($0) }
     return whitened.flatMap { t -> [Double] in
       let values = features.forward(t)
       return (0..<outputCount).map { o in
-        values.indices.reduce(Double(bias[o])) {
-          $0 + Double(weights[o * values.count + $1]) * values[$1]
-        }
+        var sum = bias[o]
+        for k in values.indices { sum += weights[o * values.count + k] * values[k] }
+        return sum
       }
     }
   }

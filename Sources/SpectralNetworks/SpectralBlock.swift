@@ -133,6 +133,8 @@ where Mixing.Scalar: FourierScalar {
   // MARK: - Forward
 
   /// Fills `memory` from its input.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func forward(
     _ source: BlockInput<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
     scratch: NetworkScratch<T>, threads: Int
@@ -156,6 +158,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of analysis; false when the coefficients are there already.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func analyse(
     _ source: BlockInput<T>, _ memory: BlockMemory<T>, threads: Int
   ) -> Bool {
@@ -182,6 +186,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of synthesis, and the moments of every ring pair while it is in the cache.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func synthesise(_ memory: BlockMemory<T>, threads: Int) {
     let factors = transform.synthesisFactors
     let stride = memory.output.laneStride
@@ -198,6 +204,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// Moments of both rings of a pair about their common mean.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func pairMoments(
     _ memory: BlockMemory<T>, pair j: Int, mean: BufferView<T>, squares: BufferView<T>
   ) {
@@ -227,6 +235,8 @@ where Mixing.Scalar: FourierScalar {
   /// - Parameters:
   ///   - gradient: ȳ, see `BlockGradient`.
   ///   - needsInput: which gradient of the input is wanted.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func backward(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
     accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: InputGradient, threads: Int
@@ -254,6 +264,8 @@ where Mixing.Scalar: FourierScalar {
     }
   }
 
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func backwardOrder(
     _ m: Int, _ memory: BlockMemory<T>, maps: Int, weights: BufferView<T>, dw: BufferView<T>,
     readsRings: Bool, needsInput: InputGradient, _ panels: (AlignedBuffer<T>, AlignedBuffer<T>)
@@ -286,6 +298,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of the transpose of synthesis; false when ȳ is given as coefficients.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func analyseGradient(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, _ scratch: NetworkScratch<T>,
     threads: Int
@@ -320,6 +334,8 @@ where Mixing.Scalar: FourierScalar {
 
   /// From the orders in `memory.input` to z̄ of the block below: the transpose of analysis, then that of
   /// ReLU, with S_1 = Σ z̄ and Σ z̄ (y − centre) per lane.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func synthesiseGradient(
     _ memory: BlockMemory<T>, below: BlockMemory<T>, scratch: NetworkScratch<T>, threads: Int
   ) -> (sums: [Double], products: [Double]) {
@@ -347,6 +363,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// From the orders in `memory.input` to the gradient of the field that entered the first block.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func synthesiseInputGradient(_ memory: BlockMemory<T>, threads: Int) -> AlignedBuffer<T> {
     let factors = transform.analysisGradientFactors
     let field = AlignedBuffer<T>(count: transform.grid.pointCount * memory.input.laneStride)
