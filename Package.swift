@@ -137,8 +137,9 @@ let package = Package(
     module(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "RandomFields", "SpectralNetworks", "Training", "Baselines",
+        "Kernels", "FileFormats", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "Training",
+        "Baselines",
       ]),
 
     // MARK: - Program
