@@ -13,8 +13,9 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
     self.count = count
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<T>.stride, alignment: 64)
+    // The bytes of zero are zero, in every floating-point type: no loop over generic elements.
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1) * MemoryLayout<T>.stride)
     base = raw.bindMemory(to: T.self, capacity: max(count, 1))
-    base.initialize(repeating: 0, count: max(count, 1))
   }
 
   deinit { base.deallocate() }
@@ -29,7 +30,7 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
   }
 
   /// Writes zeros everywhere.
-  package func clear() { base.update(repeating: 0, count: count) }
+  package func clear() { Kernels.clear(view(), count: count) }
 
   /// The first `count` elements as an array.
   package func array(count: Int? = nil) -> [T] {

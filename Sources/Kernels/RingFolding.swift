@@ -145,10 +145,13 @@ package func withScratch<T: LaneScalar>(
 /// Writes `count` zeros.
 @inline(__always)
 package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
-  view.base.update(repeating: 0, count: count)
+  UnsafeMutableRawPointer(view.base)
+    .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<T>.stride)
 }
 
 /// Copies `rows` rows of `columns` values between memory with different distances of rows.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
 package func copyRows<T: LaneScalar>(
   rows: Int, columns: Int, from source: BufferView<T>, stride sourceStride: Int,
   to target: BufferView<T>, stride targetStride: Int
