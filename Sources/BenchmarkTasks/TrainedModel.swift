@@ -84,7 +84,8 @@ extension TrainedModel {
   /// - Parameters:
   ///   - maps: `[pixel][map]`.
   ///   - count: number of maps.
-  ///   - threads: threads to use at most; the bits do not depend on it, nor on the other maps.
+  ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
+  ///     the last bits, as fields that share a Fourier transform do.
   /// - Throws: `BenchmarkError.predictionNotFinite`.
   public func predict(
     _ maps: [Float], count: Int, threads: Int
