@@ -140,7 +140,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   private func labels(_ settings: TaskSettings) throws -> [String: String] {
     [
       "task": settings.task.rawValue,
-      "protocol": settings.dataProtocol.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
       "architecture": architecture.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",

@@ -177,7 +177,7 @@ private struct Stages {
     let prior = settings.priorRange
     return [
       "task": settings.task.rawValue,
-      "protocol": settings.dataProtocol.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",
       "mask": "none",
