@@ -11,6 +11,8 @@ final class ProgressReporter: Sendable {
     var lastLine = ContinuousClock.now
     var firstDone = 0
     var barIsShown = false
+    /// The stage has shown its last line: further passes over the same maps show nothing.
+    var isDone = false
   }
 
   private let state = Mutex(State())
@@ -40,7 +42,10 @@ final class ProgressReporter: Sendable {
         state.stageStart = now
         // The rate counts from the first report: a resumed stage does not begin at 0.
         state.firstDone = done
+        state.isDone = false
       }
+      guard !state.isDone else { return nil }
+      state.isDone = done >= total
       let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
       guard isNew || done >= total || now - state.lastLine >= interval else { return nil }
       state.lastLine = now
