@@ -28,7 +28,7 @@ public enum BenchmarkTask: String, Codable, Sendable, CaseIterable {
 }
 
 /// Which sky the maps are drawn from. For T1 both are the same.
-public enum DataProtocol: String, Codable, Sendable, CaseIterable {
+public enum SkyProtocol: String, Codable, Sendable, CaseIterable {
   /// Correct covariances.
   case physical
   /// The effective sky of the published pipeline, to reproduce its numbers.

@@ -80,9 +80,11 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
       smallestVariance: variances.min() ?? 0, largestVariance: variances.max() ?? 0)
   }
 
-  /// The quantile at `coverage` of sorted numbers, linear between order statistics.
+  /// The quantile at `coverage` of sorted numbers, linear between order statistics. One more number
+  /// from the same distribution is below it with just this probability: number k of n, from 1, has
+  /// k/(n + 1) of the probability below it on average.
   private static func quantile(_ sorted: [Double]) -> Double {
-    let place = coverage * Double(sorted.count - 1)
+    let place = coverage * Double(sorted.count + 1) - 1
     let below = Int(place)
     let above = min(below + 1, sorted.count - 1)
     return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])

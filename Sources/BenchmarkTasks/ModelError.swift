@@ -32,7 +32,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     case .badTensors(let file, let reason):
       return "\(file): \(reason); check that this is the state dict of the network in question"
     case .unknownTask(let file, let inputs, let outputs):
-      return "\(file): found a network with \(inputs) input fields and \(outputs) outputs, expected "
+      return
+        "\(file): found a network with \(inputs) input fields and \(outputs) outputs, expected "
         + "1 and 1, as task t1 has; other tasks are not available yet"
     case .wrongNside(let file, let found, let expected):
       return "\(file): nside is \(found), expected \(expected), as the model was trained; "
@@ -42,7 +43,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         + "(\(TemperatureMap.columnNames.joined(separator: ", "))); rename the column, or write the "
         + "map with healpy.write_map"
     case .maskedMap(let file, let masked, let pixelCount):
-      return "\(file): \(masked) of \(pixelCount) pixels are masked (UNSEEN, NaN or absent), expected "
+      return
+        "\(file): \(masked) of \(pixelCount) pixels are masked (UNSEEN, NaN or absent), expected "
         + "none, since the model was trained without a mask; fill the map or use a model trained "
         + "with this mask"
     case .maskNotSupported(let model):

@@ -67,7 +67,7 @@ public enum ModelFile {
       "format": format,
       "architecture": model.network.architecture.rawValue,
       "task": about.task.rawValue,
-      "protocol": about.dataProtocol.rawValue,
+      "protocol": about.skyProtocol.rawValue,
       "nside": "\(model.network.nside)",
       "lmax": "\(model.network.lmax)",
       "prior": try sortedJSON([about.priorRange.lowerBound, about.priorRange.upperBound]),
@@ -187,7 +187,8 @@ private struct ModelMetadata {
     guard found == ModelFile.format else {
       throw .notAModel(
         file: file,
-        found: found.map { "the format '\($0)'" } ?? "a safetensors file without the entry 'format'")
+        found: found.map { "the format '\($0)'" } ?? "a safetensors file without the entry 'format'"
+      )
     }
   }
 
@@ -233,12 +234,21 @@ private struct ModelMetadata {
 
   func description() throws -> ModelDescription {
     let task = try value("task", BenchmarkTask.self)
+    let skyProtocol = try value("protocol", SkyProtocol.self)
+    let nside = try number("nside", Int.self) ?? 16
     let noise = try number("noise", Double.self)
+    let settings: TaskSettings
+    do {
+      settings = try TaskSettings(
+        task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? 0)
+    } catch {
+      throw ModelError.badMetadata(
+        file: file, key: "task", found: "not one this program can use (\(error))",
+        expected: "a task, resolution and noise that it has")
+    }
     var description = ModelDescription(
-      settings: try TaskSettings(
-        task: task, dataProtocol: try value("protocol", DataProtocol.self),
-        nside: try number("nside", Int.self) ?? 16, noise: noise ?? 0),
-      seed: try number("seed", UInt64.self), mapsSeen: try number("maps_seen", Int.self),
+      settings: settings, seed: try number("seed", UInt64.self),
+      mapsSeen: try number("maps_seen", Int.self),
       result: try json("result", [String: Double].self) ?? [:])
     description.noise = noise
     description.programVersion = try text("program")

@@ -1,4 +1,4 @@
-import HarmonicTransforms
+import FourierTransforms
 import Kernels
 import RandomFields
 import SkyModels
@@ -19,7 +19,7 @@ public struct T1MapSource: MapSource {
   public let settings: TaskSettings
   public let seed: UInt64
   private let family: PeakedModel
-  private let transform: ScalarTransform<Float>
+  private let synthesizer: GaussianMapSynthesizer<Float>
 
   /// A source.
   ///
@@ -28,7 +28,7 @@ public struct T1MapSource: MapSource {
     self.settings = settings
     self.seed = seed
     family = settings.family
-    transform = ScalarTransform(
+    synthesizer = GaussianMapSynthesizer(
       grid: try HealpixGrid(nside: settings.nside), lmax: TaskSettings.lmax)
   }
 
@@ -40,22 +40,13 @@ public struct T1MapSource: MapSource {
 
   /// The maps with the indices `maps` of any split.
   public func batch(maps: Range<Int>, split: DataSplit, threads: Int) -> MapBatch<Float> {
-    var coefficients = CoefficientStack<Float>(lmax: TaskSettings.lmax, lanes: maps.count)
-    let truths = truths(maps: maps, split: split)
-    for (lane, index) in maps.enumerated() {
-      drawGaussianCoefficients(
-        spectrum: family.spectrum(at: truths[lane]), lmax: TaskSettings.lmax,
-        key: MapKey(seed: seed, split: split, index: UInt64(index)),
-        into: &coefficients.values, lane: lane, lanes: maps.count)
+    let fields = synthesizer.maps(
+      maps, seed: seed, split: split, noise: settings.noise, threads: threads
+    ) { [family, settings] key in
+      family.spectrum(at: drawParameter(in: settings.priorRange, key: key))
     }
-    var pixels = transform.synthesis(coefficients, threads: threads).values
-    for (lane, index) in maps.enumerated() {
-      addWhiteNoise(
-        standardDeviation: settings.noise,
-        key: MapKey(seed: seed, split: split, index: UInt64(index)), to: &pixels, lane: lane,
-        lanes: maps.count)
-    }
-    return MapBatch(maps: pixels, targets: truths.map { Float($0) })
+    return MapBatch(
+      maps: fields.values, targets: truths(maps: maps, split: split).map { Float($0) })
   }
 
   /// l_p of the maps with the indices `maps`.

@@ -6,7 +6,7 @@ import SphereGrids
 /// One row of the benchmark: a task with its resolution and noise.
 public struct TaskSettings: Codable, Sendable, Hashable {
   public var task: BenchmarkTask
-  public var dataProtocol: DataProtocol
+  public var skyProtocol: SkyProtocol
   /// HEALPix resolution of the maps.
   public var nside: Int
   /// σ_n, standard deviation of the white noise per pixel, in the map's unit.
@@ -19,7 +19,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   ///
   /// - Throws: `BenchmarkError.taskNotAvailable`, `.invalidNoise`, `.degreesBeyondGrid`.
   public init(
-    task: BenchmarkTask = .t1, dataProtocol: DataProtocol = .physical, nside: Int = 16,
+    task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
     noise: Double = 0
   ) throws(BenchmarkError) {
     guard task == .t1 else {
@@ -30,7 +30,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       throw .degreesBeyondGrid(nside: nside, lmax: Self.lmax)
     }
     self.task = task
-    self.dataProtocol = dataProtocol
+    self.skyProtocol = skyProtocol
     self.nside = nside
     self.noise = noise
   }

@@ -6,7 +6,7 @@ import SpectralNetworks
 /// What a model is and came from, besides its weights.
 public struct ModelDescription: Sendable, Equatable {
   public var task: BenchmarkTask
-  public var dataProtocol: DataProtocol
+  public var skyProtocol: SkyProtocol
   /// σ_n of the training maps; nil where the file does not say.
   public var noise: Double?
   /// The range of the prior, the same for every parameter.
@@ -27,7 +27,7 @@ public struct ModelDescription: Sendable, Equatable {
     result: [String: Double] = [:]
   ) {
     task = settings.task
-    dataProtocol = settings.dataProtocol
+    skyProtocol = settings.skyProtocol
     noise = settings.noise
     priorRange = settings.priorRange
     parameterNames = settings.parameterNames
@@ -62,7 +62,7 @@ public struct TrainedModel: Sendable {
   /// - Throws: `BenchmarkError`.
   public func settings() throws(BenchmarkError) -> TaskSettings {
     try TaskSettings(
-      task: description.task, dataProtocol: description.dataProtocol, nside: network.nside,
+      task: description.task, skyProtocol: description.skyProtocol, nside: network.nside,
       noise: description.noise ?? 0)
   }
 }
@@ -84,7 +84,8 @@ extension TrainedModel {
   /// - Parameters:
   ///   - maps: `[pixel][map]`.
   ///   - count: number of maps.
-  ///   - threads: threads to use at most; the bits do not depend on it, nor on the other maps.
+  ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
+  ///     the last bits, as fields that share a Fourier transform do.
   /// - Throws: `BenchmarkError.predictionNotFinite`.
   public func predict(
     _ maps: [Float], count: Int, threads: Int

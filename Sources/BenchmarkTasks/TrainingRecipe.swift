@@ -84,7 +84,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Isotropic
 
-  /// A third of the maps, at most 150,000, fits the readout. Its polynomial has the highest degree whose
+  /// A third of the maps, at most 60,000, fits the readout. Its polynomial has the highest degree whose
   /// coefficients are determined by at least six maps each.
   private static func isotropic(
     _ settings: TaskSettings, total: Int, batch: Int
@@ -92,7 +92,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
     var refitMaps = 0
-    let share = min(150_000, total / 3)
+    let share = min(60_000, total / 3)
     for degree in 1...3 {
       let features = PolynomialFeatures(
         variables: configuration.channels[configuration.channels.count - 1], degree: degree)
@@ -140,7 +140,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   private func labels(_ settings: TaskSettings) throws -> [String: String] {
     [
       "task": settings.task.rawValue,
-      "protocol": settings.dataProtocol.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
       "architecture": architecture.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",

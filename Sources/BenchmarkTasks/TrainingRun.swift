@@ -58,7 +58,7 @@ public struct TrainingRun: Sendable {
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (TrainingStage) -> Void = { _ in }
   ) throws -> TrainingOutcome {
-    let stages = Stages(run: self, source: source, interruption: interruption, report: report)
+    var stages = Stages(run: self, source: source, interruption: interruption, report: report)
     do {
       switch recipe.network {
       case .isotropic(let configuration):
@@ -84,6 +84,8 @@ public struct TrainingRun: Sendable {
 
 /// The stages of a run.
 private struct Stages {
+  let start = ContinuousClock.now
+  var secondsInLoop = 0.0
   let run: TrainingRun
   let source: T1MapSource
   let interruption: InterruptionFlag
@@ -121,7 +123,8 @@ private struct Stages {
     guard recipe.firstFitMaps > 0 else { return }
     _ = try refitReadout(
       of: &network, source: observed("first fit", total: recipe.firstFitMaps),
-      maps: recipe.firstFitMaps, execution: run.execution)
+      maps: recipe.firstFitMaps, options: ClosedFormOptions(absoluteIterations: 1),
+      execution: run.execution)
   }
 
   func refit(_ network: inout IsotropicNetwork<Float>) throws -> [ClosedFormReport] {
@@ -135,12 +138,14 @@ private struct Stages {
 
   // MARK: - Both networks
 
-  func train<Network: TrainableNetwork>(
+  mutating func train<Network: TrainableNetwork>(
     _ network: inout Network, resuming: Bool
   ) throws -> TrainingResult where Network.Scalar == Float {
     let loop = try TrainingLoop<Network, T1MapSource>(
       configuration: recipe.training, execution: run.execution, source: source)
-    return try loop.run(&network, resuming: resuming, interruption: interruption) {
+    let start = ContinuousClock.now
+    defer { secondsInLoop = (ContinuousClock.now - start) / .seconds(1) }
+    return try loop.run(&network, resuming: resuming, interruption: interruption) { [report] in
       report(.gradient($0))
     }
   }
@@ -148,7 +153,6 @@ private struct Stages {
   func finish(
     _ trained: ModelNetwork, training: TrainingResult, refit: [ClosedFormReport]
   ) throws -> TrainingOutcome {
-    let start = ContinuousClock.now
     var network = trained
     try network.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
     var model = TrainedModel(
@@ -168,7 +172,8 @@ private struct Stages {
       parameterCount: network.parameterCount, task: taskLabels)
     record.refit = refit
     record.result = evaluation.figures
-    record.seconds += (ContinuousClock.now - start) / .seconds(1)
+    // The loop counts its own time, that of earlier sessions included.
+    record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop
     return .completed(model, record)
   }
 
@@ -177,7 +182,7 @@ private struct Stages {
     let prior = settings.priorRange
     return [
       "task": settings.task.rawValue,
-      "protocol": settings.dataProtocol.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",
       "mask": "none",
