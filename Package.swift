@@ -163,7 +163,9 @@ let package = Package(
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
       "SpectralNetworks",
-      ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
+      [
+        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats", numerics,
+      ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
