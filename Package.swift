@@ -157,7 +157,9 @@ let package = Package(
     tests("SphereGrids", ["FileFormats", "SpecialFunctions"]),
     tests(
       "HarmonicTransforms",
-      ["Kernels", "LinearAlgebra", "SphereGrids", "FileFormats", numerics]),
+      [
+        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
+      ]),
     tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),

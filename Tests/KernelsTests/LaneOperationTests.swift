@@ -32,7 +32,8 @@ struct LaneOperationTests {
       let (row, lane) = (i / stride, i % stride)
       return lane < lanes ? found[i] != expected(row, lane) : !found[i].isNaN
     }
-    #expect(wrong.isEmpty, "\(name), \(T.precisionName), \(lanes) lanes: elements \(wrong.prefix(5))")
+    #expect(
+      wrong.isEmpty, "\(name), \(T.precisionName), \(lanes) lanes: elements \(wrong.prefix(5))")
   }
 
   @Test("Against plain loops", arguments: [8, 16, 24])
@@ -176,7 +177,8 @@ struct LaneOperationTests {
       for lane in 0..<8 { y[p * 8 + lane] = 4096 + Float((p * (lane + 1)) % 2) }
     }
     let (mean, squares) = (AlignedBuffer<Float>(count: 8), AlignedBuffer<Float>(count: 8))
-    laneMoments(points: 8, lanes: 8, y.view(), stride: 8, mean: mean.view(), squares: squares.view())
+    laneMoments(
+      points: 8, lanes: 8, y.view(), stride: 8, mean: mean.view(), squares: squares.view())
     // Odd lane + 1: half of the values are 4097; even: none.
     #expect(mean.array() == (0..<8).map { $0 % 2 == 0 ? 4096.5 : 4096 })
     #expect(squares.array() == (0..<8).map { $0 % 2 == 0 ? 2 : 0 })

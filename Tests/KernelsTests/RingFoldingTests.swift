@@ -57,7 +57,9 @@ struct RingFoldingTests {
     }
   }
 
-  static func phase<T: LaneScalar>(_ factor: Double, _ angle: Double, _ type: T.Type) -> RingPhase<T> {
+  static func phase<T: LaneScalar>(_ factor: Double, _ angle: Double, _ type: T.Type) -> RingPhase<
+    T
+  > {
     RingPhase(factor: factor, cosine: cos(angle), sine: sin(angle))
   }
 
@@ -132,7 +134,8 @@ struct RingFoldingTests {
     var memory = rings.memory.array().map { Double($0) }
     func part(_ row: Int, _ lane: Int) -> ComplexNumber {
       ComplexNumber(
-        re: Double(parts[row * Self.lanes + lane]), im: Double(parts[(row + 1) * Self.lanes + lane]))
+        re: Double(parts[row * Self.lanes + lane]), im: Double(parts[(row + 1) * Self.lanes + lane])
+      )
     }
     for side in 0..<(hasSouth ? 2 : 1) {
       let (factor, angle) = side == 0 ? Self.north : Self.south

@@ -126,7 +126,8 @@ struct EquivarianceTests {
         for l in m...lmax {
           for lane in 0..<2 {
             // A phase for one channel alone would be another sky.
-            turned[l, m, lane] *= Complex(length: 1, phase: lane == 0 ? phase(m) : -Double(m) * alpha)
+            turned[l, m, lane] *= Complex(
+              length: 1, phase: lane == 0 ? phase(m) : -Double(m) * alpha)
           }
         }
       }
