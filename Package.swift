@@ -108,12 +108,16 @@ let package = Package(
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
         numerics,
       ]),
-    module("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms"]),
+    module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
     module("SkyModels"),
     module(
-      "RandomFields", ["RandomNumbers", "Kernels", "SkyModels", "SphereGrids", "HarmonicTransforms", numerics]),
+      "RandomFields",
+      [
+        "RandomNumbers", "Kernels", "FourierTransforms", "SkyModels", "SphereGrids",
+        "HarmonicTransforms", numerics,
+      ]),
 
     // MARK: - Learning
     module(
@@ -133,8 +137,9 @@ let package = Package(
     module(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "RandomFields", "SpectralNetworks", "Training", "Baselines",
+        "Kernels", "FileFormats", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "Training",
+        "Baselines",
       ]),
 
     // MARK: - Program
@@ -160,9 +165,11 @@ let package = Package(
       [
         "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
       ]),
-    tests("Resampling", ["SphereGrids", "HarmonicTransforms", "FileFormats"]),
+    tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
-    tests("RandomFields", ["RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
+    tests(
+      "RandomFields",
+      ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
       "SpectralNetworks",
       [

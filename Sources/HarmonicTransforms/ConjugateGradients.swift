@@ -15,6 +15,9 @@ final class ConjugateGradients<T: FourierScalar> {
   private let factors: AlignedBuffer<T>
   private var iterations: [Int]
   private var initialSquares: [Double]  // ‖S† f‖²
+  private let fieldSquares: [Double]  // ‖f‖²
+  /// Which lanes still iterate. Lanes of zeros never do: neighbouring lanes share a Fourier transform
+  /// and leave rounding errors in each other, which the iteration would blow up.
   private var isActive: [Bool]
 
   private var points: Int { transform.grid.pointCount }
@@ -34,33 +37,42 @@ final class ConjugateGradients<T: FourierScalar> {
     factors = AlignedBuffer(count: workspace.laneStride)
     iterations = [Int](repeating: 0, count: workspace.laneStride)
     initialSquares = []
-    isActive = []
+    fieldSquares = laneSquares(rest, rows: transform.grid.pointCount, workspace.laneStride)
+    isActive = fieldSquares.map { $0 > 0 }
     applyAdjoint()
-    initialSquares = gradientSquares()
-    isActive = initialSquares.map { $0 > 0 }
+    initialSquares = coefficientSquares(gradient)
   }
 
   func run(tolerance: Double, maximumIterations: Int) {
     var squares = initialSquares
+    var restSquares = fieldSquares
+    var largestGain = [Double](repeating: 0, count: stride)  // ‖S p‖²/‖p‖², at most ‖S‖²
     addGradientToDirection(ratios: [Double](repeating: 0, count: stride))
     for _ in 0..<maximumIterations {
-      for lane in 0..<stride where squares[lane] <= tolerance * tolerance * initialSquares[lane] {
-        isActive[lane] = false
+      for lane in 0..<stride {
+        // What rounding of f − S a makes of S†(f − S a): below it no direction is found.
+        let floor = 4 * Double(T.ulpOfOne) * largestGain[lane].squareRoot()
+        if squares[lane] <= tolerance * tolerance * initialSquares[lane]
+          || squares[lane] <= floor * floor * restSquares[lane]
+        {
+          isActive[lane] = false
+        }
       }
       if !isActive.contains(true) { return }
       transform.synthesisePanel(
         direction.view(), workspace, transform.synthesisFactors, to: image.view(),
         threads: threads)
-      var imageSquares = [Double](repeating: 0, count: stride)
-      addLaneSquares(
-        rows: points, laneStride: stride, image.view(), weight: 1, to: &imageSquares)
-      // A direction without image is a direction of rounding errors.
-      for lane in 0..<stride where imageSquares[lane] == 0 { isActive[lane] = false }
+      let imageSquares = laneSquares(image, rows: points, stride)
+      let directionSquares = coefficientSquares(direction)
+      for lane in 0..<stride where isActive[lane] {
+        largestGain[lane] = max(largestGain[lane], imageSquares[lane] / directionSquares[lane])
+      }
       let steps = (0..<stride).map { isActive[$0] ? squares[$0] / imageSquares[$0] : 0 }
       add(steps, of: direction, rows: rows, to: a)
       add(steps.map { -$0 }, of: image, rows: points, to: rest)
+      restSquares = laneSquares(rest, rows: points, stride)
       applyAdjoint()
-      let next = gradientSquares()
+      let next = coefficientSquares(gradient)
       addGradientToDirection(
         ratios: (0..<stride).map { isActive[$0] ? next[$0] / squares[$0] : 0 })
       for lane in 0..<stride where isActive[lane] {
@@ -75,19 +87,18 @@ final class ConjugateGradients<T: FourierScalar> {
     transform.synthesisePanel(
       a.view(), workspace, transform.synthesisFactors, to: image.view(), threads: threads)
     let field = transform.padded(f, workspace)
-    var fieldSquares = [Double](repeating: 0, count: stride)
-    addLaneSquares(
-      rows: points, laneStride: stride, field.view(), weight: 1, to: &fieldSquares)
-    copyRows(
-      rows: points, columns: stride, from: field.view(), stride: stride, to: rest.view(),
-      stride: stride)
+    withExtendedLifetime(field) {
+      copyRows(
+        rows: points, columns: stride, from: field.view(), stride: stride, to: rest.view(),
+        stride: stride)
+    }
     add([Double](repeating: -1, count: stride), of: image, rows: points, to: rest)
-    var restSquares = [Double](repeating: 0, count: stride)
-    addLaneSquares(rows: points, laneStride: stride, rest.view(), weight: 1, to: &restSquares)
+    let restSquares = laneSquares(rest, rows: points, stride)
     applyAdjoint()
-    let squares = gradientSquares()
+    let squares = coefficientSquares(gradient)
     return (0..<workspace.lanes).map { lane in
-      let isZero = initialSquares[lane] == 0
+      // A field that is orthogonal to every Y_lm, above all a field of zeros, is fitted by zero.
+      let isZero = fieldSquares[lane] == 0 || initialSquares[lane] == 0
       let normal = isZero ? 0 : (squares[lane] / initialSquares[lane]).squareRoot()
       let residual =
         fieldSquares[lane] == 0 ? 0 : (restSquares[lane] / fieldSquares[lane]).squareRoot()
@@ -113,14 +124,12 @@ final class ConjugateGradients<T: FourierScalar> {
       threads: threads)
   }
 
-  /// ⟨gradient, gradient⟩ of every lane in the inner product of the full sphere.
-  private func gradientSquares() -> [Double] {
+  /// ⟨a, a⟩ of every lane in the inner product of the full sphere.
+  private func coefficientSquares(_ panel: AlignedBuffer<T>) -> [Double] {
     let zonalRows = 2 * (transform.lmax + 1)
-    var sums = [Double](repeating: 0, count: stride)
+    var sums = laneSquares(panel, rows: zonalRows, stride)
     addLaneSquares(
-      rows: zonalRows, laneStride: stride, gradient.view(), weight: 1, to: &sums)
-    addLaneSquares(
-      rows: rows - zonalRows, laneStride: stride, gradient.view(zonalRows * stride), weight: 2,
+      rows: rows - zonalRows, laneStride: stride, panel.view(zonalRows * stride), weight: 2,
       to: &sums)
     return sums
   }
@@ -145,4 +154,15 @@ final class ConjugateGradients<T: FourierScalar> {
   private func setFactors(_ values: [Double]) {
     for lane in 0..<stride { factors[lane] = T(values[lane]) }
   }
+}
+
+/// Σ_row x² of every lane.
+private func laneSquares<T: LaneScalar>(
+  _ x: AlignedBuffer<T>, rows: Int, _ laneStride: Int
+) -> [Double] {
+  var sums = [Double](repeating: 0, count: laneStride)
+  withExtendedLifetime(x) {
+    addLaneSquares(rows: rows, laneStride: laneStride, x.view(), weight: 1, to: &sums)
+  }
+  return sums
 }

@@ -99,6 +99,7 @@ package struct RingPhases: Sendable {
     }
   }
 
+  @inline(__always)
   func phases<T: LaneScalar>(
     pair: Int, m: Int, factor: Double, as type: T.Type
   ) -> (north: RingPhase<T>, south: RingPhase<T>) {
@@ -124,6 +125,8 @@ extension ScalarTransform {
   ///   - workspace: receives the orders.
   ///   - factors: of rings and orders.
   ///   - range: the ring pairs to transform; disjoint calls may run at the same time.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseRings(
     _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     pairs range: Range<Int>
@@ -181,6 +184,8 @@ extension ScalarTransform {
   ///
   /// `load` is called with a ring, the first lane of a block, the number of lanes, and the place to write
   /// to: points `lanes` apart.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseRings(
     _ workspace: TransformWorkspace<T>, _ factors: StageFactors, pairs range: Range<Int>,
     load: (_ ring: Ring, _ lane: Int, _ lanes: Int, _ target: BufferView<T>) -> Void
@@ -208,6 +213,8 @@ extension ScalarTransform {
   ///
   /// When every second lane of `orders` is the partner of the one before, `isolated` is scratch for four
   /// rows of twice the block's lanes.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   private func separateOrders(
     _ orders: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     pair j: Int, _ block: Range<Int>, isolated: BufferView<T>? = nil
@@ -228,6 +235,8 @@ extension ScalarTransform {
   }
 
   /// f(θ_j, φ_k) = Σ_m factor Re[G_m(θ_j) e^{imφ_k}] (times 2: orders m and −m are both added).
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func synthesiseRings(
     _ workspace: TransformWorkspace<T>, to field: BufferView<T>, _ factors: StageFactors,
     pairs range: Range<Int>
@@ -277,6 +286,8 @@ extension ScalarTransform {
   /// a_lm = Σ_j λ_lm(θ_j) F_m(θ_j) for all l of one order.
   ///
   /// Row l − m of `coefficients` is [re, im][lane] with `workspace.laneStride` lanes.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func analyseOrder(
     _ m: Int, _ workspace: TransformWorkspace<T>, to coefficients: BufferView<T>
   ) {
@@ -293,6 +304,8 @@ extension ScalarTransform {
   }
 
   /// G_m(θ_j) = Σ_l λ_lm(θ_j) a_lm for one order; the transpose of `analyseOrder`.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func synthesiseOrder(
     _ m: Int, _ coefficients: BufferView<T>, to workspace: TransformWorkspace<T>
   ) {

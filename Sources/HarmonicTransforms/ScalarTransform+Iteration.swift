@@ -28,8 +28,9 @@ extension ScalarTransform {
   ///
   /// Definition:  a_0 = A f,  a_{k+1} = a_k + A (f − S a_k), k < iterations, with A the analysis by the
   ///              grid's weights and S the synthesis.
-  /// Domain:      converges to the least-squares solution with equal weights where ‖1 − A S‖ < 1;
-  ///              on HEALPix three iterations leave 10⁻³ up to lmax = 2 nside, and more beyond.
+  /// Domain:      converges to the fit with the quadrature weights where all eigenvalues of A S lie
+  ///              between 0 and 2, by at least half the remaining error per step on HEALPix at
+  ///              lmax = 2 nside.
   /// Cost:        2 iterations + 1 transforms.
   /// Checked by:  TransformOracleTests (healpy), IterativeAnalysisTests.
   /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.

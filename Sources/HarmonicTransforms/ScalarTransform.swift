@@ -152,58 +152,21 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   ) -> FieldStack<T> {
     precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
     let workspace = TransformWorkspace(transform, lanes: a.lanes)
-    let stride = workspace.laneStride
-    a.values.withView { values in
-      parallelFor(mmax + 1, threads: threads) { m in
-        let rows = 2 * (lmax - m + 1)
-        let panel = AlignedBuffer<T>(count: rows * stride)
-        let first = coefficientIndex(l: m, m: m, lmax: lmax) * 2 * a.lanes
-        copyRows(
-          rows: rows, columns: a.lanes, from: values.at(first), stride: a.lanes,
-          to: panel.view(), stride: stride)
-        synthesiseOrder(m, panel.view(), to: workspace)
-      }
-    }
-    let field = AlignedBuffer<T>(count: grid.pointCount * stride)
-    parallelFor(pairs.count, threads: threads) {
-      transform.synthesiseRings(workspace, to: field.view(), factors, pairs: $0..<$0 + 1)
-    }
-    var result = FieldStack<T>(grid: grid, lanes: a.lanes)
-    result.values.withMutableView {
-      copyRows(
-        rows: grid.pointCount, columns: a.lanes, from: field.view(), stride: stride, to: $0,
-        stride: a.lanes)
-    }
-    return result
+    let panel = padded(a, workspace)
+    let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
+    transform.synthesisePanel(
+      panel.view(), workspace, factors, to: field.view(), threads: threads)
+    return withExtendedLifetime(panel) { stack(field: field, workspace) }
   }
 
   private func toCoefficients(
     _ f: FieldStack<T>, _ factors: StageFactors, threads: Int
   ) -> CoefficientStack<T> {
     let workspace = TransformWorkspace(self, lanes: f.lanes)
-    let stride = workspace.laneStride
-    let field = AlignedBuffer<T>(count: grid.pointCount * stride)
-    f.values.withView {
-      copyRows(
-        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
-        stride: stride)
-    }
-    parallelFor(pairs.count, threads: threads) {
-      analyseRings(field.view(), workspace, factors, pairs: $0..<$0 + 1)
-    }
-    var result = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: f.lanes)
-    result.values.withMutableView { values in
-      parallelFor(mmax + 1, threads: threads) { m in
-        let rows = 2 * (lmax - m + 1)
-        let panel = AlignedBuffer<T>(count: rows * stride)
-        analyseOrder(m, workspace, to: panel.view())
-        let first = coefficientIndex(l: m, m: m, lmax: lmax) * 2 * f.lanes
-        copyRows(
-          rows: rows, columns: f.lanes, from: panel.view(), stride: stride, to: values.at(first),
-          stride: f.lanes)
-      }
-    }
-    return result
+    let field = padded(f, workspace)
+    let panel = AlignedBuffer<T>(count: panelCount(workspace))
+    analysePanel(field.view(), workspace, factors, to: panel.view(), threads: threads)
+    return withExtendedLifetime(field) { stack(panel: panel, workspace) }
   }
 }
 

@@ -13,8 +13,9 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
     self.count = count
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<T>.stride, alignment: 64)
+    // The bytes of zero are zero, in every floating-point type: no loop over generic elements.
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1) * MemoryLayout<T>.stride)
     base = raw.bindMemory(to: T.self, capacity: max(count, 1))
-    base.initialize(repeating: 0, count: max(count, 1))
   }
 
   deinit { base.deallocate() }
@@ -29,7 +30,7 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
   }
 
   /// Writes zeros everywhere.
-  package func clear() { base.update(repeating: 0, count: count) }
+  package func clear() { Kernels.clear(view(), count: count) }
 
   /// The first `count` elements as an array.
   package func array(count: Int? = nil) -> [T] {
@@ -60,4 +61,51 @@ package func paddedLaneStride<T: LaneScalar>(_ lanes: Int, of type: T.Type) -> I
   let unit = 64 / MemoryLayout<T>.stride
   let stride = (lanes + unit - 1) / unit * unit
   return stride % (8 * unit) == 0 ? stride + unit : stride
+}
+
+// Between rows of lanes and numbers in `Double`, for the few sums that are made once per batch.
+
+extension AlignedBuffer {
+  /// Row `index` of a table, its first `count` values.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func rows(_ index: Int, _ stride: Int, _ count: Int) -> [Double] {
+    (0..<count).map { Double(base[index * stride + $0]) }
+  }
+
+  /// Σ over rows in `Double`, in order.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func summedRows(_ rows: Int, _ stride: Int, _ count: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: count)
+    for row in 0..<rows {
+      for lane in 0..<count { sums[lane] += Double(base[row * stride + lane]) }
+    }
+    return sums
+  }
+
+  /// Writes one value per channel to the lanes of all maps.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func fillLanes(_ perChannel: [Double], maps: Int, factor: Double = 1) {
+    for map in 0..<maps {
+      for channel in 0..<perChannel.count {
+        base[map * perChannel.count + channel] = T(factor * perChannel[channel])
+      }
+    }
+  }
+}
+
+extension Array where Element == Double {
+  /// The same numbers rounded to T.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func rounded<T: LaneScalar>(to type: T.Type = T.self) -> [T] { map { T($0) } }
+}
+
+extension Array where Element: LaneScalar {
+  /// The same numbers in `Double`.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  package func doubles() -> [Double] { map { Double($0) } }
 }

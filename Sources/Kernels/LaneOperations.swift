@@ -23,12 +23,11 @@ package func copyActivated<T: LaneScalar>(
   points: Int, lanes: Int, from source: BufferView<T>, stride sourceStride: Int,
   to target: BufferView<T>, stride targetStride: Int, scale: BufferView<T>, shift: BufferView<T>
 ) {
-  let zero = T.Vector(repeating: 0)
   for p in 0..<points {
     forEachVector(T.self, lanes) { lane in
       let y = loadVector(source.base + p * sourceStride + lane)
       let z = loadVector(shift.base + lane).adding(y, times: loadVector(scale.base + lane))
-      storeVector(z.replacing(with: zero, where: z .< zero), target.base + p * targetStride + lane)
+      storeVector(T.keeping(z, wherePositive: z), target.base + p * targetStride + lane)
     }
   }
 }
@@ -84,13 +83,12 @@ package func rectifyGradient<T: LaneScalar>(
   scale: BufferView<T>, shift: BufferView<T>, centre: BufferView<T>,
   sum: BufferView<T>, product: BufferView<T>
 ) {
-  let zero = T.Vector(repeating: 0)
   for p in 0..<points {
     forEachVector(T.self, lanes) { lane in
       let value = loadVector(y.base + p * stride + lane)
       let z = loadVector(shift.base + lane).adding(value, times: loadVector(scale.base + lane))
       let gradient = loadVector(dx.base + p * stride + lane)
-      let dz = zero.replacing(with: gradient, where: z .> zero)
+      let dz = T.keeping(gradient, wherePositive: z)
       storeVector(dz, dx.base + p * stride + lane)
       storeVector(loadVector(sum.base + lane) + dz, sum.base + lane)
       let centred = value - loadVector(centre.base + lane)

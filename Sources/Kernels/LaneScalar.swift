@@ -16,6 +16,9 @@ where Magnitude == Self {
 
   /// (−1, 1, −1, 1, ...): with `exchangingPairs`, the multiplication of adjacent complex numbers by i.
   static var imaginaryUnitSigns: Vector { get }
+
+  /// v where z > 0, and 0 elsewhere, NaN included.
+  static func keeping(_ v: Vector, wherePositive z: Vector) -> Vector
 }
 
 extension Float: LaneScalar {
@@ -25,6 +28,11 @@ extension Float: LaneScalar {
   @inline(__always)
   public static func exchangingPairs(_ v: SIMD8<Float>) -> SIMD8<Float> {
     SIMD8(v[1], v[0], v[3], v[2], v[5], v[4], v[7], v[6])
+  }
+
+  @inline(__always)
+  public static func keeping(_ v: SIMD8<Float>, wherePositive z: SIMD8<Float>) -> SIMD8<Float> {
+    SIMD8<Float>(repeating: 0).replacing(with: v, where: z .> SIMD8<Float>(repeating: 0))
   }
 
   @inline(__always)
@@ -38,6 +46,11 @@ extension Double: LaneScalar {
   @inline(__always)
   public static func exchangingPairs(_ v: SIMD4<Double>) -> SIMD4<Double> {
     SIMD4(v[1], v[0], v[3], v[2])
+  }
+
+  @inline(__always)
+  public static func keeping(_ v: SIMD4<Double>, wherePositive z: SIMD4<Double>) -> SIMD4<Double> {
+    SIMD4<Double>(repeating: 0).replacing(with: v, where: z .> SIMD4<Double>(repeating: 0))
   }
 
   @inline(__always)

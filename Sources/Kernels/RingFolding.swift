@@ -12,10 +12,11 @@
 
 /// What one ring contributes at one order: a real factor times e^{∓imφ0}.
 package struct RingPhase<T: LaneScalar>: Sendable {
-  package var cosine: T
-  package var sine: T
+  @usableFromInline package var cosine: T
+  @usableFromInline package var sine: T
 
   /// factor (cos angle, sin angle).
+  @inlinable @inline(__always)
   package init(factor: Double, cosine: Double, sine: Double) {
     self.cosine = T(factor * cosine)
     self.sine = T(factor * sine)
@@ -161,7 +162,8 @@ package func withScratch<T: LaneScalar>(
 /// Writes `count` zeros.
 @inline(__always)
 package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
-  view.base.update(repeating: 0, count: count)
+  UnsafeMutableRawPointer(view.base)
+    .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<T>.stride)
 }
 
 /// Writes zeros behind the first `lanes` values of every row.
@@ -176,6 +178,8 @@ package func clearPadding<T: LaneScalar>(
 }
 
 /// Copies `rows` rows of `columns` values between memory with different distances of rows.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
 package func copyRows<T: LaneScalar>(
   rows: Int, columns: Int, from source: BufferView<T>, stride sourceStride: Int,
   to target: BufferView<T>, stride targetStride: Int

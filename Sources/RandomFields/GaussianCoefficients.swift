@@ -14,32 +14,45 @@ import SkyModels
 /// Domain:     lmax ≤ spectrum.lmax; degrees above lmax are not drawn. Temperature is field 0.
 /// Cost:       20 μs at lmax 47.
 /// Checked by: GaussianCoefficientTests.
-@_specialize(where T == Float)
-@_specialize(where T == Double)
 public func drawGaussianCoefficients<T: LaneScalar>(
   spectrum: PowerSpectrum, lmax: Int, key: MapKey, field: Int = 0, into stack: inout [T],
   lane: Int = 0, lanes: Int = 1
 ) {
-  precondition(
-    0 <= lmax && lmax <= spectrum.lmax,
-    "lmax \(lmax) asks for degrees that the spectrum, 0...\(spectrum.lmax), does not have")
   precondition(0 <= lane && lane < lanes, "lane \(lane) is outside 0..<\(lanes)")
   let count = (lmax + 1) * (lmax + 2) / 2
   precondition(
     stack.count == 2 * count * lanes,
     "\(stack.count) elements cannot hold \(count) complex coefficients in \(lanes) lanes")
+  stack.withMutableView {
+    drawGaussianCoefficients(
+      spectrum: spectrum, lmax: lmax, key: key, field: field, into: $0, lane: lane,
+      laneStride: lanes)
+  }
+}
+
+/// The same into memory of lanes `laneStride` apart.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func drawGaussianCoefficients<T: LaneScalar>(
+  spectrum: PowerSpectrum, lmax: Int, key: MapKey, field: Int, into stack: BufferView<T>,
+  lane: Int, laneStride: Int
+) {
+  precondition(
+    0 <= lmax && lmax <= spectrum.lmax,
+    "lmax \(lmax) asks for degrees that the spectrum, 0...\(spectrum.lmax), does not have")
+  let count = (lmax + 1) * (lmax + 2) / 2
   let normals = RandomStream(key, purpose: .sky, field: field)
     .normalPairs(firstBlock: 0, count: count)
   for l in 0...lmax {
     let block = l * (l + 1) / 2
     let zonal = spectrum[l].squareRoot()
-    stack[2 * l * lanes + lane] = T(zonal * normals[2 * block])
-    stack[(2 * l + 1) * lanes + lane] = 0
+    stack[2 * l * laneStride + lane] = T(zonal * normals[2 * block])
+    stack[(2 * l + 1) * laneStride + lane] = 0
     let amplitude = (spectrum[l] / 2).squareRoot()
     for m in 1..<(l + 1) {
       let lm = m * (2 * lmax + 1 - m) / 2 + l
-      stack[2 * lm * lanes + lane] = T(amplitude * normals[2 * (block + m)])
-      stack[(2 * lm + 1) * lanes + lane] = T(amplitude * normals[2 * (block + m) + 1])
+      stack[2 * lm * laneStride + lane] = T(amplitude * normals[2 * (block + m)])
+      stack[(2 * lm + 1) * laneStride + lane] = T(amplitude * normals[2 * (block + m) + 1])
     }
   }
 }

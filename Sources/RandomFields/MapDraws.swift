@@ -8,23 +8,35 @@ import Kernels
 /// Units:      σ in the map's unit, per pixel.
 /// Cost:       25 μs for 3072 pixels; none for σ = 0.
 /// Checked by: MapDrawTests.
-@_specialize(where T == Float)
-@_specialize(where T == Double)
 public func addWhiteNoise<T: LaneScalar>(
   standardDeviation: Double, key: MapKey, field: Int = 0, to maps: inout [T], lane: Int = 0,
   lanes: Int = 1
 ) {
   precondition(
-    standardDeviation >= 0 && standardDeviation.isFinite,
-    "the noise's standard deviation \(standardDeviation) must be >= 0")
-  precondition(
     0 <= lane && lane < lanes && maps.count % lanes == 0,
     "lane \(lane) of \(lanes) in \(maps.count) elements")
-  if standardDeviation == 0 { return }
   let pixelCount = maps.count / lanes
+  maps.withMutableView {
+    addWhiteNoise(
+      standardDeviation: standardDeviation, key: key, field: field, to: $0,
+      pixelCount: pixelCount, lane: lane, laneStride: lanes)
+  }
+}
+
+/// The same in memory of lanes `laneStride` apart.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func addWhiteNoise<T: LaneScalar>(
+  standardDeviation: Double, key: MapKey, field: Int, to maps: BufferView<T>, pixelCount: Int,
+  lane: Int, laneStride: Int
+) {
+  precondition(
+    standardDeviation >= 0 && standardDeviation.isFinite,
+    "the noise's standard deviation \(standardDeviation) must be >= 0")
+  if standardDeviation == 0 { return }
   let normals = RandomStream(key, purpose: .noise, field: field).normals(count: pixelCount)
   for p in 0..<pixelCount {
-    let element = p * lanes + lane
+    let element = p * laneStride + lane
     maps[element] = T(Double(maps[element]) + standardDeviation * normals[p])
   }
 }

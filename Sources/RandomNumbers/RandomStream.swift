@@ -24,6 +24,8 @@ public enum DataSplit: UInt8, Sendable, Hashable, CaseIterable, Codable {
   case calibration = 3
   /// Skies of a simulated limit.
   case limit = 4
+  /// Maps to which a readout is fitted in closed form.
+  case refit = 5
 }
 
 /// The address of one map: everything random about it follows from this value.

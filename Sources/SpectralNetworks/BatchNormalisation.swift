@@ -54,22 +54,22 @@ public struct BatchNormalisation: Sendable, Equatable {
   ///   - maps: number of maps B.
   ///   - channels: number of channels C.
   /// - Returns: mean and biased variance of every channel.
-  func statistics<T: LaneScalar>(
-    means: [[T]], squares: [[T]], weights: [Double], counts: [Int], maps: Int, channels: Int
+  func statistics(
+    means: [[Double]], squares: [[Double]], weights: [Double], counts: [Int], maps: Int,
+    channels: Int
   ) -> Statistics {
     let total = Double(maps) * weights.reduce(0, +)
     var mean = [Double](repeating: 0, count: channels)
     var variance = mean
     for j in weights.indices {
-      for lane in 0..<(maps * channels) {
-        mean[lane % channels] += weights[j] * Double(means[j][lane]) / total
-      }
+      let share = weights[j] / total
+      for lane in 0..<(maps * channels) { mean[lane % channels] += share * means[j][lane] }
     }
     for j in weights.indices {
       let each = weights[j] / Double(counts[j])
       for lane in 0..<(maps * channels) {
-        let distance = Double(means[j][lane]) - mean[lane % channels]
-        let sum = each * Double(squares[j][lane]) + weights[j] * distance * distance
+        let distance = means[j][lane] - mean[lane % channels]
+        let sum = each * squares[j][lane] + weights[j] * distance * distance
         variance[lane % channels] += sum / total
       }
     }

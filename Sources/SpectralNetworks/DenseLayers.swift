@@ -18,44 +18,43 @@ public struct LinearLayer: Sendable, Equatable {
 
   public func forward<T: LaneScalar>(_ x: [T], weights: [T], bias: [T]) -> [T] {
     precondition(x.count % inputCount == 0, "\(x.count) inputs in rows of \(inputCount)")
+    let (x, weights, bias) = (x.doubles(), weights.doubles(), bias.doubles())
     let rows = x.count / inputCount
-    var y = [T](repeating: 0, count: rows * outputCount)
+    var y = [Double](repeating: 0, count: rows * outputCount)
     for row in 0..<rows {
       for o in 0..<outputCount {
-        var sum = Double(bias[o])
-        for k in 0..<inputCount {
-          sum += Double(x[row * inputCount + k]) * Double(weights[o * inputCount + k])
-        }
-        y[row * outputCount + o] = T(sum)
+        var sum = bias[o]
+        for k in 0..<inputCount { sum += x[row * inputCount + k] * weights[o * inputCount + k] }
+        y[row * outputCount + o] = sum
       }
     }
-    return y
+    return y.rounded()
   }
 
   /// Returns x̄ and adds w̄ and b̄.
   public func backward<T: LaneScalar>(
     _ dy: [T], saved x: [T], weights: [T], accumulatingInto dw: inout [T], _ db: inout [T]
   ) -> [T] {
+    let (dy, x, weights) = (dy.doubles(), x.doubles(), weights.doubles())
     let rows = x.count / inputCount
     precondition(dy.count == rows * outputCount, "\(dy.count) gradients for \(rows) rows")
     var sums = [Double](repeating: 0, count: dw.count)
     var biasSums = [Double](repeating: 0, count: outputCount)
-    var dx = [T](repeating: 0, count: x.count)
+    var dx = [Double](repeating: 0, count: x.count)
     for row in 0..<rows {
-      var inputSums = [Double](repeating: 0, count: inputCount)
       for o in 0..<outputCount {
-        let gradient = Double(dy[row * outputCount + o])
+        let gradient = dy[row * outputCount + o]
         biasSums[o] += gradient
         for k in 0..<inputCount {
-          sums[o * inputCount + k] += gradient * Double(x[row * inputCount + k])
-          inputSums[k] += gradient * Double(weights[o * inputCount + k])
+          sums[o * inputCount + k] += gradient * x[row * inputCount + k]
+          dx[row * inputCount + k] += gradient * weights[o * inputCount + k]
         }
       }
-      for k in 0..<inputCount { dx[row * inputCount + k] = T(inputSums[k]) }
     }
-    for i in dw.indices { dw[i] += T(sums[i]) }
-    for o in db.indices { db[o] += T(biasSums[o]) }
-    return dx
+    let (weightSums, biases): ([T], [T]) = (sums.rounded(), biasSums.rounded())
+    for i in dw.indices { dw[i] += weightSums[i] }
+    for o in db.indices { db[o] += biases[o] }
+    return dx.rounded()
   }
 
   /// The same for w̄ and b̄ that are elements `index` and `index + 1` of a network's gradients.

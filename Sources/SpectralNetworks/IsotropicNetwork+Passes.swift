@@ -110,7 +110,7 @@ extension IsotropicNetwork {
     }
     workspace.bandValues = values.map { $0.map(\.value) }
     workspace.bandDerivatives = values.map { $0.map(\.derivative) }
-    workspace.whitened = workspace.bandValues.map { whiten($0) }
+    workspace.whitened = whiten(workspace.bandValues)
   }
 
   // MARK: - Backward
@@ -123,7 +123,7 @@ extension IsotropicNetwork {
     loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
   ) -> PassResult<T> {
     forward(input, count: count, isTraining: isTraining, threads: threads) { workspace in
-      let outputs = readout(workspace.whitened).map { T($0) }
+      let outputs = readout(workspace.whitened).rounded(to: T.self)
       let (value, outputGradient) = loss(outputs)
       let powerGradient = readoutBackward(outputGradient, workspace, into: &gradients)
       blocksBackward(
@@ -142,8 +142,8 @@ extension IsotropicNetwork {
     _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
   ) -> [Double] {
     let n = outputCount
-    let weights = parameters[readoutIndex].values
-    let rotation = buffers[whiteningIndex + 1].values
+    let weights = parameters[readoutIndex].values.doubles()
+    let rotation = buffers[whiteningIndex + 1].values.doubles()
     let (bands, width) = (features.variables, features.count)
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)
@@ -156,12 +156,12 @@ extension IsotropicNetwork {
         biasSums[o] += gradient
         for k in 0..<width {
           weightSums[o * width + k] += gradient * values[k]
-          dFeatures[k] += gradient * Double(weights[o * width + k])
+          dFeatures[k] += gradient * weights[o * width + k]
         }
       }
       let dt = features.backward(dFeatures, saved: t)
       for band in 0..<bands {
-        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * Double(rotation[$1 * bands + band]) }
+        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * rotation[$1 * bands + band] }
         dp.append(dz * workspace.bandDerivatives[map][band])
       }
     }

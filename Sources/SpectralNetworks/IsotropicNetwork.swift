@@ -121,19 +121,19 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   var readoutIndex: Int { parameters.count - 2 }
   var whiteningIndex: Int { buffers.count - 2 }
   func weights(_ block: Int) -> [T] { parameters[3 * block].values }
-  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.map { Double($0) } }
-  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.map { Double($0) } }
+  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.doubles() }
+  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.doubles() }
   func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
     BatchNormalisation.Statistics(
-      mean: buffers[2 * block].values.map { Double($0) },
-      variance: buffers[2 * block + 1].values.map { Double($0) })
+      mean: buffers[2 * block].values.doubles(),
+      variance: buffers[2 * block + 1].values.doubles())
   }
 
   // MARK: - TrainableNetwork
 
   public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
     inChunks(maps, count: count, threads: threads) { workspace, size in
-      self.readout(workspace.whitened.prefix(size).map { $0 }).map { T($0) }
+      readout(Array(workspace.whitened.prefix(size))).rounded(to: T.self)
     }
   }
 
@@ -182,8 +182,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       let updated = normalisation.updated(
         running: runningStatistics(k), with: batch,
         count: count * blocks[k].transform.grid.pointCount)
-      buffers[2 * k].values = updated.mean.map { T($0) }
-      buffers[2 * k + 1].values = updated.variance.map { T($0) }
+      buffers[2 * k].values = updated.mean.rounded()
+      buffers[2 * k + 1].values = updated.variance.rounded()
     }
     return result.value
   }
@@ -213,27 +213,30 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     buffers[whiteningIndex + 1].values = rotation.map { T($0) }
   }
 
-  /// t = R (z − z_0) of one map.
-  func whiten(_ z: [Double]) -> [Double] {
-    let mean = buffers[whiteningIndex].values
-    let rotation = buffers[whiteningIndex + 1].values
-    return z.indices.map { k in
-      z.indices.reduce(0.0) {
-        $0 + Double(rotation[k * z.count + $1]) * (z[$1] - Double(mean[$1]))
+  /// t = R (z − z_0) of every map.
+  func whiten(_ maps: [[Double]]) -> [[Double]] {
+    let mean = buffers[whiteningIndex].values.doubles()
+    let rotation = buffers[whiteningIndex + 1].values.doubles()
+    return maps.map { z in
+      let centred = zip(z, mean).map { $0 - $1 }
+      return z.indices.map { k in
+        var sum = 0.0
+        for j in z.indices { sum += rotation[k * z.count + j] * centred[j] }
+        return sum
       }
     }
   }
 
   /// The outputs, `[map][output]`, from the whitened variables of every map.
   func readout(_ whitened: [[Double]]) -> [Double] {
-    let weights = parameters[readoutIndex].values
-    let bias = parameters[readoutIndex + 1].values
+    let weights = parameters[readoutIndex].values.doubles()
+    let bias = parameters[readoutIndex + 1].values.doubles()
     return whitened.flatMap { t -> [Double] in
       let values = features.forward(t)
       return (0..<outputCount).map { o in
-        values.indices.reduce(Double(bias[o])) {
-          $0 + Double(weights[o * values.count + $1]) * values[$1]
-        }
+        var sum = bias[o]
+        for k in values.indices { sum += weights[o * values.count + k] * values[k] }
+        return sum
       }
     }
   }

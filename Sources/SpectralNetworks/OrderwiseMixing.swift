@@ -32,6 +32,8 @@ package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {
     return MatrixView(w.at(index * size), rowStride: outputChannels)
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func forward(
     order m: Int, maps: Int, _ x: Panel<T>, to y: Panel<T>, weights: BufferView<T>
   ) {
@@ -49,6 +51,8 @@ package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {
     }
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func backward(
     order m: Int, maps: Int, _ x: Panel<T>, _ dy: Panel<T>, to dx: Panel<T>?,
     weights: BufferView<T>, accumulatingInto dw: BufferView<T>
@@ -106,6 +110,8 @@ package struct DegreewiseMixing<T: LaneScalar>: SpectralMixing {
     MatrixView(w.at(l * inputChannels * outputChannels), rowStride: outputChannels)
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func forward(
     order m: Int, maps: Int, _ x: Panel<T>, to y: Panel<T>, weights: BufferView<T>
   ) {
@@ -121,6 +127,8 @@ package struct DegreewiseMixing<T: LaneScalar>: SpectralMixing {
     }
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func backward(
     order m: Int, maps: Int, _ x: Panel<T>, _ dy: Panel<T>, to dx: Panel<T>?,
     weights: BufferView<T>, accumulatingInto dw: BufferView<T>

@@ -95,20 +95,21 @@ extension PublishedNetwork {
   private func pool(_ workspace: PublishedWorkspace<T>, count: Int) {
     guard let memory = workspace.blocks.last else { return }
     let means = fieldMeans(memory, count: count)
-    workspace.pooled = means.enumerated().map { lane, mean in
-      T(Double(memory.scale[lane]) * mean + Double(memory.shift[lane]))
-    }
+    let scale = memory.scale.rows(0, 0, means.count)
+    let shift = memory.shift.rows(0, 0, means.count)
+    workspace.pooled = means.indices.map { scale[$0] * means[$0] + shift[$0] }.rounded()
   }
 
   /// Unweighted mean of y over the points, per lane.
   private func fieldMeans(_ memory: BlockMemory<T>, count: Int) -> [Double] {
     let block = blocks[0]
     let points = Double(block.transform.grid.pointCount)
-    return (0..<count * configuration.hiddenChannels).map { lane in
-      memory.pairMeans.indices.reduce(0.0) {
-        $0 + Double(memory.pairMeans[$1][lane]) * Double(block.pointCount(pair: $1)) / points
-      }
+    var means = [Double](repeating: 0, count: count * configuration.hiddenChannels)
+    for (j, pairMeans) in memory.pairMeans.enumerated() {
+      let share = Double(block.pointCount(pair: j)) / points
+      for lane in means.indices { means[lane] += share * pairMeans[lane] }
     }
+    return means
   }
 
   private func dense(_ workspace: PublishedWorkspace<T>, count: Int, dropoutStep: Int?) {
@@ -174,12 +175,12 @@ extension PublishedNetwork {
     let last = blocks.count - 1
     // z̄_p = pooled gradient / points, the same at every point.
     let means = fieldMeans(workspace.blocks[last], count: count)
-    let centred = means.indices.map { lane in
-      Double(pooledGradient[lane]) * (means[lane] - Double(workspace.blocks[last].centre[lane]))
-    }
+    let constant = pooledGradient.doubles()
+    let centre = workspace.blocks[last].centre.rows(0, 0, means.count)
+    let centred = means.indices.map { constant[$0] * (means[$0] - centre[$0]) }
     var gradient = normalisationBackward(
-      last, workspace.blocks[last], sums: pooledGradient.map { Double($0) }, products: centred,
-      constant: pooledGradient.map { Double($0) }, count: count, isTraining: isTraining, into: &gradients)
+      last, workspace.blocks[last], sums: constant, products: centred,
+      constant: constant, count: count, isTraining: isTraining, into: &gradients)
     for k in stride(from: last, through: 0, by: -1) {
       let needsInput = k > 0 || wantsInputGradient ? InputGradient.field : .none
       blocks[k].backward(

@@ -142,22 +142,22 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
     for (k, batch) in statistics.enumerated() {
       let updated = normalisation.updated(
         running: runningStatistics(k), with: batch, count: count * points)
-      buffers[3 * k].values = updated.mean.map { T($0) }
-      buffers[3 * k + 1].values = updated.variance.map { T($0) }
+      buffers[3 * k].values = updated.mean.rounded()
+      buffers[3 * k + 1].values = updated.variance.rounded()
       buffers[3 * k + 2].values[0] += 1
     }
   }
 
   func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
     BatchNormalisation.Statistics(
-      mean: buffers[3 * block].values.map { Double($0) },
-      variance: buffers[3 * block + 1].values.map { Double($0) })
+      mean: buffers[3 * block].values.doubles(),
+      variance: buffers[3 * block + 1].values.doubles())
   }
 
   /// Indices into `parameters`.
   func weights(_ block: Int) -> [T] { parameters[3 * block].values }
-  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.map { Double($0) } }
-  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.map { Double($0) } }
+  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.doubles() }
+  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.doubles() }
   var denseStart: Int { 3 * configuration.blockCount }
 }
 

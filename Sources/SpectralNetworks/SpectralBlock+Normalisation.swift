@@ -73,10 +73,11 @@ extension SpectralBlock {
       return (s2, s1, .normalised(a: lanes(a, 1), b: bLanes, c: cLanes))
     }
     let points = Double(transform.grid.pointCount)
-    for buffer in cLanes {
-      for lane in constant.indices {
-        buffer[lane] += T(a[lane % channels] * constant[lane] / points)
+    for (buffer, share) in zip(cLanes, shares) {
+      let values = constant.indices.map {
+        share * c[$0 % channels] + a[$0 % channels] * constant[$0] / points
       }
+      buffer.fillLanes(values, maps: 1)
     }
     return (s2, s1, .affine(b: bLanes, c: cLanes))
   }

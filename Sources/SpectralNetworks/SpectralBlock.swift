@@ -25,8 +25,8 @@ package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
   /// y_o,lm of a block that ends in coefficients.
   package let mixed: AlignedBuffer<T>
   /// Mean of y over the points of each ring pair, `[pair][lane]`, and Σ (y − mean)².
-  package var pairMeans: [[T]] = []
-  package var pairSquares: [[T]] = []
+  package var pairMeans: [[Double]] = []
+  package var pairSquares: [[Double]] = []
   package var statistics = BatchNormalisation.Statistics(mean: [], variance: [])
   /// z = scale y + shift, per lane.
   package let scale: AlignedBuffer<T>
@@ -133,6 +133,8 @@ where Mixing.Scalar: FourierScalar {
   // MARK: - Forward
 
   /// Fills `memory` from its input.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func forward(
     _ source: BlockInput<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
     scratch: NetworkScratch<T>, threads: Int
@@ -159,6 +161,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of analysis; false when the coefficients are there already.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func analyse(
     _ source: BlockInput<T>, _ memory: BlockMemory<T>, threads: Int
   ) -> Bool {
@@ -185,6 +189,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of synthesis, and the moments of every ring pair while it is in the cache.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func synthesise(_ memory: BlockMemory<T>, threads: Int) {
     let factors = transform.synthesisFactors
     let stride = memory.output.laneStride
@@ -201,6 +207,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// Moments of both rings of a pair about their common mean.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func pairMoments(
     _ memory: BlockMemory<T>, pair j: Int, mean: BufferView<T>, squares: BufferView<T>
   ) {
@@ -230,6 +238,8 @@ where Mixing.Scalar: FourierScalar {
   /// - Parameters:
   ///   - gradient: ȳ, see `BlockGradient`.
   ///   - needsInput: which gradient of the input is wanted.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func backward(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
     accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: InputGradient, threads: Int
@@ -257,6 +267,8 @@ where Mixing.Scalar: FourierScalar {
     }
   }
 
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func backwardOrder(
     _ m: Int, _ memory: BlockMemory<T>, maps: Int, weights: BufferView<T>, dw: BufferView<T>,
     readsRings: Bool, needsInput: InputGradient, _ panels: (AlignedBuffer<T>, AlignedBuffer<T>)
@@ -290,6 +302,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// The ring stage of the transpose of synthesis; false when ȳ is given as coefficients.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func analyseGradient(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, _ scratch: NetworkScratch<T>,
     threads: Int
@@ -324,6 +338,8 @@ where Mixing.Scalar: FourierScalar {
 
   /// From the orders in `memory.input` to z̄ of the block below: the transpose of analysis, then that of
   /// ReLU, with S_1 = Σ z̄ and Σ z̄ (y − centre) per lane.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func synthesiseGradient(
     _ memory: BlockMemory<T>, below: BlockMemory<T>, scratch: NetworkScratch<T>, threads: Int
   ) -> (sums: [Double], products: [Double]) {
@@ -351,6 +367,8 @@ where Mixing.Scalar: FourierScalar {
   }
 
   /// From the orders in `memory.input` to the gradient of the field that entered the first block.
+  @_specialize(where Mixing == OrderwiseMixing<Float>)
+  @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func synthesiseInputGradient(_ memory: BlockMemory<T>, threads: Int) -> AlignedBuffer<T> {
     let factors = transform.analysisGradientFactors
     let field = AlignedBuffer<T>(count: transform.grid.pointCount * memory.input.laneStride)
@@ -359,28 +377,5 @@ where Mixing.Scalar: FourierScalar {
         memory.input, to: field.view(), factors, pairs: j..<j + 1)
     }
     return field
-  }
-}
-
-extension AlignedBuffer {
-  /// Row `index` of a table, its first `count` values.
-  package func rows(_ index: Int, _ stride: Int, _ count: Int) -> [T] {
-    (0..<count).map { self[index * stride + $0] }
-  }
-
-  /// Σ over rows in `Double`, in order.
-  package func summedRows(_ rows: Int, _ stride: Int, _ count: Int) -> [Double] {
-    (0..<count).map { lane in
-      (0..<rows).reduce(0.0) { $0 + Double(self[$1 * stride + lane]) }
-    }
-  }
-
-  /// Writes one value per channel to the lanes of all maps.
-  package func fillLanes(_ perChannel: [Double], maps: Int, factor: Double = 1) {
-    for map in 0..<maps {
-      for (channel, value) in perChannel.enumerated() {
-        self[map * perChannel.count + channel] = T(factor * value)
-      }
-    }
   }
 }

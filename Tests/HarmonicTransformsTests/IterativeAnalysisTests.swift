@@ -40,7 +40,7 @@ struct IterativeAnalysisTests {
     let whole = try transform.adjointSynthesis(f).spectra()
     let left = try transform.adjointSynthesis(rest).spectra()
     for (lane, report) in reports.enumerated() {
-      #expect(report.stop == .converged)
+      #expect(report.stop == .converged, "\(report)")
       let ratio = (power(left[lane]) / power(whole[lane])).squareRoot()
       #expect(ratio <= tolerance && abs(ratio - report.normalResidual) <= 1e-15 + 1e-9 * ratio)
       // 10⁻¹³ beyond the tolerance would mean that the iteration does not stop when it may.

@@ -1,0 +1,264 @@
+import FileFormats
+import Foundation
+import FourierTransforms
+import SpectralNetworks
+
+/// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
+///
+/// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a JSON
+///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
+///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration`,
+///           and `result`, figures by name, as JSON objects. `noise`, `seed`, `maps_seen`,
+///           `calibration` are absent where unknown.
+/// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more than
+///           one axis are rounded to float16, while batch normalisation, biases, the readout and its
+///           whitening stay float32.
+/// Writing:  complete or not at all; the same model gives the same bytes.
+/// Checked by: ModelFileTests.
+public enum ModelFile {
+  /// The metadata entry `format`.
+  public static let format = "SpectralSphere model, version 1"
+
+  /// How weights are stored.
+  public enum Precision: Sendable {
+    case float32
+    case float16
+  }
+
+  // MARK: - Writing
+
+  /// Writes a model as safetensors.
+  ///
+  /// - Throws: `FileError`; `TensorError.overflow` if a weight does not fit float16.
+  public static func write(
+    _ model: TrainedModel, to url: URL, precision: Precision = .float32
+  ) throws {
+    try safetensors(model, precision: precision).write(to: url)
+  }
+
+  /// The file of a model.
+  ///
+  /// - Throws: `TensorError.overflow` if a weight does not fit float16.
+  public static func safetensors(
+    _ model: TrainedModel, precision: Precision = .float32
+  ) throws -> SafetensorsFile {
+    SafetensorsFile(
+      tensors: try stored(model.network.tensors(), precision: precision),
+      metadata: try metadata(of: model))
+  }
+
+  static func stored(_ tensors: NamedTensors, precision: Precision) throws -> NamedTensors {
+    guard precision == .float16 else { return tensors }
+    var result = NamedTensors()
+    for (name, tensor) in tensors {
+      result[name] = isRounded(name, tensor) ? try tensor.rounded(to: .float16) : tensor
+    }
+    return result
+  }
+
+  private static func isRounded(_ name: String, _ tensor: TensorData) -> Bool {
+    tensor.dtype == .float32 && tensor.shape.count > 1 && !name.hasPrefix("readout.")
+      && !name.hasPrefix("batchnorms.")
+  }
+
+  static func metadata(of model: TrainedModel) throws -> [String: String] {
+    let about = model.description
+    var metadata = [
+      "format": format,
+      "architecture": model.network.architecture.rawValue,
+      "task": about.task.rawValue,
+      "protocol": about.skyProtocol.rawValue,
+      "nside": "\(model.network.nside)",
+      "lmax": "\(model.network.lmax)",
+      "prior": try sortedJSON([about.priorRange.lowerBound, about.priorRange.upperBound]),
+      "parameters": try sortedJSON(about.parameterNames),
+      "program": about.programVersion,
+      "configuration": try model.network.configurationJSON(),
+      "result": try sortedJSON(about.result),
+    ]
+    metadata["noise"] = about.noise.map { "\($0)" }
+    metadata["seed"] = about.seed.map { "\($0)" }
+    metadata["maps_seen"] = about.mapsSeen.map { "\($0)" }
+    metadata["calibration"] = try model.calibration.map { try sortedJSON($0) }
+    return metadata
+  }
+
+  // MARK: - Reading
+
+  /// Reads a model: safetensors, or a state dict if the name ends in `.pt` or `.pth`.
+  ///
+  /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
+  public static func read(_ url: URL) throws -> TrainedModel {
+    if isStateDict(url) { return try readStateDict(url) }
+    return try model(SafetensorsFile(contentsOf: url), file: url.path)
+  }
+
+  /// Whether the name is that of a PyTorch file.
+  public static func isStateDict(_ url: URL) -> Bool {
+    ["pt", "pth"].contains(url.pathExtension.lowercased())
+  }
+
+  /// The model of a safetensors file.
+  ///
+  /// - Throws: `ModelError`.
+  public static func model(_ file: SafetensorsFile, file path: String) throws -> TrainedModel {
+    let metadata = ModelMetadata(entries: file.metadata, file: path)
+    try metadata.requireFormat()
+    let architecture = try metadata.value("architecture", Architecture.self)
+    let description = try metadata.description()
+    var network: ModelNetwork
+    do {
+      network = try ModelNetwork(
+        architecture, configuration: metadata.text("configuration"), seed: description.seed ?? 0)
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw ModelError.badMetadata(
+        file: path, key: "configuration", found: "unusable (\(error))",
+        expected: "the sizes of \(architecture.rawValue) networks")
+    }
+    try load(file.tensors, into: &network, file: path)
+    let calibration = try metadata.json("calibration", ErrorCalibration.self)
+    if let calibration, calibration.nodes.isEmpty {
+      throw ModelError.badMetadata(
+        file: path, key: "calibration", found: "without nodes", expected: "at least one node")
+    }
+    return TrainedModel(
+      network: network, description: description, calibration: calibration, name: path)
+  }
+
+  private static func load(
+    _ tensors: NamedTensors, into network: inout ModelNetwork, file: String
+  ) throws {
+    do {
+      try network.load(tensors)
+    } catch {
+      throw ModelError.badTensors(file: file, reason: "\(error)")
+    }
+  }
+
+  /// Reads a published state dict; its architecture follows from the tensors' shapes.
+  ///
+  /// The file says nothing of noise, seed and calibration. Its pixel table must be that of maps at
+  /// nside 16, the published resolution.
+  static func readStateDict(_ url: URL) throws -> TrainedModel {
+    try publishedModel(PyTorchStateDict(contentsOf: url).tensors, file: url.path)
+  }
+
+  /// The model of a published network's tensors.
+  ///
+  /// - Throws: `ModelError`.
+  public static func publishedModel(
+    _ tensors: NamedTensors, file path: String
+  ) throws -> TrainedModel {
+    var shapes: [String: [Int]] = [:]
+    for (name, tensor) in tensors { shapes[name] = tensor.shape }
+    guard let table = tensors["to_equi.pixel_indices"] else {
+      throw ModelError.badTensors(
+        file: path,
+        reason: "\(StateDictionaryError.missing(tensor: "to_equi.pixel_indices"))")
+    }
+    let configuration: PublishedConfiguration
+    do {
+      configuration = try PublishedConfiguration(
+        publishedShapes: shapes, pointCount: table.count, nside: 16, inpaints: false)
+    } catch {
+      throw ModelError.badTensors(file: path, reason: "\(error)")
+    }
+    guard configuration.inputChannels == 1, configuration.outputCount == 1 else {
+      throw ModelError.unknownTask(
+        file: path, inputs: configuration.inputChannels, outputs: configuration.outputCount)
+    }
+    var network = ModelNetwork.published(try PublishedNetwork(configuration, seed: 0))
+    try load(tensors, into: &network, file: path)
+    var description = ModelDescription(settings: try TaskSettings())
+    description.noise = nil
+    return TrainedModel(network: network, description: description, name: path)
+  }
+}
+
+/// Reads the metadata entries of a model file.
+private struct ModelMetadata {
+  let entries: [String: String]
+  let file: String
+
+  func requireFormat() throws(ModelError) {
+    let found = entries["format"]
+    guard found == ModelFile.format else {
+      throw .notAModel(
+        file: file,
+        found: found.map { "the format '\($0)'" } ?? "a safetensors file without the entry 'format'"
+      )
+    }
+  }
+
+  func text(_ key: String) throws(ModelError) -> String {
+    guard let text = entries[key] else {
+      throw .badMetadata(file: file, key: key, found: "missing", expected: "an entry")
+    }
+    return text
+  }
+
+  func value<Value: RawRepresentable & CaseIterable>(
+    _ key: String, _ type: Value.Type
+  ) throws(ModelError) -> Value where Value.RawValue == String {
+    let text = try text(key)
+    guard let value = Value(rawValue: text) else {
+      throw .badMetadata(
+        file: file, key: key, found: "'\(text)'",
+        expected: Value.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return value
+  }
+
+  /// An entry that may be absent, as a number.
+  func number<Value: LosslessStringConvertible>(
+    _ key: String, _ type: Value.Type
+  ) throws(ModelError) -> Value? {
+    guard let text = entries[key] else { return nil }
+    guard let value = Value(text) else {
+      throw .badMetadata(file: file, key: key, found: "'\(text)'", expected: "a number")
+    }
+    return value
+  }
+
+  /// An entry that may be absent, as JSON.
+  func json<Value: Decodable>(_ key: String, _ type: Value.Type) throws(ModelError) -> Value? {
+    guard let text = entries[key] else { return nil }
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw .badMetadata(file: file, key: key, found: "unreadable", expected: "JSON of \(type)")
+    }
+  }
+
+  func description() throws -> ModelDescription {
+    let task = try value("task", BenchmarkTask.self)
+    let skyProtocol = try value("protocol", SkyProtocol.self)
+    let nside = try number("nside", Int.self) ?? 16
+    let noise = try number("noise", Double.self)
+    let settings: TaskSettings
+    do {
+      settings = try TaskSettings(
+        task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? 0)
+    } catch {
+      throw ModelError.badMetadata(
+        file: file, key: "task", found: "not one this program can use (\(error))",
+        expected: "a task, resolution and noise that it has")
+    }
+    var description = ModelDescription(
+      settings: settings, seed: try number("seed", UInt64.self),
+      mapsSeen: try number("maps_seen", Int.self),
+      result: try json("result", [String: Double].self) ?? [:])
+    description.noise = noise
+    description.programVersion = try text("program")
+    if let prior = try json("prior", [Double].self) {
+      guard prior.count == 2, prior[0] < prior[1] else {
+        throw ModelError.badMetadata(
+          file: file, key: "prior", found: "\(prior)", expected: "[low, high]")
+      }
+      description.priorRange = prior[0]...prior[1]
+    }
+    return description
+  }
+}

@@ -1,0 +1,164 @@
+import FileFormats
+import Foundation
+import FourierTransforms
+import Kernels
+import SpectralNetworks
+
+/// The network of a model, in the precision of its files.
+public enum ModelNetwork: Sendable {
+  case published(PublishedNetwork<Float>)
+  case isotropic(IsotropicNetwork<Float>)
+
+  /// Which of the two.
+  public var architecture: Architecture {
+    switch self {
+    case .published: return .published
+    case .isotropic: return .isotropic
+    }
+  }
+
+  /// HEALPix resolution of the input maps.
+  public var nside: Int {
+    switch self {
+    case .published(let network): return network.configuration.nside
+    case .isotropic(let network): return network.configuration.nside
+    }
+  }
+
+  /// Largest degree that the network sees, inclusive.
+  public var lmax: Int {
+    switch self {
+    case .published(let network): return network.configuration.lmax
+    case .isotropic(let network): return network.configuration.lmax
+    }
+  }
+
+  /// Fields per map.
+  public var inputChannels: Int {
+    switch self {
+    case .published(let network): return network.configuration.inputChannels
+    case .isotropic(let network): return network.configuration.inputChannels
+    }
+  }
+
+  public var outputCount: Int {
+    switch self {
+    case .published(let network): return network.outputCount
+    case .isotropic(let network): return network.outputCount
+    }
+  }
+
+  /// Number of trained parameters; for the published network as its files count them.
+  public var parameterCount: Int {
+    switch self {
+    case .published(let network): return network.parameterCount
+    case .isotropic(let network): return network.parameterCount
+    }
+  }
+
+  /// The outputs of `count` maps, `[map][output]`; maps are `[pixel][map * channels + channel]`.
+  public func predict(_ maps: [Float], count: Int, threads: Int) -> [Float] {
+    switch self {
+    case .published(let network): return network.predict(maps, count: count, threads: threads)
+    case .isotropic(let network): return network.predict(maps, count: count, threads: threads)
+    }
+  }
+
+  // MARK: - Files
+
+  /// The sizes as JSON with sorted keys: the metadata entry `configuration`.
+  func configurationJSON() throws -> String {
+    switch self {
+    case .published(let network): return try sortedJSON(network.configuration)
+    case .isotropic(let network): return try sortedJSON(network.configuration)
+    }
+  }
+
+  /// A network with initial weights from its configuration.
+  ///
+  /// - Throws: `DecodingError`, or what the network's initialiser throws.
+  init(_ architecture: Architecture, configuration: String, seed: UInt64) throws {
+    let data = Data(configuration.utf8)
+    switch architecture {
+    case .published:
+      let sizes = try JSONDecoder().decode(PublishedConfiguration.self, from: data)
+      self = .published(try PublishedNetwork(sizes, seed: seed))
+    case .isotropic:
+      let sizes = try JSONDecoder().decode(IsotropicConfiguration.self, from: data)
+      self = .isotropic(try IsotropicNetwork(sizes, seed: seed))
+    }
+  }
+
+  /// The whole state as a file has it.
+  ///
+  /// The published network's tensors have their published names and layout, with the pixel table, so
+  /// that PyTorch's `load_state_dict` takes them; the isotropic one's have their own.
+  public func tensors() -> NamedTensors {
+    switch self {
+    case .published(let network):
+      var tensors = stored(network.publishedState)
+      for buffer in network.buffers where buffer.name.hasSuffix("num_batches_tracked") {
+        tensors[buffer.name] = TensorData(buffer.values.map { Int64($0) }, shape: [])
+      }
+      tensors["to_equi.pixel_indices"] = TensorData(network.pixelIndices.map(Int64.init))
+      return tensors
+    case .isotropic(let network):
+      return stored(network.parameters + network.buffers)
+    }
+  }
+
+  private func stored(_ tensors: [NamedTensor<Float>]) -> NamedTensors {
+    var result = NamedTensors()
+    for tensor in tensors { result[tensor.name] = TensorData(tensor.values, shape: tensor.shape) }
+    return result
+  }
+
+  /// Takes the state from a file's tensors.
+  ///
+  /// - Throws: `StateDictionaryError`, `TensorError`; nothing is changed then.
+  mutating func load(_ tensors: NamedTensors) throws {
+    switch self {
+    case .published(var network):
+      var state: [NamedTensor<Float>] = []
+      var table: [Int]?
+      for (name, tensor) in tensors {
+        if name == "to_equi.pixel_indices" {
+          table = try tensor.integers().map { Int($0) }
+        } else {
+          state.append(NamedTensor(name: name, shape: tensor.shape, values: try tensor.floats()))
+        }
+      }
+      try network.load(publishedState: state, pixelIndices: table)
+      self = .published(network)
+    case .isotropic(var network):
+      network.parameters = try network.parameters.map { try taken($0, from: tensors) }
+      network.buffers = try network.buffers.map { try taken($0, from: tensors) }
+      let known = Set((network.parameters + network.buffers).map(\.name))
+      if let other = tensors.names.sorted().first(where: { !known.contains($0) }) {
+        throw StateDictionaryError.unexpected(tensor: other)
+      }
+      self = .isotropic(network)
+    }
+  }
+
+  private func taken(
+    _ expected: NamedTensor<Float>, from tensors: NamedTensors
+  ) throws -> NamedTensor<Float> {
+    guard let tensor = tensors[expected.name] else {
+      throw StateDictionaryError.missing(tensor: expected.name)
+    }
+    guard tensor.shape == expected.shape else {
+      throw StateDictionaryError.shape(
+        tensor: expected.name, found: tensor.shape, expected: expected.shape)
+    }
+    return NamedTensor(
+      name: expected.name, shape: expected.shape, values: try tensor.floats())
+  }
+}
+
+/// JSON with sorted keys: equal values give equal text, and numbers read back to the same bits.
+func sortedJSON(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

@@ -1,0 +1,152 @@
+import Foundation
+import SpectralNetworks
+import Training
+
+/// How a model is trained: the network, the stages, and how many maps each of them gets.
+///
+/// Stages of the isotropic network: whitening of the band values and a first closed-form fit of the
+/// readout; gradient training; whitening and fit again; error bars; test. The published network has
+/// gradient training, error bars and test.
+/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit.
+public struct TrainingRecipe: Codable, Sendable, Equatable {
+  /// The network.
+  public enum Network: Codable, Sendable, Equatable {
+    case isotropic(IsotropicConfiguration)
+    case published(PublishedConfiguration)
+  }
+
+  public var network: Network
+  /// The gradient training.
+  public var training: TrainingConfiguration
+  /// Maps for the whitening of band values; 0 for none.
+  public var whiteningMaps: Int
+  /// Maps for the readout fit before gradient training; 0 for none.
+  public var firstFitMaps: Int
+  /// Maps for the last readout fit; 0 for none.
+  public var refitMaps: Int
+  /// What the last fit minimises.
+  public var refit: ClosedFormOptions
+  /// Maps for the error bars.
+  public var calibrationMaps: Int
+  /// Maps for the figures that are quoted.
+  public var testMaps: Int
+
+  /// Which network.
+  public var architecture: Architecture {
+    switch network {
+    case .isotropic: return .isotropic
+    case .published: return .published
+    }
+  }
+
+  /// Maps in all, test maps not counted.
+  public var totalMaps: Int {
+    let validations = training.redrawsValidation ? training.plan.epochCount : 1
+    return training.maps + training.validationMaps * validations + refitMaps + calibrationMaps
+  }
+
+  /// Total number of maps by default.
+  public static func defaultMaps(_ architecture: Architecture) -> Int {
+    switch architecture {
+    case .isotropic: return 300_000
+    case .published: return 8_600_000
+    }
+  }
+
+  /// The default recipe of an architecture.
+  ///
+  /// - Parameters:
+  ///   - maps: total number of maps; `defaultMaps` if nil.
+  ///   - batch: maps per optimiser step.
+  ///   - seed: of initial weights and maps.
+  /// - Throws: `BenchmarkError.tooFewMaps`.
+  public static func standard(
+    _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
+    seed: UInt64
+  ) throws -> TrainingRecipe {
+    let total = maps ?? defaultMaps(architecture)
+    // Eight steps, 64 calibration maps and something to fit a readout to.
+    let least = max(512, 16 * batch)
+    guard total >= least else {
+      throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
+    }
+    var recipe =
+      architecture == .isotropic
+      ? isotropic(settings, total: total, batch: batch)
+      : published(settings, total: total, batch: batch)
+    recipe.training.seed = seed
+    recipe.training.labels = try recipe.labels(settings)
+    return recipe
+  }
+
+  /// A twentieth of the maps, at most 10,000, for the error bars.
+  private static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
+
+  // MARK: - Isotropic
+
+  /// A third of the maps, at most 60,000, fits the readout. Its polynomial has the highest degree whose
+  /// coefficients are determined by at least six maps each.
+  private static func isotropic(
+    _ settings: TaskSettings, total: Int, batch: Int
+  ) -> TrainingRecipe {
+    var configuration = IsotropicConfiguration(
+      nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
+    var refitMaps = 0
+    let share = min(60_000, total / 3)
+    for degree in 1...3 {
+      let features = PolynomialFeatures(
+        variables: configuration.channels[configuration.channels.count - 1], degree: degree)
+      guard share >= 6 * features.count else { break }
+      configuration.readoutDegree = degree
+      refitMaps = share
+    }
+    let calibrationMaps = calibrationMaps(total)
+    var training = TrainingConfiguration(
+      maps: total - refitMaps - calibrationMaps, batch: batch, loss: .relativeHuber(delta: 0.05))
+    training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
+    return TrainingRecipe(
+      network: .isotropic(configuration), training: training,
+      whiteningMaps: min(4096, refitMaps > 0 ? refitMaps : training.maps),
+      firstFitMaps: min(20_000, refitMaps), refitMaps: refitMaps,
+      refit: ClosedFormOptions(absoluteIterations: 5), calibrationMaps: calibrationMaps,
+      testMaps: testMaps(total))
+  }
+
+  private static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
+
+  // MARK: - Published
+
+  /// The published training: epochs of 100,000 fresh maps, or a tenth of them if there are fewer than
+  /// a million; a tenth of an epoch for validation, redrawn each time.
+  private static func published(
+    _ settings: TaskSettings, total: Int, batch: Int
+  ) -> TrainingRecipe {
+    let calibrationMaps = calibrationMaps(total)
+    let epoch = max(batch, min(100_000, (total - calibrationMaps) / 11))
+    let validation = max(1, epoch / 10)
+    let epochs = max(1, (total - calibrationMaps) / (epoch + validation))
+    let training = TrainingConfiguration(
+      maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
+      validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
+      schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
+    return TrainingRecipe(
+      network: .published(PublishedConfiguration(nside: settings.nside)), training: training,
+      whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0, refit: ClosedFormOptions(),
+      calibrationMaps: calibrationMaps, testMaps: testMaps(total))
+  }
+
+  /// What a checkpoint must have in common with a run that resumes from it, besides the training
+  /// configuration.
+  private func labels(_ settings: TaskSettings) throws -> [String: String] {
+    [
+      "task": settings.task.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
+      "architecture": architecture.rawValue,
+      "noise": "\(settings.noise)",
+      "nside": "\(settings.nside)",
+      "network": try sortedJSON(network),
+      "maps": "whitening \(whiteningMaps), first fit \(firstFitMaps), fit \(refitMaps), "
+        + "calibration \(calibrationMaps)",
+    ]
+  }
+}

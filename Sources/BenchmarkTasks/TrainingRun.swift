@@ -1,0 +1,227 @@
+import FileFormats
+import Foundation
+import FourierTransforms
+import SpectralNetworks
+import Training
+
+/// How far a run is.
+public enum TrainingStage: Sendable {
+  /// Gradient training.
+  case gradient(TrainingProgress)
+  /// Another stage, with the maps done and in all.
+  case other(name: String, done: Int, total: Int)
+}
+
+/// How a run ended.
+public enum TrainingOutcome: Sendable {
+  case completed(TrainedModel, RunRecord)
+  /// The checkpoint is up to date, if one is kept.
+  case interrupted(checkpoint: URL?)
+}
+
+/// A training run from initial weights to a model with error bars and a record.
+///
+/// Bits:       threads and interruptions change none of the model.
+/// Resuming:   gradient training goes on from its checkpoint; the stages after it keep none and are
+///             repeated.
+/// Checked by: TrainingRunTests, EndToEndTests.
+public struct TrainingRun: Sendable {
+  public let settings: TaskSettings
+  public let recipe: TrainingRecipe
+  public let execution: TrainingExecution
+  /// How the model's file will store its weights: calibration and test see them rounded.
+  public let precision: ModelFile.Precision
+  private let source: T1MapSource
+
+  /// A run.
+  ///
+  /// - Throws: `HealpixError.invalidNside`.
+  public init(
+    settings: TaskSettings, recipe: TrainingRecipe, execution: TrainingExecution,
+    precision: ModelFile.Precision = .float32
+  ) throws {
+    self.settings = settings
+    self.recipe = recipe
+    self.execution = execution
+    self.precision = precision
+    source = try T1MapSource(settings, seed: recipe.training.seed)
+  }
+
+  /// Carries the run out.
+  ///
+  /// - Parameters:
+  ///   - resuming: whether to go on from the checkpoint.
+  ///   - interruption: looked at after every step and every batch.
+  ///   - report: called after every step and every batch, on any thread.
+  /// - Throws: `TrainingError`, `ClosedFormError`, `FileError`, and what making networks throws.
+  public func run(
+    resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
+    report: @escaping @Sendable (TrainingStage) -> Void = { _ in }
+  ) throws -> TrainingOutcome {
+    var stages = Stages(run: self, source: source, interruption: interruption, report: report)
+    do {
+      switch recipe.network {
+      case .isotropic(let configuration):
+        var network = try IsotropicNetwork<Float>(configuration, seed: recipe.training.seed)
+        if !resuming { try stages.prepare(&network) }
+        let training = try stages.train(&network, resuming: resuming)
+        if case .interrupted = training.ending { return interrupted }
+        let reports = try stages.refit(&network)
+        return try stages.finish(.isotropic(network), training: training, refit: reports)
+      case .published(let configuration):
+        var network = try PublishedNetwork<Float>(configuration, seed: recipe.training.seed)
+        let training = try stages.train(&network, resuming: resuming)
+        if case .interrupted = training.ending { return interrupted }
+        return try stages.finish(.published(network), training: training, refit: [])
+      }
+    } catch BenchmarkError.interrupted {
+      return interrupted
+    }
+  }
+
+  private var interrupted: TrainingOutcome { .interrupted(checkpoint: execution.checkpoint) }
+}
+
+/// The stages of a run.
+private struct Stages {
+  let start = ContinuousClock.now
+  var secondsInLoop = 0.0
+  let run: TrainingRun
+  let source: T1MapSource
+  let interruption: InterruptionFlag
+  let report: @Sendable (TrainingStage) -> Void
+
+  private var recipe: TrainingRecipe { run.recipe }
+  private var threads: Int { run.execution.threads }
+
+  /// The source for a stage without checkpoint.
+  private func observed(_ name: String, total: Int) -> InterruptibleSource<T1MapSource> {
+    let counter = MapCounter()
+    return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
+      report(.other(name: name, done: min(counter.add(maps), total), total: total))
+    }
+  }
+
+  // MARK: - Isotropic
+
+  private func whiten(_ network: inout IsotropicNetwork<Float>) throws {
+    guard recipe.whiteningMaps > 0 else { return }
+    try network.whiten(
+      source: observed("whitening", total: recipe.whiteningMaps),
+      purpose: recipe.refitMaps > 0 ? .refit : .training, maps: recipe.whiteningMaps,
+      threads: threads)
+  }
+
+  /// Whitening and a first readout; without maps to fit it to, the prior's mean.
+  func prepare(_ network: inout IsotropicNetwork<Float>) throws {
+    try whiten(&network)
+    let prior = run.settings.priorRange
+    network.installReadout(
+      weights: [Double](repeating: 0, count: network.featureCount * network.outputCount),
+      bias: [Double](
+        repeating: (prior.lowerBound + prior.upperBound) / 2, count: network.outputCount))
+    guard recipe.firstFitMaps > 0 else { return }
+    _ = try refitReadout(
+      of: &network, source: observed("first fit", total: recipe.firstFitMaps),
+      maps: recipe.firstFitMaps, options: ClosedFormOptions(absoluteIterations: 1),
+      execution: run.execution)
+  }
+
+  func refit(_ network: inout IsotropicNetwork<Float>) throws -> [ClosedFormReport] {
+    guard recipe.refitMaps > 0 else { return [] }
+    try whiten(&network)
+    return try refitReadout(
+      of: &network, source: observed("readout fit", total: recipe.refitMaps),
+      maps: recipe.refitMaps, options: recipe.refit, execution: run.execution
+    ).reports
+  }
+
+  // MARK: - Both networks
+
+  mutating func train<Network: TrainableNetwork>(
+    _ network: inout Network, resuming: Bool
+  ) throws -> TrainingResult where Network.Scalar == Float {
+    let loop = try TrainingLoop<Network, T1MapSource>(
+      configuration: recipe.training, execution: run.execution, source: source)
+    let start = ContinuousClock.now
+    defer { secondsInLoop = (ContinuousClock.now - start) / .seconds(1) }
+    return try loop.run(&network, resuming: resuming, interruption: interruption) { [report] in
+      report(.gradient($0))
+    }
+  }
+
+  func finish(
+    _ trained: ModelNetwork, training: TrainingResult, refit: [ClosedFormReport]
+  ) throws -> TrainingOutcome {
+    var network = trained
+    try network.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
+    var model = TrainedModel(
+      network: network,
+      description: ModelDescription(
+        settings: run.settings, seed: recipe.training.seed,
+        mapsSeen: training.maps + recipe.totalMaps - recipe.training.maps))
+    model.calibration = try calibrate(model)
+    let evaluation = try test(model)
+    model.description.result = evaluation.figures
+
+    var record = RunRecord(
+      configuration: recipe.training, training: training, threads: threads,
+      architecture: [
+        "name": network.architecture.rawValue, "configuration": try network.configurationJSON(),
+      ],
+      parameterCount: network.parameterCount, task: taskLabels)
+    record.refit = refit
+    record.result = evaluation.figures
+    // The loop counts its own time, that of earlier sessions included.
+    record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop
+    return .completed(model, record)
+  }
+
+  private var taskLabels: [String: String] {
+    let settings = run.settings
+    let prior = settings.priorRange
+    return [
+      "task": settings.task.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
+      "noise": "\(settings.noise)",
+      "nside": "\(settings.nside)",
+      "mask": "none",
+      "parameters": settings.parameterNames.joined(separator: ","),
+      "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
+      "maps_total": "\(recipe.totalMaps)",
+      "maps_refit": "\(recipe.refitMaps)",
+      "maps_calibration": "\(recipe.calibrationMaps)",
+      "limits_of_use": "full-sky maps at nside \(settings.nside) with white noise "
+        + "\(settings.noise) per pixel and a peak within the prior",
+      "program": ProgramVersion.text,
+    ]
+  }
+
+  private func calibrate(_ model: TrainedModel) throws -> ErrorCalibration {
+    let maps = TestMaps(
+      source, split: .calibration, count: recipe.calibrationMaps, threads: threads)
+    var samples: [ErrorCalibration.Sample] = []
+    try maps.forEachBlock(
+      interruption: interruption,
+      progress: { report(.other(name: "error bars", done: $0, total: maps.count)) },
+      { block, truths in
+        let values = model.network.predict(block, count: truths.count, threads: threads)
+        let variances = pixelVariances(block, count: truths.count)
+        for map in truths.indices {
+          samples.append(
+            ErrorCalibration.Sample(
+              prediction: Double(values[map]), truth: truths[map],
+              pixelVariance: variances[map]))
+        }
+      })
+    return try ErrorCalibration(samples)
+  }
+
+  private func test(_ model: TrainedModel) throws -> Evaluation {
+    let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
+    return try Evaluation(
+      model, on: maps, estimator: FullSkyEstimator(run.settings), threads: threads,
+      interruption: interruption
+    ) { report(.other(name: "test", done: $0, total: maps.count)) }
+  }
+}

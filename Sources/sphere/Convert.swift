@@ -1,0 +1,52 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+
+/// `sphere convert`: model files between safetensors and PyTorch's state dicts.
+struct Convert: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Convert a model between .safetensors and .pt.",
+    discussion: """
+      Tensors keep their names, shapes and numbers. A .pt file has no place for metadata: what it \
+      loses is task, noise and error bars. A .pt file must be a published network's state dict.
+      """)
+
+  @Argument(help: "The file to read.")
+  var input: String
+
+  @Argument(help: "The file to write.")
+  var result: String
+
+  func validate() throws {
+    let (from, to) = (URL(fileURLWithPath: input), URL(fileURLWithPath: result))
+    let isKnown =
+      ModelFile.isStateDict(from)
+      ? to.pathExtension == "safetensors"
+      : from.pathExtension == "safetensors" && ModelFile.isStateDict(to)
+    guard isKnown else {
+      throw ValidationError("\(ProgramError.cannotConvert(from: input, to: result))")
+    }
+  }
+
+  func execute() throws {
+    let (from, to) = (URL(fileURLWithPath: input), URL(fileURLWithPath: result))
+    // The tensors go over as they are; making a model of them checks that they are one.
+    if ModelFile.isStateDict(from) {
+      let tensors = try PyTorchStateDict(contentsOf: from).tensors
+      let model = try ModelFile.publishedModel(tensors, file: from.path)
+      try OutputFile.requireWritable(to)
+      var file = try ModelFile.safetensors(model)
+      file.tensors = tensors
+      try file.write(to: to)
+    } else {
+      let file = try SafetensorsFile(contentsOf: from)
+      let model = try ModelFile.model(file, file: from.path)
+      try OutputFile.requireWritable(to)
+      try PyTorchStateDict(tensors: file.tensors).write(to: to)
+      say(
+        "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
+          + "error bars) stays behind in \(from.relativePath)")
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Baselines
+import BenchmarkTasks
+import FileFormats
+import Foundation
+import SpectralNetworks
+import SphereGrids
+import Training
+
+/// Faults of a command line that no module below knows.
+enum ProgramError: Error, CustomStringConvertible {
+  /// The folder for simulated maps holds something already.
+  case folderNotEmpty(path: String, entries: Int)
+  /// A folder stands where a file is to be written.
+  case outputIsFolder(path: String)
+  /// The file beside the model is not a record of a run.
+  case recordInTheWay(path: String)
+  /// A folder of shipped files is nowhere.
+  case shippedFilesMissing(folder: String, tried: [String])
+  /// Conversion between these two kinds is not known.
+  case cannotConvert(from: String, to: String)
+  /// The file is of no kind that can be inspected.
+  case unknownKind(path: String)
+
+  var description: String {
+    switch self {
+    case .folderNotEmpty(let path, let entries):
+      return
+        "\(path): the folder has \(entries) entries, expected an empty or a new folder, so that "
+        + "nothing is overwritten; choose another one or move it away"
+    case .outputIsFolder(let path):
+      return "\(path): is a folder, expected the name of a file to write; add a file name"
+    case .recordInTheWay(let path):
+      return "\(path): is not a record of a training run and would be overwritten by one; "
+        + "move it away or choose another --output"
+    case .shippedFilesMissing(let folder, let tried):
+      return "\(folder): not found in \(tried.joined(separator: ", ")); "
+        + "run from the package's folder or name the folder"
+    case .cannotConvert(let from, let to):
+      return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
+        + "rename the files"
+    case .unknownKind(let path):
+      return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"
+    }
+  }
+
+  var exitCode: Int32 {
+    switch self {
+    case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
+    case .shippedFilesMissing: return Status.missingInput
+    case .cannotConvert, .unknownKind: return Status.usage
+    }
+  }
+}
+
+/// The exit codes, those of sysexits.h where it has one.
+enum Status {
+  static let failure: Int32 = 1
+  static let usage: Int32 = 64
+  static let badInput: Int32 = 65
+  static let missingInput: Int32 = 66
+  static let cannotWrite: Int32 = 73
+}
+
+/// What to tell the user.
+func errorText(_ error: any Error) -> String {
+  if let described = error as? any CustomStringConvertible { return described.description }
+  return error.localizedDescription
+}
+
+/// The exit code of an error.
+func programExitCode(_ error: any Error) -> ExitCode { ExitCode(status(of: error)) }
+
+private func status(of error: any Error) -> Int32 {
+  switch error {
+  case let error as ProgramError: return error.exitCode
+  case let error as FileError:
+    if error.isOutputFault { return Status.cannotWrite }
+    if case .notARegularFile = error { return Status.badInput }
+    return Status.missingInput
+  case is FitsError, is SafetensorsError, is PyTorchError, is TensorError, is StateDictionaryError:
+    return Status.badInput
+  case let error as ModelError:
+    if case .maskNotSupported = error { return Status.usage }
+    return Status.badInput
+  case let error as BenchmarkError: return status(of: error)
+  case let error as TrainingError: return status(of: error)
+  case is NetworkConfigurationError: return Status.usage
+  case let error as HealpixError:
+    if case .invalidNside = error { return Status.usage }
+    return Status.badInput
+  case let error as BaselineError:
+    if case .tooFewMaps = error { return Status.usage }
+    return Status.badInput
+  case let error as RunRecordError:
+    if case .notARecord = error { return Status.badInput }
+    return Status.failure
+  default: return Status.failure
+  }
+}
+
+private func status(of error: BenchmarkError) -> Int32 {
+  switch error {
+  case .unknownTask, .taskNotAvailable, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
+    .degreesBeyondGrid, .tooFewMaps:
+    return Status.usage
+  case .predictionNotFinite: return Status.badInput
+  case .degenerateBands, .interrupted: return Status.failure
+  }
+}
+
+private func status(of error: TrainingError) -> Int32 {
+  switch error {
+  case .invalidConfiguration, .configurationDiffers: return Status.usage
+  case .zeroTarget, .notACheckpoint, .checkpointTensorDiffers, .damagedCheckpoint:
+    return Status.badInput
+  case .diverged: return Status.failure
+  case .checkpointExists: return Status.cannotWrite
+  }
+}

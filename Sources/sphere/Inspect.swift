@@ -1,0 +1,69 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+import Training
+
+/// `sphere inspect`: what is in a file.
+struct Inspect: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print what a map, a model, a state dict or a record holds.")
+
+  @Argument(help: "A .fits, .safetensors, .pt or .json file.")
+  var file: String
+
+  func execute() throws {
+    let url = URL(fileURLWithPath: file)
+    let name = url.lastPathComponent.lowercased()
+    if name.hasSuffix(".fits") || name.hasSuffix(".fits.gz") || name.hasSuffix(".fit") {
+      show(describe(try HealpixMapFile(contentsOf: url)))
+    } else if name.hasSuffix(".safetensors") {
+      let file = try SafetensorsFile(contentsOf: url)
+      let metadata = file.metadata.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
+      show((["metadata"] + metadata + describe(file.tensors)).joined(separator: "\n"))
+    } else if ModelFile.isStateDict(url) {
+      let tensors = try PyTorchStateDict(contentsOf: url).tensors
+      show(describe(tensors).joined(separator: "\n"))
+    } else if name.hasSuffix(".json") {
+      show(describe(try RunRecord(contentsOf: url)))
+    } else {
+      throw ProgramError.unknownKind(path: file)
+    }
+  }
+
+  private func describe(_ map: HealpixMapFile) -> String {
+    var lines = [
+      "HEALPix table  nside \(map.nside)  \(map.pixelCount) pixels  \(map.ordering.rawValue)",
+      "coordinates  \(map.coordinateSystem ?? "not given")",
+    ]
+    for column in map.columns {
+      let values = column.values.filter { !$0.isNaN }
+      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      lines.append(
+        "column \(column.name)  \(column.storedType.rawValue)  unit \(column.unit ?? "not given")  "
+          + "\(column.observedCount) observed  mean \(short(mean))  "
+          + "deviation \(short((variance / Double(max(values.count, 1))).squareRoot()))  "
+          + "range \(short(values.min() ?? .nan))...\(short(values.max() ?? .nan))")
+    }
+    return (lines + map.warnings.map { "warning: \($0)" }).joined(separator: "\n")
+  }
+
+  private func describe(_ tensors: NamedTensors) -> [String] {
+    ["\(tensors.count) tensors, \(tensors.reduce(0) { $0 + $1.tensor.count }) numbers"]
+      + tensors.map { "  \($0.name)  \($0.tensor.dtype.rawValue)  \($0.tensor.shape)" }
+  }
+
+  private func describe(_ record: RunRecord) -> String {
+    let task = record.task.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
+    let result = record.result.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
+    return
+      ([
+        "run record: \(record.architecture["name"] ?? "unknown") network, "
+          + "\(record.parameterCount) parameters",
+        "\(record.ending) after \(record.steps) steps and \(record.mapsSeen) maps, "
+          + "\(clock(record.seconds)) on \(record.threads) threads (\(record.machine.processor))",
+        "seed \(record.configuration.seed)", "task",
+      ] + task + ["result"] + result).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import BenchmarkTasks
+import Foundation
+
+extension BenchmarkTask: ExpressibleByArgument {}
+extension SkyProtocol: ExpressibleByArgument {}
+extension Architecture: ExpressibleByArgument {}
+
+/// What is printed on standard output.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+/// Which row of the benchmark.
+struct TaskOptions: ParsableArguments {
+  @Option(help: "The task: t1, the peak of a temperature map's spectrum (t2, t3: not yet).")
+  var task: BenchmarkTask
+
+  @Option(
+    name: .customLong("protocol"),
+    help: "The sky: correct covariances or the published pipeline's; the same for t1.")
+  var skyProtocol: SkyProtocol = .physical
+
+  @Option(
+    parsing: .unconditional,
+    help: "Standard deviation of white noise per pixel, in the map's unit.")
+  var noise: Double = 0
+
+  @Option(parsing: .unconditional, help: "Observed sky fraction; t1 has the full sky, 1.")
+  var fsky: Double = 1
+
+  @Option(help: "A mask file; t1 takes none.")
+  var mask: String?
+
+  @Option(help: "HEALPix resolution of the maps.")
+  var nside: Int = 16
+
+  /// The settings.
+  ///
+  /// - Throws: `BenchmarkError`.
+  func settings() throws(BenchmarkError) -> TaskSettings {
+    let settings = try TaskSettings(
+      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise)
+    guard fsky > 0, fsky <= 1 else { throw .invalidSkyFraction(found: fsky) }
+    guard fsky == 1, mask == nil else { throw .maskNotSupported(task: task.rawValue) }
+    return settings
+  }
+
+  func validate() throws {
+    do {
+      _ = try settings()
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+}
+
+/// How much of the machine to use.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads; the result does not depend on it.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else {
+      throw ValidationError("--threads is \(threads), expected at least 1")
+    }
+  }
+}
+
+/// Simulated maps or maps of a folder.
+struct MapOptions: ParsableArguments {
+  @Option(help: "Number of simulated maps.")
+  var count: Int?
+
+  @Option(help: "Seed of the simulated maps.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Folder with the maps that the table of true values lists.")
+  var maps: String?
+
+  @Option(
+    help: """
+      Table of true values, a header file,<parameter> and a line per map; default: truth.csv in the \
+      folder of the maps.
+      """)
+  var truth: String?
+
+  func validate() throws {
+    guard (count == nil) != (maps == nil) else {
+      throw ValidationError("give either --count N or --maps DIR")
+    }
+    if let count, count < 2 {
+      throw ValidationError("--count is \(count), expected at least 2 maps for an error bar")
+    }
+    guard truth == nil || maps != nil else {
+      throw ValidationError("--truth belongs to --maps DIR")
+    }
+  }
+
+  /// The maps.
+  func testMaps(_ settings: TaskSettings, threads: Int) throws -> TestMaps {
+    if let maps {
+      let folder = URL(fileURLWithPath: maps)
+      let table = truth.map { URL(fileURLWithPath: $0) }
+      return try TestMaps(
+        folder: folder, truth: table ?? folder.appendingPathComponent("truth.csv"),
+        settings: settings)
+    }
+    return TestMaps(
+      try T1MapSource(settings, seed: seed), count: count ?? 0, threads: threads)
+  }
+}

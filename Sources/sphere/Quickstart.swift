@@ -1,0 +1,101 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+
+/// `sphere quickstart`: the whole way once, in about a minute.
+struct Quickstart: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a small network for task t1, read shipped maps with it, print its table row.")
+
+  @OptionGroup var threadOptions: ThreadOptions
+
+  @Option(help: "Maps to train with.")
+  var maps: Int = 40_000
+
+  @Option(help: "The model to write; default: in the folder for temporary files.")
+  var output: String?
+
+  /// Mean errors for t1 without noise, in percent: the published network's, and the least possible.
+  private static let publishedError = 1.27
+  private static let optimalError = 0.536
+
+  func validate() throws {
+    _ = try asUsage { try recipe() }
+    if let output, URL(fileURLWithPath: output).pathExtension != "safetensors" {
+      throw ValidationError("--output is \(output), expected a name ending in .safetensors")
+    }
+  }
+
+  private func recipe() throws -> TrainingRecipe {
+    try .standard(.isotropic, settings: TaskSettings(), maps: maps, seed: 0)
+  }
+
+  func execute() throws {
+    let settings = try TaskSettings()
+    let examples = try ShippedFolder.url("maps/t1")
+    let truth = try TruthTable(
+      contentsOf: examples.appendingPathComponent("truth.csv"), parameter: "ell_peak")
+    let modelURL = try output.map { URL(fileURLWithPath: $0) } ?? Self.temporaryModel()
+    say("1. training an isotropic network on \(maps) simulated maps")
+    let job = TrainingJob(
+      settings: settings, recipe: try recipe(), output: modelURL, checkpoints: nil,
+      threads: threadOptions.threads)
+    let (model, record) = try job.run(resuming: false)
+
+    say("2. reading \(truth.rows.count) maps written by healpy (\(examples.path))")
+    let images = try truth.rows.map {
+      try TemperatureMap(
+        contentsOf: examples.appendingPathComponent($0.file), nside: settings.nside)
+    }
+    let predictions = try model.predict(
+      interleaved(images), count: images.count, threads: threadOptions.threads)
+    for (row, prediction) in zip(truth.rows, predictions) {
+      let error = prediction.standardError ?? .nan
+      show(
+        String(
+          format: "%@  ell_peak %.3f +- %.3f   true %.3f", row.file, prediction.value, error,
+          row.truth))
+      for warning in prediction.warnings { say("\(row.file): warning: \(warning)") }
+    }
+    say("3. the row of the benchmark table")
+    show(row(model, seconds: record.seconds))
+    say(
+      """
+      The model is \(modelURL.path). What to do next:
+        sphere predict --model \(modelURL.path) --format json MAP.fits    read your own map (nside 16)
+        sphere train --task t1 --output t1.safetensors                    train longer, closer to optimal
+        sphere evaluate --model t1.safetensors --count 10000 --seed 1     know its error to 1 %
+      """)
+  }
+
+  private func row(_ model: TrainedModel, seconds: Double) -> String {
+    let result = model.description.result
+    return String(
+      format: """
+        T1, noise 0, mean error in percent (maps; time)
+          this network    %.3f +- %.3f   (%d maps; %@)
+          published       %.2f             (8.6 million maps)
+          optimal         %.3f            (exact posterior; %.3f on the same maps)
+        """,
+      result["mean_absolute_percent_error"] ?? .nan, result["standard_error"] ?? .nan,
+      model.description.mapsSeen ?? 0, clock(seconds), Self.publishedError, Self.optimalError,
+      result["optimal"] ?? .nan)
+  }
+
+  /// A file in a folder of the user's own, which earlier quickstarts may have written.
+  private static func temporaryModel() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sphere-quickstart-\(getuid())")
+    if !OutputFile.isFolder(folder), mkdir(folder.path, 0o700) != 0 {
+      throw FileError.folderNotWritable(
+        path: folder.path, folder: folder.deletingLastPathComponent().path,
+        reason: String(cString: strerror(errno)))
+    }
+    let model = folder.appendingPathComponent("t1.safetensors")
+    // A checkpoint left by an interrupted quickstart is worth less than a fresh start.
+    let checkpoint = folder.appendingPathComponent("t1.checkpoints/checkpoint.safetensors")
+    try? FileManager.default.removeItem(at: checkpoint)
+    return model
+  }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+import Training
+
+/// `sphere train`: from nothing to a model with error bars.
+struct Train: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a network on simulated maps.",
+    discussion: """
+      Writes MODEL.safetensors and beside it MODEL.json, the record of the run. An interrupted run \
+      (Ctrl-C) writes a checkpoint first and says how to resume; the model is then the same, to the \
+      last bit, as without the interruption. Both files appear at the very end.
+      """)
+
+  @OptionGroup var taskOptions: TaskOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  @Option(help: "The network: isotropic (weights per degree) or published.")
+  var architecture: Architecture = .isotropic
+
+  @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
+  var maps: Int?
+
+  @Option(help: "Maps per optimiser step.")
+  var batch: Int = 32
+
+  @Option(help: "Seed of initial weights and maps.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Folder of the checkpoint; default: MODEL.checkpoints, removed at the end.")
+  var checkpoints: String?
+
+  @Flag(help: "Go on from the checkpoint.")
+  var resume = false
+
+  @Flag(help: "Store spectral and dense weights as float16.")
+  var float16 = false
+
+  @Option(help: "The model to write, a .safetensors file.")
+  var output: String
+
+  func validate() throws {
+    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
+    guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
+      throw ValidationError("--output is \(output), expected a name ending in .safetensors")
+    }
+    _ = try asUsage { try recipe() }
+  }
+
+  private func recipe() throws -> TrainingRecipe {
+    try .standard(
+      architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed)
+  }
+
+  func execute() throws {
+    let job = TrainingJob(
+      settings: try taskOptions.settings(), recipe: try recipe(),
+      output: URL(fileURLWithPath: output),
+      checkpoints: checkpoints.map(URL.init(fileURLWithPath:)),
+      threads: threadOptions.threads, precision: float16 ? .float16 : .float32)
+    let (model, record) = try job.run(resuming: resume)
+    say(summary(model, record))
+  }
+}
+
+/// The words that a finished training ends with.
+func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
+  let result = model.description.result
+  func figure(_ key: String) -> String { result[key].map { short($0) } ?? "unknown" }
+  return """
+    \(model.name): \(model.network.architecture.rawValue), \(model.network.parameterCount) parameters, \
+    \(model.description.mapsSeen ?? 0) maps, \(clock(record.seconds))
+    mean error on \(figure("test_maps")) test maps \(figure("mean_absolute_percent_error")) +- \
+    \(figure("standard_error")) %, optimal on the same maps \(figure("optimal")) %, \
+    ratio \(figure("ratio_to_optimal")) +- \(figure("ratio_standard_error"))
+    """
+}
+
+/// A training run with its files.
+struct TrainingJob {
+  let settings: TaskSettings
+  let recipe: TrainingRecipe
+  let output: URL
+  /// Folder of the checkpoint; nil: beside the model, removed at the end.
+  let checkpoints: URL?
+  let threads: Int
+  var precision: ModelFile.Precision = .float32
+
+  /// The record beside the model.
+  private var recordURL: URL {
+    output.deletingPathExtension().appendingPathExtension("json")
+  }
+
+  private var folder: URL {
+    checkpoints ?? output.deletingPathExtension().appendingPathExtension("checkpoints")
+  }
+
+  private var checkpoint: URL { folder.appendingPathComponent("checkpoint.safetensors") }
+
+  /// Trains, and writes model and record.
+  func run(resuming: Bool) throws -> (TrainedModel, RunRecord) {
+    try requireOutputs()
+    try prepareFolder(resuming: resuming)
+    let interruption = Interruption.shared
+    interruption.watch()
+    let progress = ProgressReporter()
+    let run = try TrainingRun(
+      settings: settings, recipe: recipe,
+      execution: TrainingExecution(threads: threads, checkpoint: checkpoint),
+      precision: precision)
+    let outcome: TrainingOutcome
+    do {
+      outcome = try run.run(resuming: resuming, interruption: interruption.flag) {
+        progress.report($0)
+      }
+    } catch {
+      progress.finish()
+      throw error
+    }
+    progress.finish()
+    guard case .completed(var model, let record) = outcome else {
+      sayHowToResume()
+      throw interruption.exitCode
+    }
+    model.name = output.relativePath
+    try ModelFile.write(model, to: output, precision: precision)
+    try record.write(to: recordURL)
+    if checkpoints == nil {
+      try? FileManager.default.removeItem(at: checkpoint)
+      rmdir(folder.path)
+    }
+    return (model, record)
+  }
+
+  private func requireOutputs() throws {
+    try OutputFile.requireWritable(output)
+    try OutputFile.requireWritable(recordURL)
+    if FileManager.default.fileExists(atPath: recordURL.path),
+      (try? RunRecord(contentsOf: recordURL)) == nil
+    {
+      throw ProgramError.recordInTheWay(path: recordURL.relativePath)
+    }
+  }
+
+  private func prepareFolder(resuming: Bool) throws {
+    if resuming {
+      guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+        throw FileError.missing(path: checkpoint.relativePath)
+      }
+    } else if FileManager.default.fileExists(atPath: checkpoint.path) {
+      throw TrainingError.checkpointExists(path: checkpoint.relativePath)
+    }
+    if !OutputFile.isFolder(folder), mkdir(folder.path, 0o777) != 0 {
+      throw FileError.folderNotWritable(
+        path: checkpoint.path, folder: folder.deletingLastPathComponent().path,
+        reason: String(cString: strerror(errno)))
+    }
+    try OutputFile.requireWritable(checkpoint)
+  }
+
+  private func sayHowToResume() {
+    guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+      say("interrupted before the first checkpoint; start again with the same command")
+      rmdir(folder.path)
+      return
+    }
+    var command = CommandLine.arguments
+    if !command.contains("--resume") { command.append("--resume") }
+    say("interrupted; the checkpoint is \(checkpoint.relativePath). To resume:")
+    say("  " + command.map(shellQuoted).joined(separator: " "))
+  }
+}
+
+/// An argument as a shell reads it.
+private func shellQuoted(_ argument: String) -> String {
+  let isPlain = argument.unicodeScalars.allSatisfy {
+    $0.properties.isAlphabetic || ("0"..."9").contains($0)
+      || "-_./=,:+@".unicodeScalars.contains($0)
+  }
+  if isPlain, !argument.isEmpty { return argument }
+  return "'" + argument.replacing("'", with: "'\\''") + "'"
+}
