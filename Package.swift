@@ -170,7 +170,9 @@ let package = Package(
       ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
       "SpectralNetworks",
-      ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
+      [
+        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats", numerics,
+      ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests(

@@ -15,6 +15,10 @@ public enum NyquistOrder: Sendable, Hashable {
 /// Memory for transforms of one number of lanes: Fourier coefficients of all rings, and FFTW's plans.
 ///
 /// Layout: `[m][even, odd][pair][re, im][lane]`, lanes `laneStride` apart.
+///
+/// Two adjacent lanes share a complex transform, and the last bits of each depend on the other. Where
+/// adjacent lanes belong to different maps and a map's bits must not depend on its neighbour,
+/// `isolatesLanes` makes analysis pair every lane with zeros, for twice the cost of its ring stage.
 package final class TransformWorkspace<T: FourierScalar>: Sendable {
   package let lanes: Int
   /// Distance between points of a field in lane layout.
@@ -25,18 +29,22 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   fileprivate let plans: [Int: [LaneFourierPlan<T>]]
   /// For rings that are loaded into contiguous memory first.
   fileprivate let packedPlans: [Int: [LaneFourierPlan<T>]]
+  /// Whether analysis pairs every lane with zeros.
+  fileprivate let isolatesLanes: Bool
   private let pairCount: Int
 
   /// Lanes that are transformed at a time: their orders stay in the first-level cache.
   private static var blockLanes: Int { 64 }
 
-  package init(_ transform: ScalarTransform<T>, lanes: Int) {
+  package init(_ transform: ScalarTransform<T>, lanes: Int, isolatesLanes: Bool = false) {
     precondition(lanes >= 1, "\(lanes) lanes")
     self.lanes = lanes
+    self.isolatesLanes = isolatesLanes
     let laneStride = paddedLaneStride(lanes, of: T.self)
     self.laneStride = laneStride
-    blocks = stride(from: 0, to: laneStride, by: Self.blockLanes).map {
-      $0..<min($0 + Self.blockLanes, laneStride)
+    let blockLanes = isolatesLanes ? Self.blockLanes / 2 : Self.blockLanes
+    blocks = stride(from: 0, to: laneStride, by: blockLanes).map {
+      $0..<min($0 + blockLanes, laneStride)
     }
     pairCount = transform.pairs.count
     orders = AlignedBuffer(count: (transform.mmax + 1) * 4 * pairCount * laneStride)
@@ -45,7 +53,10 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
     for n in Set(transform.pairs.map(\.north.count)) {
       let widths = Set(blocks.map(\.count)).sorted()
       plans[n] = widths.map { LaneFourierPlan(n: n, fieldStride: laneStride, lanes: $0) }
-      packedPlans[n] = widths.map { LaneFourierPlan(n: n, fieldStride: $0, lanes: $0) }
+      packedPlans[n] = widths.map {
+        let width = isolatesLanes ? 2 * $0 : $0
+        return LaneFourierPlan(n: n, fieldStride: width, lanes: width)
+      }
     }
     self.plans = plans
     self.packedPlans = packedPlans
@@ -118,6 +129,10 @@ extension ScalarTransform {
     _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     pairs range: Range<Int>
   ) {
+    if workspace.isolatesLanes {
+      analyseIsolatedRings(field, workspace, factors, pairs: range)
+      return
+    }
     for j in range {
       for block in workspace.blocks {
         guard let plan = workspace.plan(pairs[j].north.count, block.count) else { continue }
@@ -135,6 +150,34 @@ extension ScalarTransform {
     }
   }
 
+  /// The same with every lane paired with zeros.
+  private func analyseIsolatedRings(
+    _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
+    pairs range: Range<Int>
+  ) {
+    for j in range {
+      for block in workspace.blocks {
+        let width = 2 * block.count
+        guard let plan = workspace.packedPlan(pairs[j].north.count, width) else { continue }
+        let n = plan.n
+        withScratch(T.self, count: (3 * n + 4) * width) { orders in
+          let values = orders.at(2 * n * width)
+          for (side, ring) in [pairs[j].north, pairs[j].south].enumerated() {
+            guard let ring else { continue }
+            clear(values, count: n * width)
+            for p in 0..<n {
+              let row = field.at((ring.start + p) * workspace.laneStride + block.lowerBound)
+              for lane in 0..<block.count { values[p * width + 2 * lane] = row[lane] }
+            }
+            plan.forward(values, to: orders.at(side * n * width))
+          }
+          separateOrders(
+            orders, workspace, factors, pair: j, block, isolated: orders.at(3 * n * width))
+        }
+      }
+    }
+  }
+
   /// The same for a field that `load` computes ring by ring, so that it never goes through memory.
   ///
   /// - Parameter load: called with a ring, the first lane of a block, the number of lanes, and the
@@ -145,6 +188,7 @@ extension ScalarTransform {
     _ workspace: TransformWorkspace<T>, _ factors: StageFactors, pairs range: Range<Int>,
     load: (_ ring: Ring, _ lane: Int, _ lanes: Int, _ target: BufferView<T>) -> Void
   ) {
+    precondition(!workspace.isolatesLanes, "a loaded field has no lanes of different maps in a pair")
     for j in range {
       for block in workspace.blocks {
         guard let plan = workspace.packedPlan(pairs[j].north.count, block.count) else { continue }
@@ -163,20 +207,27 @@ extension ScalarTransform {
   }
 
   /// The orders of one block of lanes of one ring pair, to the workspace.
+  ///
+  /// - Parameter isolated: scratch for four rows of twice the block's lanes, when every second lane
+  ///   of `orders` is the partner of the one before.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   private func separateOrders(
     _ orders: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
-    pair j: Int, _ block: Range<Int>
+    pair j: Int, _ block: Range<Int>, isolated: BufferView<T>? = nil
   ) {
     let hasSouth = pairs[j].south != nil
+    let width = isolated == nil ? block.count : 2 * block.count
     for m in 0...mmax {
-      let (north, south) = orderBins(orders, m: m, n: pairs[j].north.count, width: block.count)
+      let (north, south) = orderBins(orders, m: m, n: pairs[j].north.count, width: width)
       let factor = 0.5 * factors.ofPair[j] * factors.ofOrder[m]
       let phase = phases.phases(pair: j, m: m, factor: factor, as: T.self)
+      let parts = workspace.parts(m: m, pair: j, lane: block.lowerBound)
+      let pairedParts = isolated.map { ParityParts(rows: $0, stride: width) }
       separateOrder(
-        lanes: block.count, north: north, phase.north, south: hasSouth ? south : nil, phase.south,
-        into: workspace.parts(m: m, pair: j, lane: block.lowerBound))
+        lanes: width, north: north, phase.north, south: hasSouth ? south : nil, phase.south,
+        into: pairedParts ?? parts)
+      if let pairedParts { parts.takeEvenLanes(of: pairedParts, count: block.count) }
     }
   }
 

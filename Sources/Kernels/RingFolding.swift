@@ -50,6 +50,23 @@ package struct ParityParts<T: LaneScalar>: Sendable {
     self.oddReal = oddReal
     self.oddImaginary = oddImaginary
   }
+
+  /// Four rows, `stride` apart.
+  package init(rows: BufferView<T>, stride: Int) {
+    self.init(
+      evenReal: rows, evenImaginary: rows.at(stride), oddReal: rows.at(2 * stride),
+      oddImaginary: rows.at(3 * stride))
+  }
+
+  /// Copies lanes 0, 2, 4, ... of other parts to lanes 0, 1, 2, ... of these.
+  package func takeEvenLanes(of other: ParityParts, count: Int) {
+    for lane in 0..<count {
+      evenReal[lane] = other.evenReal[2 * lane]
+      evenImaginary[lane] = other.evenImaginary[2 * lane]
+      oddReal[lane] = other.oddReal[2 * lane]
+      oddImaginary[lane] = other.oddImaginary[2 * lane]
+    }
+  }
 }
 
 /// Analysis: parts of one order from the transforms of a northern ring and its mirror ring.
@@ -147,6 +164,17 @@ package func withScratch<T: LaneScalar>(
 package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
   UnsafeMutableRawPointer(view.base)
     .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<T>.stride)
+}
+
+/// Writes zeros behind the first `lanes` values of every row.
+///
+/// Two adjacent lanes share a complex transform: what pads the last lane of a row must be zero, or the
+/// last bits of that lane depend on what the memory was used for before.
+package func clearPadding<T: LaneScalar>(
+  rows: Int, lanes: Int, _ view: BufferView<T>, stride: Int
+) {
+  guard lanes < stride else { return }
+  for row in 0..<rows { clear(view.at(row * stride + lanes), count: stride - lanes) }
 }
 
 /// Copies `rows` rows of `columns` values between memory with different distances of rows.

@@ -26,7 +26,10 @@ final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
   init(_ network: IsotropicNetwork<T>, maps: Int, threads: Int) {
     let c = network.configuration
     let transform = network.blocks[0].transform
-    pixels = TransformWorkspace(network.analysis.transform, lanes: maps * c.inputChannels)
+    // With an odd number of channels adjacent lanes may belong to different maps.
+    pixels = TransformWorkspace(
+      network.analysis.transform, lanes: maps * c.inputChannels,
+      isolatesLanes: c.inputChannels % 2 == 1)
     input = AlignedBuffer(
       count: network.analysis.transform.grid.pointCount * pixels.laneStride)
     var memories: [BlockMemory<T>] = []

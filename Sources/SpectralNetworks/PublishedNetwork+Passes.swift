@@ -20,7 +20,9 @@ final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
   init(_ network: PublishedNetwork<T>, maps: Int, threads: Int) {
     let c = network.configuration
     let transform = network.blocks[0].transform
-    let first = TransformWorkspace(transform, lanes: maps * c.inputChannels)
+    // With an odd number of channels adjacent lanes may belong to different maps.
+    let first = TransformWorkspace(
+      transform, lanes: maps * c.inputChannels, isolatesLanes: c.inputChannels % 2 == 1)
     let others = TransformWorkspace(transform, lanes: maps * c.hiddenChannels)
     input = AlignedBuffer(count: transform.grid.pointCount * first.laneStride)
     blocks = network.blocks.enumerated().map { k, block in

@@ -165,7 +165,7 @@ extension PublishedConfiguration {
         reason: "spectral weights of shape \(first), dense ones of \(dense) and \(last)")
     }
     let longitudes = 2 * (first[3] - 1)
-    guard longitudes > 0, pointCount % longitudes == 0, pointCount > 0, first[2] >= first[3] else {
+    guard longitudes > 0, pointCount % longitudes == 0, pointCount > 0 else {
       throw .notPublished(
         reason: "\(pointCount) points are not a whole number of rings of \(longitudes) longitudes")
     }

@@ -107,14 +107,17 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
   // MARK: - TrainableNetwork
 
   public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
-    let lanes = configuration.inputChannels
+    let (lanes, size) = (configuration.inputChannels, 32)
     var outputs: [T] = []
-    // Chunks of a fixed size, so that a map's output does not depend on how many others there are.
-    for first in stride(from: 0, to: count, by: 32) {
-      let size = min(32, count - first)
-      let chunk = sliceMaps(maps, first: first, size: size, count: count, channels: lanes)
+    // Chunks of a fixed size, the last one filled up with its first map: with an even number of hidden
+    // channels the bits of a map's output do not depend on the others or on how many there are.
+    for first in stride(from: 0, to: count, by: size) {
+      let used = min(size, count - first)
+      let chunk = padMaps(
+        sliceMaps(maps, first: first, size: used, count: count, channels: lanes), used, to: size,
+        channels: lanes)
       outputs += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads) {
-        $0.outputs
+        $0.outputs.prefix(used * outputCount)
       }
     }
     return outputs

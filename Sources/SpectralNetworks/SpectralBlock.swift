@@ -148,6 +148,9 @@ where Mixing.Scalar: FourierScalar {
           endsInCoefficients
           ? memory.mixed.view(offset(m, memory.output.laneStride))
           : scratch.panels[worker].0.view()
+        clearPadding(
+          rows: 2 * (transform.lmax - m + 1), lanes: memory.output.lanes, y,
+          stride: memory.output.laneStride)
         mixing.forward(
           order: m, maps: maps, Panel(x, stride: memory.input.laneStride),
           to: Panel(y, stride: memory.output.laneStride), weights: weights)
@@ -274,9 +277,10 @@ where Mixing.Scalar: FourierScalar {
       readsRings ? panels.0.view() : memory.mixed.view(offset(m, memory.output.laneStride))
     if readsRings { transform.analyseOrder(m, memory.output, to: dy) }
     let dx = panels.1.view()
-    if needsInput != .none && memory.input.laneStride != memory.output.laneStride {
-      // Rows of another length have been here: lanes that no map uses must be zero.
-      clear(dx, count: panels.1.count)
+    if needsInput != .none {
+      clearPadding(
+        rows: 2 * (transform.lmax - m + 1), lanes: memory.input.lanes, dx,
+        stride: memory.input.laneStride)
     }
     mixing.backward(
       order: m, maps: maps,

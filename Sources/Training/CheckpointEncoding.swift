@@ -5,8 +5,10 @@ import SpectralNetworks
 
 /// A tensor with its bits, in the file's type for `T`.
 func tensorData<T: LaneScalar>(_ tensor: NamedTensor<T>) -> TensorData {
-  if let values = tensor.values as? [Float] { return TensorData(values, shape: tensor.shape) }
-  return TensorData(tensor.values.map(Double.init), shape: tensor.shape)
+  // Both are little-endian arrays of the same type: the bytes as they are.
+  TensorData(
+    dtype: T.self == Float.self ? .float32 : .float64, shape: tensor.shape,
+    bytes: tensor.values.withUnsafeBytes { Array($0) })
 }
 
 /// The tensor `prefix` + name of a file, with the shape of `expected` and the precision `T`.
