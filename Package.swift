@@ -177,7 +177,9 @@ let package = Package(
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
-    tests("BenchmarkTasks", ["FileFormats", "Training", "SpectralNetworks"]),
+    tests(
+      "BenchmarkTasks",
+      ["FileFormats", "SphereGrids", "RandomFields", "Training", "SpectralNetworks", "Baselines"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
       swiftSettings: common),

@@ -11,7 +11,7 @@ struct Quickstart: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   @Option(help: "Maps to train with.")
-  var maps: Int = 40_000
+  var maps: Int = 50_000
 
   @Option(help: "The model to write; default: in the folder for temporary files.")
   var output: String?

@@ -1,0 +1,137 @@
+import FileFormats
+import Foundation
+import SphereGrids
+import Testing
+import Verification
+
+@testable import BenchmarkTasks
+
+@Suite("Maps and tables from files")
+struct InputErrorTests {
+  private let nside = 4
+  private var pixelCount: Int { 12 * nside * nside }
+
+  private func column(
+    _ name: String = "TEMPERATURE", unit: String = "uK",
+    _ change: (inout [Double]) -> Void = { _ in }
+  ) -> HealpixMapFile.Column {
+    var values = (0..<pixelCount).map(Double.init)
+    change(&values)
+    return HealpixMapFile.Column(name: name, values: values, unit: unit)
+  }
+
+  private func read(
+    _ map: HealpixMapFile, nside: Int = 4
+  ) throws -> (map: TemperatureMap?, error: (any Error)?) {
+    try withFolder { folder in
+      let url = folder.appendingPathComponent("m.fits")
+      try map.write(to: url, precision: .float64)
+      do {
+        return (try TemperatureMap(contentsOf: url, nside: nside), nil)
+      } catch {
+        #expect("\(error)".contains("m.fits"), "\(error)")
+        return (nil, error)
+      }
+    }
+  }
+
+  /// A map of pixel numbers: NESTED pixel p must end up at its RING number, K as a million muK.
+  @Test("Ordering and units")
+  func conventions() throws {
+    let ring = try read(HealpixMapFile(nside: nside, columns: [column()]))
+    #expect(ring.map?.pixels == (0..<pixelCount).map { Float($0) })
+    let nested = try read(
+      HealpixMapFile(nside: nside, ordering: .nested, columns: [column()]))
+    let grid = try HealpixGrid(nside: nside)
+    #expect(
+      nested.map?.pixels == (try (0..<pixelCount).map { Float(try grid.nestedPixel(ring: $0)) }))
+    let kelvin = try read(
+      HealpixMapFile(nside: nside, columns: [column("T", unit: "K")]))
+    #expect(kelvin.map?.pixels == (0..<pixelCount).map { Float($0) * 1e6 })
+  }
+
+  /// 1e39 is finite in the file and infinite in single precision, the networks' own.
+  @Test("Masked, infinite, of another resolution, without temperature")
+  func refusals() throws {
+    let masked = try read(
+      HealpixMapFile(nside: nside, columns: [column { $0[3] = .nan }]))
+    guard case .maskedMap(_, 1, 192)? = masked.error as? ModelError else {
+      Issue.record("\(String(describing: masked.error))")
+      return
+    }
+    let infinite = try read(
+      HealpixMapFile(nside: nside, columns: [column { $0[7] = 1e39 }]))
+    guard case .infinitePixels(_, 1, 7)? = infinite.error as? ModelError else {
+      Issue.record("\(String(describing: infinite.error))")
+      return
+    }
+    let coarse = try read(HealpixMapFile(nside: nside, columns: [column()]), nside: 16)
+    guard case .wrongNside(_, 4, 16)? = coarse.error as? ModelError else {
+      Issue.record("\(String(describing: coarse.error))")
+      return
+    }
+    let polarised = try read(
+      HealpixMapFile(nside: nside, columns: [column("Q"), column("U")]))
+    guard case .noTemperature(_, ["Q", "U"])? = polarised.error as? ModelError else {
+      Issue.record("\(String(describing: polarised.error))")
+      return
+    }
+  }
+
+  /// Text and numbers come back as they were.
+  @Test("Table of true values")
+  func truthTable() throws {
+    let table = TruthTable(
+      parameter: "ell_peak",
+      rows: [.init(file: "m0.fits", truth: 0.1 + 0.2), .init(file: "b c.fits", truth: 19)])
+    try withFolder { folder in
+      let url = folder.appendingPathComponent("truth.csv")
+      try Data(table.text.utf8).write(to: url)
+      #expect(try TruthTable(contentsOf: url, parameter: "ell_peak") == table)
+      #expect(
+        thrown { try TruthTable(contentsOf: url, parameter: "tau") } is ModelError,
+        "another task's table")
+      let missing = thrown {
+        try TruthTable(
+          contentsOf: folder.appendingPathComponent("none.csv"), parameter: "ell_peak")
+      }
+      #expect((missing as? FileError)?.isMissingInput == true)
+    }
+  }
+
+  @Test(
+    "Malformed tables",
+    arguments: [
+      ("", 1), ("file,ell_peak\n", 1), ("a,b\n", 1), ("file,ell_peak\nm.fits\n", 2),
+      ("file,ell_peak\nm.fits,x\n", 2), ("file,ell_peak\nm.fits,-3\n", 2),
+      ("file,ell_peak\nm.fits,nan\n", 2), ("file,ell_peak\na,5\nb,6\na,7\n", 4),
+    ])
+  func malformed(text: String, line: Int) throws {
+    try withFolder { folder in
+      let url = folder.appendingPathComponent("truth.csv")
+      try Data(text.utf8).write(to: url)
+      let error = thrown { try TruthTable(contentsOf: url, parameter: "ell_peak") }
+      guard case .badTruth(_, line, _, _)? = error as? ModelError else {
+        Issue.record("'\(text)': \(String(describing: error))")
+        return
+      }
+    }
+  }
+
+  @Test("Settings of a task")
+  func settings() throws {
+    #expect(thrown { try BenchmarkTask(name: "t9") } is BenchmarkError)
+    #expect(try BenchmarkTask(name: "t1") == .t1)
+    #expect(
+      thrown { try TaskSettings(noise: -1) } as? BenchmarkError == .invalidNoise(found: -1))
+    #expect(thrown { try TaskSettings(noise: .nan) } is BenchmarkError)
+    #expect(
+      thrown { try TaskSettings(nside: 15) } as? BenchmarkError
+        == .degreesBeyondGrid(nside: 15, lmax: 47))
+    for task in [BenchmarkTask.t2, .t3] {
+      #expect(
+        thrown { try TaskSettings(task: task) } as? BenchmarkError
+          == .taskNotAvailable(task: task.rawValue, available: ["t1"]))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import FileFormats
+import Foundation
+import SphereGrids
+import SpectralNetworks
+import Verification
+
+@testable import BenchmarkTasks
+
+/// Runs `body` with a new empty folder, which is removed afterwards.
+func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("sphere-tasks-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// A small isotropic network at nside 16 with random weights everywhere.
+func isotropicNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
+  var network = try IsotropicNetwork<Float>(
+    IsotropicConfiguration(channels: [3, 4], readoutDegree: 2), seed: seed)
+  var numbers = TestNumbers(seed: seed)
+  for k in network.parameters.indices {
+    network.parameters[k].values = network.parameters[k].values.map { _ in
+      Float(numbers.uniform(0.1, 1))
+    }
+  }
+  for k in network.buffers.indices {
+    network.buffers[k].values = network.buffers[k].values.map { _ in
+      Float(numbers.uniform(0.1, 1))
+    }
+  }
+  return .isotropic(network)
+}
+
+/// A small published network: the published grid, few channels and degrees.
+func publishedNetwork(seed: UInt64 = 1, inputs: Int = 1, outputs: Int = 1) throws -> ModelNetwork {
+  .published(
+    try PublishedNetwork<Float>(
+      PublishedConfiguration(
+        lmax: 34, mmax: 32, inputChannels: inputs, hiddenChannels: 3, blockCount: 2,
+        denseWidth: 5, outputCount: outputs),
+      seed: seed))
+}
+
+/// A model around a network, with a calibration of random numbers.
+func model(_ network: ModelNetwork, noise: Double = 2.5) throws -> TrainedModel {
+  var numbers = TestNumbers(seed: 7)
+  let samples = (0..<300).map { _ in
+    ErrorCalibration.Sample(
+      prediction: numbers.uniform(5, 20), truth: numbers.uniform(5, 20),
+      pixelVariance: numbers.uniform(1, 10))
+  }
+  return TrainedModel(
+    network: network,
+    description: ModelDescription(
+      settings: try TaskSettings(noise: noise), seed: 1 << 63 | 5, mapsSeen: 1234,
+      result: ["mean_absolute_percent_error": 0.1 + 0.2]),
+    calibration: try ErrorCalibration(samples))
+}
+
+/// The error that `body` throws, or nil.
+func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
+  do {
+    _ = try body()
+    return nil
+  } catch {
+    return error
+  }
+}

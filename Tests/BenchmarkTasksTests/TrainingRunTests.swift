@@ -1,0 +1,111 @@
+import Baselines
+import FileFormats
+import Foundation
+import RandomFields
+import Testing
+import Training
+import Verification
+
+@testable import BenchmarkTasks
+
+@Suite("Training runs and evaluation")
+struct TrainingRunTests {
+  private func outcome(
+    _ architecture: Architecture = .isotropic, maps: Int = 1_000, batch: Int = 32, threads: Int = 2
+  ) throws -> (model: TrainedModel, record: RunRecord) {
+    let settings = try TaskSettings()
+    var recipe = try TrainingRecipe.standard(
+      architecture, settings: settings, maps: maps, batch: batch, seed: 3)
+    if case .published(var configuration) = recipe.network {
+      configuration.hiddenChannels = 4
+      configuration.blockCount = 1
+      recipe.network = .published(configuration)
+    }
+    let run = try TrainingRun(
+      settings: settings, recipe: recipe, execution: TrainingExecution(threads: threads))
+    guard case .completed(let model, let record) = try run.run() else {
+      throw BenchmarkError.interrupted
+    }
+    return (model, record)
+  }
+
+  /// Work is cut by sizes, not by threads: one thread and two give the same file.
+  @Test("Threads change no byte of the model", arguments: Architecture.allCases)
+  func threads(architecture: Architecture) throws {
+    let one = try outcome(architecture, maps: 600, threads: 1).model
+    let two = try outcome(architecture, maps: 600, threads: 2).model
+    #expect(try ModelFile.safetensors(one).data() == ModelFile.safetensors(two).data())
+  }
+
+  /// A thousand maps suffice for a model within a factor of two of the optimum, with a record that
+  /// repeats what the model says. Far from the least error; this sees whether the stages fit.
+  /// Blind to: everything that costs less than a factor of two.
+  @Test("A small run is of use")
+  func smallRun() throws {
+    let (model, record) = try outcome()
+    let ratio = try #require(model.description.result["ratio_to_optimal"])
+    #expect(ratio < 4, "ratio to the optimal error: \(ratio)")
+    #expect(record.result == model.description.result)
+    #expect(model.description.mapsSeen == 1_000)
+    #expect(model.description.seed == 3)
+    #expect(record.refit.count == 1 && record.ending == "completed")
+  }
+
+  /// A raised flag ends every stage with the outcome `interrupted`, not with a model or an error.
+  @Test("Interruption before the first step")
+  func interruption() throws {
+    let settings = try TaskSettings()
+    let flag = InterruptionFlag()
+    flag.raise()
+    let run = try TrainingRun(
+      settings: settings,
+      recipe: try .standard(.isotropic, settings: settings, maps: 600, seed: 1),
+      execution: TrainingExecution(threads: 1))
+    guard case .interrupted = try run.run(interruption: flag) else {
+      Issue.record("the run went on")
+      return
+    }
+  }
+
+  /// Stages get all maps and no more, and the readout no more coefficients than its maps determine.
+  @Test("Recipes", arguments: [512, 1_000, 9_000, 50_000, 600_000, 2_000_000])
+  func recipes(maps: Int) throws {
+    let settings = try TaskSettings()
+    let isotropic = try TrainingRecipe.standard(.isotropic, settings: settings, maps: maps, seed: 0)
+    #expect(isotropic.totalMaps == maps)
+    #expect(isotropic.training.plan.stepCount >= 8)
+    try isotropic.training.validate()
+    let published = try TrainingRecipe.standard(.published, settings: settings, maps: maps, seed: 0)
+    #expect(published.totalMaps <= maps && published.totalMaps > maps / 2)
+    try published.training.validate()
+  }
+
+  @Test("Too few maps for a recipe")
+  func tooFewMaps() throws {
+    let settings = try TaskSettings()
+    #expect(
+      thrown { try TrainingRecipe.standard(.isotropic, settings: settings, maps: 511, seed: 0) }
+        as? BenchmarkError == .tooFewMaps(found: 511, least: 512, use: "a training run"))
+  }
+
+  /// The optimal estimate from maps agrees with the limit simulated in harmonic space, which knows
+  /// neither pixels nor analysis; both have a standard error.
+  /// Blind to: an error that likelihood and simulation share.
+  @Test("The optimum on maps is the simulated limit", arguments: [0.0, 5])
+  func optimum(noise: Double) throws {
+    let settings = try TaskSettings(noise: noise)
+    let source = try T1MapSource(settings, seed: 9)
+    let evaluation = try BaselineEvaluation(
+      try FullSkyEstimator(settings), on: TestMaps(source, count: 1_000, threads: 2), threads: 2)
+    let limit = try BayesLimit.simulate(
+      settings.likelihoodGrid(), skies: 2_000, seed: 9, threads: 2)
+    let found = evaluation.comparison.optimal
+    let score = StandardScore(
+      mean: found.percent,
+      standardError: (found.standardError * found.standardError
+        + limit.optimal.standardError * limit.optimal.standardError).squareRoot(),
+      expected: limit.optimal.percent)
+    #expect(score.magnitude <= 5, "\(score)")
+    #expect(evaluation.comparison.ratio >= 1 - 4 * evaluation.comparison.ratioStandardError)
+  }
+}

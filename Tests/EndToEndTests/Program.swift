@@ -1,0 +1,147 @@
+import Foundation
+import Verification
+
+/// What a run of the program left behind.
+struct ProgramResult: CustomStringConvertible {
+  let status: Int32
+  /// Whether a signal ended it, rather than an exit.
+  let wasSignalled: Bool
+  let output: String
+  let messages: String
+
+  var lines: [String] { output.split(separator: "\n").map(String.init) }
+  var description: String { "exit \(status)\n\(output)\n\(messages)" }
+}
+
+/// The program `sphere` as it was built beside the tests.
+struct Program {
+  let executable: URL
+
+  /// Finds the program in the folder of the test bundle.
+  init() throws {
+    let places = [
+      URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
+      Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
+      FixtureStore.packageRoot.appendingPathComponent(".build/debug"),
+    ]
+    let found = places.map { $0.appendingPathComponent("sphere") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    guard let found else {
+      throw FixtureError.missing(
+        name: "the program sphere", reason: "not in \(places.map(\.path))")
+    }
+    executable = found
+  }
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: as on a command line.
+  ///   - folder: the current folder of the program.
+  func callAsFunction(_ arguments: String..., in folder: URL) throws -> ProgramResult {
+    try run(arguments, in: folder)
+  }
+
+  /// The same with a list of arguments.
+  func run(_ arguments: [String], in folder: URL) throws -> ProgramResult {
+    try start(arguments, in: folder).finish()
+  }
+
+  /// Runs the program, sends `signal` as soon as its messages contain `text`, and waits for the end.
+  func interrupted(
+    by signal: Int32, after text: String, _ arguments: [String], in folder: URL
+  ) throws -> ProgramResult {
+    let running = try start(arguments, in: folder)
+    let limit = ContinuousClock.now + .seconds(60)
+    while !running.messages.contains(text), running.process.isRunning,
+      ContinuousClock.now < limit
+    {
+      usleep(2_000)
+    }
+    kill(running.process.processIdentifier, signal)
+    return try running.finish()
+  }
+
+  private func start(_ arguments: [String], in folder: URL) throws -> RunningProgram {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    return try RunningProgram(process)
+  }
+}
+
+/// A program with its output going to files, which no amount of text can block.
+private final class RunningProgram {
+  let process: Process
+  private let folder: URL
+
+  init(_ process: Process) throws {
+    self.process = process
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sphere-output-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try handle("output")
+    process.standardError = try handle("messages")
+    try process.run()
+  }
+
+  private func handle(_ name: String) throws -> FileHandle {
+    let url = folder.appendingPathComponent(name)
+    try Data().write(to: url)
+    return try FileHandle(forWritingTo: url)
+  }
+
+  private func text(_ name: String) -> String {
+    (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
+  }
+
+  var messages: String { text("messages") }
+
+  func finish() throws -> ProgramResult {
+    process.waitUntilExit()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return ProgramResult(
+      status: process.terminationStatus,
+      wasSignalled: process.terminationReason == .uncaughtSignal, output: text("output"),
+      messages: messages)
+  }
+}
+
+/// Runs `body` with a new empty folder, which is removed afterwards.
+func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("sphere-end-to-end-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+extension URL {
+  /// Everything below a folder with its bytes, hidden files included.
+  func snapshot() throws -> [String: Data] {
+    var result: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+      result[name] = (try? Data(contentsOf: appendingPathComponent(name))) ?? Data()
+    }
+    return result
+  }
+
+  /// The bytes of a file in this folder.
+  func bytes(_ name: String) throws -> Data { try Data(contentsOf: appendingPathComponent(name)) }
+}
+
+/// A JSON object of one line of output.
+func object(_ line: String) throws -> [String: Any] {
+  let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+  guard let object = value as? [String: Any] else {
+    throw FixtureError.missing(name: "a JSON object", reason: line)
+  }
+  return object
+}
+
+/// The number of one parameter under a key: `{"key":{"ell_peak":1.2}}`.
+func figure(_ object: [String: Any], _ key: String) -> Double? {
+  (object[key] as? [String: Any])?["ell_peak"] as? Double
+}

@@ -1,0 +1,186 @@
+import FileFormats
+import Foundation
+import Testing
+import Verification
+
+/// Every wrong input ends with its exit code and a message that names it, and changes no file.
+@Suite("Refusals")
+struct RefusalTests {
+  private let sphere: Program
+
+  init() throws { sphere = try Program() }
+
+  /// Runs the program and expects a refusal: the code, all words in the messages, nothing on standard
+  /// output, and the folder as it was.
+  private func expect(
+    _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try folder.snapshot()
+    let result = try sphere.run(arguments, in: folder)
+    #expect(result.status == status, "\(arguments): \(result)", sourceLocation: location)
+    #expect(result.output.isEmpty, "\(arguments): \(result)", sourceLocation: location)
+    for word in words {
+      #expect(
+        result.messages.contains(word), "\(arguments): no '\(word)' in \(result)",
+        sourceLocation: location)
+    }
+    #expect(
+      try folder.snapshot() == before, "\(arguments) changed the folder", sourceLocation: location)
+  }
+
+  @Test("Wrong usage: 64")
+  func usage() throws {
+    try withFolder { folder in
+      let output = ["--output", "m.safetensors"]
+      for command in [["train"] + output, ["simulate", "--count", "2", "--output", "maps"]] {
+        let start = command[0...0] + ["--task"]
+        let rest = Array(command.dropFirst())
+        try expect(64, ["t9", "t1"], start + ["t9"] + rest, in: folder)
+        try expect(64, ["t2", "not available"], start + ["t2"] + rest, in: folder)
+        try expect(64, ["-5", ">= 0"], start + ["t1", "--noise", "-5"] + rest, in: folder)
+        try expect(64, ["nan", ">= 0"], start + ["t1", "--noise", "nan"] + rest, in: folder)
+        try expect(
+          64, ["3 nside - 1 = 23", "47"], start + ["t1", "--nside", "8"] + rest, in: folder)
+        try expect(64, ["full sky"], start + ["t1", "--fsky", "0.5"] + rest, in: folder)
+        try expect(64, ["full sky"], start + ["t1", "--mask", "x.fits"] + rest, in: folder)
+        try expect(64, ["--threads"], start + ["t1", "--threads", "0"] + rest, in: folder)
+      }
+      try expect(64, ["--task"], ["train"] + output, in: folder)
+      try expect(
+        64, ["100", "512"], ["train", "--task", "t1", "--maps", "100"] + output, in: folder)
+      try expect(
+        64, [".safetensors"], ["train", "--task", "t1", "--output", "m.bin"], in: folder)
+      try expect(64, ["--batch"], ["train", "--task", "t1", "--batch", "0"] + output, in: folder)
+      try expect(64, ["--count"], ["baseline", "--task", "t1"], in: folder)
+      try expect(64, ["at least 2"], ["baseline", "--task", "t1", "--count", "1"], in: folder)
+      try expect(64, [".pt"], ["convert", "a.txt", "b.pt"], in: folder)
+      try expect(64, ["frobnicate"], ["frobnicate"], in: folder)
+    }
+  }
+
+  @Test("Missing input: 66")
+  func missing() throws {
+    try withFolder { folder in
+      let model = ["--model", "none.safetensors"]
+      try expect(66, ["none.safetensors"], ["predict"] + model + ["m.fits"], in: folder)
+      try expect(66, ["none.safetensors"], ["evaluate"] + model + ["--count", "2"], in: folder)
+      try expect(66, ["none.pt"], ["convert", "none.pt", "a.safetensors"], in: folder)
+      try expect(66, ["none.fits"], ["inspect", "none.fits"], in: folder)
+      try expect(66, ["truth.csv"], ["baseline", "--task", "t1", "--maps", "maps"], in: folder)
+      try expect(66, ["nowhere"], ["models", "--models", "nowhere"], in: folder)
+      try expect(
+        66, ["checkpoint.safetensors"],
+        ["train", "--task", "t1", "--resume", "--output", "m.safetensors"], in: folder)
+    }
+  }
+
+  @Test("Output that cannot be written: 73")
+  func unwritable() throws {
+    try withFolder { folder in
+      try Data("mine".utf8).write(to: folder.appendingPathComponent("file"))
+      try Data("{}".utf8).write(to: folder.appendingPathComponent("mine.json"))
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("full.safetensors"), withIntermediateDirectories: false)
+      try Data("kept".utf8).write(to: folder.appendingPathComponent("full.safetensors/kept"))
+      let train = ["train", "--task", "t1", "--maps", "600", "--output"]
+      try expect(73, ["none", "does not exist"], train + ["none/m.safetensors"], in: folder)
+      try expect(73, ["file"], train + ["file/m.safetensors"], in: folder)
+      try expect(73, ["folder"], train + ["full.safetensors"], in: folder)
+      try expect(73, ["mine.json", "record"], train + ["mine.safetensors"], in: folder)
+      // No one, not even root, makes files there.
+      try expect(73, ["/proc"], train + ["/proc/m.safetensors"], in: folder)
+      let simulate = ["simulate", "--task", "t1", "--count", "2", "--output"]
+      try expect(73, ["1 entries", "empty"], simulate + ["full.safetensors"], in: folder)
+      try expect(73, ["none"], simulate + ["none/maps"], in: folder)
+      try expect(73, ["file"], simulate + ["file"], in: folder)
+    }
+  }
+
+  @Test("Unusable maps: 65")
+  func maps() throws {
+    try withFolder { folder in
+      let training = try sphere(
+        "train", "--task", "t1", "--maps", "512", "--output", "m.safetensors", in: folder)
+      try #require(training.status == 0, "\(training)")
+      _ = try sphere("simulate", "--task", "t1", "--count", "1", "--output", "maps", in: folder)
+      func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+      func write(_ name: String, _ column: String, nside: Int = 16, _ value: Double = 1) throws {
+        var values = [Double](repeating: 1, count: 12 * nside * nside)
+        values[5] = value
+        try HealpixMapFile(
+          nside: nside, columns: [HealpixMapFile.Column(name: column, values: values)]
+        ).write(to: url(name))
+      }
+      try write("masked.fits", "TEMPERATURE", .nan)
+      try write("coarse.fits", "TEMPERATURE", nside: 8)
+      try write("q.fits", "Q_POLARISATION")
+      let whole = try folder.bytes("maps/m0.fits")
+      try whole.prefix(8_000).write(to: url("short.fits"))
+      try Data("not a map".utf8).write(to: url("text.fits"))
+      try FileManager.default.copyItem(
+        at: FixtureStore.url("formats/image.fits"), to: url("image.fits"))
+
+      let predict = ["predict", "--model", "m.safetensors", "--format", "json", "maps/m0.fits"]
+      try expect(
+        65, ["masked.fits", "1 of 3072", "without a mask"], predict + ["masked.fits"], in: folder)
+      try expect(65, ["coarse.fits", "nside is 8", "16"], predict + ["coarse.fits"], in: folder)
+      try expect(65, ["q.fits", "Q_POLARISATION", "TEMPERATURE"], predict + ["q.fits"], in: folder)
+      try expect(65, ["short.fits", "truncated"], predict + ["short.fits"], in: folder)
+      try expect(65, ["text.fits", "not a FITS"], predict + ["text.fits"], in: folder)
+      try expect(65, ["image.fits", "HEALPIX"], predict + ["image.fits"], in: folder)
+      try expect(66, ["none.fits"], predict + ["none.fits"], in: folder)
+      try expect(
+        64, ["--mask", "without a mask"], predict + ["--mask", "masked.fits"], in: folder)
+
+      try Data("file,ell_peak\nnone.fits,5\nm0.fits,6\n".utf8).write(to: url("maps/other.csv"))
+      try Data("file,tau\nm0.fits,0.05\n".utf8).write(to: url("maps/tau.csv"))
+      let evaluate = ["evaluate", "--model", "m.safetensors", "--maps", "maps", "--truth"]
+      try expect(66, ["none.fits"], evaluate + ["maps/other.csv"], in: folder)
+      try expect(65, ["tau.csv", "file,ell_peak"], evaluate + ["maps/tau.csv"], in: folder)
+    }
+  }
+
+  @Test("Unusable models: 65")
+  func models() throws {
+    try withFolder { folder in
+      func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+      let training = try sphere(
+        "train", "--task", "t1", "--maps", "512", "--output", "m.safetensors", in: folder)
+      try #require(training.status == 0, "\(training)")
+      try folder.bytes("m.safetensors").dropLast(100).write(to: url("short.safetensors"))
+      for name in ["refused_code", "refused_list", "refused_model", "plain"] {
+        try FileManager.default.copyItem(
+          at: FixtureStore.url("formats/\(name).pt"), to: url("\(name).pt"))
+      }
+      try FileManager.default.copyItem(
+        at: FixtureStore.url("formats/all_types.safetensors"), to: url("other.safetensors"))
+      // A published network on another pixel table.
+      try FileManager.default.copyItem(
+        at: FixtureStore.url("networks/tiny_plain.pt"), to: url("tiny.pt"))
+      let cases: [(String, [String])] = [
+        ("short.safetensors", ["truncated"]), ("other.safetensors", ["format"]),
+        ("refused_code.pt", ["nothing was run"]), ("refused_list.pt", ["dictionary"]),
+        ("refused_model.pt", ["refused_model.pt"]), ("plain.pt", ["pixel_indices"]),
+        ("tiny.pt", ["tiny.pt"]),
+      ]
+      for (model, words) in cases {
+        try expect(
+          65, [model] + words, ["evaluate", "--model", model, "--count", "4"], in: folder)
+      }
+      try expect(65, ["plain.pt"], ["convert", "plain.pt", "a.safetensors"], in: folder)
+      try expect(65, ["other"], ["convert", "other.safetensors", "a.pt"], in: folder)
+
+      // A damaged checkpoint is refused and stays.
+      try FileManager.default.createDirectory(
+        at: url("c"), withIntermediateDirectories: false)
+      try folder.bytes("short.safetensors").write(to: url("c/checkpoint.safetensors"))
+      try expect(
+        65, ["checkpoint.safetensors", "truncated"],
+        [
+          "train", "--task", "t1", "--maps", "512", "--checkpoints", "c", "--resume", "--output",
+          "n.safetensors",
+        ], in: folder)
+    }
+  }
+}
