@@ -112,6 +112,12 @@ private func copyPanel<T: LaneScalar>(
     }
     return
   }
+  if T.self == Float.self && used == width && b.rowStride == 1 {
+    copyTransposedPanel(
+      UnsafeMutableRawPointer(source).assumingMemoryBound(to: Float.self), b.columnStride, steps,
+      UnsafeMutableRawPointer(panel).assumingMemoryBound(to: Float.self))
+    return
+  }
   // Down the columns: for a transposed factor these are the contiguous ones.
   for j in 0..<used {
     let column = source + j * b.columnStride
@@ -120,6 +126,59 @@ private func copyPanel<T: LaneScalar>(
   for j in used..<width {
     for p in 0..<steps { panel[p * width + j] = 0 }
   }
+}
+
+/// `copyPanel` for a transposed factor in `Float`: 8 x 8 elements at a time, in registers.
+@inline(__always)
+private func copyTransposedPanel(
+  _ source: UnsafeMutablePointer<Float>, _ columnStride: Int, _ steps: Int,
+  _ panel: UnsafeMutablePointer<Float>
+) {
+  let whole = steps / 8 * 8
+  for half in 0..<2 {
+    let columns = source + half * 8 * columnStride
+    var p = 0
+    while p < whole {
+      transpose8x8(columns + p, columnStride, to: panel + p * 16 + half * 8, 16)
+      p += 8
+    }
+    while p < steps {
+      for j in 0..<8 { panel[p * 16 + half * 8 + j] = columns[j * columnStride + p] }
+      p += 1
+    }
+  }
+}
+
+/// target_ij = source_ji for an 8 x 8 matrix: three rounds of exchanging halves, as in the fast
+/// Fourier transform's bit reversal, each of two-operand shuffles.
+@inline(__always)
+private func transpose8x8(
+  _ source: UnsafeMutablePointer<Float>, _ sourceStride: Int,
+  to target: UnsafeMutablePointer<Float>, _ targetStride: Int
+) {
+  typealias V = SIMD8<Float>
+  func low(_ a: V, _ b: V) -> V { V(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]) }
+  func high(_ a: V, _ b: V) -> V { V(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7]) }
+  func lowPairs(_ a: V, _ b: V) -> V { V(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]) }
+  func highPairs(_ a: V, _ b: V) -> V { V(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]) }
+  func store(_ a: V, _ b: V, _ row: Int) {
+    storeVector(V(lowHalf: a.lowHalf, highHalf: b.lowHalf), target + row * targetStride)
+    storeVector(V(lowHalf: a.highHalf, highHalf: b.highHalf), target + (row + 4) * targetStride)
+  }
+  let r0 = loadVector(source)
+  let r1 = loadVector(source + sourceStride)
+  let r2 = loadVector(source + 2 * sourceStride)
+  let r3 = loadVector(source + 3 * sourceStride)
+  let r4 = loadVector(source + 4 * sourceStride)
+  let r5 = loadVector(source + 5 * sourceStride)
+  let r6 = loadVector(source + 6 * sourceStride)
+  let r7 = loadVector(source + 7 * sourceStride)
+  let (a0, a1, a2, a3) = (low(r0, r1), high(r0, r1), low(r2, r3), high(r2, r3))
+  let (b0, b1, b2, b3) = (low(r4, r5), high(r4, r5), low(r6, r7), high(r6, r7))
+  store(lowPairs(a0, a2), lowPairs(b0, b2), 0)
+  store(highPairs(a0, a2), highPairs(b0, b2), 1)
+  store(lowPairs(a1, a3), lowPairs(b1, b3), 2)
+  store(highPairs(a1, a3), highPairs(b1, b3), 3)
 }
 
 /// All rows of A against one panel.
