@@ -162,7 +162,9 @@ let package = Package(
     tests("SphereGrids", ["FileFormats", "SpecialFunctions"]),
     tests(
       "HarmonicTransforms",
-      ["Kernels", "LinearAlgebra", "SphereGrids", "FileFormats", numerics]),
+      [
+        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
+      ]),
     tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels"),
     tests(

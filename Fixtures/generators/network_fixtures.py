@@ -255,7 +255,8 @@ def record_full_t1(recorder, seed=1600):
         formula="value(k) = offset + scale * sin(0.37 * k + phase), k = flattened index in C "
         "order; blocks.*: divided by 1 + l", pytorch_float32_error=f"{error:.1e} ({worst})")
     recorder.save("full_t1", tensors, metadata, seed=seed, conventions=CONVENTIONS,
-                  tolerance="relative L2 per tensor: 1e-10 in float64; no float32 bound")
+                  tolerance="relative L2 per tensor: 1e-10 in float64; no float32 bound",
+                  used_by=["PublishedStateFixtureTests"])
 
 
 def record_tiny_state_dicts(recorder, seed=1700):
@@ -276,7 +277,8 @@ def record_tiny_state_dicts(recorder, seed=1700):
     state = network.state_dict()
     tensors |= {f"state.{key}": value for key, value in flattened(state).items()}
     entry = dict(seed=seed, conventions=CONVENTIONS,
-                 tolerance="relative L2: 1e-10 in float64, 2e-5 in float32")
+                 tolerance="relative L2: 1e-10 in float64, 2e-5 in float32",
+                 used_by=["PublishedStateFixtureTests"])
     metadata = dict(case="tiny", mode="inference") | {k: str(v) for k, v in sizes.items()}
     recorder.save("tiny_expected", tensors, metadata, **entry)
     assert isinstance(state, OrderedDict) and state._metadata
@@ -337,7 +339,8 @@ def record_layers(recorder, seed=1800):
         "fields [B, C, H, W]; gradients of sum(cotangent * output); losses are means over all "
         "elements; huber_D: 0.5 d^2 for |d| <= D, else D (|d| - D/2)")
     recorder.save("layers", tensors, dict(case="layers"), seed=seed, conventions=conventions,
-                  tolerance="relative L2 per tensor: 1e-13 in float64")
+                  tolerance="relative L2 per tensor: 1e-13 in float64",
+                  used_by=["LayerFixtureTests"])
 
 
 def main():

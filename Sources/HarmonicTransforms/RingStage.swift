@@ -122,7 +122,9 @@ extension ScalarTransform {
   ///
   /// - Parameters:
   ///   - field: points `workspace.laneStride` apart.
-  ///   - pairs: the ring pairs to transform; disjoint calls may run at the same time.
+  ///   - workspace: receives the orders.
+  ///   - factors: of rings and orders.
+  ///   - range: the ring pairs to transform; disjoint calls may run at the same time.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func analyseRings(
@@ -180,15 +182,16 @@ extension ScalarTransform {
 
   /// The same for a field that `load` computes ring by ring, so that it never goes through memory.
   ///
-  /// - Parameter load: called with a ring, the first lane of a block, the number of lanes, and the
-  ///   place to write to: points `lanes` apart.
+  /// `load` is called with a ring, the first lane of a block, the number of lanes, and the place to write
+  /// to: points `lanes` apart.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func analyseRings(
     _ workspace: TransformWorkspace<T>, _ factors: StageFactors, pairs range: Range<Int>,
     load: (_ ring: Ring, _ lane: Int, _ lanes: Int, _ target: BufferView<T>) -> Void
   ) {
-    precondition(!workspace.isolatesLanes, "a loaded field has no lanes of different maps in a pair")
+    precondition(
+      !workspace.isolatesLanes, "a loaded field has no lanes of different maps in a pair")
     for j in range {
       for block in workspace.blocks {
         guard let plan = workspace.packedPlan(pairs[j].north.count, block.count) else { continue }
@@ -208,8 +211,8 @@ extension ScalarTransform {
 
   /// The orders of one block of lanes of one ring pair, to the workspace.
   ///
-  /// - Parameter isolated: scratch for four rows of twice the block's lanes, when every second lane
-  ///   of `orders` is the partner of the one before.
+  /// When every second lane of `orders` is the partner of the one before, `isolated` is scratch for four
+  /// rows of twice the block's lanes.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   private func separateOrders(
@@ -282,7 +285,7 @@ extension ScalarTransform {
 
   /// a_lm = Σ_j λ_lm(θ_j) F_m(θ_j) for all l of one order.
   ///
-  /// - Parameter coefficients: row l − m is [re, im][lane] with `workspace.laneStride` lanes.
+  /// Row l − m of `coefficients` is [re, im][lane] with `workspace.laneStride` lanes.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func analyseOrder(

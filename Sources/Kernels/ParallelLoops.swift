@@ -10,6 +10,7 @@ import Synchronization
 /// - Parameters:
 ///   - count: number of calls; none when 0.
 ///   - threads: at least 1; 1 runs everything in the calling thread, in order.
+///   - body: receives the index.
 package func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
   parallelFor(count, threads: threads) { index, _ in body(index) }
 }

@@ -185,7 +185,8 @@ package func copyRows<T: LaneScalar>(
   to target: BufferView<T>, stride targetStride: Int
 ) {
   for row in 0..<rows {
-    (target.base + row * targetStride).update(from: source.base + row * sourceStride, count: columns)
+    (target.base + row * targetStride).update(
+      from: source.base + row * sourceStride, count: columns)
   }
 }
 

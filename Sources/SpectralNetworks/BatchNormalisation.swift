@@ -44,14 +44,19 @@ public struct BatchNormalisation: Sendable, Equatable {
 
   /// Statistics from the moments of parts of the grid.
   ///
+  /// Method: squares about a common centre [Chan1983, eq. 2.1].
+  ///
   /// - Parameters:
   ///   - means: mean over the points of part j of lane b C + c, `[j][lane]`.
   ///   - squares: Σ_p (y − mean)² over the points of part j, `[j][lane]`.
   ///   - weights: Σ_p w_p of every part.
   ///   - counts: number of points of every part.
-  /// Method: squares about a common centre [Chan1983, eq. 2.1].
+  ///   - maps: number of maps B.
+  ///   - channels: number of channels C.
+  /// - Returns: mean and biased variance of every channel.
   func statistics(
-    means: [[Double]], squares: [[Double]], weights: [Double], counts: [Int], maps: Int, channels: Int
+    means: [[Double]], squares: [[Double]], weights: [Double], counts: [Int], maps: Int,
+    channels: Int
   ) -> Statistics {
     let total = Double(maps) * weights.reduce(0, +)
     var mean = [Double](repeating: 0, count: channels)

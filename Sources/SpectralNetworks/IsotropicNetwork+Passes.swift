@@ -115,10 +115,8 @@ extension IsotropicNetwork {
 
   // MARK: - Backward
 
-  /// Forward and backward; adds the gradients of all parameters.
-  ///
-  /// - Parameter wantsInputGradient: whether the gradient of the input, maps or coefficients, is
-  ///   returned too.
+  /// Forward and backward; adds the gradients of all parameters. With `wantsInputGradient` the result has
+  /// the gradient of the input, maps or coefficients, too.
   func differentiate(
     _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,

@@ -52,7 +52,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     self.configuration = c
     analysis = try LeastSquaresAnalysis(grid: try HealpixGrid(nside: c.nside), lmax: c.lmax)
     let grid = GaussLegendreGrid(
-      ringCount: c.gridRings, longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)
+      ringCount: c.gridRings,
+      longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)
     let transform = ScalarTransform<T>(grid: grid, lmax: c.lmax)
     let last = c.channels.count - 1
     blocks = c.channels.enumerated().map { k, outputs in
@@ -70,7 +71,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       let mixing = block.mixing
       parameters.append(
         NamedTensor(
-          name: "blocks.\(k).weights", shape: [c.lmax + 1, mixing.inputChannels, mixing.outputChannels],
+          name: "blocks.\(k).weights",
+          shape: [c.lmax + 1, mixing.inputChannels, mixing.outputChannels],
           values: c.channels.count == 1
             ? Self.narrowBands(mixing)
             : Self.normalWeights(mixing, seed: seed, field: parameters.count)))
@@ -178,7 +180,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       wantsInputGradient: false, loss: loss)
     for (k, batch) in result.statistics.enumerated() {
       let updated = normalisation.updated(
-        running: runningStatistics(k), with: batch, count: count * blocks[k].transform.grid.pointCount)
+        running: runningStatistics(k), with: batch,
+        count: count * blocks[k].transform.grid.pointCount)
       buffers[2 * k].values = updated.mean.rounded()
       buffers[2 * k + 1].values = updated.variance.rounded()
     }

@@ -14,9 +14,8 @@ extension SpectralBlock {
   }
 
   /// Batch normalisation of the block's field: fills `memory.statistics` and, per lane, the scale and
-  /// shift of z = scale y + shift.
-  ///
-  /// - Parameter running: the statistics to use in inference; those of the batch when nil.
+  /// shift of z = scale y + shift. Inference uses the `running` statistics, training, where there are
+  /// none, those of the batch.
   package func normalise(
     _ memory: BlockMemory<T>, _ normalisation: BatchNormalisation, maps: Int, gamma: [Double],
     beta: [Double], running: BatchNormalisation.Statistics?
@@ -37,9 +36,15 @@ extension SpectralBlock {
   /// The backward step of batch normalisation: γ̄, β̄, and how ȳ follows from z̄ and y.
   ///
   /// - Parameters:
+  ///   - memory: the block's, after `normalise`.
+  ///   - normalisation: weighting and ε.
+  ///   - maps: number of maps.
+  ///   - gamma: γ, per channel.
   ///   - sums: Σ_p z̄_p per lane.
   ///   - products: Σ_p z̄_p (y_p − μ) per lane.
   ///   - constant: Σ_p z̄_p per lane when z̄_p is the same at every point, and so not in memory.
+  ///   - isTraining: whether μ and σ² are those of the batch and move with y.
+  /// - Returns: γ̄ and β̄ per channel, and ȳ as a block's backward step takes it.
   package func normalisationBackward(
     _ memory: BlockMemory<T>, _ normalisation: BatchNormalisation, maps: Int, gamma: [Double],
     sums: [Double], products: [Double], constant: [Double]?, isTraining: Bool

@@ -19,17 +19,19 @@ struct TransformCase: Sendable, CustomStringConvertible {
   }
 
   /// Small grids of every kind, odd and even, exact and lossy, with folded orders and mmax < lmax.
-  static let small: [TransformCase] = [
-    TransformCase(GaussLegendreGrid(lmax: 0), lmax: 0),
-    TransformCase(GaussLegendreGrid(lmax: 5), lmax: 5, lanes: 1),
-    TransformCase(GaussLegendreGrid(lmax: 12), lmax: 12, mmax: 7, lanes: 70),
-    TransformCase(GaussLegendreGrid(ringCount: 7, longitudeCount: 9), lmax: 9),
-    TransformCase(ClenshawCurtisGrid(ringCount: 9, longitudeCount: 16), lmax: 4),
-    TransformCase(ClenshawCurtisGrid(ringCount: 8, longitudeCount: 16), lmax: 11, mmax: 8),
-    TransformCase(PublishedSamplingGrid(ringCount: 6, longitudeCount: 12), lmax: 7, mmax: 6),
-  ] + [1, 2, 3, 4].compactMap {
-    (try? HealpixGrid(nside: $0)).map { TransformCase($0, lmax: 3 * $0.nside - 1) }
-  }
+  static let small: [TransformCase] =
+    [
+      TransformCase(GaussLegendreGrid(lmax: 0), lmax: 0),
+      TransformCase(GaussLegendreGrid(lmax: 5), lmax: 5, lanes: 1),
+      TransformCase(GaussLegendreGrid(lmax: 12), lmax: 12, mmax: 7, lanes: 70),
+      TransformCase(GaussLegendreGrid(ringCount: 7, longitudeCount: 9), lmax: 9),
+      TransformCase(ClenshawCurtisGrid(ringCount: 9, longitudeCount: 16), lmax: 4),
+      TransformCase(ClenshawCurtisGrid(ringCount: 8, longitudeCount: 16), lmax: 11, mmax: 8),
+      TransformCase(PublishedSamplingGrid(ringCount: 6, longitudeCount: 12), lmax: 7, mmax: 6),
+    ]
+    + [1, 2, 3, 4].compactMap {
+      (try? HealpixGrid(nside: $0)).map { TransformCase($0, lmax: 3 * $0.nside - 1) }
+    }
 
   /// Random coefficients: normal real and imaginary parts, m = 0 real.
   func coefficients<T: LaneScalar>(seed: UInt64, as type: T.Type = T.self) -> CoefficientStack<T> {

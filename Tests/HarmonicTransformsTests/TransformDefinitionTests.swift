@@ -22,7 +22,9 @@ struct TransformDefinitionTests {
     let comparison = Comparison(fast.values, with: slow.values)
     #expect(comparison.relativeL2 <= Self.bound(c, unit: 0x1p-53), "\(c): \(comparison)")
     let single = ScalarTransform<Float>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
-      .synthesis(CoefficientStack(lmax: c.lmax, mmax: c.mmax, lanes: c.lanes, values: a.values.map(Float.init)))
+      .synthesis(
+        CoefficientStack(
+          lmax: c.lmax, mmax: c.mmax, lanes: c.lanes, values: a.values.map(Float.init)))
     let rounded = Comparison(single.values, with: slow.values)
     #expect(rounded.relativeL2 <= Self.bound(c, unit: 0x1p-24), "\(c) in Float: \(rounded)")
   }

@@ -21,7 +21,8 @@ struct MatrixProductDefinitionTests {
     [1, 7, 8, 16, 17, 33].flatMap { columns in
       [(0, false), (1, false), (5, true), (300, false), (513, true)].map {
         ProductCase(
-          rows: rows, columns: columns, depth: $0.0, transposesA: $0.1, transposesB: columns % 2 == 1)
+          rows: rows, columns: columns, depth: $0.0, transposesA: $0.1,
+          transposesB: columns % 2 == 1)
       }
     }
   }
@@ -36,7 +37,8 @@ struct MatrixProductDefinitionTests {
 
   private func check<T: LaneScalar>(_ c: ProductCase, as type: T.Type) {
     var numbers = TestNumbers(seed: 1)
-    func matrix(_ rows: Int, _ columns: Int, transposed: Bool) -> (AlignedBuffer<T>, MatrixView<T>) {
+    func matrix(_ rows: Int, _ columns: Int, transposed: Bool) -> (AlignedBuffer<T>, MatrixView<T>)
+    {
       let buffer = AlignedBuffer<T>(count: max(rows * columns, 1))
       for i in 0..<buffer.count { buffer[i] = T(Double(numbers.next() % 9) - 4) }
       return (

@@ -83,7 +83,8 @@ struct BatchNormalisationTests {
 
   private func check(
     _ weighting: PointWeighting, isTraining: Bool, seed: UInt64,
-    spoiling spoil: (inout [Double], Numbers, BatchNormalisation.Statistics) -> Void = { _, _, _ in }
+    spoiling spoil: (inout [Double], Numbers, BatchNormalisation.Statistics) -> Void = { _, _, _ in
+    }
   ) -> GradientCheck {
     let (layer, n) = (Self.layer(weighting), Numbers(seed: seed))
     let definition = Self.definition(weighting)
@@ -140,7 +141,8 @@ struct BatchNormalisationTests {
         let missing = terms(n, s, first: first, second: second)
         for i in dy.indices { dy[i] += missing[i] }
       }
-      #expect(spoiled.relativeL2 > 1000 * spoiled.differencingBound, "\(first) \(second): \(spoiled)")
+      #expect(
+        spoiled.relativeL2 > 1000 * spoiled.differencingBound, "\(first) \(second): \(spoiled)")
     }
     let added = check(weighting, isTraining: false, seed: 0) { dy, n, s in
       let extra = terms(n, s, first: 1, second: 1)

@@ -27,7 +27,9 @@ struct DenseLayerTests {
   /// y_bo = Σ_k x_bk w_ok + b_o, exact for small integers.
   @Test("Linear layer is its formula")
   func linearFormula() {
-    let integers = { (count: Int, shift: Int) in (0..<count).map { Double(($0 * 7 + shift) % 11 - 5) } }
+    let integers = { (count: Int, shift: Int) in
+      (0..<count).map { Double(($0 * 7 + shift) % 11 - 5) }
+    }
     let (x, w, b) = (integers(12, 1), integers(20, 3), integers(5, 8))
     let y = layer.forward(x, weights: w, bias: b)
     var transposed = y
@@ -41,12 +43,14 @@ struct DenseLayerTests {
       }
     }
     #expect(transposed != y, "the numbers do not tell rows of w from columns")
-    #expect(layer.forward(x.map { Float($0) }, weights: w.map { Float($0) }, bias: b.map { Float($0) })
-      == y.map { Float($0) })
+    #expect(
+      layer.forward(x.map { Float($0) }, weights: w.map { Float($0) }, bias: b.map { Float($0) })
+        == y.map { Float($0) })
   }
 
   private func check(
-    _ n: Numbers, spoiling spoil: (inout [Double], inout [Double], inout [Double]) -> Void = { _, _, _ in }
+    _ n: Numbers,
+    spoiling spoil: (inout [Double], inout [Double], inout [Double]) -> Void = { _, _, _ in }
   ) -> GradientCheck {
     var dw = [Double](repeating: 0, count: n.w.count)
     var db = [Double](repeating: 0, count: n.b.count)

@@ -56,7 +56,9 @@ struct NetworkFixture {
 }
 
 /// Mean squared error and its gradient, as PyTorch's MSELoss.
-func meanSquaredError<T: FourierScalar>(_ target: [Double]) -> ([T]) -> (value: Double, gradient: [T]) {
+func meanSquaredError<T: FourierScalar>(_ target: [Double]) -> ([T]) -> (
+  value: Double, gradient: [T]
+) {
   { outputs in
     let n = Double(outputs.count)
     let differences = zip(outputs, target).map { Double($0) - $1 }

@@ -65,7 +65,8 @@ struct MixingGradientTests {
 
   private func panel(_ view: BufferView<Double>, _ m: Int, _ channels: Int) -> Panel<Double> {
     let stride = Self.maps * channels
-    return Panel(view.at(2 * coefficientIndex(l: m, m: m, lmax: Self.lmax) * stride), stride: stride)
+    return Panel(
+      view.at(2 * coefficientIndex(l: m, m: m, lmax: Self.lmax) * stride), stride: stride)
   }
 
   // MARK: - Definitions

@@ -99,11 +99,8 @@ struct NetworkGradientTests {
 
   // MARK: - Checks
 
-  /// Compares along three directions through the parameters and three of the maps.
-  ///
-  /// - Parameters:
-  ///   - hasKinks: whether fields are rectified.
-  ///   - evaluate: the function at given parameters and maps.
+  /// Compares along three directions through the parameters and three of the maps. `hasKinks` when fields
+  /// are rectified; `evaluate` is the function at given parameters and maps.
   private func checks<N: TrainableNetwork>(
     _ network: N, _ maps: [Double], gradients: Evaluation, hasKinks: Bool,
     evaluate: (N, [Double]) -> Double

@@ -66,9 +66,9 @@ struct PolynomialFeatureTests {
   func whitening() throws {
     var network = try IsotropicNetwork<Double>(.small([3], channels: 1), seed: 1)
     network.installWhitening(mean: [1, 2, 3], rotation: [1, 0, 2, 0, -1, 0, 3, 1, 0])
-    #expect(network.whiten([2, 4, 7]) == [1 + 8, -2, 3 + 2])
+    #expect(network.whiten([[2, 4, 7], [1, 2, 4]]) == [[1 + 8, -2, 3 + 2], [2, 0, 0]])
     // The transposed rotation would give (13, 0, 2).
-    #expect(network.whiten([2, 4, 7]) != [13, 0, 2])
+    #expect(network.whiten([[2, 4, 7]]) != [[13, 0, 2]])
   }
 
   /// Weights given as [feature][output] predict Σ_k feature_k w_ko + b_o.

@@ -64,7 +64,9 @@ struct PowerReadoutTests {
 
     // Orders m > 0 counted once; equal weights; a grid that is not exact for squares.
     var halved = a
-    for i in 2 * (Self.lmax + 1) * Self.lanes..<a.values.count { halved.values[i] *= 0.5.squareRoot() }
+    for i in 2 * (Self.lmax + 1) * Self.lanes..<a.values.count {
+      halved.values[i] *= 0.5.squareRoot()
+    }
     #expect(relativeError(Self.powers(halved), means) > 1000 * bound)
     let equal = GlobalPooling(weighting: .equal, squares: true).forward(field)
     #expect(relativeError(powers, equal) > 1000 * bound)

@@ -117,7 +117,8 @@ struct PublishedStateFixtureTests {
         table = try tensor.integers().map { Int($0) }
       } else {
         let values =
-          tensor.dtype.isFloatingPoint ? try tensor.doubles() : try tensor.integers().map(Double.init)
+          tensor.dtype.isFloatingPoint
+          ? try tensor.doubles() : try tensor.integers().map(Double.init)
         state.append(
           NamedTensor(name: name, shape: tensor.shape, values: values.map { T($0) }))
       }

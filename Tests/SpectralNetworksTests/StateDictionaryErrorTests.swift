@@ -33,10 +33,11 @@ struct StateDictionaryErrorTests {
     try copy.load(publishedState: state, pixelIndices: network.pixelIndices)
     #expect(copy.parameters != network.parameters)
     // The number of batches is taken when it is there, and kept when it is not.
-    let counters = state + [
-      NamedTensor(name: "batchnorms.0.num_batches_tracked", shape: [], values: [5]),
-      NamedTensor(name: "batchnorms.1.num_batches_tracked", shape: [], values: [6]),
-    ]
+    let counters =
+      state + [
+        NamedTensor(name: "batchnorms.0.num_batches_tracked", shape: [], values: [5]),
+        NamedTensor(name: "batchnorms.1.num_batches_tracked", shape: [], values: [6]),
+      ]
     try copy.load(publishedState: counters, pixelIndices: nil)
     #expect(copy.buffers[2].values == [5] && copy.buffers[5].values == [6])
     try copy.load(publishedState: state, pixelIndices: nil)
