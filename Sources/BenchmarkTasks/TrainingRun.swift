@@ -53,6 +53,7 @@ public struct TrainingRun: Sendable {
   ///   - resuming: whether to go on from the checkpoint.
   ///   - interruption: looked at after every step and every batch.
   ///   - report: called after every step and every batch, on any thread.
+  /// - Returns: model and record, or where the checkpoint is.
   /// - Throws: `TrainingError`, `ClosedFormError`, `FileError`, and what making networks throws.
   public func run(
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
