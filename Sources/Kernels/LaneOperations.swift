@@ -14,9 +14,7 @@ private func forEachVector<T: LaneScalar>(_ type: T.Type, _ lanes: Int, _ body: 
 
 /// target_p = max(0, scale source_p + shift), lane by lane: batch normalisation followed by ReLU.
 ///
-/// - Parameters:
-///   - points: number of rows.
-///   - lanes: row length, a multiple of the vector width.
+/// There are `points` rows of `lanes` values, a multiple of the vector width.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func copyActivated<T: LaneScalar>(
@@ -72,10 +70,7 @@ package func copyNormalisationGradient<T: LaneScalar>(
 ///
 ///     dz_p = dx_p [scale y_p + shift > 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
 ///
-/// - Parameters:
-///   - dx: the gradient; becomes dz.
-///   - sum: per lane; added to.
-///   - product: per lane; added to.
+/// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func rectifyGradient<T: LaneScalar>(

@@ -50,6 +50,7 @@ private let depthBlock = 256
 ///   - a: (rows, depth), any strides.
 ///   - b: (depth, columns), any strides; copied panel by panel.
 ///   - c: (rows, columns), column stride 1; must not overlap A or B.
+///   - mode: what becomes of the old contents of C.
 /// Checked by: MatrixProductDefinitionTests, against `matrixProductByDefinition`.
 @_specialize(where T == Float)
 @_specialize(where T == Double)

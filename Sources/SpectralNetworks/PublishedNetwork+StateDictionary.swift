@@ -91,7 +91,7 @@ extension PublishedNetwork {
   ///
   /// - Parameters:
   ///   - state: tensors under their published names, `num_batches_tracked` as a scalar if present.
-  ///   - pixelIndices: the table `to_equi.pixel_indices`, when the file has one.
+  ///   - table: `to_equi.pixel_indices`, when the file has it.
   /// - Throws: `StateDictionaryError` for tensors that are missing, unexpected or of another shape,
   ///   and for another pixel table; nothing is changed then.
   public mutating func load(

@@ -116,7 +116,8 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
       let chunk = padMaps(
         sliceMaps(maps, first: first, size: used, count: count, channels: lanes), used, to: size,
         channels: lanes)
-      outputs += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads) {
+      outputs += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads)
+      {
         $0.outputs.prefix(used * outputCount)
       }
     }

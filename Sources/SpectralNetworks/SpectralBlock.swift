@@ -177,7 +177,8 @@ where Mixing.Scalar: FourierScalar {
     case .activated(let below):
       let stride = below.output.laneStride
       parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.input, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+        transform.analyseRings(memory.input, factors, pairs: j..<j + 1) {
+          ring, lane, lanes, target in
           copyActivated(
             points: ring.count, lanes: lanes, from: below.field.view(ring.start * stride + lane),
             stride: stride, to: target, stride: lanes, scale: below.scale.view(lane),
@@ -233,16 +234,14 @@ where Mixing.Scalar: FourierScalar {
 
   // MARK: - Backward
 
-  /// Adds the gradient of the weights and, unless `input` is nil, computes x̄_i,lm.
-  ///
-  /// - Parameters:
-  ///   - gradient: ȳ, see `BlockGradient`.
-  ///   - needsInput: which gradient of the input is wanted.
+  /// Adds the gradient of the weights, given ȳ (`BlockGradient`), and computes the gradient of the
+  /// input that `needsInput` asks for.
   @_specialize(where Mixing == OrderwiseMixing<Float>)
   @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func backward(
     _ gradient: BlockGradient<T>, _ memory: BlockMemory<T>, maps: Int, weights: [T],
-    accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: InputGradient, threads: Int
+    accumulatingInto dw: inout [T], scratch: NetworkScratch<T>, needsInput: InputGradient,
+    threads: Int
   ) {
     let readsRings = analyseGradient(gradient, memory, scratch, threads: threads)
     let groups = mixing.orderGroups
@@ -315,7 +314,8 @@ where Mixing.Scalar: FourierScalar {
       return false
     case .normalised(let a, let b, let c):
       parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) {
+          ring, lane, lanes, target in
           let start = ring.start * stride + lane
           copyNormalisationGradient(
             points: ring.count, lanes: lanes, gradient: scratch.gradient.view(start),
@@ -325,7 +325,8 @@ where Mixing.Scalar: FourierScalar {
       }
     case .affine(let b, let c):
       parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) { ring, lane, lanes, target in
+        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) {
+          ring, lane, lanes, target in
           copyScaled(
             points: ring.count, lanes: lanes, from: memory.field.view(ring.start * stride + lane),
             stride: stride, to: target, stride: lanes, scale: b[j].view(lane),

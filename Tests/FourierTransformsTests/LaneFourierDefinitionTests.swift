@@ -42,7 +42,9 @@ struct LaneFourierDefinitionTests {
     }
     let back = AlignedBuffer<T>(count: n * stride)
     plan.backward(orders.view(), to: back.view())
-    let scaled = (0..<n).flatMap { k in (0..<lanes).map { Double(back[k * stride + $0]) / Double(n) } }
+    let scaled = (0..<n).flatMap { k in
+      (0..<lanes).map { Double(back[k * stride + $0]) / Double(n) }
+    }
     let original = (0..<n).flatMap { k in (0..<lanes).map { Double(field[k * stride + $0]) } }
     #expect(relativeError(scaled, original) <= 2 * bound)
   }

@@ -66,7 +66,7 @@ struct CounterGeneratorTests {
         }
       }
     }
-    #expect(seen.count == 4 * 6 * DataSplit.allCases.count * 4 * 5)
+    #expect(seen.count == 4 * StreamPurpose.allCases.count * DataSplit.allCases.count * 4 * 5)
   }
 }
 
