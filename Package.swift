@@ -130,7 +130,8 @@ let package = Package(
     module(
       "Baselines",
       [
-        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms",
       ]),
 
     // MARK: - Study
@@ -173,7 +174,8 @@ let package = Package(
     tests(
       "SpectralNetworks",
       [
-        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats", numerics,
+        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        numerics,
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),

@@ -42,7 +42,7 @@ def fits_bytes(values, keywords):
 
 def main():
     recorder = Recorder(
-        "maps", __file__, ["healpy", "astropy", "numpy"], ["EndToEndTests"],
+        "maps", __file__, ["healpy", "astropy", "numpy"], ["WorkflowTests"],
         __doc__.splitlines()[0])
     (recorder.root / "maps" / "t1").mkdir(exist_ok=True)
     np.random.seed(SEED)

@@ -276,7 +276,7 @@ def record_tiny_state_dicts(recorder, seed=1700):
         }
     state = network.state_dict()
     tensors |= {f"state.{key}": value for key, value in flattened(state).items()}
-    entry = dict(seed=seed, conventions=CONVENTIONS,
+    entry = dict(seed=seed, conventions=CONVENTIONS, used_by=["StateDictFixtureTests"],
                  tolerance="relative L2: 1e-10 in float64, 2e-5 in float32",
                  used_by=["PublishedStateFixtureTests"])
     metadata = dict(case="tiny", mode="inference") | {k: str(v) for k, v in sizes.items()}

@@ -69,6 +69,8 @@ public struct Evaluation: Sendable {
   ///   - maps: the test maps.
   ///   - estimator: the optimal estimator for the noise of these maps.
   ///   - threads: threads to use at most; the bits do not depend on it.
+  ///   - interruption: looked at before every block of maps.
+  ///   - progress: receives the number of maps done.
   /// - Throws: `BaselineError`, `BenchmarkError`, what reading the maps throws.
   public init(
     _ model: TrainedModel, on maps: TestMaps, estimator: FullSkyEstimator, threads: Int,

@@ -22,7 +22,7 @@ public struct SkyEstimate: Sendable, Equatable {
 /// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean over m
 ///           and no correlation.
 /// Cost:     1 ms per map.
-/// Checked by: EvaluationTests.
+/// Checked by: TrainingRunTests.
 public final class FullSkyEstimator: Sendable {
   /// What the maps are.
   public let settings: TaskSettings
@@ -45,6 +45,7 @@ public final class FullSkyEstimator: Sendable {
   ///   - maps: `[pixel][map]`.
   ///   - count: number of maps.
   ///   - threads: threads to use at most; the bits do not depend on it.
+  /// - Returns: the estimates, one per map.
   /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`.
   public func estimates(_ maps: [Float], count: Int, threads: Int) throws -> [SkyEstimate] {
     let fields = FieldStack<Double>(

@@ -48,6 +48,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   ///
   /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as
   ///   the analysis has it (`LeastSquaresAnalysis.noiseVariance`); nil: ideal.
+  /// - Returns: the likelihood with this noise.
   /// - Throws: `BaselineError`.
   public func likelihoodGrid(noiseVariance: [Double]? = nil) throws -> LikelihoodGrid {
     var spectrum = FullSkyLikelihood.whiteNoise(

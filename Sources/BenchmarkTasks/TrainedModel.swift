@@ -86,6 +86,7 @@ extension TrainedModel {
   ///   - count: number of maps.
   ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
   ///     the last bits, as fields that share a Fourier transform do.
+  /// - Returns: one prediction per map, in order.
   /// - Throws: `BenchmarkError.predictionNotFinite`.
   public func predict(
     _ maps: [Float], count: Int, threads: Int

@@ -56,9 +56,12 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The default recipe of an architecture.
   ///
   /// - Parameters:
+  ///   - architecture: the network.
+  ///   - settings: the row of the benchmark.
   ///   - maps: total number of maps; `defaultMaps` if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
+  /// - Returns: the recipe; every map of the total has a use.
   /// - Throws: `BenchmarkError.tooFewMaps`.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,

@@ -10,6 +10,8 @@ public enum TrainingStage: Sendable {
   case gradient(TrainingProgress)
   /// Another stage, with the maps done and in all.
   case other(name: String, done: Int, total: Int)
+  /// Work whose progress is not measured begins.
+  case working(String)
 }
 
 /// How a run ended.
@@ -53,6 +55,7 @@ public struct TrainingRun: Sendable {
   ///   - resuming: whether to go on from the checkpoint.
   ///   - interruption: looked at after every step and every batch.
   ///   - report: called after every step and every batch, on any thread.
+  /// - Returns: model and record, or where the checkpoint is.
   /// - Throws: `TrainingError`, `ClosedFormError`, `FileError`, and what making networks throws.
   public func run(
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
@@ -94,11 +97,15 @@ private struct Stages {
   private var recipe: TrainingRecipe { run.recipe }
   private var threads: Int { run.execution.threads }
 
-  /// The source for a stage without checkpoint.
-  private func observed(_ name: String, total: Int) -> InterruptibleSource<T1MapSource> {
+  /// The source for a stage without checkpoint; `afterwards` is what follows the last map.
+  private func observed(_ name: String, total: Int, afterwards: String? = nil)
+    -> InterruptibleSource<T1MapSource>
+  {
     let counter = MapCounter()
     return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
-      report(.other(name: name, done: min(counter.add(maps), total), total: total))
+      let done = min(counter.add(maps), total)
+      report(.other(name: name, done: done, total: total))
+      if done == total, let afterwards { report(.working(afterwards)) }
     }
   }
 
@@ -131,7 +138,10 @@ private struct Stages {
     guard recipe.refitMaps > 0 else { return [] }
     try whiten(&network)
     return try refitReadout(
-      of: &network, source: observed("readout fit", total: recipe.refitMaps),
+      of: &network,
+      source: observed(
+        "readout fit", total: recipe.refitMaps,
+        afterwards: "solving for \(network.featureCount + 1) coefficients"),
       maps: recipe.refitMaps, options: recipe.refit, execution: run.execution
     ).reports
   }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Layout: a header `file,ell_peak`, then one line per map; names without commas, numbers with
 ///         as many digits as read back to the same bits.
-/// Checked by: TruthTableTests.
+/// Checked by: InputErrorTests.
 public struct TruthTable: Sendable, Equatable {
   /// One map.
   public struct Row: Sendable, Equatable {

@@ -17,7 +17,9 @@ struct Whitening: Sendable, Equatable {
 
   /// The whitening of some maps.
   ///
-  /// - Parameter values: z, `[map][band]`; more maps than bands.
+  /// - Parameters:
+  ///   - values: z, `[map][band]`; more maps than bands.
+  ///   - bands: number of bands.
   /// - Throws: `BenchmarkError.tooFewMaps`, `.degenerateBands`; `LinearAlgebraError`.
   init(_ values: [Double], bands: Int) throws {
     let count = values.count / bands

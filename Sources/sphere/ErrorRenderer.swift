@@ -63,10 +63,7 @@ enum Status {
 }
 
 /// What to tell the user.
-func errorText(_ error: any Error) -> String {
-  if let described = error as? any CustomStringConvertible { return described.description }
-  return error.localizedDescription
-}
+func errorText(_ error: any Error) -> String { "\(error)" }
 
 /// The exit code of an error.
 func programExitCode(_ error: any Error) -> ExitCode { ExitCode(status(of: error)) }

@@ -29,6 +29,9 @@ final class ProgressReporter: Sendable {
       update("training", done: progress.maps, total: progress.mapCount, detail: detail)
     case .other(let name, let done, let total):
       update(name, done: done, total: total)
+    case .working(let what):
+      finish()
+      say(what)
     }
   }
 

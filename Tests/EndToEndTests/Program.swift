@@ -38,6 +38,8 @@ struct Program {
   /// - Parameters:
   ///   - arguments: as on a command line.
   ///   - folder: the current folder of the program.
+  /// - Returns: exit code and texts.
+  /// - Throws: when the program cannot be started.
   func callAsFunction(_ arguments: String..., in folder: URL) throws -> ProgramResult {
     try run(arguments, in: folder)
   }

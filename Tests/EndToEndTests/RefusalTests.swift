@@ -156,13 +156,17 @@ struct RefusalTests {
       try FileManager.default.copyItem(
         at: FixtureStore.url("formats/all_types.safetensors"), to: url("other.safetensors"))
       // A published network on another pixel table.
-      try FileManager.default.copyItem(
-        at: FixtureStore.url("networks/tiny_plain.pt"), to: url("tiny.pt"))
+      var tensors = try PyTorchStateDict(
+        contentsOf: FixtureStore.url("networks/tiny_plain.pt")
+      ).tensors
+      let table = try tensors.tensor("to_equi.pixel_indices").integers()
+      tensors["to_equi.pixel_indices"] = TensorData(Array(table.reversed()))
+      try PyTorchStateDict(tensors: tensors).write(to: url("table.pt"))
       let cases: [(String, [String])] = [
         ("short.safetensors", ["truncated"]), ("other.safetensors", ["format"]),
         ("refused_code.pt", ["nothing was run"]), ("refused_list.pt", ["dictionary"]),
         ("refused_model.pt", ["refused_model.pt"]), ("plain.pt", ["pixel_indices"]),
-        ("tiny.pt", ["tiny.pt"]),
+        ("table.pt", ["first different at point 0"]),
       ]
       for (model, words) in cases {
         try expect(
