@@ -14,7 +14,8 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<T>.stride, alignment: 64)
     // The bytes of zero are zero, in every floating-point type: no loop over generic elements.
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1) * MemoryLayout<T>.stride)
+    raw.initializeMemory(
+      as: UInt8.self, repeating: 0, count: max(count, 1) * MemoryLayout<T>.stride)
     base = raw.bindMemory(to: T.self, capacity: max(count, 1))
   }
 
