@@ -83,31 +83,22 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   }
 }
 
-/// e^{−imφ0} of every ring pair and order.
-package struct RingPhases: Sendable {
-  private let values: [(north: (Double, Double), south: (Double, Double))]
-  private let orderCount: Int
+/// e^{−imφ0} of every ring pair and order, computed in `Double` and rounded once.
+package struct RingPhases<T: LaneScalar>: Sendable {
+  /// `[pair][m]`.
+  let values: [(north: RingPhase<T>, south: RingPhase<T>)]
 
   init(pairs: [RingPair], mmax: Int) {
-    orderCount = mmax + 1
     values = pairs.flatMap { pair in
       (0...mmax).map { m in
         let north = Double(m) * pair.north.phi0
         let south = Double(m) * (pair.south?.phi0 ?? 0)
-        return ((cos(north), sin(north)), (cos(south), sin(south)))
+        return (
+          RingPhase(factor: 1, cosine: cos(north), sine: sin(north)),
+          RingPhase(factor: 1, cosine: cos(south), sine: sin(south))
+        )
       }
     }
-  }
-
-  @inline(__always)
-  func phases<T: LaneScalar>(
-    pair: Int, m: Int, factor: Double, as type: T.Type
-  ) -> (north: RingPhase<T>, south: RingPhase<T>) {
-    let value = values[pair * orderCount + m]
-    return (
-      RingPhase(factor: factor, cosine: value.north.0, sine: value.north.1),
-      RingPhase(factor: factor, cosine: value.south.0, sine: value.south.1)
-    )
   }
 }
 
@@ -224,12 +215,12 @@ extension ScalarTransform {
     for m in 0...mmax {
       let (north, south) = orderBins(orders, m: m, n: pairs[j].north.count, width: width)
       let factor = 0.5 * factors.ofPair[j] * factors.ofOrder[m]
-      let phase = phases.phases(pair: j, m: m, factor: factor, as: T.self)
+      let phase = phases.values[j * (mmax + 1) + m]
       let parts = workspace.parts(m: m, pair: j, lane: block.lowerBound)
       let pairedParts = isolated.map { ParityParts(rows: $0, stride: width) }
       separateOrder(
         lanes: width, north: north, phase.north, south: hasSouth ? south : nil, phase.south,
-        into: pairedParts ?? parts)
+        factor: T(factor), into: pairedParts ?? parts)
       if let pairedParts { parts.takeEvenLanes(of: pairedParts, count: block.count) }
     }
   }
@@ -253,10 +244,11 @@ extension ScalarTransform {
             let (bins, mirrored) = orderBins(scratch, m: m, n: n, width: width)
             var factor = factors.ofPair[j] * factors.ofOrder[m]
             if nyquist == .once && 2 * m == n { factor *= 0.5 }
-            let phase = phases.phases(pair: j, m: m, factor: factor, as: T.self)
+            let phase = phases.values[j * (mmax + 1) + m]
             combineOrder(
               lanes: width, parts: workspace.parts(m: m, pair: j, lane: block.lowerBound),
-              north: bins, phase.north, south: pair.south == nil ? nil : mirrored, phase.south)
+              north: bins, phase.north, south: pair.south == nil ? nil : mirrored, phase.south,
+              factor: T(factor))
           }
           plan.backward(
             scratch, to: field.at(pair.north.start * workspace.laneStride + block.lowerBound))

@@ -41,7 +41,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   package let pairs: [RingPair]
   package let legendre: LegendreTable<T>
-  package let phases: RingPhases
+  package let phases: RingPhases<T>
 
   /// Prepares the transform: tables of λ_lm and of phases.
   ///

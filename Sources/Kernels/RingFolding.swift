@@ -23,6 +23,16 @@ package struct RingPhase<T: LaneScalar>: Sendable {
   }
 }
 
+extension RingPhase {
+  @inline(__always)
+  fileprivate func scaled(by factor: T) -> RingPhase {
+    var phase = self
+    phase.cosine *= factor
+    phase.sine *= factor
+    return phase
+  }
+}
+
 /// Memory of one ring's transform: where order m and order n − m start.
 package struct OrderBins<T: LaneScalar>: Sendable {
   package let order: BufferView<T>
@@ -71,14 +81,16 @@ package struct ParityParts<T: LaneScalar>: Sendable {
 
 /// Analysis: parts of one order from the transforms of a northern ring and its mirror ring.
 ///
-/// The phases contain all factors, the ½ of X_m included. Without a southern ring both parts are
+/// The phases times `factor` contain all factors, the ½ of X_m included. Without a southern ring both parts are
 /// the ring itself: a ring on the equator, or a grid that has no mirror symmetry.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func separateOrder<T: LaneScalar>(
   lanes: Int, north: OrderBins<T>, _ northPhase: RingPhase<T>, south: OrderBins<T>?,
-  _ southPhase: RingPhase<T>, into parts: ParityParts<T>
+  _ southPhase: RingPhase<T>, factor: T = 1, into parts: ParityParts<T>
 ) {
+  let northPhase = northPhase.scaled(by: factor)
+  let southPhase = southPhase.scaled(by: factor)
   var lane = 0
   while lane < lanes {
     let (northReal, northImaginary) = separated(north, northPhase, lane)
@@ -119,8 +131,10 @@ private func separated<T: LaneScalar>(
 @_specialize(where T == Double)
 package func combineOrder<T: LaneScalar>(
   lanes: Int, parts: ParityParts<T>, north: OrderBins<T>, _ northPhase: RingPhase<T>,
-  south: OrderBins<T>?, _ southPhase: RingPhase<T>
+  south: OrderBins<T>?, _ southPhase: RingPhase<T>, factor: T = 1
 ) {
+  let northPhase = northPhase.scaled(by: factor)
+  let southPhase = southPhase.scaled(by: factor)
   var lane = 0
   while lane < lanes {
     let evenReal = loadVector(parts.evenReal.base + lane)
