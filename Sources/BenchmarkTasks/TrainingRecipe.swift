@@ -87,7 +87,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Isotropic
 
-  /// Four fifths of the maps, at most 60,000, fit the readout: without noise a map helps there more than
+  /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there more than
   /// in a gradient step. At least eight steps are left. Its polynomial has the highest degree whose
   /// coefficients are determined by at least six maps each.
   private static func isotropic(
@@ -97,7 +97,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
     var refitMaps = 0
     let calibrationMaps = calibrationMaps(total)
-    let share = min(60_000, min(total * 4 / 5, total - calibrationMaps - 8 * batch))
+    let share = min(250_000, min(total * 4 / 5, total - calibrationMaps - 8 * batch))
     for degree in 1...3 {
       let features = PolynomialFeatures(
         variables: configuration.channels[configuration.channels.count - 1], degree: degree)

@@ -80,8 +80,9 @@ package func matrixProduct<T: LaneScalar>(
       while first < depth {
         let steps = min(depthBlock, depth - first)
         let source = b.view.base + first * b.rowStride + column * b.columnStride
-        // A full panel of few rows is read where it is: copying would cost as much as the product.
-        let inPlace = rows <= 6 && used == width && b.columnStride == 1
+        // A short panel stays in the first-level cache where it is, too; the rows of lane layouts
+        // are padded so that they do not fall into the same sets. Copying pays for long ones.
+        let inPlace = (steps <= 64 || rows <= 6) && used == width && b.columnStride == 1
         if !inPlace { copyPanel(source, b, steps: steps, used: used, to: panel) }
         panelProduct(
           rows: rows, steps: steps, used: used,
