@@ -148,7 +148,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
-        "SphereGrids", "FileFormats", argumentParser,
+        "SphereGrids", "HarmonicTransforms", "FileFormats", argumentParser,
       ],
       swiftSettings: common),
 

@@ -117,6 +117,12 @@ public enum ModelFile {
         file: path, key: "configuration", found: "unusable (\(error))",
         expected: "the sizes of \(architecture.rawValue) networks")
     }
+    guard network.fits(description) else {
+      throw ModelError.badMetadata(
+        file: path, key: "configuration",
+        found: "a network for other maps or another number of outputs",
+        expected: "one field per map and \(description.parameterNames.count) output(s)")
+    }
     try load(file.tensors, into: &network, file: path)
     let calibration = try metadata.json("calibration", ErrorCalibration.self)
     if let calibration, calibration.nodes.isEmpty {

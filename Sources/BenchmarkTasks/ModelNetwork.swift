@@ -64,6 +64,11 @@ public enum ModelNetwork: Sendable {
     }
   }
 
+  /// Whether the network takes one field per map and gives the parameters of a description.
+  func fits(_ description: ModelDescription) -> Bool {
+    inputChannels == 1 && outputCount == description.parameterNames.count
+  }
+
   // MARK: - Files
 
   /// The sizes as JSON with sorted keys: the metadata entry `configuration`.

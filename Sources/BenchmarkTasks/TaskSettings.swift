@@ -26,7 +26,8 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       throw .taskNotAvailable(task: task.rawValue, available: [BenchmarkTask.t1.rawValue])
     }
     guard noise >= 0, noise.isFinite else { throw .invalidNoise(found: noise) }
-    guard 3 * nside - 1 >= Self.lmax, nside <= HealpixGrid.largestNside else {
+    // The range first: 3 nside of an absurd nside would overflow.
+    guard (1...HealpixGrid.largestNside).contains(nside), 3 * nside - 1 >= Self.lmax else {
       throw .degreesBeyondGrid(nside: nside, lmax: Self.lmax)
     }
     self.task = task

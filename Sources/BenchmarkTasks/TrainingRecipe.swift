@@ -69,6 +69,9 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
+    guard batch >= 1, batch <= 1 << 20 else {
+      throw BenchmarkError.tooFewMaps(found: total, least: .max, use: "batches of \(batch) maps")
+    }
     let least = max(512, 16 * batch)
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
@@ -97,7 +100,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
     var refitMaps = 0
     let calibrationMaps = calibrationMaps(total)
-    let share = min(250_000, min(total * 4 / 5, total - calibrationMaps - 8 * batch))
+    let share = min(250_000, min(total / 5 * 4, total - calibrationMaps - 8 * batch))
     for degree in 1...3 {
       let features = PolynomialFeatures(
         variables: configuration.channels[configuration.channels.count - 1], degree: degree)

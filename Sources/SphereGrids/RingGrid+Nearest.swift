@@ -26,7 +26,7 @@ extension RingGrid {
   ///              lowest index is taken: on symmetric grids rounding must not decide.
   /// Method:      from the ring nearest in colatitude outwards, until a ring is farther away in
   ///              colatitude alone than the best point found; on each ring the two points beside φ.
-  /// Checked by:  NearestPointDefinitionTests.
+  /// Checked by:  ResamplerDefinitionTests.
   package func nearestPoint(to direction: Direction) -> Int {
     var candidates: [(index: Int, haversine: Double)] = []
     var best = Double.infinity

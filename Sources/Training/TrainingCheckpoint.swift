@@ -9,7 +9,7 @@ import SpectralNetworks
 ///           best state is kept, `best.parameter/NAME`, `best.buffer/NAME`, all in the precision of
 ///           the network, bit by bit. Metadata: `format`, and as JSON `configuration` and `position`.
 /// Writing:  complete or not at all; the checkpoint before stays until the new one is on the disk.
-/// Checked by: CheckpointPropertyTests, CheckpointErrorTests.
+/// Checked by: CheckpointPropertyTests, TrainingErrorTests.
 struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
   var configuration: TrainingConfiguration
   var network: NetworkState<T>

@@ -81,8 +81,10 @@ public struct FixtureManifest: Sendable {
     let fixtures = root.appendingPathComponent("Fixtures")
     let present = Set(FixtureManifest.recordedFiles(under: fixtures))
     let suites = Set(
-      files(under: root.appendingPathComponent("Tests")).filter { $0.hasSuffix(".swift") }
-        .map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent })
+      files(under: root.appendingPathComponent("Tests")).filter {
+        $0.hasSuffix(".swift") || $0.hasSuffix(".sh")
+      }
+      .map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent })
     var faults: [FixtureFault] = []
     var listed = Set<String>()
     for entry in entries {

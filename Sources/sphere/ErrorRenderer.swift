@@ -3,6 +3,7 @@ import Baselines
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import HarmonicTransforms
 import SpectralNetworks
 import SphereGrids
 import Training
@@ -89,6 +90,7 @@ private func status(of error: any Error) -> Int32 {
   case let error as BaselineError:
     if case .tooFewMaps = error { return Status.usage }
     return Status.badInput
+  case is HarmonicTransformError: return Status.badInput
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }
     return Status.failure

@@ -58,14 +58,15 @@ struct Quickstart: SphereCommand {
           row.truth))
       for warning in prediction.warnings { say("\(row.file): warning: \(warning)") }
     }
+    let program = CommandLine.arguments[0]
     say("3. the row of the benchmark table")
     show(row(model, seconds: record.seconds))
     say(
       """
       The model is \(modelURL.path). What to do next:
-        sphere predict --model \(modelURL.path) --format json MAP.fits    read your own map (nside 16)
-        sphere train --task t1 --output t1.safetensors                    train longer, closer to optimal
-        sphere evaluate --model t1.safetensors --count 10000 --seed 1     know its error to 1 %
+        \(program) predict --model \(modelURL.path) --format json MAP.fits    read your own map (nside 16)
+        \(program) train --task t1 --output t1.safetensors                    train longer, closer to optimal
+        \(program) evaluate --model t1.safetensors --count 10000 --seed 1     know its error to 1 %
       """)
   }
 

@@ -166,6 +166,12 @@ struct TrainingJob {
       rmdir(folder.path)
       return
     }
+    guard CommandLine.arguments.dropFirst().first == "train" else {
+      try? FileManager.default.removeItem(at: checkpoint)
+      rmdir(folder.path)
+      say("interrupted; start again with the same command")
+      return
+    }
     var command = CommandLine.arguments
     if !command.contains("--resume") { command.append("--resume") }
     say("interrupted; the checkpoint is \(checkpoint.relativePath). To resume:")

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Regression of the program against recorded numbers: prints "ok - name" or "not ok - name" for each
+# check and exits with 1 when one fails. Needs a release build.
+#
+#   Tests/regression.sh            compares with Fixtures/regression
+#   Tests/regression.sh record     writes new recordings to .build/regression for a look before they
+#                                  replace the old ones by hand
+#
+# Recordings come from this program (origin: self): they guard against drift. What is right is decided
+# by the oracle tests and by the truths beside the maps.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+sphere="$(swift build -c release --show-bin-path)/sphere"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+report() { # status name
+  if [[ "$1" == 0 ]]; then echo "ok - $2"; else echo "not ok - $2"; failures=$((failures + 1)); fi
+}
+
+# Compares two csv files with one header line: the first column as text, the others as numbers within a
+# relative tolerance. Empty or different shapes do not agree.
+same_numbers() { # found expected tolerance
+  awk -F, -v tolerance="$3" '
+    function differs(a, b) { d = a - b; if (d < 0) d = -d; s = b < 0 ? -b : b; return !(d <= tolerance * s) }
+    NR == FNR { expected[FNR] = $0; expectedCount = FNR; next }
+    { count = FNR
+      n = split($0, found, ","); m = split(expected[FNR], wanted, ",")
+      if (n != m || found[1] != wanted[1]) { print "line " FNR ": " $0 " against " expected[FNR]; bad = 1; next }
+      if (FNR == 1) { if ($0 != expected[1]) bad = 1; next }
+      for (k = 2; k <= n; k++) if (differs(found[k], wanted[k])) {
+        print "line " FNR ": " $0 " against " expected[FNR]; bad = 1 } }
+    END { exit !(count == expectedCount && count > 1 && !bad) }' "$2" "$1"
+}
+
+# Every prediction lies within five of its error bars of the truth.
+near_truth() { # predictions truth
+  awk -F, '
+    NR == FNR { if (FNR > 1) truth[$1] = $2; next }
+    FNR > 1 { n = split($1, path, "/"); name = path[n]; d = $2 - truth[name]; if (d < 0) d = -d
+      if (!(name in truth) || !(d <= 5 * $3)) { print $0; bad = 1 } count++ }
+    END { exit !(count > 0 && !bad) }' "$2" "$1"
+}
+
+model=Fixtures/models/t1-physical-isotropic-noise0.safetensors
+"$sphere" predict --model "$model" --format csv Fixtures/maps/t1/*.fits >"$work/predictions.csv"
+
+# Spectra of simulated maps, through the maximum likelihood of their least-squares coefficients; and
+# the training of a small network, all stages, to its predictions.
+"$sphere" simulate --task t1 --noise 5 --count 8 --seed 3 --output "$work/maps" 2>/dev/null
+"$sphere" predict --model Fixtures/models/t1-physical-isotropic-noise5.safetensors --format csv \
+  "$work"/maps/*.fits | sed "s|$work/||" >"$work/simulated.csv"
+"$sphere" train --task t1 --maps 6000 --seed 5 --output "$work/small.safetensors" 2>/dev/null
+"$sphere" predict --model "$work/small.safetensors" --format csv Fixtures/maps/t1/*.fits \
+  >"$work/trained.csv"
+
+if [[ "${1:-}" == record ]]; then
+  mkdir -p .build/regression
+  cp "$work"/{predictions,simulated,trained}.csv .build/regression/
+  echo "recorded in .build/regression"
+  exit 0
+fi
+
+# Float32 arithmetic in another order changes a prediction by some 1e-5 of itself; a changed formula by
+# more than its error bar, 1e-2 to 1e-3.
+check() { # name tolerance
+  local status=0
+  same_numbers "$work/$1.csv" "Fixtures/regression/$1.csv" "$2" || status=1
+  report "$status" "$1 agree with the recording to $2"
+}
+check predictions 1e-4
+check simulated 1e-4
+check trained 1e-3
+
+status=0
+near_truth "$work/predictions.csv" Fixtures/maps/t1/truth.csv || status=1
+report "$status" "predictions of healpy's maps are within five error bars of the truth"
+
+# Controls: the checks refuse a changed number and a missing line.
+sed '2s/,\([0-9]\)/,9\1/' "$work/predictions.csv" >"$work/changed.csv"
+status=0
+same_numbers "$work/changed.csv" Fixtures/regression/predictions.csv 1e-4 >/dev/null && status=1
+near_truth "$work/changed.csv" Fixtures/maps/t1/truth.csv >/dev/null && status=1
+report "$status" "control: a changed prediction is refused"
+head -n 3 "$work/predictions.csv" >"$work/short.csv"
+status=0
+same_numbers "$work/short.csv" Fixtures/regression/predictions.csv 1e-4 >/dev/null && status=1
+report "$status" "control: missing lines are refused"
+
+exit $((failures > 0))
