@@ -11,6 +11,8 @@
 # "N passed, N failed, N skipped". Exit codes: 0 fine, 1 something failed, 64 wrong usage.
 
 set -euo pipefail
+# Should OpenBLAS stand in for the reference LAPACK: one thread, or bits change from run to run.
+export OPENBLAS_NUM_THREADS=1
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly least_swift="6.1"
@@ -96,8 +98,21 @@ check_swift() {
   echo "Swift $version"
 }
 
+# The default build uses AVX2 and FMA; a processor without them would stop at an illegal instruction.
+check_processor() {
+  [[ -n "${SPHERE_CPU:-}" || "${SPHERE_PORTABLE:-}" == 1 || ! -r /proc/cpuinfo ]] && return
+  [[ "$(uname -m)" == x86_64 ]] || return 0
+  if ! grep -qw avx2 /proc/cpuinfo || ! grep -qw fma /proc/cpuinfo; then
+    echo "This processor has no AVX2 and FMA, which the default build uses. Set SPHERE_CPU to a name" >&2
+    echo "that the compiler knows for it, or SPHERE_PORTABLE=1 (slow); see" >&2
+    echo "Docs/Decisions/unsafe-flags.md." >&2
+    return 1
+  fi
+}
+
 setup() {
   check_swift
+  check_processor
   local packages=() package
   while read -r package; do packages+=("$package"); done < <(missing_packages)
   if [[ ${#packages[@]} -gt 0 ]]; then install_packages "${packages[@]}"; fi

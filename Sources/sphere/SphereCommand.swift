@@ -39,6 +39,13 @@ func say(_ text: String) {
 }
 
 /// A line, or several, on standard output.
+///
+/// Ends the program when standard output takes no more: a full disk, a closed pipe.
 func show(_ text: String) {
-  FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+  } catch {
+    say("standard output cannot be written: \(error)")
+    exit(Status.cannotWrite)
+  }
 }
