@@ -50,7 +50,7 @@ public struct MapKey: Sendable, Hashable {
 /// Numbers:    a block has four 32-bit words and makes two numbers: elements 2b and 2b + 1 come from
 ///             block b. Uniform and normal numbers of one stream share their bits: draw one kind.
 /// Domain:     field < 2¹⁶, element < 2³³.
-/// Checked by: CounterGeneratorTests, RandomStreamTests.
+/// Checked by: CounterGeneratorTests.
 public struct RandomStream: Sendable, Hashable {
   let key: SIMD2<UInt32>
   let word1: UInt32
