@@ -49,8 +49,6 @@ public struct LegendreRecurrence: Sendable {
     var differenceRatio: Double  // p_l
   }
 
-  /// Mantissas are multiplied by 2^±800, which is exact.
-  private static let rescalingExponent = 800
   /// |cos θ| from which on the recurrence runs on the differences. At 26 degrees both forms lose
   /// about one rounding error per degree; at 10⁻³ of the pole the plain form loses thousands.
   private static let polarCosine = 0.9
@@ -131,13 +129,16 @@ public struct LegendreRecurrence: Sendable {
   private func sectoral(sinTheta: Double) -> (mantissa: Double, scale: Int) {
     if sinTheta == 0 { return (m == 0 ? sectoralFactor : 0, 0) }
     let (power, exponent) = scaledPower(sinTheta, m)
-    let value = sectoralFactor * power
-    if exponent > -400 { return (scalbn(value, exponent), 0) }
-    // exponent = 800 scale + remainder with −400 ≤ remainder < 400, up to the factor's own size.
-    let period = LegendreRecurrence.rescalingExponent
-    let scale = -((-exponent + period / 2) / period)
-    return (scalbn(value, exponent - period * scale), scale)
+    return rescaled(sectoralFactor * power, exponent: exponent)
   }
+}
+
+/// value · 2^exponent as mantissa · 2^(800 scale), scale ≤ 0: multiplying by 2^±800 is exact.
+func rescaled(_ value: Double, exponent: Int) -> (mantissa: Double, scale: Int) {
+  if exponent > -400 { return (scalbn(value, exponent), 0) }
+  // exponent = 800 scale + remainder with −400 ≤ remainder < 400, up to the value's own size.
+  let scale = -((-exponent + 400) / 800)
+  return (scalbn(value, exponent - 800 * scale), scale)
 }
 
 /// ε_l = √[(l² − m²)/(4l² − 1)], the coupling of the degrees l − 1 and l by cos θ:
@@ -149,7 +150,7 @@ package func degreeCoupling(l: Int, m: Int) -> Double {
 }
 
 /// baseⁿ as mantissa · 2^exponent with ½ ≤ |mantissa| < 1, by repeated squaring: no underflow.
-private func scaledPower(_ base: Double, _ n: Int) -> (mantissa: Double, exponent: Int) {
+func scaledPower(_ base: Double, _ n: Int) -> (mantissa: Double, exponent: Int) {
   var (result, resultExponent) = (0.5, 1)
   var (square, squareExponent) = (base.significand / 2, Int(base.exponent) + 1)
   var remaining = n
