@@ -2,9 +2,10 @@ import FourierTransforms
 import Kernels
 
 /// The state of CGLS for all lanes.
-final class ConjugateGradients<T: FourierScalar> {
-  let transform: ScalarTransform<T>
-  let workspace: TransformWorkspace<T>
+final class ConjugateGradients<Transform: PanelTransform> {
+  typealias T = Transform.T
+  let transform: Transform
+  let workspace: Transform.Workspace
   let threads: Int
   /// The solution so far.
   let a: AlignedBuffer<T>
@@ -20,30 +21,44 @@ final class ConjugateGradients<T: FourierScalar> {
   /// and leave rounding errors in each other, which the iteration would blow up.
   private var isActive: [Bool]
 
-  private var points: Int { transform.grid.pointCount }
-  private var stride: Int { workspace.laneStride }
-  private var rows: Int { transform.panelCount(workspace) / stride }
+  private let stride: Int
+  private let field: AlignedBuffer<T>  // f
+  private var points: Int { transform.fieldRows }
+  private var rows: Int { transform.panelRows }
 
-  init(_ transform: ScalarTransform<T>, _ f: FieldStack<T>, threads: Int) {
+  /// Prepares the solution for the fields of a batch, `[row][laneStride]`.
+  init(
+    _ transform: Transform, _ field: AlignedBuffer<T>, _ workspace: Transform.Workspace,
+    threads: Int
+  ) {
     self.transform = transform
     self.threads = threads
-    workspace = TransformWorkspace(transform, lanes: f.lanes)
-    let count = transform.panelCount(workspace)
+    self.workspace = workspace
+    self.field = field
+    stride = transform.laneStride(workspace)
+    let count = transform.panelRows * stride
     a = AlignedBuffer(count: count)
     gradient = AlignedBuffer(count: count)
     direction = AlignedBuffer(count: count)
-    rest = transform.padded(f, workspace)
-    image = AlignedBuffer(count: transform.grid.pointCount * workspace.laneStride)
-    factors = AlignedBuffer(count: workspace.laneStride)
-    iterations = [Int](repeating: 0, count: workspace.laneStride)
+    rest = AlignedBuffer(count: transform.fieldRows * stride)
+    image = AlignedBuffer(count: transform.fieldRows * stride)
+    factors = AlignedBuffer(count: stride)
+    iterations = [Int](repeating: 0, count: stride)
     initialSquares = []
-    fieldSquares = laneSquares(rest, rows: transform.grid.pointCount, workspace.laneStride)
+    fieldSquares = laneSquares(field, rows: transform.fieldRows, stride)
     isActive = fieldSquares.map { $0 > 0 }
+    copyField()
     applyAdjoint()
     initialSquares = coefficientSquares(gradient)
   }
 
-  func run(tolerance: Double, maximumIterations: Int) {
+  /// Iterates; returns one report per lane of the batch.
+  func run(tolerance: Double, maximumIterations: Int) -> [LeastSquaresReport] {
+    iterate(tolerance: tolerance, maximumIterations: maximumIterations)
+    return reports(tolerance: tolerance)
+  }
+
+  private func iterate(tolerance: Double, maximumIterations: Int) {
     var squares = initialSquares
     var restSquares = fieldSquares
     var largestGain = [Double](repeating: 0, count: stride)  // ‖S p‖²/‖p‖², at most ‖S‖²
@@ -59,9 +74,7 @@ final class ConjugateGradients<T: FourierScalar> {
         }
       }
       if !isActive.contains(true) { return }
-      transform.synthesisePanel(
-        direction.view(), workspace, transform.synthesisFactors, to: image.view(),
-        threads: threads)
+      transform.synthesise(direction.view(), workspace, to: image.view(), threads: threads)
       let imageSquares = laneSquares(image, rows: points, stride)
       let directionSquares = coefficientSquares(direction)
       for lane in 0..<stride where isActive[lane] {
@@ -83,20 +96,14 @@ final class ConjugateGradients<T: FourierScalar> {
   }
 
   /// Reports from the residuals of the solution itself, not from those carried along.
-  func reports(_ f: FieldStack<T>, tolerance: Double) -> [LeastSquaresReport] {
-    transform.synthesisePanel(
-      a.view(), workspace, transform.synthesisFactors, to: image.view(), threads: threads)
-    let field = transform.padded(f, workspace)
-    withExtendedLifetime(field) {
-      copyRows(
-        rows: points, columns: stride, from: field.view(), stride: stride, to: rest.view(),
-        stride: stride)
-    }
+  private func reports(tolerance: Double) -> [LeastSquaresReport] {
+    transform.synthesise(a.view(), workspace, to: image.view(), threads: threads)
+    copyField()
     add([Double](repeating: -1, count: stride), of: image, rows: points, to: rest)
     let restSquares = laneSquares(rest, rows: points, stride)
     applyAdjoint()
     let squares = coefficientSquares(gradient)
-    return (0..<workspace.lanes).map { lane in
+    return (0..<transform.lanes(workspace)).map { lane in
       // A field that is orthogonal to every Y_lm, above all a field of zeros, is fitted by zero.
       let isZero = fieldSquares[lane] == 0 || initialSquares[lane] == 0
       let normal = isZero ? 0 : (squares[lane] / initialSquares[lane]).squareRoot()
@@ -117,20 +124,30 @@ final class ConjugateGradients<T: FourierScalar> {
 
   // MARK: - Steps
 
+  /// rest = f.
+  private func copyField() {
+    copyRows(
+      rows: points, columns: stride, from: field.view(), stride: stride, to: rest.view(),
+      stride: stride)
+  }
+
   /// gradient = S† rest.
   private func applyAdjoint() {
-    transform.analysePanel(
-      rest.view(), workspace, transform.adjointSynthesisFactors, to: gradient.view(),
-      threads: threads)
+    transform.adjoin(rest.view(), workspace, to: gradient.view(), threads: threads)
   }
 
   /// ⟨a, a⟩ of every lane in the inner product of the full sphere.
   private func coefficientSquares(_ panel: AlignedBuffer<T>) -> [Double] {
-    let zonalRows = 2 * (transform.lmax + 1)
-    var sums = laneSquares(panel, rows: zonalRows, stride)
-    addLaneSquares(
-      rows: rows - zonalRows, laneStride: stride, panel.view(zonalRows * stride), weight: 2,
-      to: &sums)
+    var sums = [Double](repeating: 0, count: stride)
+    var next = 0
+    for zonal in transform.zonalRows + [rows..<rows] {
+      for (range, weight) in [(next..<zonal.lowerBound, 2.0), (zonal, 1.0)] {
+        addLaneSquares(
+          rows: range.count, laneStride: stride, panel.view(range.lowerBound * stride),
+          weight: weight, to: &sums)
+      }
+      next = zonal.upperBound
+    }
     return sums
   }
 

@@ -28,14 +28,10 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
   /// 1/(‖SᵀS‖₁ ‖(SᵀS)⁻¹‖₁) in the orthonormal basis: a lower estimate of λ_min/λ_max.
   public let reciprocalCondition: Double
 
-  private let normal: NormalBlocks
-  private let inverses: [BlockInverse<T>]
+  private let normal: NormalInverse<T>
 
   /// Smallest reciprocal condition that is accepted: less would cost ten of sixteen digits.
   public static var smallestReciprocalCondition: Double { 1e-10 }
-
-  /// Lanes that meet a block at a time: gathered, they and the product stay in the second-level cache.
-  private static var chunkLanes: Int { 64 }
 
   /// Prepares the operator.
   ///
@@ -48,67 +44,17 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
   public init(grid: any RingGrid, lmax: Int, mmax: Int? = nil) throws(HarmonicTransformError) {
     let transform = ScalarTransform<T>(grid: grid, lmax: lmax, mmax: mmax)
     self.transform = transform
-    let normal = NormalBlocks(lmax: lmax, mmax: transform.mmax, pairs: transform.pairs)
-    self.normal = normal
-    let unknowns = normal.blocks.reduce(0) { $0 + NormalBlocks.order(of: $1) }
-    if unknowns > grid.pointCount {
-      throw .singularAnalysis(
-        grid: grid.name, lmax: lmax,
-        reason: "\(unknowns) unknowns from \(grid.pointCount) points")
-    }
-    var inverses: [BlockInverse<T>] = []
-    var noise = [Double](repeating: 0, count: lmax + 1)
-    var (largest, largestInverse) = (0.0, 0.0)
-    for block in normal.blocks {
-      let gram = normal.gramMatrix(of: block)
-      let inverse = try Self.inverse(of: gram, block, grid: grid, lmax: lmax)
-      largest = max(largest, gram.largestColumnSum)
-      largestInverse = max(largestInverse, inverse.largestColumnSum)
-      inverses.append(BlockInverse(block, inverse, lmax: lmax))
-      var i = 0
-      for run in block {
-        for l in run.degrees {
-          noise[l] += inverse[i, i]
-          i += 1
-        }
-      }
-    }
-    reciprocalCondition = 1 / (largest * largestInverse)
-    if !(reciprocalCondition >= Self.smallestReciprocalCondition) {
-      throw .singularAnalysis(
-        grid: grid.name, lmax: lmax,
-        reason: "the normal equations have reciprocal condition \(reciprocalCondition)")
-    }
-    self.inverses = inverses
-    let unit = Double(grid.pointCount) / (4 * .pi)
-    noiseVariance = (0...lmax).map {
-      unit * noise[$0] / Double(2 * min($0, transform.mmax) + 1)
-    }
-  }
-
-  private static func inverse(
-    of gram: Matrix, _ block: [OrderRun], grid: any RingGrid, lmax: Int
-  ) throws(HarmonicTransformError) -> Matrix {
-    do {
-      return try CholeskyFactor(gram).inverse()
-    } catch {
-      let orders = block.map(\.m)
-      throw .singularAnalysis(
-        grid: grid.name, lmax: lmax, reason: "orders \(Array(Set(orders)).sorted()): \(error)")
-    }
+    let table = LegendreTable<Double>(lmax: lmax, mmax: transform.mmax, pairs: transform.pairs)
+    normal = try NormalInverse(grid: grid, .scalar(table), lmax: lmax, transform)
+    reciprocalCondition = normal.reciprocalCondition
+    noiseVariance = normal.noiseVariance[0]
   }
 
   /// The condition number of S in the orthonormal basis, √(λ_max/λ_min) of SᵀS, from its eigenvalues.
   ///
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public func conditionNumber() throws(LinearAlgebraError) -> Double {
-    var (smallest, largest) = (Double.infinity, 0.0)
-    for block in normal.blocks {
-      let values = try SymmetricEigendecomposition(normal.gramMatrix(of: block)).values
-      smallest = min(smallest, values.first ?? .infinity)
-      largest = max(largest, values.last ?? 0)
-    }
-    return (largest / smallest).squareRoot()
+    try normal.conditionNumber()
   }
 
   // MARK: - Stacks
@@ -172,74 +118,8 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
       coefficients, workspace, transform.synthesisFactors, to: field, threads: threads)
   }
 
-  /// a ← (SᵀS)⁻¹ a in place, block by block and chunk of lanes by chunk of lanes.
+  /// a ← (SᵀS)⁻¹ a in place.
   package func multiplyByInverse(_ panel: BufferView<T>, laneStride: Int, threads: Int) {
-    let chunk = Self.chunkLanes
-    let chunks = (laneStride + chunk - 1) / chunk
-    parallelFor(inverses.count * chunks, threads: threads) { task in
-      let lane = task % chunks * chunk
-      inverses[task / chunks].multiply(
-        panel.at(lane), lanes: min(chunk, laneStride - lane), laneStride: laneStride)
-    }
-    // Im a_l0 is no degree of freedom and in no block.
-    for l in 0...transform.lmax {
-      clear(panel.at((2 * l + 1) * laneStride), count: laneStride)
-    }
-  }
-}
-
-/// The inverse of one block for the stored coefficients, with the places of its rows in a panel.
-private struct BlockInverse<T: LaneScalar>: Sendable {
-  private let rows: [Int]
-  private let inverse: AlignedBuffer<T>
-
-  /// From the inverse in the orthonormal basis. A stored a_lm, m > 0, is the orthonormal
-  /// coefficient over √2, so its rows and columns are divided by √2.
-  init(_ block: [OrderRun], _ orthonormal: Matrix, lmax: Int) {
-    var rows: [Int] = []
-    var isZonal: [Bool] = []
-    for run in block {
-      for l in run.degrees {
-        rows.append(2 * coefficientIndex(l: l, m: run.m, lmax: lmax) + run.part)
-        isZonal.append(run.m == 0)
-      }
-    }
-    self.rows = rows
-    inverse = AlignedBuffer(count: rows.count * rows.count)
-    for i in rows.indices {
-      for j in rows.indices {
-        let scale =
-          isZonal[i] ? (isZonal[j] ? 1 : 0.5.squareRoot()) : (isZonal[j] ? 0.5.squareRoot() : 0.5)
-        inverse[i * rows.count + j] = T(scale * orthonormal[i, j])
-      }
-    }
-  }
-
-  func multiply(_ panel: BufferView<T>, lanes: Int, laneStride: Int) {
-    let order = rows.count
-    withScratch(T.self, count: 2 * order * lanes) { scratch in
-      let product = scratch.at(order * lanes)
-      for (i, row) in rows.enumerated() {
-        copyRows(
-          rows: 1, columns: lanes, from: panel.at(row * laneStride), stride: laneStride,
-          to: scratch.at(i * lanes), stride: lanes)
-      }
-      matrixProduct(
-        rows: order, columns: lanes, depth: order,
-        MatrixView(inverse.view(), rowStride: order), MatrixView(scratch, rowStride: lanes),
-        into: MatrixView(product, rowStride: lanes))
-      for (i, row) in rows.enumerated() {
-        copyRows(
-          rows: 1, columns: lanes, from: product.at(i * lanes), stride: lanes,
-          to: panel.at(row * laneStride), stride: laneStride)
-      }
-    }
-  }
-}
-
-extension Matrix {
-  /// ‖A‖₁ of a symmetric matrix, the largest sum of absolute values in a row.
-  fileprivate var largestColumnSum: Double {
-    (0..<rows).map { i in (0..<columns).reduce(0.0) { $0 + abs(self[i, $1]) } }.max() ?? 0
+    normal.multiply(panel, laneStride: laneStride, threads: threads)
   }
 }

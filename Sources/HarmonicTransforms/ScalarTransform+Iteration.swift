@@ -40,30 +40,9 @@ extension ScalarTransform {
     precondition(iterations >= 0, "\(iterations) iterations")
     try requireUsable(f)
     let workspace = TransformWorkspace(self, lanes: f.lanes)
-    let stride = workspace.laneStride
-    let (field, rest) = (padded(f, workspace), AlignedBuffer<T>(count: grid.pointCount * stride))
-    let a = AlignedBuffer<T>(count: panelCount(workspace))
-    let correction = AlignedBuffer<T>(count: panelCount(workspace))
-    let (one, minusOne) = (AlignedBuffer<T>(count: stride), AlignedBuffer<T>(count: stride))
-    for lane in 0..<stride {
-      one[lane] = 1
-      minusOne[lane] = -1
-    }
-    analysePanel(field.view(), workspace, analysisFactors, to: a.view(), threads: threads)
-    for _ in 0..<iterations {
-      synthesisePanel(a.view(), workspace, synthesisFactors, to: rest.view(), threads: threads)
-      scaleLanesAndAdd(
-        rows: grid.pointCount, laneStride: stride, rest.view(), factors: minusOne.view(),
-        field.view())
-      analysePanel(
-        rest.view(), workspace, analysisFactors, to: correction.view(), threads: threads)
-      addScaledLanes(
-        rows: panelCount(workspace) / stride, laneStride: stride, correction.view(),
-        factors: one.view(), to: a.view())
-    }
-    return withExtendedLifetime((field, rest, correction, one, minusOne)) {
-      stack(panel: a, workspace)
-    }
+    let a = iteratedPanel(
+      padded(f, workspace), workspace, iterations: iterations, threads: threads)
+    return stack(panel: a, workspace)
   }
 
   /// Least-squares analysis by conjugate gradients on the normal equations.
@@ -95,8 +74,9 @@ extension ScalarTransform {
     precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
     precondition(nyquist == .evaluated, "least squares of a synthesis that drops the Nyquist order")
     try requireUsable(f)
-    let solver = ConjugateGradients(self, f, threads: threads)
-    solver.run(tolerance: tolerance, maximumIterations: maximumIterations)
-    return (stack(panel: solver.a, solver.workspace), solver.reports(f, tolerance: tolerance))
+    let workspace = TransformWorkspace(self, lanes: f.lanes)
+    let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
+    let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)
+    return (stack(panel: solver.a, workspace), reports)
   }
 }

@@ -107,7 +107,9 @@ struct LeastSquaresDefinitionTests {
   func normalMatrix(_ c: TransformCase) {
     let dense = DenseLeastSquares(c)
     let product = dense.matrix.transposed.multiplied(by: dense.matrix)
-    let blocks = NormalBlocks(lmax: c.lmax, mmax: c.mmax, pairs: RingPair.pairs(of: c.grid.rings))
+    let pairs = RingPair.pairs(of: c.grid.rings)
+    let table = LegendreTable<Double>(lmax: c.lmax, mmax: c.mmax, pairs: pairs)
+    let blocks = NormalBlocks(lmax: c.lmax, mmax: c.mmax, basis: .scalar(table), pairs: pairs)
     var assembled = Matrix(rows: product.rows, columns: product.columns)
     for block in blocks.blocks {
       let gram = blocks.gramMatrix(of: block)

@@ -1,0 +1,250 @@
+import FourierTransforms
+import Kernels
+import SphereGrids
+
+/// Memory for spin transforms of one number of lanes: that of Q and that of U.
+package final class SpinWorkspace<T: FourierScalar>: Sendable {
+  package let q: TransformWorkspace<T>
+  package let u: TransformWorkspace<T>
+  package var lanes: Int { q.lanes }
+  /// Distance between rows of a field or panel in lane layout.
+  package var laneStride: Int { q.laneStride }
+
+  package init(_ transform: SpinTransform<T>, lanes: Int) {
+    q = TransformWorkspace(transform.scalar, lanes: lanes)
+    u = TransformWorkspace(transform.scalar, lanes: lanes)
+  }
+}
+
+/// Fields and coefficients of one batch in lane layout: no copies, no allocation.
+///
+/// Layout: fields are `[Q, U][point][laneStride]`, panels of coefficients
+///         `[E, B][(l, m) m-major][re, im][laneStride]`.
+extension SpinTransform {
+  /// Rows of the fields of a batch.
+  package var fieldRows: Int { 2 * grid.pointCount }
+  /// Rows of a panel of coefficients.
+  package var panelRows: Int { 4 * coefficientCount(lmax: lmax, mmax: mmax) }
+
+  /// Rows per component: U begins here in a field, B in a panel.
+  private var panelHalf: Int { panelRows / 2 }
+
+  /// Both stages of an analysis: rings, then orders.
+  package func analysePanel(
+    _ field: BufferView<T>, _ workspace: SpinWorkspace<T>, _ factors: StageFactors,
+    to coefficients: BufferView<T>, threads: Int
+  ) {
+    let stride = workspace.laneStride
+    let secondField = field.at(grid.pointCount * stride)
+    parallelFor(2 * scalar.pairs.count, threads: threads) { task in
+      let pairs = task / 2..<task / 2 + 1
+      if task % 2 == 0 {
+        scalar.analyseRings(field, workspace.q, factors, pairs: pairs)
+      } else {
+        scalar.analyseRings(secondField, workspace.u, factors, pairs: pairs)
+      }
+    }
+    parallelFor(mmax + 1, threads: threads) { m in
+      let start = panelOffset(m, stride)
+      analyseOrder(
+        m, workspace, e: coefficients.at(start), b: coefficients.at(panelHalf * stride + start))
+    }
+  }
+
+  /// Both stages of a synthesis: orders, then rings.
+  package func synthesisePanel(
+    _ coefficients: BufferView<T>, _ workspace: SpinWorkspace<T>, _ factors: StageFactors,
+    to field: BufferView<T>, threads: Int
+  ) {
+    let stride = workspace.laneStride
+    let secondField = field.at(grid.pointCount * stride)
+    parallelFor(mmax + 1, threads: threads) { m in
+      let start = panelOffset(m, stride)
+      synthesiseOrder(
+        m, e: coefficients.at(start), b: coefficients.at(panelHalf * stride + start), workspace)
+    }
+    parallelFor(2 * scalar.pairs.count, threads: threads) { task in
+      let pairs = task / 2..<task / 2 + 1
+      if task % 2 == 0 {
+        scalar.synthesiseRings(workspace.q, to: field, factors, pairs: pairs)
+      } else {
+        scalar.synthesiseRings(workspace.u, to: secondField, factors, pairs: pairs)
+      }
+    }
+  }
+
+  private func panelOffset(_ m: Int, _ stride: Int) -> Int {
+    coefficientIndex(l: m, m: m, lmax: lmax) * 2 * stride
+  }
+
+  // MARK: - The Legendre sums of one order
+
+  /// Q_m = −Σ_l (λ⁺ E + i λ⁻ B),  U_m = −Σ_l (λ⁺ B − i λ⁻ E), for the even (q = 0) and the odd (q = 1)
+  /// part of the ring pairs: λ⁺ of l − m + s ≡ q and λ⁻ of the other degrees, modulo 2.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func synthesiseOrder(
+    _ m: Int, e: BufferView<T>, b: BufferView<T>, _ workspace: SpinWorkspace<T>
+  ) {
+    let stride = workspace.laneStride
+    let row = 2 * stride
+    let table = legendre.order(m)
+    let pairs = legendre.pairCount
+    for q in 0...1 {
+      let same = (q + spin) % 2  // parity of l − m of the λ⁺
+      let other = 1 - same
+      let plus = matrix(table, m, kind: 0, parity: same)
+      let minus = matrix(table, m, kind: 1, parity: other)
+      let part = workspace.q.offset(m: m, parity: q)
+      let (first, second) = (workspace.q.orders.view(part), workspace.u.orders.view(part))
+      for (coefficients, target) in [(e, first), (b, second)] {
+        matrixProduct(
+          rows: pairs, columns: row, depth: plus.degrees, plus.matrix.transposed,
+          MatrixView(coefficients.at(same * row), rowStride: 2 * row),
+          into: MatrixView(target, rowStride: row))
+      }
+      // Times i: real parts go to imaginary parts, and imaginary parts, negative, to real parts.
+      for (coefficients, target, toReal, toImaginary) in [
+        (b, first, ProductMode.subtracting, ProductMode.adding),
+        (e, second, ProductMode.adding, ProductMode.subtracting),
+      ] {
+        let source = coefficients.at(other * row)
+        matrixProduct(
+          rows: pairs, columns: stride, depth: minus.degrees, minus.matrix.transposed,
+          MatrixView(source.at(stride), rowStride: 2 * row),
+          into: MatrixView(target, rowStride: row), toReal)
+        matrixProduct(
+          rows: pairs, columns: stride, depth: minus.degrees, minus.matrix.transposed,
+          MatrixView(source, rowStride: 2 * row),
+          into: MatrixView(target.at(stride), rowStride: row), toImaginary)
+      }
+    }
+    withExtendedLifetime(table) {}
+  }
+
+  /// E = −Σ_j (λ⁺ Q_m + i λ⁻ U_m),  B = −Σ_j (λ⁺ U_m − i λ⁻ Q_m): the transpose of `synthesiseOrder`.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package func analyseOrder(
+    _ m: Int, _ workspace: SpinWorkspace<T>, e: BufferView<T>, b: BufferView<T>
+  ) {
+    let stride = workspace.laneStride
+    let row = 2 * stride
+    let table = legendre.order(m)
+    let pairs = legendre.pairCount
+    for parity in 0...1 {
+      let same = (parity + spin) % 2  // the part of the rings that λ⁺ sees
+      let plus = matrix(table, m, kind: 0, parity: parity)
+      let minus = matrix(table, m, kind: 1, parity: parity)
+      let plusPart = workspace.q.offset(m: m, parity: same)
+      let minusPart = workspace.q.offset(m: m, parity: 1 - same)
+      for (orders, target) in [(workspace.q.orders, e), (workspace.u.orders, b)] {
+        matrixProduct(
+          rows: plus.degrees, columns: row, depth: pairs, plus.matrix,
+          MatrixView(orders.view(plusPart), rowStride: row),
+          into: MatrixView(target.at(parity * row), rowStride: 2 * row))
+      }
+      for (orders, target, toReal, toImaginary) in [
+        (workspace.u.orders, e, ProductMode.subtracting, ProductMode.adding),
+        (workspace.q.orders, b, ProductMode.adding, ProductMode.subtracting),
+      ] {
+        let source = orders.view(minusPart)
+        let rows = target.at(parity * row)
+        matrixProduct(
+          rows: minus.degrees, columns: stride, depth: pairs, minus.matrix,
+          MatrixView(source.at(stride), rowStride: row),
+          into: MatrixView(rows, rowStride: 2 * row), toReal)
+        matrixProduct(
+          rows: minus.degrees, columns: stride, depth: pairs, minus.matrix,
+          MatrixView(source, rowStride: row),
+          into: MatrixView(rows.at(stride), rowStride: 2 * row), toImaginary)
+      }
+    }
+    withExtendedLifetime(table) {}
+  }
+
+  /// (degrees of one parity of l − m, pairs) of −λ⁺ (kind 0) or −λ⁻ (kind 1).
+  @inline(__always)
+  private func matrix(
+    _ table: AlignedBuffer<T>, _ m: Int, kind: Int, parity: Int
+  ) -> (matrix: MatrixView<T>, degrees: Int) {
+    let (rows, even) = (lmax - m + 1, legendre.evenCount(m))
+    let first = kind * rows + parity * even
+    return (
+      MatrixView(table.view(first * legendre.pairCount), rowStride: legendre.pairCount),
+      parity == 0 ? even : rows - even
+    )
+  }
+
+  // MARK: - Between stacks and lane layout
+
+  /// Fields in lane layout; the lanes that pad them are zero.
+  package func padded(_ f: SpinFields<T>, _ workspace: SpinWorkspace<T>) -> AlignedBuffer<T> {
+    joined(f.q.values, f.u.values, rows: fieldRows, workspace)
+  }
+
+  /// Coefficients as a panel; the lanes that pad it are zero.
+  package func padded(
+    _ a: SpinCoefficients<T>, _ workspace: SpinWorkspace<T>
+  ) -> AlignedBuffer<T> {
+    joined(a.e.values, a.b.values, rows: panelRows, workspace)
+  }
+
+  private func joined(
+    _ first: [T], _ second: [T], rows: Int, _ workspace: SpinWorkspace<T>
+  ) -> AlignedBuffer<T> {
+    let (lanes, stride) = (workspace.lanes, workspace.laneStride)
+    let buffer = AlignedBuffer<T>(count: rows * stride)
+    for (component, values) in [first, second].enumerated() {
+      values.withView {
+        copyRows(
+          rows: rows / 2, columns: lanes, from: $0, stride: lanes,
+          to: buffer.view(component * rows / 2 * stride), stride: stride)
+      }
+    }
+    return buffer
+  }
+
+  /// The lanes of fields in lane layout.
+  package func fields(
+    _ buffer: AlignedBuffer<T>, _ workspace: SpinWorkspace<T>
+  ) -> SpinFields<T> {
+    let lanes = workspace.lanes
+    let parts = (0...1).map { half($0, of: buffer, rows: fieldRows, workspace) }
+    return SpinFields(
+      q: FieldStack(grid: grid, lanes: lanes, values: parts[0]),
+      u: FieldStack(grid: grid, lanes: lanes, values: parts[1]))
+  }
+
+  /// The lanes of a panel.
+  package func coefficients(
+    _ panel: AlignedBuffer<T>, _ workspace: SpinWorkspace<T>
+  ) -> SpinCoefficients<T> {
+    let lanes = workspace.lanes
+    let parts = (0...1).map { half($0, of: panel, rows: panelRows, workspace) }
+    return SpinCoefficients(
+      e: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: parts[0]),
+      b: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: parts[1]))
+  }
+
+  private func half(
+    _ component: Int, of buffer: AlignedBuffer<T>, rows: Int, _ workspace: SpinWorkspace<T>
+  ) -> [T] {
+    let (lanes, stride) = (workspace.lanes, workspace.laneStride)
+    var values = [T](repeating: 0, count: rows / 2 * lanes)
+    values.withMutableView {
+      copyRows(
+        rows: rows / 2, columns: lanes, from: buffer.view(component * rows / 2 * stride),
+        stride: stride, to: $0, stride: lanes)
+    }
+    return withExtendedLifetime(buffer) { values }
+  }
+
+  /// Refuses fields on other grids and numbers that are not finite.
+  ///
+  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  package func requireUsable(_ f: SpinFields<T>) throws(HarmonicTransformError) {
+    try scalar.requireUsable(f.q)
+    try scalar.requireUsable(f.u)
+  }
+}

@@ -1,0 +1,123 @@
+import FourierTransforms
+import Kernels
+import SphereGrids
+
+/// Spin-weighted spherical harmonic transforms between one grid of rings and E, B up to lmax.
+///
+/// Definition:  synthesis           (Q + iU)_p = −Σ_lm (E_lm + i B_lm) ₛY_lm(p), all −l ≤ m ≤ l
+///              analysis            E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p), with the conjugate
+///                                  equation for −s; w_p the grid's quadrature weights
+///              adjointSynthesis    the same sums with w_p = 1
+///              synthesisGradient, analysisGradient   the transposes of synthesis and analysis as real
+///                                  linear maps between (Q, U) and the stored numbers of (E, B)
+///              E and B, Q and U are pairs of real fields; the sums over Q and U separately are in
+///              `SpinLegendreColumns`.
+/// Method:      the ring stage of `ScalarTransform` for Q and U; per order four products with λ⁺ and
+///              four with λ⁻ instead of two with λ.
+/// Spins:       1...8; 0 is `ScalarTransform`. HEALPix's sign of E and B, COSMO's of U (Conventions 12).
+/// Layout:      all fields of a batch at once, in lanes.
+/// Accuracy:    of the order of lmax rounding errors; SpinOracleTests, Docs/Tolerances.md.
+/// Cost:        about four scalar transforms.
+/// Checked by:  SpinDefinitionTests (`DirectSpinTransform`), SpinOracleTests (healpy, ducc0),
+///              SpinAdjointTests, SpinSingleModeTests, SpinErrorTests.
+public final class SpinTransform<T: FourierScalar>: Sendable {
+  /// The transform of scalar fields with the same grid, lmax and mmax, whose ring stage this one uses.
+  public let scalar: ScalarTransform<T>
+  /// s.
+  public let spin: Int
+  /// The grid of all fields.
+  public var grid: any RingGrid { scalar.grid }
+  /// Largest degree, inclusive.
+  public var lmax: Int { scalar.lmax }
+  /// Largest order, inclusive.
+  public var mmax: Int { scalar.mmax }
+
+  package let legendre: SpinLegendreTable<T>
+
+  /// Prepares the transform.
+  ///
+  /// - Parameters:
+  ///   - grid: the rings.
+  ///   - spin: s, 1...8; 2 for polarisation.
+  ///   - lmax: largest degree, inclusive.
+  ///   - mmax: largest order; lmax when nil.
+  public convenience init(grid: any RingGrid, spin: Int = 2, lmax: Int, mmax: Int? = nil) {
+    self.init(ScalarTransform(grid: grid, lmax: lmax, mmax: mmax), spin: spin)
+  }
+
+  /// The transform of spin s beside a scalar one.
+  public init(_ scalar: ScalarTransform<T>, spin: Int = 2) {
+    precondition((1...8).contains(spin), "spin \(spin) is outside 1...8")
+    precondition(scalar.nyquist == .evaluated, "spin fields evaluate the Nyquist order")
+    self.scalar = scalar
+    self.spin = spin
+    legendre = SpinLegendreTable(
+      spin: spin, lmax: scalar.lmax, mmax: scalar.mmax, pairs: scalar.pairs)
+  }
+
+  // MARK: - Transforms of stacks
+
+  /// The fields of given coefficients at the grid's points.
+  public func synthesis(_ a: SpinCoefficients<T>, threads: Int = 1) -> SpinFields<T> {
+    toFields(a, scalar.synthesisFactors, threads: threads)
+  }
+
+  /// Coefficients by the grid's quadrature.
+  ///
+  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
+  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`.
+  public func analysis(
+    _ f: SpinFields<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
+  ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
+    if exactness == .exact && lmax > grid.exactAnalysisDegree {
+      throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
+    }
+    try requireUsable(f)
+    return toCoefficients(f, scalar.analysisFactors, threads: threads)
+  }
+
+  /// The adjoint of synthesis for the full sets of coefficients and points.
+  ///
+  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  public func adjointSynthesis(
+    _ f: SpinFields<T>, threads: Int = 1
+  ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
+    try requireUsable(f)
+    return toCoefficients(f, scalar.adjointSynthesisFactors, threads: threads)
+  }
+
+  /// The gradient with respect to the stored coefficients, given that with respect to the fields.
+  public func synthesisGradient(_ df: SpinFields<T>, threads: Int = 1) -> SpinCoefficients<T> {
+    precondition(df.q.grid.name == grid.name, "a gradient on \(df.q.grid.name)")
+    var gradient = toCoefficients(df, scalar.synthesisGradientFactors, threads: threads)
+    gradient.e.clearImaginaryOfOrderZero()
+    gradient.b.clearImaginaryOfOrderZero()
+    return gradient
+  }
+
+  /// The gradient with respect to the fields, given that with respect to the stored coefficients.
+  public func analysisGradient(_ da: SpinCoefficients<T>, threads: Int = 1) -> SpinFields<T> {
+    toFields(da, scalar.analysisGradientFactors, threads: threads)
+  }
+
+  private func toFields(
+    _ a: SpinCoefficients<T>, _ factors: StageFactors, threads: Int
+  ) -> SpinFields<T> {
+    precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
+    let workspace = SpinWorkspace(self, lanes: a.e.lanes)
+    let panel = padded(a, workspace)
+    let field = AlignedBuffer<T>(count: fieldRows * workspace.laneStride)
+    synthesisePanel(panel.view(), workspace, factors, to: field.view(), threads: threads)
+    return withExtendedLifetime(panel) { fields(field, workspace) }
+  }
+
+  private func toCoefficients(
+    _ f: SpinFields<T>, _ factors: StageFactors, threads: Int
+  ) -> SpinCoefficients<T> {
+    let workspace = SpinWorkspace(self, lanes: f.q.lanes)
+    let field = padded(f, workspace)
+    let panel = AlignedBuffer<T>(count: panelRows * workspace.laneStride)
+    analysePanel(field.view(), workspace, factors, to: panel.view(), threads: threads)
+    return withExtendedLifetime(field) { coefficients(panel, workspace) }
+  }
+}
