@@ -111,7 +111,7 @@ let package = Package(
     module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
-    module("SkyModels"),
+    module("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),
     module(
       "RandomFields",
       [
@@ -167,7 +167,7 @@ let package = Package(
         "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
       ]),
     tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
-    tests("SkyModels"),
+    tests("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),
     tests(
       "RandomFields",
       ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),

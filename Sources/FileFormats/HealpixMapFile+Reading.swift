@@ -178,7 +178,7 @@ private struct MapInterpreter {
 
 extension HealpixMapFile {
   /// Whether a stored value marks an unobserved pixel: NaN, or within 1e-5 of UNSEEN, relatively.
-  static func isUnseen(_ value: Double) -> Bool {
+  public static func isUnseen(_ value: Double) -> Bool {
     value.isNaN || (value - unseen).magnitude <= 1e-5 * unseen.magnitude
   }
 }

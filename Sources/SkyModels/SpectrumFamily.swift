@@ -1,7 +1,7 @@
 /// A family of spectra of one field with one free parameter θ, which has a uniform prior.
 ///
-/// The parameter is what networks and likelihoods estimate. A model of several fields is one family
-/// per named spectrum.
+/// The parameter is what networks and likelihoods estimate. A `SkyModel` puts several families
+/// together under their names.
 public protocol SpectrumFamily: Sendable {
   /// The parameter's name in files and tables, `ell_peak` for instance.
   var parameterName: String { get }

@@ -1,0 +1,37 @@
+/// Why numbers are not a mask, or not one for this map.
+public enum SkyMaskError: Error, Sendable, Hashable, CustomStringConvertible {
+  case pixelCount(found: Int, nside: Int)
+  case weightOutside(pixel: Int, found: Double)
+  case allMasked
+  case nsideMismatch(found: Int, expected: Int)
+  case skyFraction(found: Double)
+
+  public var description: String {
+    switch self {
+    case .pixelCount(let found, let nside):
+      return "found \(found) pixels, expected 12 nside^2 with nside = \(nside); "
+        + "give one value per pixel"
+    case .weightOutside(let pixel, let found):
+      return
+        "pixel \(pixel) has the weight \(found), expected a number in 0...1, where 0 is masked "
+        + "and 1 observed; check that this is a mask and has no unit of temperature"
+    case .allMasked:
+      return "no pixel is observed, expected at least one weight above 0; check that 1 means "
+        + "observed, and that the mask and the map cover the same sky"
+    case .nsideMismatch(let found, let expected):
+      return "the mask has nside \(found), expected \(expected); "
+        + "bring it to the resolution of the map, for instance with healpy.ud_grade"
+    case .skyFraction(let found):
+      return "the sky fraction is \(found), expected a number above 0 and at most 1"
+    }
+  }
+}
+
+/// A file whose contents are no usable mask.
+public struct SkyMaskFileError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file as the caller named it.
+  public let file: String
+  public let fault: SkyMaskError
+
+  public var description: String { "\(file): \(fault)" }
+}
