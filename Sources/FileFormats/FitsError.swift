@@ -4,6 +4,11 @@ public struct FitsError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let fault: FitsFault
 
+  package init(file: String, fault: FitsFault) {
+    self.file = file
+    self.fault = fault
+  }
+
   public var description: String { "\(file): \(fault)" }
 }
 
