@@ -88,7 +88,7 @@ struct DeterminismTests {
     network.pool.withWorkspace([5, 1]) {
       IsotropicWorkspace(network, maps: 5, threads: 1)
     } _: {
-      poison($0.scratch)
+      if let scratch = $0.scratch { poison(scratch) }
     }
     let second = network.accumulateGradients(
       maps, count: 5, step: 7, threads: 1, into: &poisoned, loss: loss)
@@ -120,7 +120,8 @@ struct DeterminismTests {
     "A prediction does not depend on threads, other maps or position",
     arguments: [
       IsotropicConfiguration.small([5], channels: 1), .small([4, 6, 3], channels: 3),
-      .small([2, 5], channels: 2), .t1,
+      .small([2, 5], channels: 2), .t1, .polarised([6], groups: 2), .polarised([4, 4], groups: 1),
+      .polarised([8], groups: 4, isCut: true),
     ])
   func isotropicPredictions(_ c: IsotropicConfiguration) throws {
     let network = try IsotropicNetwork<Float>.random(c, seed: 10)
