@@ -130,7 +130,7 @@ let package = Package(
     module(
       "Baselines",
       [
-        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
+        "Kernels", "SpecialFunctions", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
         "HarmonicTransforms",
       ]),
 

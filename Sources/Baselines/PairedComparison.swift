@@ -57,6 +57,29 @@ public struct PairedComparison: Sendable, Hashable {
     mapCount = truths.count
   }
 
+  /// Compares the predictions of several parameters, one comparison for each.
+  ///
+  /// - Parameters:
+  ///   - truths: `[parameter][map]`; the others likewise.
+  ///   - predictions: what is judged.
+  ///   - optimalPredictions: the optimal estimates on the same maps.
+  /// - Returns: the comparisons in the order of the parameters.
+  /// - Throws: `BaselineError.parametersDiffer`; as `init`.
+  public static func each(
+    truths: [[Double]], predictions: [[Double]], optimal optimalPredictions: [[Double]]
+  ) throws(BaselineError) -> [PairedComparison] {
+    for list in [predictions, optimalPredictions] where list.count != truths.count {
+      throw .parametersDiffer(found: list.count, expected: truths.count)
+    }
+    var comparisons: [PairedComparison] = []
+    for i in truths.indices {
+      comparisons.append(
+        try PairedComparison(
+          truths: truths[i], predictions: predictions[i], optimal: optimalPredictions[i]))
+    }
+    return comparisons
+  }
+
   private static func relativeErrors(
     _ predictions: [Double], _ truths: [Double]
   ) throws(BaselineError) -> [Double] {
