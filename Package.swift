@@ -178,7 +178,12 @@ let package = Package(
         numerics,
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
-    tests("Baselines", ["SkyModels", "RandomFields"]),
+    tests(
+      "Baselines",
+      [
+        "Kernels", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "SkyModels",
+        "RandomFields",
+      ]),
     tests(
       "BenchmarkTasks",
       ["FileFormats", "SphereGrids", "RandomFields", "Training", "SpectralNetworks", "Baselines"]),

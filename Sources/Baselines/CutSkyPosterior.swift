@@ -20,7 +20,7 @@ import Synchronization
 public final class CutSkyPosterior: Sendable {
   /// The likelihood that is tabulated.
   public let likelihood: PixelLikelihood
-  private let axes: [JointPosterior.Axis]
+  let axes: [JointPosterior.Axis]
 
   /// The number of nodes per parameter unless another is asked for.
   public static let standardNodeCount = 41
