@@ -23,7 +23,7 @@ public final class CutSkyPosterior: Sendable {
   let axes: [JointPosterior.Axis]
 
   /// The number of nodes per parameter unless another is asked for.
-  public static let standardNodeCount = 41
+  public static let standardNodeCount = 31
   /// Points per parameter of the grid on which the posterior is summed.
   static let pointCount = 601
   /// Covariances that are kept for all rows of the grid, in numbers: 1 GB.
@@ -93,7 +93,9 @@ public final class CutSkyPosterior: Sendable {
       let count = axis.interpolation.nodeCount
       let step = (axis.range.upperBound - axis.range.lowerBound) / Double(count - 1)
       nodes = nodes.flatMap { node in
-        (0..<count).map { node + [axis.range.lowerBound + Double($0) * step] }
+        (0..<count).map {
+          node + [min(axis.range.lowerBound + Double($0) * step, axis.range.upperBound)]
+        }
       }
     }
     return nodes

@@ -191,7 +191,8 @@ public struct FullSkyLikelihood: Sendable {
     let step = (range.upperBound - range.lowerBound) / Double(intervals)
     var sum = 0.0
     for k in 0...intervals {
-      let parameter = range.lowerBound + Double(k) * step
+      // The last point must not leave the range by a rounding: models may refuse it.
+      let parameter = min(range.lowerBound + Double(k) * step, range.upperBound)
       let weight = k == 0 || k == intervals ? 1.0 : (k % 2 == 1 ? 4 : 2)
       sum += weight / (parameter * fisherInformation(at: parameter).squareRoot())
     }

@@ -35,7 +35,9 @@ public struct LikelihoodGrid: Sendable {
     var logDeterminant = [Double](repeating: 0, count: count)
     var parameters = [Double](repeating: 0, count: count)
     for j in 0..<count {
-      parameters[j] = range.lowerBound + width * Double(j) / Double(count - 1)
+      // The last one must not leave the range by a rounding: models may refuse it.
+      parameters[j] = min(
+        range.lowerBound + width * Double(j) / Double(count - 1), range.upperBound)
       var row = 0
       for component in likelihood.components {
         let total = component.totalSpectrum(at: parameters[j])

@@ -16,7 +16,7 @@ public struct PixelFloor: Sendable, Hashable {
   /// σ_floor over the rms.
   public let fraction: Double
   /// The fraction used unless another is asked for.
-  public static let standard = 1e-3
+  public static let standard = 1e-4
 
   /// A floor from its fraction of the rms.
   ///

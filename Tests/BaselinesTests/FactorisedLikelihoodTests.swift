@@ -94,6 +94,18 @@ struct FactorisedLikelihoodTests {
     #expect(abs(together - alone[0]) > 1e-3 * together)
   }
 
+  /// Every point at which a likelihood asks for spectra lies in the prior range, to the last bit: 0.03 +
+  /// 300 · 0.05/300 is not. The family stops the program otherwise.
+  @Test("Grids stay within the prior")
+  func range() throws {
+    let bounds = try SkyLimits.fullSkyCramerRao(sharedModel())
+    #expect(bounds.count == 1 && bounds[0] > 0)
+    for count in [3, 11, 301, 601, 1501] {
+      let grid = try FactorisedLikelihood(sharedModel()).grids(count: count)[0]
+      #expect(grid.parameters.allSatisfy { (0.03...0.08).contains($0) })
+    }
+  }
+
   /// The temperature model of T1 through the general form has the bits of the direct one.
   @Test("T1 keeps its bits")
   func temperature() throws {

@@ -4,7 +4,8 @@ import SkyModels
 @testable import Baselines
 
 /// Spectra A(θ) l^−2 + floor with an amplitude that grows as a power of a shared parameter: a cheap stand-in
-/// for the optical depth, to which both EE and BB answer.
+/// for the optical depth, to which both EE and BB answer. Like a table, it refuses parameters
+/// outside its range, be it by a rounding.
 struct AmplitudeFamily: SpectrumFamily {
   var parameterName = "depth"
   var parameterRange = 0.03...0.08
@@ -14,6 +15,7 @@ struct AmplitudeFamily: SpectrumFamily {
   var firstDegree = 2
 
   func spectrum(at parameter: Double) -> PowerSpectrum {
+    precondition(parameterRange.contains(parameter), "\(parameter) is outside \(parameterRange)")
     let values = (0...lmax).map { l -> Double in
       l < firstDegree ? 0 : shape(l) * pow(parameter / 0.05, power) + floor
     }
