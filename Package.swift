@@ -123,8 +123,8 @@ let package = Package(
     module(
       "SpectralNetworks",
       [
-        "Kernels", "RandomNumbers", "FourierTransforms", "SphereGrids", "HarmonicTransforms",
-        "Resampling",
+        "Kernels", "RandomNumbers", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "Resampling",
       ]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
@@ -164,7 +164,8 @@ let package = Package(
     tests(
       "HarmonicTransforms",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "FileFormats", numerics,
       ]),
     tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),
@@ -174,7 +175,8 @@ let package = Package(
     tests(
       "SpectralNetworks",
       [
-        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+        "FileFormats",
         numerics,
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
@@ -186,7 +188,10 @@ let package = Package(
       ]),
     tests(
       "BenchmarkTasks",
-      ["FileFormats", "SphereGrids", "RandomFields", "Training", "SpectralNetworks", "Baselines"]),
+      [
+        "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
+        "Baselines",
+      ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
       swiftSettings: common),

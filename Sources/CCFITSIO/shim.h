@@ -104,6 +104,12 @@ static inline int sphere_fits_write_integer(
   return fits_write_key_lng(file, name, value, comment, status);
 }
 
+// 17 digits: the number that is read back is the same.
+static inline int sphere_fits_write_real(
+    fitsfile *file, const char *name, double value, const char *comment, int *status) {
+  return fits_write_key_dbl(file, name, value, 16, comment, status);
+}
+
 static inline int sphere_fits_write_floats(
     fitsfile *file, int column, LONGLONG count, const float *values, int *status) {
   return fits_write_col_flt(file, column, 1, 1, count, (float *)values, status);

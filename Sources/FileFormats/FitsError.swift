@@ -4,6 +4,11 @@ public struct FitsError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let fault: FitsFault
 
+  package init(file: String, fault: FitsFault) {
+    self.file = file
+    self.fault = fault
+  }
+
   public var description: String { "\(file): \(fault)" }
 }
 
@@ -39,6 +44,33 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
   case valueTooLarge(column: String, pixel: Int, value: Double)
   /// A value of a table is not what the format demands.
   case badValue(column: String, row: Int, found: Double, expected: String)
+  /// There is Q without U, or U without Q.
+  case columnWithoutPartner(name: String, missing: String, found: [String])
+  /// Several columns could be the same Stokes parameter.
+  case ambiguousColumns(meaning: String, found: [String])
+  /// No column has the name of a Stokes parameter, and their number does not tell either.
+  case unclearColumns(found: [String])
+  /// The map has not the Stokes parameters that are needed.
+  case missingStokes(needed: String, found: [String])
+  /// POLCCONV is neither COSMO nor IAU.
+  case unknownPolarisationConvention(found: String)
+  /// T, Q and U have different units.
+  case unitsDiffer(found: [String])
+  /// A table has not the columns that its format demands.
+  case wrongColumns(found: [String], expected: String)
+  /// The tables of a file cannot be told to be T, E and B.
+  case unclearCoefficients(found: [String])
+  /// The fields of a file have different lmax or mmax.
+  case coefficientShapesDiffer(
+    field: String, lmax: Int, mmax: Int, expectedLmax: Int, expectedMmax: Int)
+  /// A coefficient is there twice.
+  case repeatedCoefficient(l: Int, m: Int, row: Int)
+  /// Not all coefficients up to lmax and mmax are there.
+  case missingCoefficients(found: Int, lmax: Int, mmax: Int)
+  /// MAX-LPOL or MAX-MPOL contradicts the coefficients.
+  case invalidDegree(keyword: String, found: String, expected: String)
+  /// A pixel is infinite.
+  case infinitePixel(column: String, pixel: Int, value: Double)
   /// CFITSIO refuses an operation for another reason.
   case library(operation: String, status: Int, reason: String)
 
@@ -86,6 +118,46 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
     case .badValue(let column, let row, let found, let expected):
       return "row \(row) of column \(column) is \(found), expected \(expected); "
         + "write the file again"
+    case .columnWithoutPartner(let name, let missing, let found):
+      return "there is a column \(name) and none for \(missing), found \(list(found)), expected "
+        + "Q and U together; add \(missing)_POLARISATION, or rename the column if it is "
+        + "something else"
+    case .ambiguousColumns(let meaning, let found):
+      return "the columns \(list(found)) could each be \(meaning), expected one; rename or remove "
+        + "the others"
+    case .unclearColumns(let found):
+      return "found \(found.count) columns (\(list(found))), none with a name of T, Q or U; "
+        + "expected TEMPERATURE, Q_POLARISATION, U_POLARISATION, or 1, 2 or 3 columns; "
+        + "name the columns"
+    case .missingStokes(let needed, let found):
+      return "found the columns \(list(found)), expected \(needed); check that this is the right "
+        + "map, or name the columns TEMPERATURE, Q_POLARISATION, U_POLARISATION"
+    case .unknownPolarisationConvention(let found):
+      return "POLCCONV is \(found), expected COSMO or IAU (or no such keyword, which means "
+        + "COSMO); correct the header"
+    case .unitsDiffer(let found):
+      return "found \(list(found)), expected one unit for all; convert the columns"
+    case .wrongColumns(let found, let expected):
+      return "found the columns \(list(found)), expected \(expected); "
+        + "check that this is the right file"
+    case .unclearCoefficients(let found):
+      return "found the tables \(list(found)), expected T, or E and B, or T, E and B in this "
+        + "order; write them with healpy.write_alm"
+    case .coefficientShapesDiffer(
+      let field, let lmax, let mmax, let expectedLmax, let expectedMmax):
+      return "\(field) has lmax \(lmax) and mmax \(mmax), expected \(expectedLmax) and "
+        + "\(expectedMmax) as the table before it; bring all fields to one size"
+    case .repeatedCoefficient(let l, let m, let row):
+      return "row \(row) holds l = \(l), m = \(m) a second time, expected each coefficient once; "
+        + "write the file again"
+    case .missingCoefficients(let found, let lmax, let mmax):
+      return "found \(found) coefficients, expected every one with l <= \(lmax) and "
+        + "m <= min(l, \(mmax)); write those that are zero too"
+    case .invalidDegree(let keyword, let found, let expected):
+      return "\(keyword) is \(found), expected \(expected); correct the header"
+    case .infinitePixel(let column, let pixel, let value):
+      return "pixel \(pixel) of column \(column) is \(value), expected a finite number, or UNSEEN "
+        + "where nothing was observed; correct the map"
     case .library(let operation, let status, let reason):
       return "CFITSIO could not \(operation) (status \(status): \(reason)); "
         + "the file is damaged, or uses FITS in an unusual way"

@@ -48,6 +48,8 @@ extension FitsTable {
         sphere_fits_write_text(file, keyword.name, text, keyword.comment, &status)
       case .integer(let number):
         sphere_fits_write_integer(file, keyword.name, LONGLONG(number), keyword.comment, &status)
+      case .real(let number):
+        sphere_fits_write_real(file, keyword.name, number, keyword.comment, &status)
       }
     }
     let rowCount = columns.first.map { $0.values.count / $0.valuesPerRow } ?? 0

@@ -7,6 +7,7 @@ package struct FitsTable: Sendable, Equatable {
     package enum Value: Sendable, Equatable {
       case text(String)
       case integer(Int)
+      case real(Double)
     }
 
     package var name: String

@@ -1,0 +1,221 @@
+import Foundation
+
+extension AlmFile {
+  /// Reads every table of coefficients of a FITS file.
+  ///
+  /// - Throws: `FileError`, `FitsError`.
+  public init(contentsOf url: URL) throws {
+    let (tables, others) = try FitsTable.read(url) { $0["TFIELDS"] != nil }
+    do {
+      try self.init(tables, others: others, path: url.path)
+    } catch let fault as FitsFault {
+      throw FitsError(file: url.path, fault: fault)
+    }
+  }
+
+  private init(_ tables: [FitsTable], others: [String], path: String) throws {
+    guard !tables.isEmpty else {
+      throw FitsFault.noTable(expected: "a table with columns index, real, imag", found: others)
+    }
+    var warnings: [String] = []
+    let names = try Self.fieldNames(tables, &warnings)
+    var fields: [Field: [Double]] = [:]
+    var units: [String] = []
+    var shape: (lmax: Int, mmax: Int)?
+    for (table, field) in zip(tables, names) {
+      let list = try CoefficientList(table, field)
+      if let shape, shape != (list.lmax, list.mmax) {
+        throw FitsFault.coefficientShapesDiffer(
+          field: field.letter, lmax: list.lmax, mmax: list.mmax, expectedLmax: shape.lmax,
+          expectedMmax: shape.mmax)
+      }
+      shape = (list.lmax, list.mmax)
+      warnings += list.warnings
+      fields[field] = list.values
+      units.append(list.unit ?? "")
+    }
+    guard Set(units).count == 1, let unit = units.first else {
+      throw FitsFault.unitsDiffer(
+        found: zip(names, units).map { "\($0.letter) in \($1.isEmpty ? "no unit" : $1)" })
+    }
+    self.init(
+      lmax: shape?.lmax ?? 0, mmax: shape?.mmax ?? 0, fields: fields,
+      unit: unit.isEmpty ? nil : unit, warnings: warnings, path: path)
+  }
+
+  /// What the tables hold, in their order.
+  private static func fieldNames(
+    _ tables: [FitsTable], _ warnings: inout [String]
+  ) throws(FitsFault) -> [Field] {
+    let named = tables.map { Field(extensionName: $0.text("EXTNAME")) }
+    let titles = tables.map { $0.text("EXTNAME") ?? "(no name)" }
+    for table in tables {
+      guard let convention = table.text("POLCCONV"), convention.uppercased() != "COSMO" else {
+        continue
+      }
+      throw .unknownPolarisationConvention(found: convention)
+    }
+    if named.allSatisfy({ $0 != nil }) {
+      let fields = named.compactMap { $0 }
+      guard Set(fields).count == fields.count else { throw .unclearCoefficients(found: titles) }
+      guard fields.contains(.e) == fields.contains(.b) else {
+        let missing = fields.contains(.e) ? "B" : "E"
+        throw .columnWithoutPartner(
+          name: missing == "B" ? "GRADIENT (E)" : "CURL (B)", missing: missing, found: titles)
+      }
+      return fields
+    }
+    switch tables.count {
+    case 1: return [.t]
+    case 2:
+      warnings.append("two tables of coefficients without names are taken for E and B")
+      return [.e, .b]
+    case 3: return [.t, .e, .b]
+    default: throw .unclearCoefficients(found: titles)
+    }
+  }
+}
+
+/// The coefficients of one table.
+private struct CoefficientList {
+  private(set) var lmax = 0
+  private(set) var mmax = 0
+  private(set) var values: [Double] = []
+  private(set) var unit: String?
+  private(set) var warnings: [String] = []
+
+  init(_ table: FitsTable, _ field: AlmFile.Field) throws(FitsFault) {
+    let (index, real, imaginary) = try CoefficientList.columns(table)
+    let orders = try CoefficientList.orders(index)
+    guard !orders.isEmpty else { throw .missingCoefficients(found: 0, lmax: 0, mmax: 0) }
+    lmax = try degree(table, "MAX-LPOL", atLeast: orders.reduce(0) { max($0, $1.l) })
+    mmax = try degree(table, "MAX-MPOL", atLeast: orders.reduce(0) { max($0, $1.m) })
+    guard mmax <= lmax else {
+      throw .invalidDegree(keyword: "MAX-MPOL", found: "\(mmax)", expected: "at most \(lmax)")
+    }
+    let count = AlmFile.count(lmax: lmax, mmax: mmax)
+    guard orders.count >= count else {
+      throw .missingCoefficients(found: orders.count, lmax: lmax, mmax: mmax)
+    }
+    values = [Double](repeating: .nan, count: 2 * count)
+    for (row, (l, m)) in orders.enumerated() {
+      for (column, value) in [(real, real.values[row]), (imaginary, imaginary.values[row])]
+      where !value.isFinite {
+        throw .badValue(column: column.name, row: row, found: value, expected: "a finite number")
+      }
+      let place = 2 * AlmFile.place(l: l, m: m, lmax: lmax)
+      guard values[place].isNaN else { throw .repeatedCoefficient(l: l, m: m, row: row) }
+      values[place] = real.values[row]
+      values[place + 1] = imaginary.values[row]
+    }
+    clearImaginaryOfOrderZero(field)
+    warnBelowFirstDegree(field)
+    try convert(real, imaginary)
+  }
+
+  /// index, real and imag by name, or else the first three columns.
+  private static func columns(
+    _ table: FitsTable
+  ) throws(FitsFault) -> (FitsTable.Column, FitsTable.Column, FitsTable.Column) {
+    let names = table.columns.map { $0.name.lowercased() }
+    let places = ["index", "real", "imag"].compactMap { names.firstIndex(of: $0) }
+    let columns =
+      places.count == 3 ? places.map { table.columns[$0] } : Array(table.columns.prefix(3))
+    guard columns.count == 3, places.count == 3 || names.count == 3 else {
+      throw .wrongColumns(
+        found: table.columns.map(\.name) + table.omittedColumns, expected: "index, real, imag")
+    }
+    for column in columns where column.values.count != columns[0].values.count {
+      throw .wrongColumns(
+        found: columns.map { "\($0.name) (\($0.values.count) values)" },
+        expected: "three columns of one length")
+    }
+    return (columns[0], columns[1], columns[2])
+  }
+
+  /// l and m of every row: index = l² + l + m + 1, so l = ⌊√(index − 1)⌋.
+  private static func orders(_ column: FitsTable.Column) throws(FitsFault) -> [(l: Int, m: Int)] {
+    let largest = Double((AlmFile.largestDegree + 1) * (AlmFile.largestDegree + 1))
+    var orders: [(l: Int, m: Int)] = []
+    orders.reserveCapacity(column.values.count)
+    for (row, value) in column.values.enumerated() {
+      guard value >= 1, value <= largest, let index = Int(exactly: value) else {
+        throw .badValue(
+          column: column.name, row: row, found: value,
+          expected: "an integer l^2 + l + m + 1 with l <= \(AlmFile.largestDegree)")
+      }
+      // Exact: index < 2^53, and the root of a perfect square is.
+      let l = Int(Double(index - 1).squareRoot())
+      let m = index - 1 - l * l - l
+      guard m >= 0 else {
+        throw .badValue(
+          column: column.name, row: row, found: value,
+          expected: "an index of m >= 0 (l = \(l), m = \(m) is implied by m = \(-m))")
+      }
+      orders.append((l, m))
+    }
+    return orders
+  }
+
+  /// A largest degree or order: the keyword's, if there is one, else that of the rows.
+  private func degree(
+    _ table: FitsTable, _ keyword: String, atLeast found: Int
+  ) throws(FitsFault) -> Int {
+    guard let text = table.text(keyword) else { return found }
+    guard let number = Double(text), let degree = Int(exactly: number), degree >= found,
+      degree <= AlmFile.largestDegree
+    else {
+      throw .invalidDegree(
+        keyword: keyword, found: text,
+        expected: "an integer in \(found)...\(AlmFile.largestDegree), \(found) being the largest "
+          + "of the rows")
+    }
+    return degree
+  }
+
+  /// a_l0 of a real field is real.
+  private mutating func clearImaginaryOfOrderZero(_ field: AlmFile.Field) {
+    var largest = 0.0
+    for l in 0...lmax {
+      largest = max(largest, values[2 * l + 1].magnitude)
+      values[2 * l + 1] = 0
+    }
+    if largest > 0 {
+      warnings.append(
+        "imaginary parts of m = 0 of \(field.letter), up to \(largest), are left out: "
+          + "the field is real")
+    }
+  }
+
+  private mutating func warnBelowFirstDegree(_ field: AlmFile.Field) {
+    for l in 0..<min(field.firstDegree, lmax + 1) {
+      for m in 0...min(l, mmax) {
+        let place = 2 * AlmFile.place(l: l, m: m, lmax: lmax)
+        guard values[place] != 0 || values[place + 1] != 0 else { continue }
+        warnings.append(
+          "\(field.letter) has a coefficient at l = \(l), m = \(m), where spin 2 has none; "
+            + "synthesis leaves it out")
+      }
+    }
+  }
+
+  /// Temperatures become muK; "unknown" is healpy's word for no unit.
+  private mutating func convert(
+    _ real: FitsTable.Column, _ imaginary: FitsTable.Column
+  ) throws(FitsFault) {
+    guard real.unit == imaginary.unit else {
+      throw .unitsDiffer(
+        found: [real, imaginary].map { "\($0.name) in \($0.unit ?? "no unit")" })
+    }
+    guard let text = real.unit, text.lowercased() != "unknown" else { return }
+    guard let factor = FitsUnit.microkelvinFactor(of: text) else {
+      unit = text
+      warnings.append("the coefficients have unit \(text), which is kept as it is")
+      return
+    }
+    unit = FitsUnit.microkelvin
+    if factor != 1 {
+      for i in values.indices { values[i] *= factor }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+
+/// A file of power spectra, a binary table with a column per spectrum and a row per l = 0, 1, ..., lmax,
+/// as healpy.write_cl writes and healpy.read_cl reads them.
+///
+/// Names:       two letters, "TT" or "TE". Written files have them as TTYPEn, in healpy's order TT, EE,
+///              BB, TE, EB, TB: healpy.read_cl, which goes by position, gets what healpy.anafast
+///              returns. Files with HEALPix's names are read as well: TEMPERATURE = TT, GRADIENT = EE,
+///              CURL = BB, G-T = TE, C-T = TB, C-G = EB.
+/// healpy:      write_cl names the columns TEMPERATURE, GRADIENT, CURL, G-T, C-T, C-G whatever they
+///              hold; the six spectra of anafast thus have EB under C-T and TB under C-G. In a file
+///              with CREATOR = healpy and these six names the position counts, with a warning.
+/// Units:       the unit of the file, the square of the maps'; not converted.
+/// Checked by:  SpectraFileTests, WrittenFilesFixtureTests (healpy).
+public struct SpectraFile: Sendable, Equatable {
+  /// One spectrum.
+  public struct Spectrum: Sendable, Equatable {
+    /// "TT", "EE", "BB", "TE", "EB", "TB"; "ET", "BE", "BT" for cross spectra of two maps.
+    public var name: String
+    /// C_l, l = 0...lmax.
+    public var values: [Double]
+
+    public init(name: String, values: [Double]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// The spectra in the order of the file.
+  public let spectra: [Spectrum]
+  /// TUNITn, if there is one.
+  public var unit: String?
+  /// The mean of mask² by which the spectra were divided; nil: no mask.
+  public var meanSquaredMask: Double?
+  /// What was assumed while reading, one sentence each; to be shown to the user.
+  public let warnings: [String]
+
+  /// healpy's default names of columns and what healpy.anafast puts there.
+  static let healpyNames = ["TEMPERATURE", "GRADIENT", "CURL", "G-T", "C-T", "C-G"]
+  static let healpyOrder = ["TT", "EE", "BB", "TE", "EB", "TB"]
+  private static let meanings = [
+    "TEMPERATURE": "TT", "GRADIENT": "EE", "CURL": "BB", "G-T": "TE", "C-T": "TB", "C-G": "EB",
+  ]
+
+  /// Spectra in memory.
+  ///
+  /// Domain: at least one, all of one length (preconditions).
+  public init(spectra: [Spectrum], unit: String? = nil, meanSquaredMask: Double? = nil) {
+    self.init(spectra: spectra, unit: unit, meanSquaredMask: meanSquaredMask, warnings: [])
+  }
+
+  private init(
+    spectra: [Spectrum], unit: String?, meanSquaredMask: Double?, warnings: [String]
+  ) {
+    precondition(
+      !spectra.isEmpty && Set(spectra.map(\.values.count)).count == 1, "spectra of one length")
+    self.spectra = spectra
+    self.unit = unit
+    self.meanSquaredMask = meanSquaredMask
+    self.warnings = warnings
+  }
+
+  /// The spectrum of a name, if there is one.
+  public subscript(name: String) -> [Double]? { spectra.first { $0.name == name }?.values }
+
+  /// Reads the first table of a FITS file.
+  ///
+  /// - Throws: `FileError`, `FitsError`.
+  public init(contentsOf url: URL) throws {
+    var isFirst = true
+    let (tables, others) = try FitsTable.read(url) { header in
+      let isTable = header["TFIELDS"] != nil
+      defer { if isTable { isFirst = false } }
+      return isTable && isFirst
+    }
+    do throws(FitsFault) {
+      guard let table = tables.first else {
+        throw .noTable(expected: "a table with a column per spectrum", found: others)
+      }
+      try self.init(table)
+    } catch {
+      throw FitsError(file: url.path, fault: error)
+    }
+  }
+
+  private init(_ table: FitsTable) throws(FitsFault) {
+    var warnings: [String] = []
+    let names = table.columns.map { $0.name.uppercased() }
+    let meanings: [String]
+    if names == Self.healpyNames, table.text("CREATOR")?.lowercased() == "healpy" {
+      meanings = Self.healpyOrder
+      warnings.append(
+        "healpy names the fifth and sixth column C-T and C-G; they are taken for EB and TB, the "
+          + "order of healpy.anafast")
+    } else if names.count == 1, Self.meaning(names[0]) == nil {
+      meanings = ["TT"]
+      warnings.append("column \(table.columns[0].name) has no name of a spectrum, taken for TT")
+    } else {
+      let known = names.map(Self.meaning)
+      guard !known.isEmpty, known.allSatisfy({ $0 != nil }), Set(known).count == known.count else {
+        throw .wrongColumns(
+          found: table.columns.map(\.name) + table.omittedColumns,
+          expected: "each of TT, EE, BB, TE, EB, TB at most once (or TEMPERATURE, GRADIENT, CURL, "
+            + "G-T, C-G, C-T)")
+      }
+      meanings = known.compactMap { $0 }
+    }
+    let units = Set(table.columns.map { $0.unit ?? "" })
+    guard units.count == 1, let unit = units.first else {
+      throw .unitsDiffer(found: table.columns.map { "\($0.name) in \($0.unit ?? "no unit")" })
+    }
+    for column in table.columns {
+      guard column.values.count == table.columns[0].values.count, !column.values.isEmpty else {
+        throw .wrongColumns(
+          found: table.columns.map { "\($0.name) (\($0.values.count) values)" },
+          expected: "columns of one length, at least 1")
+      }
+      for (row, value) in column.values.enumerated() where !value.isFinite {
+        throw .badValue(column: column.name, row: row, found: value, expected: "a finite number")
+      }
+    }
+    self.init(
+      spectra: zip(meanings, table.columns).map { Spectrum(name: $0, values: $1.values) },
+      unit: unit.isEmpty ? nil : unit,
+      meanSquaredMask: table.text("MASKSQ").flatMap(Double.init), warnings: warnings)
+  }
+
+  private static func meaning(_ name: String) -> String? {
+    if let meaning = meanings[name] { return meaning }
+    return name.count == 2 && name.allSatisfy({ "TEB".contains($0) }) ? name : nil
+  }
+
+  /// Writes the spectra as float64 columns, one row per l.
+  ///
+  /// - Throws: `FileError`, `FitsError`.
+  public func write(to url: URL) throws {
+    var keywords = [
+      FitsTable.Keyword("EXTNAME", .text("POWER SPECTRUM"), comment: "C_l, one row per l"),
+      FitsTable.Keyword(
+        "MAX-LPOL", .integer(spectra[0].values.count - 1), comment: "Maximum l"),
+    ]
+    if let meanSquaredMask {
+      keywords.append(
+        FitsTable.Keyword(
+          "MASKSQ", .real(meanSquaredMask), comment: "Mean of mask^2; C_l are divided by it"))
+    }
+    let columns = spectra.map {
+      FitsTable.Column(name: $0.name, unit: unit, values: $0.values, type: .float64)
+    }
+    try FitsTable.write([FitsTable(keywords: keywords, columns: columns)], to: url)
+  }
+}
