@@ -1,18 +1,19 @@
 import Kernels
 import LinearAlgebra
 
-/// Factors the left part of [A | B] and whitens the right part, in place: A = Uᵀ U, then [U | U⁻ᵀ B].
+/// Factors A and whitens B of [A | B] in place: A = Uᵀ U, the result is [U | U⁻ᵀ B].
 ///
-/// Definition:  A symmetric positive definite of order n, read in its upper triangle; U upper triangular.
-///              Row block k of the result is U_kk⁻ᵀ (M_k − Σ_{j<k} U_jkᵀ M_j), for the rows of A and of B
-///              alike, with U_kkᵀ U_kk the Cholesky factorisation of the diagonal block.
+/// Definition:  A symmetric positive definite of order n, read in its upper triangle; U upper
+///              triangular. Row block k of the result is U_kk⁻ᵀ (M_k − Σ_{j<k} U_jkᵀ M_j), for the
+///              rows of A and of B alike, with U_kkᵀ U_kk the Cholesky factorisation of the
+///              diagonal block.
 /// Method:      blocks of 96 rows: LAPACK's dpotrf on the diagonal block, whose inverse factor
-///              multiplies the rest; all else is `matrixProduct`. Columns are cut into parts of 256:
-///              the bits do not depend on the number of threads.
+///              multiplies the rest; all else is `matrixProduct`. Columns are cut into parts of
+///              256: the bits do not depend on the number of threads.
 /// Layout:      `matrix[row * stride + column]`, columns 0..<order A, order..<order + extra B.
 ///              Below the diagonal blocks undefined values remain.
-/// Accuracy:    as `CholeskyFactor`: ‖A − Uᵀ U‖ ≤ (n + 1) u ‖A‖ times a small factor for the inverted
-///              blocks [Higham2002, section 13.2].
+/// Accuracy:    as `CholeskyFactor`: ‖A − Uᵀ U‖ ≤ (n + 1) u ‖A‖ times a small factor for the
+///              inverted blocks [Higham2002, section 13.2].
 /// Cost:        n²(n/3 + extra) multiplications.
 /// Checked by:  AugmentedFactorTests (slow twin `CholeskyFactor`).
 ///

@@ -5,10 +5,10 @@ import Synchronization
 
 /// The least mean |error|/θ that any estimator can reach, found by simulation.
 ///
-/// Definition: the mean over the prior and over skies of |estimate − θ|/θ, with the estimate the median
-///             of the exact posterior weighted by 1/θ (`Posterior.optimalEstimate`).
-/// Method:     θ uniform in the prior range, the coefficients of signal and noise together drawn with
-///             the spectrum T_l(θ), the posterior tabulated; nothing is transformed or fitted.
+/// Definition: the mean over the prior and over skies of |estimate − θ|/θ, with the estimate the
+///             median of the exact posterior weighted by 1/θ (`Posterior.optimalEstimate`).
+/// Method:     θ uniform in the prior range, the coefficients of signal and noise together drawn
+///             with the spectrum T_l(θ), the posterior tabulated; nothing is transformed or fitted.
 /// Cost:       see `simulate`.
 /// Checked by: BayesLimitTests.
 public struct BayesLimit: Sendable {
@@ -60,8 +60,8 @@ public struct BayesLimit: Sendable {
   ///   - threads: any number gives the same bits.
   ///   - progress: told after every part how many skies are done; stops the simulation.
   /// - Returns: the errors of the three estimators.
-  /// - Throws: `BaselineError.tooFewMaps` below 2 skies; `.gridTooCoarse` if a posterior is narrower
-  ///   than the grid's spacing; `.interrupted`.
+  /// - Throws: `BaselineError.tooFewMaps` below 2 skies; `.gridTooCoarse` if a posterior is
+  ///   narrower than the grid's spacing; `.interrupted`.
   public static func simulate(
     _ grid: LikelihoodGrid, skies skyCount: Int, seed: UInt64, component: Int = 0,
     threads: Int = 1, progress: LimitProgress = LimitProgress()

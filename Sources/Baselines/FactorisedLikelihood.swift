@@ -3,15 +3,15 @@ import SkyModels
 /// The exact full-sky likelihood of a sky model of fields without correlation: one factor per
 /// parameter.
 ///
-/// Definition: −2 ln L(θ_1, θ_2, ...) = Σ_X Σ_l (2l + 1) [Ĉ_l/T_l + ln T_l − ln Ĉ_l − 1] over the fields
-///             X. When each spectrum depends on one parameter, the sum splits into one
+/// Definition: −2 ln L(θ_1, θ_2, ...) = Σ_X Σ_l (2l + 1) [Ĉ_l/T_l + ln T_l − ln Ĉ_l − 1] over the
+///             fields X. When each spectrum depends on one parameter, the sum splits into one
 ///             `FullSkyLikelihood` for each: with uniform priors the parameters are independent
 ///             given the map, and the joint posterior is the product of posteriors on one-parameter
 ///             grids. T2 has the factors (EE; ell_e) and (BB; ell_b); T3 the single factor
 ///             (EE and BB; tau).
-/// Method:     which parameter a spectrum depends on is read off its derivatives at the centre of the
-///             prior and at the ends of each range. A field whose spectrum depends on none is left
-///             out: it adds a constant.
+/// Method:     which parameter a spectrum depends on is read off its derivatives at the centre of
+///             the prior and at the ends of each range. A field whose spectrum depends on none is
+///             left out: it adds a constant.
 /// Checked by: FactorisedLikelihoodTests.
 public struct FactorisedLikelihood: Sendable {
   /// The model's parameters, in its order.
@@ -25,8 +25,8 @@ public struct FactorisedLikelihood: Sendable {
   ///   - model: the model.
   ///   - noise: N_l of each field, l = 0...lmax; a field that is not named has none.
   ///   - degrees: the degrees that count, field by field; all that the field has unless named.
-  /// - Throws: `BaselineError.correlatedFields` when a cross spectrum is not zero, as on the published
-  ///   sky; `.entangledParameters` when a spectrum depends on several parameters;
+  /// - Throws: `BaselineError.correlatedFields` when a cross spectrum is not zero, as on the
+  ///   published sky; `.entangledParameters` when a spectrum depends on several parameters;
   ///   `.parameterWithoutPower`; `.noiseLength`, `.noiseNotAVariance`, `.degreesOutside`.
   public init(
     _ model: some SkyModel, noise: [SkyField: [Double]] = [:],

@@ -3,16 +3,17 @@ import SkyModels
 
 /// The exact likelihood of one parameter θ of isotropic Gaussian fields seen over the full sky.
 ///
-/// Definition: −2 ln L(θ) = Σ_X Σ_l (2l + 1) [Ĉ_l/T_l(θ) + ln T_l(θ) − ln Ĉ_l − 1] over the fields X
-///             whose spectra have the parameter, T_l = C_l(θ) + N_l, Ĉ_l = Σ_m |a_lm|²/(2l + 1) over
-///             the map's coefficients, noise included [KT19]. It is 0 where T = Ĉ and positive
+/// Definition: −2 ln L(θ) = Σ_X Σ_l (2l + 1) [Ĉ_l/T_l(θ) + ln T_l(θ) − ln Ĉ_l − 1] over the fields
+///             X whose spectra have the parameter, T_l = C_l(θ) + N_l, Ĉ_l = Σ_m |a_lm|²/(2l + 1)
+///             over the map's coefficients, noise included [KT19]. It is 0 where T = Ĉ and positive
 ///             elsewhere. The second term is the logarithm of the covariance's determinant; without
 ///             it the likelihood prefers whatever spectrum has most power.
 /// Method:     Ĉ_l is sufficient: nothing else in the map depends on θ. Fields without correlation
-///             add. White noise σ per pixel adds N_l = σ² 4π/npix to every degree (`whiteNoise`); an
-///             analysis that amplifies noise, as least squares does near lmax = 3 nside, has its own N_l.
+///             add. White noise σ per pixel adds N_l = σ² 4π/npix to every degree (`whiteNoise`);
+///             an analysis that amplifies noise, as least squares does near lmax = 3 nside, has its
+///             own N_l.
 /// Units:      the square of the map's unit throughout.
-/// Checked by: FullSkyLikelihoodTests, SharedParameterTests, BaselineErrorTests.
+/// Checked by: FullSkyLikelihoodTests, FactorisedLikelihoodTests, BaselineErrorTests.
 public struct FullSkyLikelihood: Sendable {
   /// One field: its spectra with their prior range, its noise and the degrees that count.
   public struct Component: Sendable {
@@ -65,7 +66,8 @@ public struct FullSkyLikelihood: Sendable {
 
   /// The likelihood of several fields without correlation that share one parameter.
   ///
-  /// Domain: at least one field, each once, with one parameter name and prior range (preconditions).
+  /// Domain: at least one field, each once, with one parameter name and prior range
+  ///         (preconditions).
   public init(_ components: [Component]) {
     precondition(!components.isEmpty, "a likelihood needs a field")
     precondition(Set(components.map(\.field)).count == components.count, "a field occurs twice")
@@ -80,8 +82,8 @@ public struct FullSkyLikelihood: Sendable {
     self.components = components
   }
 
-  /// The likelihood of a temperature map; without a noise spectrum there is no noise, without degrees
-  /// all of them count.
+  /// The likelihood of a temperature map; without a noise spectrum there is no noise, without
+  /// degrees all of them count.
   ///
   /// - Throws: `BaselineError.noiseLength`, `.noiseNotAVariance` or `.degreesOutside`.
   public init(
@@ -92,8 +94,8 @@ public struct FullSkyLikelihood: Sendable {
     ])
   }
 
-  /// N_l = σ² 4π/npix, l = 0...lmax: the spectrum of white noise with standard deviation σ per pixel of
-  /// a map of `pixelCount` equal pixels.
+  /// N_l = σ² 4π/npix, l = 0...lmax: the spectrum of white noise with standard deviation σ per
+  /// pixel of a map of `pixelCount` equal pixels.
   ///
   /// With σ in every Q and U it is that of E and of B.
   public static func whiteNoise(
@@ -147,7 +149,8 @@ public struct FullSkyLikelihood: Sendable {
     try minusTwoLogLikelihood(at: parameter, realised: [realised])
   }
 
-  /// The derivative of −2 ln L: Σ_X Σ_l (2l + 1) C'_l/T_l (1 − Ĉ_l/T_l), for spectra already checked.
+  /// The derivative of −2 ln L: Σ_X Σ_l (2l + 1) C'_l/T_l (1 − Ĉ_l/T_l), for spectra already
+  /// checked.
   func slope(at parameter: Double, realised: [[Double]]) -> Double {
     var sum = 0.0
     for (component, realised) in zip(components, realised) {

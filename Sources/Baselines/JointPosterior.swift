@@ -5,7 +5,7 @@ import Foundation
 /// Method:     ln L is interpolated (`LocalInterpolation`) to a fine grid; marginal densities are
 ///             trapezoidal sums over the other parameter.
 /// Accuracy:   see `CutSkyPosterior`.
-/// Checked by: JointPosteriorTests, CutSkyPosteriorTests.
+/// Checked by: CutSkyPosteriorTests, PixelFullSkyTests.
 struct JointPosterior: Sendable {
   /// The marginal posterior of every parameter.
   let marginals: [Posterior]
@@ -84,8 +84,8 @@ struct JointPosterior: Sendable {
     return first(rows, inner: second.pointCount)
   }
 
-  /// The maximum of the parabola through the points beside the largest, in units of the spacing; 0 for
-  /// parameters that are not free.
+  /// The maximum of the parabola through the points beside the largest, in units of the spacing; 0
+  /// for parameters that are not free.
   private static func parabolicOffsets(
     _ fine: [Double], place: [Int], columns: Int, free: [Bool]
   ) -> [Double] {

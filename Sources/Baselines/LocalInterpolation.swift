@@ -1,11 +1,11 @@
-/// Interpolation from equally spaced nodes to equally spaced finer points by polynomials of degree 7
-/// through the eight nearest nodes.
+/// Interpolation from equally spaced nodes to equally spaced finer points by polynomials of degree
+/// 7 through the eight nearest nodes.
 ///
-/// Definition:  f(x) ≈ Σ_k w_k(x) f(x_k) over the window of eight nodes around x, shifted inwards at the
-///              ends; w_k the Lagrange polynomials.
+/// Definition:  f(x) ≈ Σ_k w_k(x) f(x_k) over the window of eight nodes around x, shifted inwards
+///              at the ends; w_k the Lagrange polynomials.
 /// Accuracy:    |f⁽⁸⁾| h⁸/8! times the product of the distances to the nodes in units of h: at most
-///              43/256 of h⁸ |f⁽⁸⁾|/8! in the middle and 528 in the first cell, so an end costs a factor
-///              of ten. Local, so that the huge values of −ln L far from its maximum do not
+///              43/256 of h⁸ |f⁽⁸⁾|/8! in the middle and 528 in the first cell, so an end costs a
+///              factor of ten. Local, so that the huge values of −ln L far from its maximum do not
 ///              disturb those near it, as they would with one polynomial for all nodes.
 /// Checked by:  LocalInterpolationTests.
 struct LocalInterpolation: Sendable {

@@ -14,7 +14,8 @@ extension LikelihoodGrid {
   /// Maximises the likelihood of a map over the prior range.
   ///
   /// Method:     the best grid point, then a bracketed root of the slope of −2 ln L between its
-  ///             neighbours: secant steps, halving when one leaves the bracket or hardly shrinks it.
+  ///             neighbours: secant steps, halving when one leaves the bracket or hardly shrinks
+  ///             it.
   /// Accuracy:   10⁻¹⁰ of the prior range.
   /// Checked by: MaximumLikelihoodTests.
   ///
@@ -52,8 +53,8 @@ extension LikelihoodGrid {
     // −2 ln L falls towards its minimum: the slope is negative before and positive after it.
     if best == 0 && slopeLow >= 0 { return (low, true) }
     if best == last && slopeHigh <= 0 { return (high, true) }
-    // Without a change of sign the likelihood has several maxima between grid points; the best of the
-    // tabulated ones is then the answer, to the spacing.
+    // Without a change of sign the likelihood has several maxima between grid points; the best of
+    // the tabulated ones is then the answer, to the spacing.
     guard slopeLow < 0 && slopeHigh > 0 else { return (parameters[best], false) }
     return (
       root(between: (low, slopeLow), and: (high, slopeHigh), realised: realised), false

@@ -5,17 +5,18 @@ import SkyModels
 
 /// The parameters of a sky whose E and B are fully correlated, from the ratio B/E of its modes.
 ///
-/// On such a sky (`PublishedSky`: E = √C_EE g, B = √C_BB g with one g) the covariance of (E_lm, B_lm) is
-/// singular, C_EE C_BB = C_EB², and a Gaussian likelihood does not exist: B_lm/E_lm = C_EB/C_EE is the
-/// same number for every m, free of noise and of the sky's own scatter. Each degree is one equation
-/// ln(B/E) = ln C_EB(θ) − ln C_EE(θ), and two degrees determine two parameters. The least
-/// possible error of any estimator is therefore that of the numbers in the map: rounding.
+/// On such a sky (`PublishedSky`: E = √C_EE g, B = √C_BB g with one g) the covariance of (E_lm,
+/// B_lm) is singular, C_EE C_BB = C_EB², and a Gaussian likelihood does not exist: B_lm/E_lm =
+/// C_EB/C_EE is the same number for every m, free of noise and of the sky's own scatter. Each
+/// degree is one equation ln(B/E) = ln C_EB(θ) − ln C_EE(θ), and two degrees determine two
+/// parameters. The least possible error of any estimator is therefore that of the numbers in the
+/// map: rounding.
 ///
-/// Method:     r_l = Σ_m Re(B conj E)/Σ_m |E|², then least squares of ln r_l over the degrees with equal
-///             weights by Gauss and Newton from the best point of a grid, step halved while the
-///             sum of squares does not fall.
-/// Domain:     the prior ranges. Parameters that give the same ratio at every l cannot be told apart:
-///             for T2 these are exactly equal peaks, where B = E whatever the peak.
+/// Method:     r_l = Σ_m Re(B conj E)/Σ_m |E|², then least squares of ln r_l over the degrees with
+///             equal weights by Gauss and Newton from the best point of a grid, step halved while
+///             the sum of squares does not fall.
+/// Domain:     the prior ranges. Parameters that give the same ratio at every l cannot be told
+///             apart: for T2 these are exactly equal peaks, where B = E whatever the peak.
 /// Accuracy:   rounding of the coefficients times the condition of the fit; see `residual`.
 /// Checked by: ModeRatioFitTests.
 public struct ModeRatioFit: Sendable {

@@ -3,14 +3,16 @@ import Kernels
 import SkyModels
 import SphereGrids
 
-/// The harmonics of E and B at the observed pixels: the matrix Y that takes the real degrees of freedom
-/// of the coefficients to Q and U.
+/// The harmonics of E and B at the observed pixels: the matrix Y that takes the real degrees of
+/// freedom of the coefficients to Q and U.
 ///
-/// Definition: d = Y x; the data d are Q of the observed pixels in increasing order, then U of them. The
-///             numbers x of a field and degree l are, in this order, E_l0, √2 Re E_l1, √2 Im E_l1,
-///             √2 Re E_l2, ...: 2l + 1 numbers, each of variance C_l. All E before all B, from l = 2.
+/// Definition: d = Y x; the data d are Q of the observed pixels in increasing order, then U of
+///             them. The numbers x of a field and degree l are, in this order, E_l0, √2 Re E_l1, √2
+///             Im E_l1, √2 Re E_l2, ...: 2l + 1 numbers, each of variance C_l. All E before all B,
+///             from l = 2.
 /// Method:     synthesis of unit coefficients, 64 at a time.
-/// Cost:       0.3 s at nside 16, lmax 47; 8 bytes times 2 pixels times 2 (lmax + 1)² − 8 of memory.
+/// Cost:       0.3 s at nside 16, lmax 47; 8 bytes times 2 pixels times 2 (lmax + 1)² − 8 of
+///             memory.
 /// Checked by: ObservedHarmonicsTests.
 final class ObservedHarmonics: Sendable {
   let mask: SkyMask
@@ -95,7 +97,8 @@ final class ObservedHarmonics: Sendable {
     }
   }
 
-  /// The part Σ_l C_l P_l of the covariance from one field, P_l = Y_l Y_lᵀ: the upper triangle, row-major.
+  /// The part Σ_l C_l P_l of the covariance from one field, P_l = Y_l Y_lᵀ: the upper triangle,
+  /// row-major.
   ///
   /// Cost:       dataCount² · columns multiplications, half of them saved by symmetry.
   func covariance(of field: SkyField, spectrum: [Double], threads: Int) -> [Double] {

@@ -30,7 +30,8 @@ public struct MeanPercentError: Sendable, Hashable {
 ///             propagation its variance is Σ (e_k − R o_k)² / (n (n − 1) ō²): what the two have in
 ///             common, the luck of the sky, cancels.
 /// Use:        the optimal estimator has the least mean error of all; R below 1 by more than
-///             four standard errors means that the predictions know something that is not in the map.
+///             four standard errors means that the predictions know something that is not in the
+///             map.
 /// Checked by: PairedComparisonTests.
 public struct PairedComparison: Sendable, Hashable {
   public let predicted: MeanPercentError

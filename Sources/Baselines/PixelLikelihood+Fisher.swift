@@ -9,9 +9,9 @@ extension PixelLikelihood {
   /// Definition: F_bb' = ½ tr(C⁻¹ P_b C⁻¹ P_b'), b = 0...: EE from l = 2 to lmax, then BB. With
   ///             G = Yᵀ C⁻¹ Y it is ½ Σ G_ac² over the columns a of b and c of b'.
   /// Method:     X = U⁻ᵀ Y, then XᵀX tile by tile, of which only the sums of squares are kept.
-  /// Cost:       n² K + n K²/2 multiplications and 8 n (n + 2 K) bytes: at nside 16, lmax 47 and full
-  ///             sky 1.1 GB.
-  /// Checked by: PixelFisherTests.
+  /// Cost:       n² K + n K²/2 multiplications and 8 n (n + 2 K) bytes: at nside 16, lmax 47 and
+  ///             full sky 1.1 GB.
+  /// Checked by: PixelLikelihoodTests, PixelFullSkyTests.
   ///
   /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`.
   func bandPowerFisher(at values: [Double], threads: Int) throws(BaselineError) -> Matrix {
@@ -76,10 +76,10 @@ extension PixelLikelihood {
   /// The Cramér-Rao bound of every parameter averaged over the prior, as mean |error|/θ in percent:
   /// 100 √(2/π) ⟨√((F⁻¹)_ii)/θ_i⟩.
   ///
-  /// It binds unbiased estimators only: a bounded prior allows less. The mean is a Gauss-Legendre rule
-  /// in each parameter.
-  /// Accuracy:   with five points the T2 rows of Docs/Results.md change by less than 0.1 % of their
-  ///             value when two more are taken.
+  /// It binds unbiased estimators only: a bounded prior allows less. The mean is a Gauss-Legendre
+  /// rule in each parameter.
+  /// Accuracy:   of the mean: 0.03 % between four and five points on the T2 task, see
+  ///             Docs/Results.md.
   ///
   /// - Parameters:
   ///   - points: points of the rule in each parameter.

@@ -4,17 +4,18 @@ import SkyModels
 
 /// The exact Gaussian likelihood of Q and U at the observed pixels of a mask.
 ///
-/// Definition: −2 ln L(θ) = dᵀ C(θ)⁻¹ d + ln det C(θ), up to a constant, d the Q and then the U of the
-///             observed pixels, C(θ) = Σ_l C_l^EE(θ) P_l^E + C_l^BB(θ) P_l^B + (σ² + σ_floor²) 1,
-///             P_l^X = Y_l^X Y_l^Xᵀ with the spin-2 harmonics of degree l at the pixels.
+/// Definition: −2 ln L(θ) = dᵀ C(θ)⁻¹ d + ln det C(θ), up to a constant, d the Q and then the U of
+///             the observed pixels, C(θ) = Σ_l C_l^EE(θ) P_l^E + C_l^BB(θ) P_l^B + (σ² + σ_floor²)
+///             1, P_l^X = Y_l^X Y_l^Xᵀ with the spin-2 harmonics of degree l at the pixels.
 ///             σ is the white noise per pixel, σ_floor that of `PixelFloor`.
-/// Method:     C = Y S Yᵀ by a Gram product, then `factorAugmented` with the maps as right-hand sides.
+/// Method:     C = Y S Yᵀ by a Gram product, then `factorAugmented` with the maps as right-hand
+///             sides.
 /// Units:      maps in one unit, spectra in its square, noise in the unit.
 /// Domain:     models of E and B without correlation; a pixel of weight above 0 counts as observed,
 ///             whatever its weight.
-/// Cost:       with n data and K coefficients, n² K/2 multiplications for C, n³/3 for its factor and n²
-///             per map.
-/// Checked by: PixelLikelihoodTests, PixelFullSkyTests, PixelErrorTests.
+/// Cost:       with n data and K coefficients, n² K/2 multiplications for C, n³/3 for its factor
+///             and n² per map.
+/// Checked by: PixelLikelihoodTests, PixelFullSkyTests, CutSkyPosteriorTests (refusals).
 public final class PixelLikelihood: Sendable {
   /// The spectra.
   public let model: any SkyModel

@@ -1,7 +1,8 @@
 import SkyModels
 import SpecialFunctions
 
-/// A product of Gauss-Legendre rules over the uniform priors: Σ weight f(values) is the prior mean of f.
+/// A product of Gauss-Legendre rules over the uniform priors: Σ weight f(values) is the prior mean
+/// of f.
 struct PriorQuadrature: Sendable {
   /// Points of the prior with weights that sum to 1.
   let nodes: [(values: [Double], weight: Double)]

@@ -18,7 +18,7 @@ public struct ParameterLimit: Sendable {
 ///             Cramér-Rao bound of the same likelihood averaged over the prior.
 /// Numbers:    sky k of a seed is the address (seed, limit, k); parameter i takes element i of its
 ///             parameter stream, a field its own number.
-/// Checked by: SkyLimitTests, SkyLimitSlowTests.
+/// Checked by: FactorisedLikelihoodTests, OpticalDepthLimitTests, SkyLimitSlowTests.
 public enum SkyLimits {
 
   /// The limits over the full sky, by simulation.
@@ -70,7 +70,8 @@ public enum SkyLimits {
   /// The limits on a cut sky, by simulation: the exact posterior of the observed pixels.
   ///
   /// Skies have the white noise σ and the floor's, as the likelihood says.
-  /// Cost:       `CutSkyPosterior`: at f_sky 0.1, nside 16 two minutes for 1000 skies on two cores.
+  /// Cost:       `CutSkyPosterior`: at f_sky 0.1, nside 16 a minute for 1000 skies on two shared
+  ///             cores.
   ///
   /// - Parameters:
   ///   - model: a model of E and B with one or two parameters.
@@ -132,8 +133,8 @@ public enum SkyLimits {
 extension PixelLikelihood {
   /// Simulated maps with noise and floor, and their true parameters, `[map][parameter]`.
   ///
-  /// Coefficients are those of `drawCorrelatedCoefficients`, synthesised to whole maps in blocks of 64;
-  /// noise of standard deviation √(σ² + σ_floor²) comes from the streams 1 (Q) and 2 (U).
+  /// Coefficients are those of `drawCorrelatedCoefficients`, synthesised to whole maps in blocks of
+  /// 64; noise of standard deviation √(σ² + σ_floor²) comes from the streams 1 (Q) and 2 (U).
   func simulated(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, threads: Int
   ) throws(BaselineError) -> (maps: ObservedMaps, truths: [[Double]]) {

@@ -15,9 +15,9 @@ struct CutSkyPosteriorTests {
       threads: 2)
   }
 
-  /// Interpolated ln L against direct evaluation between the nodes, in the middle of the first cell (the
-  /// worst place) and inside. Within 20 of the maximum the difference is below 0.01 with 21 nodes, and
-  /// with 41 at least 20 times smaller (h⁸ would be 256).
+  /// Interpolated ln L against direct evaluation between the nodes, in the middle of the first cell
+  /// (the worst place) and inside. Within 20 of the maximum the difference is below 0.01 with 21
+  /// nodes, and with 41 at least 20 times smaller (h⁸ would be 256).
   @Test("Interpolation of ln L")
   func interpolation() throws {
     let likelihood = try likelihood(smallPeaks())
@@ -44,8 +44,8 @@ struct CutSkyPosteriorTests {
     #expect(worst[1] < worst[0] / 20 + 1e-9, "\(worst)")
   }
 
-  /// Over the prior the truth lies below the posterior's quantile q with probability q: 600 skies, two
-  /// parameters. Negative control: a likelihood that knows no noise where there is some.
+  /// Over the prior the truth lies below the posterior's quantile q with probability q: 600 skies,
+  /// two parameters. Negative control: a likelihood that knows no noise where there is some.
   @Test("Calibration")
   func calibration() throws {
     let right = try likelihood(smallPeaks(), noise: 0.5)
@@ -80,8 +80,8 @@ struct CutSkyPosteriorTests {
     }
   }
 
-  /// The estimates of a one-parameter model against the posterior of ln L evaluated point by point, without
-  /// interpolation: to a thousandth of the error bar.
+  /// The estimates of a one-parameter model against the posterior of ln L evaluated point by point,
+  /// without interpolation: to a thousandth of the error bar.
   @Test("One parameter, without interpolation")
   func direct() throws {
     let likelihood = try likelihood(sharedModel(lmax: 8), noise: 0.05)
@@ -118,7 +118,8 @@ struct CutSkyPosteriorTests {
       try CutSkyPosterior(likelihood, nodes: 9).estimates(
         maps, progress: LimitProgress(isStopped: { true }))
     }
-    // Without any floor the noise-free covariance of 92 Stokes parameters and 10 coefficients is singular.
+    // Without any floor the noise-free covariance of 92 Stokes parameters and 10 coefficients is
+    // singular.
     let singular = try PixelLikelihood(
       smallPeaks(lmax: 3), mask: mask, floor: PixelFloor(fraction: 0))
     do {

@@ -54,8 +54,8 @@ struct FactorisedLikelihoodTests {
     }
   }
 
-  /// A parameter shared by E and B: the factor has both fields, its value, slope and Fisher information
-  /// are the sums over them, and its table agrees with the definition.
+  /// A parameter shared by E and B: the factor has both fields, its value, slope and Fisher
+  /// information are the sums over them, and its table agrees with the definition.
   @Test("T3-like: one parameter, two fields")
   func shared() throws {
     let model = sharedModel()
@@ -94,8 +94,8 @@ struct FactorisedLikelihoodTests {
     #expect(abs(together - alone[0]) > 1e-3 * together)
   }
 
-  /// Every point at which a likelihood asks for spectra lies in the prior range, to the last bit: 0.03 +
-  /// 300 · 0.05/300 is not. The family stops the program otherwise.
+  /// Every point at which a likelihood asks for spectra lies in the prior range, to the last bit:
+  /// 0.03 + 300 · 0.05/300 is not. The family stops the program otherwise.
   @Test("Grids stay within the prior")
   func range() throws {
     let bounds = try SkyLimits.fullSkyCramerRao(sharedModel())
@@ -125,8 +125,8 @@ struct FactorisedLikelihoodTests {
     #expect(cramerRao == [direct.cramerRaoPercentError])
   }
 
-  /// T2's limits against the independent reference, 0.538 ± 0.002, within four combined standard errors;
-  /// E and B are different skies. Blind to: errors below two percent.
+  /// T2's limits against the independent reference, 0.538 ± 0.002, within four combined standard
+  /// errors; E and B are different skies. Blind to: errors below two percent.
   @Test("T2 limit")
   func limit() throws {
     let limits = try SkyLimits.fullSky(

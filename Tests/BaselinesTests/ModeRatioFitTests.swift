@@ -9,11 +9,12 @@ import Verification
 @Suite("Parameters from the ratio of fully correlated E and B")
 struct ModeRatioFitTests {
 
-  /// On the published sky both peaks follow from one map without error. The coefficients carry a few
-  /// roundings, so do their 46 log ratios, 32 u in all; ln(B/E) = [2 l (b − e) + e² − b²]/50 where the peaks
-  /// stand above the floor, so that the slope in l, 2 (b − e)/50, is known to that over the spread of l,
-  /// about 10, and the peaks themselves, (e² − b²)/50 divided by |b − e|, to 25/|b − e| of it: 4 and
-  /// more away from equal peaks, with a factor 100 for the small weight of l beside the floor.
+  /// On the published sky both peaks follow from one map without error. The coefficients carry a
+  /// few roundings, so do their 46 log ratios, 32 u in all; ln(B/E) = [2 l (b − e) + e² − b²]/50
+  /// where the peaks stand above the floor, so that the slope in l, 2 (b − e)/50, is known to that
+  /// over the spread of l, about 10, and the peaks themselves, (e² − b²)/50 divided by |b − e|, to
+  /// 25/|b − e| of it: 4 and more away from equal peaks, with a factor 100 for the small weight of
+  /// l beside the floor.
   /// Blind to: equal peaks, where the ratio is 1 at every l.
   @Test("T2: both peaks, exactly", arguments: [[7.3, 15.1], [19.2, 6.4], [10, 11.5]])
   func peaks(truth: [Double]) throws {
@@ -27,7 +28,8 @@ struct ModeRatioFitTests {
       for (found, expected) in zip(fit.values, truth) {
         #expect(abs(found - expected) <= bound, "\(fit) for \(truth)")
       }
-      // Negative control: the power of E alone, on the same sky, knows its peak to half a percent only.
+      // Negative control: the power of E alone, on the same sky, knows its peak to half a percent
+      // only.
       let power = realisedSpectrum(modes.e, lmax: 47)
       let likelihood = try FullSkyLikelihood([
         .init(.e, family: PublishedPower(sky: sky, b: truth[1]))

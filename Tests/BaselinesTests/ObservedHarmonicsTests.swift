@@ -24,8 +24,8 @@ private func degreesOfFreedom(_ a: SpinCoefficients<Double>) -> [Double] {
 @Suite("Harmonics at the observed pixels")
 struct ObservedHarmonicsTests {
 
-  /// Y x is the synthesis by the definition, at the observed pixels, for random coefficients: sums of
-  /// 2 (lmax + 1)² products and the tables' rounding, (lmax + 1) u each.
+  /// Y x is the synthesis by the definition, at the observed pixels, for random coefficients: sums
+  /// of 2 (lmax + 1)² products and the tables' rounding, (lmax + 1) u each.
   @Test("Against direct synthesis")
   func definition() throws {
     let lmax = 7
@@ -58,8 +58,8 @@ struct ObservedHarmonicsTests {
     #expect(relativeError(product(wrong), expected) > 1000 * bound)
   }
 
-  /// The addition theorem: the variance of Q plus that of U from one degree of E (or B) of unit power is
-  /// (2l + 1)/4π at every pixel.
+  /// The addition theorem: the variance of Q plus that of U from one degree of E (or B) of unit
+  /// power is (2l + 1)/4π at every pixel.
   @Test("Addition theorem", arguments: [SkyField.e, .b])
   func addition(field: SkyField) throws {
     let lmax = 10

@@ -10,8 +10,8 @@ import Verification
 @Suite("The floor of the pixel covariance")
 struct PixelFloorTests {
 
-  /// Half of the variance Σ (2l + 1)/4π (C_EE + C_BB) goes to Q; by hand for one degree, l = 2, of unit
-  /// power in E and 3 in B.
+  /// Half of the variance Σ (2l + 1)/4π (C_EE + C_BB) goes to Q; by hand for one degree, l = 2, of
+  /// unit power in E and 3 in B.
   @Test("The rms by hand")
   func rms() throws {
     struct Constant: SkyModel {
@@ -34,10 +34,10 @@ struct PixelFloorTests {
     #expect(abs(floor - 0.5 * expected) <= 8 * Double.ulpOfOne * expected)
   }
 
-  /// A noise-free map in float32 gives the estimates of the same map in float64. Rounding adds noise of
-  /// u |pixel|, u = 2⁻²⁵ to 2⁻²⁴, which is 6·10⁻⁵ of the standard floor: an estimate moves by about that
-  /// much of the part of its error bar that the floor makes, here at most all of it.
-  /// Negative control: a floor of 10⁻⁶ takes some of the rounding of float32 for signal.
+  /// A noise-free map in float32 gives the estimates of the same map in float64. Rounding adds
+  /// noise of u |pixel|, u = 2⁻²⁵ to 2⁻²⁴, which is 6·10⁻⁵ of the standard floor: an estimate moves
+  /// by about that much of the part of its error bar that the floor makes, here at most all of it.
+  /// Negative control: maps rounded to eleven bits, as in half precision, are not the same maps.
   @Test("Maps in float32")
   func singlePrecision() throws {
     let model = smallPeaks(lmax: 8)
@@ -73,16 +73,19 @@ struct PixelFloorTests {
       return largest
     }
     #expect(try change(standard) < 1e-3)
-    // ln L itself: |d|²/σ_floor² of the rounding, over all null combinations of pixels.
-    func shift(_ fraction: Double) throws -> Double {
-      let likelihood = try PixelLikelihood(
-        model, mask: mask, floor: PixelFloor(fraction: fraction))
-      let first = try likelihood.logLikelihood(at: [3, 4.5], maps: exact)
-      let second = try likelihood.logLikelihood(at: [3, 4.5], maps: rounded)
+    // ln L itself changes by |rounding|²/σ_floor² over all combinations of pixels without power, and
+    // by the product of rounding and map: both far below 1.
+    func shift(_ other: ObservedMaps) throws -> Double {
+      let first = try standard.logLikelihood(at: [3, 4.5], maps: exact)
+      let second = try standard.logLikelihood(at: [3, 4.5], maps: other)
       return zip(first, second).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
-    #expect(try shift(PixelFloor.standard) < 0.1)
-    #expect(try shift(1e-6) > 100 * shift(PixelFloor.standard))
+    let coarse = exact.values.map { value in
+      let unit = value.ulp * 0x1p42
+      return (value / unit).rounded() * unit
+    }
+    #expect(try shift(rounded) < 0.1)
+    #expect(try shift(ObservedMaps(count: count, values: coarse)) > 10)
   }
 
   /// More floor, less information.

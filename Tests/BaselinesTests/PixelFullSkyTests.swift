@@ -8,8 +8,9 @@ import Verification
 
 @testable import Baselines
 
-/// Pixels and harmonics see the same sky when nothing is masked: the least-squares coefficients of a
-/// noise-free map are its own, and the pixel likelihood with a small floor is that of the coefficients.
+/// Pixels and harmonics see the same sky when nothing is masked: the least-squares coefficients of
+/// a noise-free map are its own, and the pixel likelihood with a small floor is that of the
+/// coefficients.
 @Suite("Pixels against harmonics over the full sky")
 struct PixelFullSkyTests {
   private let model = smallPeaks(lmax: 8, floor: 1e-2)
@@ -40,9 +41,10 @@ struct PixelFullSkyTests {
       model, mask: SkyMask.fullSky(nside: 4), floor: PixelFloor(fraction: fraction))
   }
 
-  /// Differences of ln L between parameters. The floor adds N ≤ 2 σ² 4π/npix to every C_l (the factor 2 for
-  /// the least-squares coefficients of this grid), which changes −2 ln L by at most
-  /// Σ (2l + 1) N/C_l (Ĉ_l/C_l + 1) at each parameter. Rounding is far below: u/10⁻⁸ of n eigenvalues.
+  /// Differences of ln L between parameters. The floor adds N ≤ 2 σ² 4π/npix to every C_l (the
+  /// factor 2 for the least-squares coefficients of this grid), which changes −2 ln L by at most
+  /// Σ (2l + 1) N/C_l (Ĉ_l/C_l + 1) at each parameter. Rounding is far below: u/10⁻⁸ of n
+  /// eigenvalues.
   /// Blind to: what a mask does.
   @Test("Likelihood")
   func likelihood() throws {

@@ -19,8 +19,8 @@ struct PixelLikelihoodTests {
       noise: noise, floor: PixelFloor(fraction: 0.01))
   }
 
-  /// C by its definition, Σ_l C_l P_l plus the white variance, with P_l from unit coefficients through
-  /// the direct sums; and ln L from its inverse and determinant.
+  /// C by its definition, Σ_l C_l P_l plus the white variance, with P_l from unit coefficients
+  /// through the direct sums; and ln L from its inverse and determinant.
   private func byDefinition(
     _ likelihood: PixelLikelihood, at values: [Double], _ d: [Double]
   ) throws -> Double {
@@ -55,8 +55,8 @@ struct PixelLikelihoodTests {
     return -0.5 * (quadratic + factor.logDeterminant)
   }
 
-  /// Condition of C: the largest eigenvalue is below the trace, n/2 (rms² · 2), the smallest the white
-  /// variance 0.01; the quadratic form loses that factor, 10⁴, of rounding.
+  /// Condition of C: the largest eigenvalue is below the trace, n/2 (rms² · 2), the smallest the
+  /// white variance 0.01; the quadratic form loses that factor, 10⁴, of rounding.
   @Test("Against the definition")
   func definition() throws {
     let likelihood = try Self.likelihood()
@@ -117,8 +117,9 @@ struct PixelLikelihoodTests {
     }
   }
 
-  /// F is the covariance of the gradient over skies at the true parameters, and its mean is 0. Over N skies
-  /// an element errs by √((F_ii F_jj + F_ij²)/N) for normal gradients, here times 1.5 for χ² sums.
+  /// F is the covariance of the gradient over skies at the true parameters, and its mean is 0. Over
+  /// N skies an element errs by √((F_ii F_jj + F_ij²)/N) for normal gradients, here times 1.5 for
+  /// χ² sums.
   @Test("Fisher information is the covariance of the score")
   func fisher() throws {
     struct Fixed: SkyModel {

@@ -34,8 +34,8 @@ struct SeveralParametersTests {
     (0..<2).map { i in rows.map { $0[i] } }
   }
 
-  /// Posterior mean, maximum likelihood and a noisy copy of the optimal estimate lie above the optimum on
-  /// the same 2000 skies, or below it by less than four paired standard errors.
+  /// Posterior mean, maximum likelihood and a noisy copy of the optimal estimate lie above the
+  /// optimum on the same 2000 skies, or below it by less than four paired standard errors.
   /// Negative control: predictions that know a tenth of the truth. Blind to: leaks that change the
   /// error by less than about a percent.
   @Test("Paired, parameter by parameter")

@@ -3,9 +3,9 @@ import SkyModels
 
 @testable import Baselines
 
-/// Spectra A(θ) l^−2 + floor with an amplitude that grows as a power of a shared parameter: a cheap stand-in
-/// for the optical depth, to which both EE and BB answer. Like a table, it refuses parameters
-/// outside its range, be it by a rounding.
+/// Spectra A(θ) l^−2 + floor with an amplitude that grows as a power of a shared parameter: a cheap
+/// stand-in for the optical depth, to which both EE and BB answer. Like a table, it refuses
+/// parameters outside its range, be it by a rounding.
 struct AmplitudeFamily: SpectrumFamily {
   var parameterName = "depth"
   var parameterRange = 0.03...0.08

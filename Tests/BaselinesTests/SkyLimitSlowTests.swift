@@ -9,9 +9,10 @@ import Verification
 struct SkyLimitSlowTests {
   private let model = UncorrelatedModel.polarisationPeaks()
 
-  /// The Cramér-Rao bound at f_sky 0.05 with a floor that matters little, against an independent figure,
-  /// 2.44 for a cap elsewhere, known to 5 %. E and B are symmetric: turning the axes of Q and U by 45
-  /// degrees exchanges them, so both bounds agree to rounding times the condition number, 10⁸.
+  /// The Cramér-Rao bound at f_sky 0.05 with a floor that matters little, against an independent
+  /// figure, 2.44 for a cap elsewhere, known to 5 %. E and B are symmetric: turning the axes of Q
+  /// and U by 45 degrees exchanges them, so both bounds agree to rounding times the condition
+  /// number, 10⁸.
   @Test("Cramer-Rao bound at f_sky 0.05")
   func cramerRao() throws {
     let mask = try SkyMask.cap(nside: 16, skyFraction: 0.05)
@@ -25,9 +26,9 @@ struct SkyLimitSlowTests {
     #expect(wide[0] > 1.05 * bounds[0])
   }
 
-  /// The exact posterior at f_sky 0.05: its error lies near the bound, above 0.9 of it (a bounded prior
-  /// allows a few percent less than the bound for unbiased estimators) and below 1.1, within four
-  /// standard errors, and the bounds of the other estimators lie above it by less than 5 %.
+  /// The exact posterior at f_sky 0.05: its error lies near the bound, above 0.9 of it (a bounded
+  /// prior allows a few percent less than the bound for unbiased estimators) and below 1.1, within
+  /// four standard errors, and the bounds of the other estimators lie above it by less than 5 %.
   @Test("Exact posterior at f_sky 0.05")
   func posterior() throws {
     let mask = try SkyMask.cap(nside: 16, skyFraction: 0.05)
