@@ -130,7 +130,7 @@ let package = Package(
     module(
       "Baselines",
       [
-        "Kernels", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
+        "Kernels", "SpecialFunctions", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
         "HarmonicTransforms",
       ]),
 
@@ -180,7 +180,12 @@ let package = Package(
         numerics,
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
-    tests("Baselines", ["SkyModels", "RandomFields"]),
+    tests(
+      "Baselines",
+      [
+        "Kernels", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "SkyModels",
+        "RandomFields",
+      ]),
     tests(
       "BenchmarkTasks",
       [

@@ -5,10 +5,10 @@ import Synchronization
 
 /// The least mean |error|/θ that any estimator can reach, found by simulation.
 ///
-/// Definition: the mean over the prior and over skies of |estimate − θ|/θ, with the estimate the median
-///             of the exact posterior weighted by 1/θ (`Posterior.optimalEstimate`).
-/// Method:     θ uniform in the prior range, the coefficients of signal and noise together drawn with
-///             the spectrum T_l(θ), the posterior tabulated; nothing is transformed or fitted.
+/// Definition: the mean over the prior and over skies of |estimate − θ|/θ, with the estimate the
+///             median of the exact posterior weighted by 1/θ (`Posterior.optimalEstimate`).
+/// Method:     θ uniform in the prior range, the coefficients of signal and noise together drawn
+///             with the spectrum T_l(θ), the posterior tabulated; nothing is transformed or fitted.
 /// Cost:       see `simulate`.
 /// Checked by: BayesLimitTests.
 public struct BayesLimit: Sendable {
@@ -32,26 +32,61 @@ public struct BayesLimit: Sendable {
     var boundaryCount = 0
   }
 
+  /// The errors of the estimates on some skies.
+  init(_ skies: Skies, seed: UInt64) {
+    func error(_ estimates: [Double]) -> MeanPercentError {
+      MeanPercentError(relativeErrors: zip(estimates, skies.truths).map { abs($0 - $1) / $1 })
+    }
+    optimal = error(skies.optimal)
+    posteriorMean = error(skies.posteriorMean)
+    maximumLikelihood = error(skies.maximumLikelihood)
+    boundaryFraction = Double(skies.boundaryCount) / Double(skies.truths.count)
+    skyCount = skies.truths.count
+    self.seed = seed
+  }
+
   /// Simulates the limit.
   ///
   /// Sky k is drawn from the address (seed, limit, k), and the skies are cut into parts of 64: the
   /// result has the same bits for every number of threads.
-  /// Cost:       80 μs per sky and core on the T1 task.
+  /// Cost:       80 μs per sky, core and field at lmax 47.
   ///
-  /// - Throws: `BaselineError.tooFewMaps` below 2 skies; `.gridTooCoarse` if a posterior is narrower
-  ///   than the grid's spacing.
+  /// - Parameters:
+  ///   - grid: the tabulated likelihood.
+  ///   - skyCount: number of skies, at least 2.
+  ///   - seed: the seed of all skies.
+  ///   - component: the parameter's number in its model, which says what its true values are drawn
+  ///     from.
+  ///   - threads: any number gives the same bits.
+  ///   - progress: told after every part how many skies are done; stops the simulation.
+  /// - Returns: the errors of the three estimators.
+  /// - Throws: `BaselineError.tooFewMaps` below 2 skies; `.gridTooCoarse` if a posterior is
+  ///   narrower than the grid's spacing; `.interrupted`.
   public static func simulate(
-    _ grid: LikelihoodGrid, skies skyCount: Int, seed: UInt64, threads: Int = 1
+    _ grid: LikelihoodGrid, skies skyCount: Int, seed: UInt64, component: Int = 0,
+    threads: Int = 1, progress: LimitProgress = LimitProgress()
   ) throws(BaselineError) -> BayesLimit {
     guard skyCount >= 2 else { throw .tooFewMaps(found: skyCount) }
     let parts = evenRanges(skyCount, parts: (skyCount + 63) / 64)
+    let all = try skies(grid, parts: parts, seed: seed, component: component, threads, progress)
+    return BayesLimit(all, seed: seed)
+  }
+
+  private static func skies(
+    _ grid: LikelihoodGrid, parts: [Range<Int>], seed: UInt64, component: Int, _ threads: Int,
+    _ progress: LimitProgress
+  ) throws(BaselineError) -> Skies {
     let results = Mutex<[Result<Skies, BaselineError>?]>(
       [Result<Skies, BaselineError>?](repeating: nil, count: parts.count))
+    let total = parts.last?.upperBound ?? 0
+    let counter = ProgressCounter(progress, total: total)
     parallelFor(parts.count, threads: threads) { part in
       let result = Result { () throws(BaselineError) in
-        try estimates(grid, skies: parts[part], seed: seed)
+        if progress.isStopped() { throw BaselineError.interrupted }
+        return try estimates(grid, skies: parts[part], seed: seed, component: component)
       }
       results.withLock { $0[part] = result }
+      counter.add(parts[part].count)
     }
     var all = Skies()
     for result in results.withLock({ $0 }) {
@@ -62,26 +97,20 @@ public struct BayesLimit: Sendable {
       all.maximumLikelihood += part.maximumLikelihood
       all.boundaryCount += part.boundaryCount
     }
-    func error(_ estimates: [Double]) -> MeanPercentError {
-      MeanPercentError(relativeErrors: zip(estimates, all.truths).map { abs($0 - $1) / $1 })
-    }
-    return BayesLimit(
-      optimal: error(all.optimal), posteriorMean: error(all.posteriorMean),
-      maximumLikelihood: error(all.maximumLikelihood),
-      boundaryFraction: Double(all.boundaryCount) / Double(skyCount), skyCount: skyCount,
-      seed: seed)
+    return all
   }
 
   /// Draws some skies and estimates their parameter in the three ways.
   static func estimates(
-    _ grid: LikelihoodGrid, skies: Range<Int>, seed: UInt64
+    _ grid: LikelihoodGrid, skies: Range<Int>, seed: UInt64, component: Int = 0
   ) throws(BaselineError) -> Skies {
     let likelihood = grid.likelihood
     var result = Skies()
     for sky in skies {
       let key = MapKey(seed: seed, split: .limit, index: UInt64(sky))
-      let truth = drawParameter(in: likelihood.family.parameterRange, key: key)
-      let realised = drawRealisedSpectrum(likelihood, at: truth, key: key)
+      let truth = drawParameter(
+        in: likelihood.family.parameterRange, key: key, component: component)
+      let realised = drawRealisedSpectra(likelihood, at: truth, key: key)
       let values = try grid.logLikelihood(realised: realised)
       let posterior = try grid.posterior(logLikelihood: values)
       let (maximum, isAtBoundary) = grid.maximum(of: values, realised: realised)
@@ -94,17 +123,26 @@ public struct BayesLimit: Sendable {
     return result
   }
 
-  /// Ĉ_l of a simulated map with signal and noise. The sum of two independent Gaussian fields is one
-  /// whose spectrum is the sum.
+  /// Ĉ_l of the fields of a simulated map with signal and noise, `[field][l]`. The sum of two
+  /// independent Gaussian fields is one whose spectrum is the sum.
+  static func drawRealisedSpectra(
+    _ likelihood: FullSkyLikelihood, at parameter: Double, key: MapKey
+  ) -> [[Double]] {
+    likelihood.components.map { component in
+      let lmax = component.family.lmax
+      guard let spectrum = try? PowerSpectrum(component.totalSpectrum(at: parameter)) else {
+        preconditionFailure("the sum of two spectra is one")
+      }
+      return realisedSpectrum(
+        gaussianCoefficients(
+          spectrum: spectrum, lmax: lmax, key: key, field: component.field.rawValue), lmax: lmax)
+    }
+  }
+
+  /// The same of the first field alone.
   static func drawRealisedSpectrum(
     _ likelihood: FullSkyLikelihood, at parameter: Double, key: MapKey
   ) -> [Double] {
-    let lmax = likelihood.family.lmax
-    let total = likelihood.totalSpectrum(at: parameter)
-    guard let spectrum = try? PowerSpectrum(total) else {
-      preconditionFailure("the sum of two spectra is one")
-    }
-    return realisedSpectrum(
-      gaussianCoefficients(spectrum: spectrum, lmax: lmax, key: key), lmax: lmax)
+    drawRealisedSpectra(likelihood, at: parameter, key: key)[0]
   }
 }

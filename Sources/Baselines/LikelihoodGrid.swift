@@ -12,9 +12,9 @@ public struct LikelihoodGrid: Sendable {
   public let parameters: [Double]
   /// θ_{j+1} − θ_j.
   public let spacing: Double
-  /// 1/T_l(θ_j) at [l][j], eight j to a vector; the last vector is padded with zeros.
+  /// 1/T_l(θ_j) at [field][l][j], eight j to a vector; the last vector is padded with zeros.
   private let inversePower: [SIMD8<Double>]
-  /// Σ_l (2l + 1) ln T_l(θ_j).
+  /// Σ_X Σ_l (2l + 1) ln T_l(θ_j).
   private let logDeterminant: [Double]
 
   /// Tabulates a likelihood.
@@ -30,17 +30,23 @@ public struct LikelihoodGrid: Sendable {
     let width = range.upperBound - range.lowerBound
     precondition(width > 0, "the prior range \(range) is empty")
     let vectors = (count + 7) / 8
-    var inversePower = [SIMD8<Double>](
-      repeating: .zero, count: (likelihood.family.lmax + 1) * vectors)
+    let rows = likelihood.components.reduce(0) { $0 + $1.family.lmax + 1 }
+    var inversePower = [SIMD8<Double>](repeating: .zero, count: rows * vectors)
     var logDeterminant = [Double](repeating: 0, count: count)
     var parameters = [Double](repeating: 0, count: count)
     for j in 0..<count {
-      parameters[j] = range.lowerBound + width * Double(j) / Double(count - 1)
-      let total = likelihood.totalSpectrum(at: parameters[j])
-      for l in likelihood.degrees {
-        guard total[l] > 0 else { throw .noPower(l: l, parameter: parameters[j]) }
-        inversePower[l * vectors + j / 8][j % 8] = 1 / total[l]
-        logDeterminant[j] += Double(2 * l + 1) * log(total[l])
+      // The last one must not leave the range by a rounding: models may refuse it.
+      parameters[j] = min(
+        range.lowerBound + width * Double(j) / Double(count - 1), range.upperBound)
+      var row = 0
+      for component in likelihood.components {
+        let total = component.totalSpectrum(at: parameters[j])
+        for l in component.degrees {
+          guard total[l] > 0 else { throw .noPower(l: l, parameter: parameters[j]) }
+          inversePower[(row + l) * vectors + j / 8][j % 8] = 1 / total[l]
+          logDeterminant[j] += Double(2 * l + 1) * log(total[l])
+        }
+        row += component.family.lmax + 1
       }
     }
     self.likelihood = likelihood
@@ -50,32 +56,56 @@ public struct LikelihoodGrid: Sendable {
     spacing = width / Double(count - 1)
   }
 
-  /// Σ_l (2l + 1) Ĉ_l/T_l(θ_j), the quadratic part of −2 ln L.
-  func quadraticForm(realised: [Double]) -> [Double] {
+  /// Σ_X Σ_l (2l + 1) Ĉ_l/T_l(θ_j), the quadratic part of −2 ln L.
+  func quadraticForm(realised: [[Double]]) -> [Double] {
     let vectors = (parameters.count + 7) / 8
     var sums = [SIMD8<Double>](repeating: .zero, count: vectors)
-    for l in likelihood.degrees {
-      let weight = SIMD8<Double>(repeating: Double(2 * l + 1) * realised[l])
-      for k in 0..<vectors {
-        sums[k] += weight * inversePower[l * vectors + k]
+    var row = 0
+    for (component, realised) in zip(likelihood.components, realised) {
+      for l in component.degrees {
+        let weight = SIMD8<Double>(repeating: Double(2 * l + 1) * realised[l])
+        for k in 0..<vectors {
+          sums[k] += weight * inversePower[(row + l) * vectors + k]
+        }
       }
+      row += component.family.lmax + 1
     }
     return parameters.indices.map { sums[$0 / 8][$0 % 8] }
   }
 
+  func quadraticForm(realised: [Double]) -> [Double] { quadraticForm(realised: [realised]) }
+
   /// ln L(θ_j) of a map, up to a constant.
   ///
-  /// - Throws: `BaselineError.realisedLength` or `.realisedNotPositive`.
-  public func logLikelihood(realised: [Double]) throws(BaselineError) -> [Double] {
+  /// - Parameter realised: Ĉ_l of every field of the likelihood, `[field][l]`.
+  /// - Returns: one value per parameter of the grid.
+  /// - Throws: `BaselineError.realisedFields`, `.realisedLength` or `.realisedNotPositive`.
+  public func logLikelihood(realised: [[Double]]) throws(BaselineError) -> [Double] {
     try likelihood.require(realised)
     return zip(quadraticForm(realised: realised), logDeterminant).map { -0.5 * ($0 + $1) }
   }
 
+  /// The same for one field.
+  ///
+  /// - Throws: as above.
+  public func logLikelihood(realised: [Double]) throws(BaselineError) -> [Double] {
+    try logLikelihood(realised: [realised])
+  }
+
   /// The posterior of a map under the uniform prior.
   ///
+  /// - Parameter realised: Ĉ_l of every field of the likelihood, `[field][l]`.
+  /// - Returns: the density on the grid.
   /// - Throws: as `logLikelihood`; `.gridTooCoarse` if the posterior is narrower than the spacing.
-  public func posterior(realised: [Double]) throws(BaselineError) -> Posterior {
+  public func posterior(realised: [[Double]]) throws(BaselineError) -> Posterior {
     try posterior(logLikelihood: logLikelihood(realised: realised))
+  }
+
+  /// The same for one field.
+  ///
+  /// - Throws: as above.
+  public func posterior(realised: [Double]) throws(BaselineError) -> Posterior {
+    try posterior(realised: [realised])
   }
 
   func posterior(logLikelihood: [Double]) throws(BaselineError) -> Posterior {

@@ -14,12 +14,17 @@ extension LikelihoodGrid {
   /// Maximises the likelihood of a map over the prior range.
   ///
   /// Method:     the best grid point, then a bracketed root of the slope of −2 ln L between its
-  ///             neighbours: secant steps, halving when one leaves the bracket or hardly shrinks it.
+  ///             neighbours: secant steps, halving when one leaves the bracket or hardly shrinks
+  ///             it.
   /// Accuracy:   10⁻¹⁰ of the prior range.
   /// Checked by: MaximumLikelihoodTests.
   ///
-  /// - Throws: `BaselineError.realisedLength` or `.realisedNotPositive`.
-  public func maximumLikelihood(realised: [Double]) throws(BaselineError) -> MaximumLikelihood {
+  /// - Parameter realised: Ĉ_l of every field of the likelihood, `[field][l]`.
+  /// - Returns: the estimate, with its error bar where the likelihood has a maximum inside.
+  /// - Throws: `BaselineError.realisedFields`, `.realisedLength` or `.realisedNotPositive`.
+  public func maximumLikelihood(
+    realised: [[Double]]
+  ) throws(BaselineError) -> MaximumLikelihood {
     let values = try logLikelihood(realised: realised)
     let (estimate, isAtBoundary) = maximum(of: values, realised: realised)
     return MaximumLikelihood(
@@ -27,8 +32,15 @@ extension LikelihoodGrid {
       curvatureError: isAtBoundary ? nil : curvatureError(at: estimate, realised: realised))
   }
 
+  /// The same for one field.
+  ///
+  /// - Throws: as above.
+  public func maximumLikelihood(realised: [Double]) throws(BaselineError) -> MaximumLikelihood {
+    try maximumLikelihood(realised: [realised])
+  }
+
   /// The maximum near the largest of the tabulated values.
-  func maximum(of logLikelihood: [Double], realised: [Double]) -> (Double, isAtBoundary: Bool) {
+  func maximum(of logLikelihood: [Double], realised: [[Double]]) -> (Double, isAtBoundary: Bool) {
     var best = 0
     for j in logLikelihood.indices where logLikelihood[j] > logLikelihood[best] {
       best = j
@@ -41,8 +53,8 @@ extension LikelihoodGrid {
     // −2 ln L falls towards its minimum: the slope is negative before and positive after it.
     if best == 0 && slopeLow >= 0 { return (low, true) }
     if best == last && slopeHigh <= 0 { return (high, true) }
-    // Without a change of sign the likelihood has several maxima between grid points; the best of the
-    // tabulated ones is then the answer, to the spacing.
+    // Without a change of sign the likelihood has several maxima between grid points; the best of
+    // the tabulated ones is then the answer, to the spacing.
     guard slopeLow < 0 && slopeHigh > 0 else { return (parameters[best], false) }
     return (
       root(between: (low, slopeLow), and: (high, slopeHigh), realised: realised), false
@@ -52,7 +64,7 @@ extension LikelihoodGrid {
   /// The zero of the slope within a bracket, by the Illinois variant of false position
   /// [DowellJarratt1971]: superlinear, and never outside.
   private func root(
-    between first: (Double, Double), and second: (Double, Double), realised: [Double]
+    between first: (Double, Double), and second: (Double, Double), realised: [[Double]]
   ) -> Double {
     let tolerance = 1e-10 * (parameters[parameters.count - 1] - parameters[0])
     var (low, slopeLow) = first
@@ -79,7 +91,7 @@ extension LikelihoodGrid {
 
   /// The error bar from the curvature, a central difference of the slope over a thousandth of the
   /// Fisher error; nil where −2 ln L is not convex.
-  private func curvatureError(at estimate: Double, realised: [Double]) -> Double? {
+  private func curvatureError(at estimate: Double, realised: [[Double]]) -> Double? {
     let range = likelihood.family.parameterRange
     let room = min(estimate - range.lowerBound, range.upperBound - estimate)
     let fisherError = 1 / likelihood.fisherInformation(at: estimate).squareRoot()

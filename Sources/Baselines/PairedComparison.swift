@@ -30,7 +30,8 @@ public struct MeanPercentError: Sendable, Hashable {
 ///             propagation its variance is Σ (e_k − R o_k)² / (n (n − 1) ō²): what the two have in
 ///             common, the luck of the sky, cancels.
 /// Use:        the optimal estimator has the least mean error of all; R below 1 by more than
-///             four standard errors means that the predictions know something that is not in the map.
+///             four standard errors means that the predictions know something that is not in the
+///             map.
 /// Checked by: PairedComparisonTests.
 public struct PairedComparison: Sendable, Hashable {
   public let predicted: MeanPercentError
@@ -64,6 +65,29 @@ public struct PairedComparison: Sendable, Hashable {
     self.ratio = ratio
     ratioStandardError = (squares / (n - 1) * n).squareRoot() / optimalSum
     mapCount = truths.count
+  }
+
+  /// Compares the predictions of several parameters, one comparison for each.
+  ///
+  /// - Parameters:
+  ///   - truths: `[parameter][map]`; the others likewise.
+  ///   - predictions: what is judged.
+  ///   - optimalPredictions: the optimal estimates on the same maps.
+  /// - Returns: the comparisons in the order of the parameters.
+  /// - Throws: `BaselineError.parametersDiffer`; as `init`.
+  public static func each(
+    truths: [[Double]], predictions: [[Double]], optimal optimalPredictions: [[Double]]
+  ) throws(BaselineError) -> [PairedComparison] {
+    for list in [predictions, optimalPredictions] where list.count != truths.count {
+      throw .parametersDiffer(found: list.count, expected: truths.count)
+    }
+    var comparisons: [PairedComparison] = []
+    for i in truths.indices {
+      comparisons.append(
+        try PairedComparison(
+          truths: truths[i], predictions: predictions[i], optimal: optimalPredictions[i]))
+    }
+    return comparisons
   }
 
   fileprivate static func relativeErrors(

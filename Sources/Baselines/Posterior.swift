@@ -43,11 +43,11 @@ public struct Posterior: Sendable {
     quantile(0.5) { _ in 1 }
   }
 
-  /// The estimate of least mean |estimate − θ|/θ, the metric of the benchmark: the median of the density
-  /// weighted by 1/θ.
+  /// The estimate of least mean |estimate − θ|/θ, the metric of the benchmark: the median of the
+  /// density weighted by 1/θ.
   ///
-  /// Setting the derivative of ∫ |x − θ| p(θ)/θ dθ with respect to x to zero says that p(θ)/θ has equal
-  /// integrals on both sides of x. Needs θ > 0.
+  /// Setting the derivative of ∫ |x − θ| p(θ)/θ dθ with respect to x to zero says that p(θ)/θ has
+  /// equal integrals on both sides of x. Needs θ > 0.
   public var optimalEstimate: Double {
     quantile(0.5) { 1 / $0 }
   }

@@ -28,9 +28,10 @@ struct BayesLimitTests {
       maximumLikelihood: 7.185),
   ]
 
-  /// Against an independent computation of the same limits, within four combined standard errors, the
-  /// reference's rounding included. The three estimators share their skies, so their order is known
-  /// although they differ by less than their errors. Blind to: errors below a percent of the value.
+  /// Against an independent computation of the same limits, within four combined standard errors,
+  /// the reference's rounding included. The three estimators share their skies, so their order is
+  /// known although they differ by less than their errors. Blind to: errors below a percent of the
+  /// value.
   @Test("Reference values", arguments: rows)
   func reference(row: Row) throws {
     let grid = try LikelihoodGrid(peakedLikelihood(noise: row.sigma))
@@ -65,8 +66,9 @@ struct BayesLimitTests {
     #expect(one.optimal != other.optimal)
   }
 
-  /// The posterior is calibrated: over the prior, the truth lies below the posterior's quantile q with the
-  /// probability q, to √(q(1 − q)/N). Blind to: errors symmetric about the quantiles tested.
+  /// The posterior is calibrated: over the prior, the truth lies below the posterior's quantile q
+  /// with the probability q, to √(q(1 − q)/N). Blind to: errors symmetric about the quantiles
+  /// tested.
   @Test("Calibration")
   func calibration() throws {
     let likelihood = try peakedLikelihood(noise: 10)

@@ -23,8 +23,8 @@ func realised(_ likelihood: FullSkyLikelihood, at parameter: Double, map: Int) -
 struct FullSkyLikelihoodTests {
 
   /// −2 ln L is 0 where the model is the realised spectrum, and by hand 3 (2 − ln 2 − 1) when one
-  /// degree, l = 1, has twice the power of the model: the sum of at most 48 terms, each 4 roundings of
-  /// (2l + 1)(ratio + |ln ratio| + 1).
+  /// degree, l = 1, has twice the power of the model: the sum of at most 48 terms, each 4 roundings
+  /// of (2l + 1)(ratio + |ln ratio| + 1).
   @Test("By hand")
   func byHand() throws {
     let likelihood = try peakedLikelihood(noise: 5)
@@ -70,8 +70,8 @@ struct FullSkyLikelihoodTests {
     #expect(worstControl > 1000)
   }
 
-  /// The slope against a central difference: truncation h²/6 of the third derivative, which is below
-  /// 10 (2/σ²)/w for a curvature 2/σ² and a model of width w = 5, and rounding u S/h.
+  /// The slope against a central difference: truncation h²/6 of the third derivative, which is
+  /// below 10 (2/σ²)/w for a curvature 2/σ² and a model of width w = 5, and rounding u S/h.
   @Test("Slope", arguments: [0.0, 5, 15])
   func slope(sigma: Double) throws {
     let likelihood = try peakedLikelihood(noise: sigma)
@@ -90,9 +90,9 @@ struct FullSkyLikelihoodTests {
     }
   }
 
-  /// ½ d(−2 ln L)/dθ has the variance F(θ) over skies at the true parameter, and the mean 0. Over N skies
-  /// the mean errs by √(F/N) and the variance by F √(κ/N); κ is 2 for a normal variable and below 3
-  /// for this sum of χ² variables.
+  /// ½ d(−2 ln L)/dθ has the variance F(θ) over skies at the true parameter, and the mean 0. Over N
+  /// skies the mean errs by √(F/N) and the variance by F √(κ/N); κ is 2 for a normal variable and
+  /// below 3 for this sum of χ² variables.
   @Test("Fisher information is the variance of the score", arguments: [0.0, 10])
   func fisher(sigma: Double) throws {
     let likelihood = try peakedLikelihood(noise: sigma)
@@ -121,8 +121,8 @@ struct FullSkyLikelihoodTests {
   }
 
   /// A constant Fisher information, from a family whose logarithm is linear in the parameter, has
-  /// the integral in closed form: F = ½ Σ (2l + 1), and ⟨1/θ⟩ = ln(b/a)/(b − a) on a...b. Simpson's rule
-  /// errs by h⁴/180 max|24/θ⁵| (b − a), h = (b − a)/300.
+  /// the integral in closed form: F = ½ Σ (2l + 1), and ⟨1/θ⟩ = ln(b/a)/(b − a) on a...b. Simpson's
+  /// rule errs by h⁴/180 max|24/θ⁵| (b − a), h = (b − a)/300.
   @Test("Cramér-Rao mean")
   func cramerRao() throws {
     struct Amplitude: SpectrumFamily {

@@ -8,9 +8,9 @@ import Verification
 @Suite("Maximum likelihood")
 struct MaximumLikelihoodTests {
 
-  /// A map whose realised spectrum is the model's own has its maximum at the true parameter, and the
-  /// curvature there is the Fisher information. The root is found to 10⁻¹⁰ of the range; the curvature
-  /// is a difference over h = 10⁻³ σ: h² relatively, and rounding u S/(h slope).
+  /// A map whose realised spectrum is the model's own has its maximum at the true parameter, and
+  /// the curvature there is the Fisher information. The root is found to 10⁻¹⁰ of the range; the
+  /// curvature is a difference over h = 10⁻³ σ: h² relatively, and rounding u S/(h slope).
   @Test("The model's own spectrum", arguments: [5.5, 9.0, 12.34, 19.7], [0.0, 10])
   func ownSpectrum(parameter: Double, sigma: Double) throws {
     let likelihood = try peakedLikelihood(noise: sigma)
@@ -64,9 +64,10 @@ struct MaximumLikelihoodTests {
     #expect(abs(variance - 1) < 5 * (2 / 1500.0).squareRoot())
   }
 
-  /// Negative control for the determinant: minimising Σ (2l + 1) Ĉ/T alone prefers the model with the most
-  /// power where the data have any, and is wrong by many standard deviations; so is the least-squares
-  /// fit Σ (2l + 1)/2 (Ĉ/T − 1)², whose variance depends on the parameter, without its determinant.
+  /// Negative control for the determinant: minimising Σ (2l + 1) Ĉ/T alone prefers the model with
+  /// the most power where the data have any, and is wrong by many standard deviations; so is the
+  /// least-squares fit Σ (2l + 1)/2 (Ĉ/T − 1)², whose variance depends on the parameter, without
+  /// its determinant.
   @Test("Without the determinant the estimate is biased")
   func withoutDeterminant() throws {
     let quadratic = try pulls { grid, spectrum in

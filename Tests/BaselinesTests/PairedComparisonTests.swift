@@ -31,8 +31,8 @@ struct PairedComparisonTests {
   }
 
   /// The standard error against the scatter over repetitions, 400 of them, which knows it to
-  /// 1/√800 = 3.5 %; five of these and 2 % for the linear propagation. Predictions share most of their
-  /// error with the optimal ones, which is what makes pairing worth while.
+  /// 1/√800 = 3.5 %; five of these and 2 % for the linear propagation. Predictions share most of
+  /// their error with the optimal ones, which is what makes pairing worth while.
   @Test("The standard error is the scatter over repetitions")
   func scatter() throws {
     var numbers = TestNumbers(seed: 111)

@@ -9,8 +9,8 @@ struct PosteriorTests {
   private let parameters = (0...3000).map { 5 + 15 * Double($0) / 3000 }
   private let spacing = 15.0 / 3000
 
-  /// A normal density well inside the grid: the trapezoidal rule is exact to rounding for it at three
-  /// points and more per standard deviation; the quantiles, with linear cells, err by
+  /// A normal density well inside the grid: the trapezoidal rule is exact to rounding for it at
+  /// three points and more per standard deviation; the quantiles, with linear cells, err by
   /// h²/8σ. Blind to: asymmetry.
   @Test("Normal density", arguments: [0.05, 0.4])
   func normal(sigma: Double) {
@@ -34,9 +34,9 @@ struct PosteriorTests {
     #expect(wrong - posterior.optimalEstimate > 1.5 * sigma * sigma / center)
   }
 
-  /// The flat density on a...b: mean and median (a + b)/2; the median weighted by 1/θ is √(a b), the
-  /// standard deviation (b − a)/√12. Linear cells are exact for the first, 1/θ errs by h²/12 of its
-  /// second derivative.
+  /// The flat density on a...b: mean and median (a + b)/2; the median weighted by 1/θ is √(a b),
+  /// the standard deviation (b − a)/√12. Linear cells are exact for the first, 1/θ errs by h²/12 of
+  /// its second derivative.
   @Test("Flat density")
   func flat() {
     let posterior = Posterior(parameters: parameters, logDensity: parameters.map { _ in -3 })
@@ -73,8 +73,8 @@ struct PosteriorTests {
     #expect(cost(posterior.median) > cost(best))
   }
 
-  /// A density that rises to the end of the range: exponential with scale s at the upper end, median
-  /// b − s ln 2, mean b − s.
+  /// A density that rises to the end of the range: exponential with scale s at the upper end,
+  /// median b − s ln 2, mean b − s.
   @Test("Density at the edge of the prior")
   func edge() {
     let s = 0.25

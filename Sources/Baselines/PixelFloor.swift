@@ -1,0 +1,43 @@
+import SkyModels
+
+/// White noise that the pixel likelihood adds to the covariance so that it can be factored.
+///
+/// A noise-free map of few degrees in many pixels has a singular covariance: at f_sky 0.5, nside
+/// 16, lmax 47 there are hundreds of combinations of pixels without any power, whose value in a map
+/// is rounding. The floor says from which size on a number in a map is taken for signal.
+///
+/// Definition: σ_floor = fraction · rms, rms² = ½ Σ_l (2l + 1)/4π (C_l^EE + C_l^BB), the variance
+///             of Q (and of U) at the centre of the prior. Its square is added to every diagonal
+///             element; simulated maps have noise of this size too, so that model and maps agree.
+/// Size:       a map in `Float` has rounding errors of 2⁻²⁵ to 2⁻²⁴ of a pixel's value, 5·10⁻⁸ of
+///             the rms; the standard floor is far above them. What it costs in precision is
+///             measured in Docs/Results.md.
+public struct PixelFloor: Sendable, Hashable {
+  /// σ_floor over the rms.
+  public let fraction: Double
+  /// The fraction used unless another is asked for.
+  public static let standard = 1e-4
+
+  /// A floor from its fraction of the rms.
+  ///
+  /// - Throws: `BaselineError.floorNotPositive` below 0 or when not finite.
+  public init(fraction: Double = standard) throws(BaselineError) {
+    guard fraction >= 0 && fraction.isFinite else { throw .floorNotPositive(found: fraction) }
+    self.fraction = fraction
+  }
+
+  /// σ_floor for a model, in the map's unit.
+  public func standardDeviation(of model: some SkyModel) -> Double {
+    fraction * PixelFloor.rms(of: model)
+  }
+
+  /// The standard deviation of Q, and of U, at the centre of the prior.
+  public static func rms(of model: some SkyModel) -> Double {
+    let spectra = model.spectra(at: priorMean(of: model))
+    var sum = 0.0
+    for l in spectra.ee.indices {
+      sum += Double(2 * l + 1) / (4 * .pi) * (spectra.ee[l] + spectra.bb[l])
+    }
+    return (0.5 * sum).squareRoot()
+  }
+}
