@@ -131,8 +131,8 @@ let package = Package(
     module(
       "SpectralNetworks",
       [
-        "Kernels", "RandomNumbers", "FourierTransforms", "SphereGrids", "HarmonicTransforms",
-        "Resampling",
+        "Kernels", "RandomNumbers", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "Resampling",
       ]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(

@@ -5,6 +5,15 @@ public struct MeanPercentError: Sendable, Hashable {
   /// Its standard error, percent: the scatter over maps divided by √(number of maps).
   public let standardError: Double
 
+  /// The error of some predictions.
+  ///
+  /// - Throws: `BaselineError.lengthsDiffer`, `.tooFewMaps`, `.truthNotPositive` or `.notFinite`.
+  public init(truths: [Double], predictions: [Double]) throws(BaselineError) {
+    let errors = try PairedComparison.relativeErrors(predictions, truths)
+    guard truths.count >= 2 else { throw .tooFewMaps(found: truths.count) }
+    self.init(relativeErrors: errors)
+  }
+
   /// The mean and standard error of relative errors (not in percent), one for each map.
   init(relativeErrors: [Double]) {
     let n = Double(relativeErrors.count)
@@ -57,7 +66,7 @@ public struct PairedComparison: Sendable, Hashable {
     mapCount = truths.count
   }
 
-  private static func relativeErrors(
+  fileprivate static func relativeErrors(
     _ predictions: [Double], _ truths: [Double]
   ) throws(BaselineError) -> [Double] {
     guard predictions.count == truths.count else {

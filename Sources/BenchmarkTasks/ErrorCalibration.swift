@@ -1,4 +1,5 @@
 import Foundation
+import SkyModels
 
 /// A network's error bars, measured on maps that served nothing else, as a function of its prediction.
 ///
@@ -129,16 +130,31 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
   }
 }
 
-/// The variance of every map's pixels about their mean; maps are `[pixel][map]`.
-func pixelVariances(_ maps: [Float], count: Int) -> [Double] {
-  let pixels = maps.count / count
+/// The variance of every map's observed values about their mean, all fields together.
+///
+/// - Parameters:
+///   - maps: `[pixel][map * channels + channel]`.
+///   - count: number of maps.
+///   - channels: channels per map.
+///   - fields: channels that hold data, the first ones; a mask after them does not count.
+///   - mask: the observed pixels; nil: all.
+/// - Returns: one variance per map.
+func pixelVariances(
+  _ maps: [Float], count: Int, channels: Int = 1, fields: Int = 1, mask: SkyMask? = nil
+) -> [Double] {
+  let lanes = count * channels
+  let pixels = mask?.observedPixels ?? Array(0..<maps.count / lanes)
   return (0..<count).map { map in
-    var (mean, deviations) = (0.0, 0.0)
-    for p in 0..<pixels {
-      let deviation = Double(maps[p * count + map]) - mean
-      mean += deviation / Double(p + 1)
-      deviations += deviation * (Double(maps[p * count + map]) - mean)
+    var (mean, deviations, number) = (0.0, 0.0, 0.0)
+    for p in pixels {
+      for field in 0..<fields {
+        let value = Double(maps[p * lanes + map * channels + field])
+        let deviation = value - mean
+        number += 1
+        mean += deviation / number
+        deviations += deviation * (value - mean)
+      }
     }
-    return deviations / Double(pixels)
+    return deviations / number
   }
 }

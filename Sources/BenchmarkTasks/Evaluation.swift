@@ -3,17 +3,20 @@ import Foundation
 import RandomFields
 import Training
 
-/// Maps with known truth, simulated or read from files.
+/// Maps with known parameters, simulated or read from files.
 public struct TestMaps: Sendable {
   /// Number of maps.
   public let count: Int
+  /// Names of the parameters.
+  public let parameters: [String]
   private let load: @Sendable (_ maps: Range<Int>) throws -> (maps: [Float], truths: [Double])
 
   /// The first `count` maps of a split of a source.
   public init(
-    _ source: T1MapSource, split: DataSplit = .test, count: Int, threads: Int
+    _ source: SkyMapSource, split: DataSplit = .test, count: Int, threads: Int
   ) {
     self.count = count
+    parameters = source.settings.parameterNames
     load = { range in
       let batch = source.batch(maps: range, split: split, threads: threads)
       return (batch.maps, source.truths(maps: range, split: split))
@@ -22,21 +25,32 @@ public struct TestMaps: Sendable {
 
   /// The maps of a folder that a table lists.
   ///
+  /// - Parameters:
+  ///   - folder: the folder of the maps.
+  ///   - truth: the table.
+  ///   - settings: what the maps are. Every pixel of the mask must be observed.
+  ///   - channels: fields per map, and the mask if there is one channel more.
   /// - Throws: `FileError`, `FitsError`, `ModelError` for the table; for the maps when they are read.
-  public init(folder: URL, truth: URL, settings: TaskSettings) throws {
-    let table = try TruthTable(contentsOf: truth, parameter: settings.parameterNames[0])
+  public init(folder: URL, truth: URL, settings: TaskSettings, channels: Int? = nil) throws {
+    let table = try TruthTable(contentsOf: truth, parameters: settings.parameterNames)
     count = table.rows.count
+    parameters = settings.parameterNames
     load = { range in
       let rows = table.rows[range]
       let maps = try rows.map {
-        try TemperatureMap(
-          contentsOf: folder.appendingPathComponent($0.file), nside: settings.nside)
+        var map = try InputMap(
+          contentsOf: folder.appendingPathComponent($0.file), task: settings.task,
+          nside: settings.nside)
+        try requireObserved(map, mask: settings.mask)
+        if let mask = settings.mask { map.apply(mask) }
+        return map
       }
-      return (interleaved(maps), rows.map(\.truth))
+      return (interleaved(maps, channels: channels), rows.flatMap(\.truths))
     }
   }
 
-  /// Calls `body` with all maps, `[pixel][map]`, and their truths, block by block.
+  /// Calls `body` with all maps, `[pixel][map * channels + channel]`, and their parameters,
+  /// `[map][parameter]`, block by block.
   ///
   /// - Throws: `BenchmarkError.interrupted`; what reading and `body` throw.
   public func forEachBlock(
@@ -53,12 +67,25 @@ public struct TestMaps: Sendable {
   }
 }
 
-/// A model's error on test maps, beside that of the optimal estimator on the same maps.
-public struct Evaluation: Sendable {
-  /// The model's and the optimal mean |error|/θ, and their ratio.
-  public let comparison: PairedComparison
+/// A model's error in one parameter on test maps, beside that of the optimal estimator on the same maps
+/// where there is one.
+public struct ParameterEvaluation: Sendable {
+  /// The parameter's name.
+  public let parameter: String
+  /// The model's mean |error|/θ.
+  public let error: MeanPercentError
+  /// The same set against the optimal estimator.
+  public let comparison: PairedComparison?
   /// Share of truths within one error bar, which should be 0.6827; nil without error bars.
   public let coverage: Double?
+}
+
+/// A model's errors on test maps.
+public struct Evaluation: Sendable {
+  /// One per parameter.
+  public let parameters: [ParameterEvaluation]
+  /// Number of maps.
+  public let mapCount: Int
   /// Number of maps with a warning.
   public let warningCount: Int
 
@@ -67,75 +94,112 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - model: the model.
   ///   - maps: the test maps.
-  ///   - estimator: the optimal estimator for the noise of these maps.
+  ///   - estimator: the optimal estimator for these maps; nil where there is none.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - interruption: looked at before every block of maps.
   ///   - progress: receives the number of maps done.
   /// - Throws: `BaselineError`, `BenchmarkError`, what reading the maps throws.
   public init(
-    _ model: TrainedModel, on maps: TestMaps, estimator: FullSkyEstimator, threads: Int,
+    _ model: TrainedModel, on maps: TestMaps, estimator: (any SkyEstimator)?, threads: Int,
     interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
   ) throws {
-    var (truths, values, optimal): ([Double], [Double], [Double]) = ([], [], [])
-    var (covered, withBar, warned) = (0, 0, 0)
+    let n = maps.parameters.count
+    var truths: [Double] = []
+    var predictions: [[Prediction]] = []
+    var optimal: [[SkyEstimate]] = []
     try maps.forEachBlock(interruption: interruption, progress: progress) { block, blockTruths in
-      let count = blockTruths.count
-      let predictions = try model.predict(block, count: count, threads: threads)
-      optimal += try estimator.estimates(block, count: count, threads: threads).map(\.optimal)
-      for (prediction, truth) in zip(predictions, blockTruths) {
-        values.append(prediction.value)
-        warned += prediction.warnings.isEmpty ? 0 : 1
-        guard let error = prediction.standardError else { continue }
-        withBar += 1
-        covered += abs(prediction.value - truth) <= error ? 1 : 0
+      let count = blockTruths.count / n
+      predictions += try model.predict(block, count: count, threads: threads)
+      if let estimator {
+        optimal += try estimator.estimates(
+          block, count: count, channels: model.network.inputChannels, threads: threads)
       }
       truths += blockTruths
     }
-    comparison = try PairedComparison(truths: truths, predictions: values, optimal: optimal)
-    coverage = withBar > 0 ? Double(covered) / Double(withBar) : nil
-    warningCount = warned
+    mapCount = predictions.count
+    warningCount = predictions.count { map in map.contains { !$0.warnings.isEmpty } }
+    parameters = try maps.parameters.enumerated().map { index, name in
+      let own = (0..<predictions.count).map { truths[$0 * n + index] }
+      let values = predictions.map { $0[index] }
+      let comparison =
+        optimal.isEmpty
+        ? nil
+        : try PairedComparison(
+          truths: own, predictions: values.map(\.value), optimal: optimal.map { $0[index].optimal })
+      let error =
+        try comparison?.predicted
+        ?? MeanPercentError(truths: own, predictions: values.map(\.value))
+      return ParameterEvaluation(
+        parameter: name, error: error, comparison: comparison,
+        coverage: Self.coverage(values, truths: own))
+    }
   }
 
-  /// The figures by name, as records and models carry them.
+  private static func coverage(_ predictions: [Prediction], truths: [Double]) -> Double? {
+    var (covered, withBar) = (0, 0)
+    for (prediction, truth) in zip(predictions, truths) {
+      guard let error = prediction.standardError else { continue }
+      withBar += 1
+      covered += abs(prediction.value - truth) <= error ? 1 : 0
+    }
+    return withBar > 0 ? Double(covered) / Double(withBar) : nil
+  }
+
+  /// The figures by name, as records and models carry them; with several parameters a figure's name ends
+  /// in the parameter's, `standard_error_ell_e`.
   public var figures: [String: Double] {
-    var figures = [
-      "test_maps": Double(comparison.mapCount),
-      "mean_absolute_percent_error": comparison.predicted.percent,
-      "standard_error": comparison.predicted.standardError,
-      "optimal": comparison.optimal.percent,
-      "optimal_standard_error": comparison.optimal.standardError,
-      "ratio_to_optimal": comparison.ratio,
-      "ratio_standard_error": comparison.ratioStandardError,
-    ]
-    figures["coverage"] = coverage
+    var figures = ["test_maps": Double(mapCount)]
+    for own in parameters {
+      func set(_ key: String, _ value: Double?) {
+        figures[figureName(key, own.parameter, of: parameters.count)] = value
+      }
+      set("mean_absolute_percent_error", own.error.percent)
+      set("standard_error", own.error.standardError)
+      set("optimal", own.comparison?.optimal.percent)
+      set("optimal_standard_error", own.comparison?.optimal.standardError)
+      set("ratio_to_optimal", own.comparison?.ratio)
+      set("ratio_standard_error", own.comparison?.ratioStandardError)
+      set("coverage", own.coverage)
+    }
     return figures
   }
 }
 
+/// The name of a figure of one of `count` parameters in records and models.
+public func figureName(_ key: String, _ parameter: String, of count: Int) -> String {
+  count == 1 ? key : "\(key)_\(parameter)"
+}
+
 /// The errors of the estimators that need no network.
 public struct BaselineEvaluation: Sendable {
-  /// Maximum likelihood as the prediction, set against the optimal estimate.
-  public let comparison: PairedComparison
-  /// Share of maps whose likelihood is largest at an end of the prior.
-  public let boundaryFraction: Double
+  /// One per parameter: maximum likelihood as the prediction, set against the optimal estimate.
+  public let comparisons: [PairedComparison]
+  /// Share of maps whose likelihood is largest at an end of the prior, per parameter.
+  public let boundaryFractions: [Double]
 
   /// Evaluates both estimators.
   ///
   /// - Throws: `BaselineError`, `BenchmarkError.interrupted`, what reading the maps throws.
   public init(
-    _ estimator: FullSkyEstimator, on maps: TestMaps, threads: Int,
+    _ estimator: some SkyEstimator, on maps: TestMaps, threads: Int,
     interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
   ) throws {
+    let n = maps.parameters.count
     var truths: [Double] = []
-    var estimates: [SkyEstimate] = []
+    var estimates: [[SkyEstimate]] = []
     try maps.forEachBlock(interruption: interruption, progress: progress) { block, blockTruths in
-      estimates += try estimator.estimates(block, count: blockTruths.count, threads: threads)
+      estimates += try estimator.estimates(
+        block, count: blockTruths.count / n, channels: nil, threads: threads)
       truths += blockTruths
     }
-    comparison = try PairedComparison(
-      truths: truths, predictions: estimates.map(\.maximumLikelihood),
-      optimal: estimates.map(\.optimal))
-    boundaryFraction =
-      Double(estimates.count { $0.isAtBoundary }) / Double(estimates.count)
+    comparisons = try (0..<n).map { index in
+      try PairedComparison(
+        truths: estimates.indices.map { truths[$0 * n + index] },
+        predictions: estimates.map { $0[index].maximumLikelihood },
+        optimal: estimates.map { $0[index].optimal })
+    }
+    boundaryFractions = (0..<n).map { index in
+      Double(estimates.count { $0[index].isAtBoundary }) / Double(estimates.count)
+    }
   }
 }

@@ -15,6 +15,22 @@ public struct SkyEstimate: Sendable, Equatable {
   public var standardDeviation: Double
 }
 
+/// An estimator that needs no network.
+public protocol SkyEstimator: Sendable {
+  /// The estimates of every parameter of every map of a batch, `[map][parameter]`.
+  ///
+  /// - Parameters:
+  ///   - maps: `[pixel][map * channels + channel]`.
+  ///   - count: number of maps.
+  ///   - channels: channels per map, of which the estimator reads the first ones; nil: the task's fields.
+  ///   - threads: threads to use at most; the bits do not depend on it.
+  /// - Returns: one list of estimates per map, in the order of the task's parameters.
+  /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`.
+  func estimates(
+    _ maps: [Float], count: Int, channels: Int?, threads: Int
+  ) throws -> [[SkyEstimate]]
+}
+
 /// The exact full-sky posterior of T1 maps.
 ///
 /// Method:   coefficients by least squares, their realised spectrum, `LikelihoodGrid` with the noise
@@ -23,7 +39,7 @@ public struct SkyEstimate: Sendable, Equatable {
 ///           and no correlation.
 /// Cost:     1 ms per map.
 /// Checked by: TrainingRunTests.
-public final class FullSkyEstimator: Sendable {
+public final class FullSkyEstimator: SkyEstimator {
   /// What the maps are.
   public let settings: TaskSettings
   private let analysis: LeastSquaresAnalysis<Double>
@@ -39,24 +55,30 @@ public final class FullSkyEstimator: Sendable {
     grid = try settings.likelihoodGrid(noiseVariance: analysis.noiseVariance)
   }
 
-  /// The estimates of every map of a batch.
-  ///
-  /// - Parameters:
-  ///   - maps: `[pixel][map]`.
-  ///   - count: number of maps.
-  ///   - threads: threads to use at most; the bits do not depend on it.
-  /// - Returns: the estimates, one per map.
-  /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`.
-  public func estimates(_ maps: [Float], count: Int, threads: Int) throws -> [SkyEstimate] {
+  public func estimates(
+    _ maps: [Float], count: Int, channels: Int?, threads: Int
+  ) throws -> [[SkyEstimate]] {
+    precondition(channels ?? 1 == 1, "\(channels ?? 1) channels of temperature maps")
     let fields = FieldStack<Double>(
       grid: analysis.transform.grid, lanes: count, values: maps.map(Double.init))
     let spectra = try analysis.analysis(fields, threads: threads).spectra()
     return try spectra.map { realised in
       let posterior = try grid.posterior(realised: realised)
       let maximum = try grid.maximumLikelihood(realised: realised)
-      return SkyEstimate(
-        optimal: posterior.optimalEstimate, maximumLikelihood: maximum.estimate,
-        isAtBoundary: maximum.isAtBoundary, standardDeviation: posterior.standardDeviation)
+      return [
+        SkyEstimate(
+          optimal: posterior.optimalEstimate, maximumLikelihood: maximum.estimate,
+          isAtBoundary: maximum.isAtBoundary, standardDeviation: posterior.standardDeviation)
+      ]
     }
+  }
+}
+
+extension TaskSettings {
+  /// The optimal estimator of this row; nil where none is known to this program.
+  ///
+  /// - Throws: as `FullSkyEstimator.init`.
+  public func estimator() throws -> (any SkyEstimator)? {
+    task == .t1 ? try FullSkyEstimator(self) : nil
   }
 }

@@ -10,9 +10,7 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownTask(file: String, inputs: Int, outputs: Int)
   /// The map has another resolution than the model.
   case wrongNside(file: String, found: Int, expected: Int)
-  /// The table has no column with a known name of the temperature.
-  case noTemperature(file: String, found: [String])
-  /// The model was trained without a mask, and the map has unobserved pixels.
+  /// Pixels that the model reads are unobserved in the map.
   case maskedMap(file: String, masked: Int, pixelCount: Int)
   /// A mask was given to a model that was trained without one.
   case maskNotSupported(model: String)
@@ -34,18 +32,14 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownTask(let file, let inputs, let outputs):
       return
         "\(file): found a network with \(inputs) input fields and \(outputs) outputs, expected "
-        + "1 and 1, as task t1 has; other tasks are not available yet"
+        + "1 and 1 (t1), 3 and 2 (t2) or 3 and 1 (t3)"
     case .wrongNside(let file, let found, let expected):
       return "\(file): nside is \(found), expected \(expected), as the model was trained; "
         + "make the map at nside \(expected) or train a model with --nside \(found)"
-    case .noTemperature(let file, let found):
-      return "\(file): found the columns \(found.joined(separator: ", ")), expected a temperature "
-        + "(\(TemperatureMap.columnNames.joined(separator: ", "))); rename the column, or write the "
-        + "map with healpy.write_map"
     case .maskedMap(let file, let masked, let pixelCount):
       return
-        "\(file): \(masked) of \(pixelCount) pixels are masked (UNSEEN, NaN or absent), expected "
-        + "none, since the model was trained without a mask; fill the map or use a model trained "
+        "\(file): \(masked) of the \(pixelCount) pixels that the model was trained with are masked "
+        + "(UNSEEN, NaN or absent), expected none; fill the map or use a model trained "
         + "with this mask"
     case .maskNotSupported(let model):
       return "\(model): the model was trained without a mask and takes none; leave --mask out"

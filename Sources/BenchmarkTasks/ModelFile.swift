@@ -1,15 +1,18 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import SkyModels
 import SpectralNetworks
 
 /// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
 ///
 /// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a JSON
 ///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
-///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration`,
-///           and `result`, figures by name, as JSON objects. `noise`, `seed`, `maps_seen`,
-///           `calibration` are absent where unknown.
+///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration` (a
+///           list of them for several parameters), and `result`, figures by name, as JSON objects.
+///           `noise`, `seed`, `maps_seen`, `calibration` are absent where unknown; `mask`, the
+///           observed pixels in hexadecimal digits as in `FilterBankConfiguration`, and `fsky` are
+///           absent for the full sky.
 /// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more than
 ///           one axis are rounded to float16, while batch normalisation, biases, the readout and its
 ///           whitening stay float32.
@@ -79,7 +82,13 @@ public enum ModelFile {
     metadata["noise"] = about.noise.map { "\($0)" }
     metadata["seed"] = about.seed.map { "\($0)" }
     metadata["maps_seen"] = about.mapsSeen.map { "\($0)" }
-    metadata["calibration"] = try model.calibration.map { try sortedJSON($0) }
+    metadata["calibration"] = try model.calibration.map {
+      $0.count == 1 ? try sortedJSON($0[0]) : try sortedJSON($0)
+    }
+    if let mask = about.mask {
+      metadata["mask"] = hexadecimal(mask.observed)
+      metadata["fsky"] = "\(about.skyFraction)"
+    }
     return metadata
   }
 
@@ -121,14 +130,11 @@ public enum ModelFile {
       throw ModelError.badMetadata(
         file: path, key: "configuration",
         found: "a network for other maps or another number of outputs",
-        expected: "one field per map and \(description.parameterNames.count) output(s)")
+        expected: "the fields of task \(description.task.rawValue) and "
+          + "\(description.parameterNames.count) output(s)")
     }
     try load(file.tensors, into: &network, file: path)
-    let calibration = try metadata.json("calibration", ErrorCalibration.self)
-    if let calibration, calibration.nodes.isEmpty {
-      throw ModelError.badMetadata(
-        file: path, key: "calibration", found: "without nodes", expected: "at least one node")
-    }
+    let calibration = try metadata.calibration(parameters: description.parameterNames.count)
     return TrainedModel(
       network: network, description: description, calibration: calibration, name: path)
   }
@@ -171,13 +177,18 @@ public enum ModelFile {
     } catch {
       throw ModelError.badTensors(file: path, reason: "\(error)")
     }
-    guard configuration.inputChannels == 1, configuration.outputCount == 1 else {
-      throw ModelError.unknownTask(
-        file: path, inputs: configuration.inputChannels, outputs: configuration.outputCount)
+    let task: BenchmarkTask
+    switch (configuration.inputChannels, configuration.outputCount) {
+    case (1, 1): task = .t1
+    case (3, 2): task = .t2
+    case (3, 1): task = .t3
+    case (let inputs, let outputs):
+      throw ModelError.unknownTask(file: path, inputs: inputs, outputs: outputs)
     }
     var network = ModelNetwork.published(try PublishedNetwork(configuration, seed: 0))
     try load(tensors, into: &network, file: path)
-    var description = ModelDescription(settings: try TaskSettings())
+    var description = ModelDescription(
+      settings: try TaskSettings(task: task, skyProtocol: .published))
     description.noise = nil
     return TrainedModel(network: network, description: description, name: path)
   }
@@ -238,15 +249,49 @@ private struct ModelMetadata {
     }
   }
 
+  /// One `ErrorCalibration` per parameter, or nil.
+  func calibration(parameters: Int) throws(ModelError) -> [ErrorCalibration]? {
+    let calibration =
+      parameters == 1
+      ? try json("calibration", ErrorCalibration.self).map { [$0] }
+      : try json("calibration", [ErrorCalibration].self)
+    guard let calibration else { return nil }
+    guard calibration.count == parameters, calibration.allSatisfy({ !$0.nodes.isEmpty }) else {
+      throw .badMetadata(
+        file: file, key: "calibration", found: "\(calibration.count) set(s), or one without nodes",
+        expected: "\(parameters) set(s) of at least one node")
+    }
+    return calibration
+  }
+
+  /// The observed pixels, or nil for the full sky.
+  private func mask(nside: Int) throws(ModelError) -> SkyMask? {
+    guard let text = entries["mask"] else { return nil }
+    guard let pixels = FilterBankConfiguration.pixels(ofHexadecimal: text, nside: nside) else {
+      throw .badMetadata(
+        file: file, key: "mask", found: "\(text.count) characters",
+        expected: "\(3 * nside * nside) hexadecimal digits")
+    }
+    var weights = [Double](repeating: 0, count: 12 * nside * nside)
+    for pixel in pixels { weights[pixel] = 1 }
+    do {
+      return try SkyMask(nside: nside, weights: weights)
+    } catch {
+      throw .badMetadata(file: file, key: "mask", found: "unusable (\(error))", expected: "a mask")
+    }
+  }
+
   func description() throws -> ModelDescription {
     let task = try value("task", BenchmarkTask.self)
     let skyProtocol = try value("protocol", SkyProtocol.self)
     let nside = try number("nside", Int.self) ?? 16
     let noise = try number("noise", Double.self)
-    let settings: TaskSettings
+    var settings: TaskSettings
+    let mask = try mask(nside: nside)
     do {
       settings = try TaskSettings(
-        task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? 0)
+        task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? 0, mask: mask)
+      settings.skyFraction = try number("fsky", Double.self) ?? settings.skyFraction
     } catch {
       throw ModelError.badMetadata(
         file: file, key: "task", found: "not one this program can use (\(error))",

@@ -64,9 +64,11 @@ public enum ModelNetwork: Sendable {
     }
   }
 
-  /// Whether the network takes one field per map and gives the parameters of a description.
+  /// Whether the network takes the fields of a task, for polarisation with or without the mask after
+  /// them, and gives the parameters of a description.
   func fits(_ description: ModelDescription) -> Bool {
-    inputChannels == 1 && outputCount == description.parameterNames.count
+    let channels = description.task == .t1 ? [1] : [2, 3]
+    return channels.contains(inputChannels) && outputCount == description.parameterNames.count
   }
 
   // MARK: - Files

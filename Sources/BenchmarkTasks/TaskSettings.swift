@@ -3,58 +3,101 @@ import HarmonicTransforms
 import SkyModels
 import SphereGrids
 
-/// One row of the benchmark: a task with its resolution and noise.
-public struct TaskSettings: Codable, Sendable, Hashable {
+/// One row of the benchmark: a task with its resolution, noise and mask.
+public struct TaskSettings: Sendable, Hashable {
   public var task: BenchmarkTask
   public var skyProtocol: SkyProtocol
   /// HEALPix resolution of the maps.
   public var nside: Int
-  /// σ_n, standard deviation of the white noise per pixel, in the map's unit.
+  /// σ_n, standard deviation of the white noise per pixel and field, in the map's unit.
   public var noise: Double
+  /// The observed pixels; nil: all.
+  public var mask: SkyMask?
+  /// f_sky as it was asked for, 1 for the full sky; for a mask of a file its share of pixels.
+  public var skyFraction: Double
 
   /// The largest degree of the sky, inclusive.
   public static let lmax = 47
 
   /// A row of the benchmark.
   ///
-  /// - Throws: `BenchmarkError.taskNotAvailable`, `.invalidNoise`, `.degreesBeyondGrid`.
+  /// - Parameters:
+  ///   - task: what is estimated from which maps.
+  ///   - skyProtocol: which sky.
+  ///   - nside: HEALPix resolution.
+  ///   - noise: σ_n.
+  ///   - skyFraction: f_sky of the published cap; 1 is the full sky.
+  ///   - mask: another mask, instead of a cap.
+  /// - Throws: `BenchmarkError`, `SkyMaskError`.
   public init(
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
-    noise: Double = 0
-  ) throws(BenchmarkError) {
-    guard task == .t1 else {
-      throw .taskNotAvailable(task: task.rawValue, available: [BenchmarkTask.t1.rawValue])
-    }
-    guard noise >= 0, noise.isFinite else { throw .invalidNoise(found: noise) }
+    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil
+  ) throws {
+    guard noise >= 0, noise.isFinite else { throw BenchmarkError.invalidNoise(found: noise) }
     // The range first: 3 nside of an absurd nside would overflow.
     guard (1...HealpixGrid.largestNside).contains(nside), 3 * nside - 1 >= Self.lmax else {
-      throw .degreesBeyondGrid(nside: nside, lmax: Self.lmax)
+      throw BenchmarkError.degreesBeyondGrid(nside: nside, lmax: Self.lmax)
+    }
+    guard skyFraction > 0, skyFraction <= 1 else {
+      throw BenchmarkError.invalidSkyFraction(found: skyFraction)
+    }
+    try mask?.requireSameResolution(nside)
+    let isCut = skyFraction < 1 || !(mask?.isFullSky ?? true)
+    guard task != .t1 || !isCut else {
+      throw BenchmarkError.maskNotSupported(task: task.rawValue)
     }
     self.task = task
     self.skyProtocol = skyProtocol
     self.nside = nside
     self.noise = noise
+    if let mask {
+      self.mask = mask.isFullSky ? nil : mask
+      self.skyFraction = mask.skyFraction
+    } else {
+      self.mask =
+        skyFraction < 1 ? try SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil
+      self.skyFraction = skyFraction
+    }
   }
 
-  /// The spectra: T1's peaked model.
-  public var family: PeakedModel { PeakedModel(lmax: Self.lmax) }
-  /// The range of the uniform prior of each parameter.
-  public var priorRange: ClosedRange<Double> { family.parameterRange }
+  /// Fields of a map: T, or Q and U.
+  public var fieldCount: Int { task == .t1 ? 1 : 2 }
+
+  /// The sky of the task and the protocol.
+  ///
+  /// - Throws: `BenchmarkError.taskNotAvailable`.
+  public func model() throws -> any SkyModel {
+    switch task {
+    case .t1: return UncorrelatedModel.temperaturePeak(lmax: Self.lmax)
+    case .t2:
+      let peaks = UncorrelatedModel.polarisationPeaks(lmax: Self.lmax)
+      return skyProtocol == .published ? PublishedSky(peaks) : peaks
+    case .t3:
+      throw BenchmarkError.taskNotAvailable(task: task.rawValue, available: ["t1", "t2"])
+    }
+  }
+
+  /// The range of the uniform prior, the same for every parameter of a task.
+  public var priorRange: ClosedRange<Double> { task == .t3 ? 0.03...0.08 : 5...20 }
   /// Names of the parameters.
   public var parameterNames: [String] { task.parameterNames }
   /// 12 nside².
   public var pixelCount: Int { 12 * nside * nside }
 
-  /// The exact likelihood of a full-sky map, tabulated over the prior.
+  /// The exact likelihood of a full-sky map of t1, tabulated over the prior.
   ///
   /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as
   ///   the analysis has it (`LeastSquaresAnalysis.noiseVariance`); nil: ideal.
   /// - Returns: the likelihood with this noise.
-  /// - Throws: `BaselineError`.
+  /// - Throws: `BaselineError`; `BenchmarkError.taskNotAvailable` for other tasks.
   public func likelihoodGrid(noiseVariance: [Double]? = nil) throws -> LikelihoodGrid {
+    guard task == .t1 else {
+      throw BenchmarkError.taskNotAvailable(task: task.rawValue, available: ["t1"])
+    }
     var spectrum = FullSkyLikelihood.whiteNoise(
       standardDeviation: noise, pixelCount: pixelCount, lmax: Self.lmax)
     for l in spectrum.indices { spectrum[l] *= noiseVariance?[l] ?? 1 }
-    return try LikelihoodGrid(FullSkyLikelihood(family: family, noise: spectrum))
+    return try LikelihoodGrid(
+      FullSkyLikelihood(family: PeakedModel(lmax: Self.lmax), noise: spectrum))
   }
 }

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import SkyModels
 import SpectralNetworks
 
 /// What a model is and came from, besides its weights.
@@ -11,6 +12,10 @@ public struct ModelDescription: Sendable, Equatable {
   public var noise: Double?
   /// The range of the prior, the same for every parameter.
   public var priorRange: ClosedRange<Double>
+  /// The observed pixels; nil: the full sky.
+  public var mask: SkyMask?
+  /// f_sky as it was asked for.
+  public var skyFraction: Double
   /// Names of the outputs.
   public var parameterNames: [String]
   /// Seed of initial weights and maps.
@@ -30,6 +35,8 @@ public struct ModelDescription: Sendable, Equatable {
     skyProtocol = settings.skyProtocol
     noise = settings.noise
     priorRange = settings.priorRange
+    mask = settings.mask
+    skyFraction = settings.skyFraction
     parameterNames = settings.parameterNames
     self.seed = seed
     self.mapsSeen = mapsSeen
@@ -38,17 +45,34 @@ public struct ModelDescription: Sendable, Equatable {
   }
 }
 
+extension ModelDescription {
+  /// The row of the benchmark that a model was trained for.
+  ///
+  /// - Parameters:
+  ///   - nside: resolution of the maps.
+  ///   - noise: σ_n of the maps if it is another than the model's.
+  /// - Returns: the row, with the model's mask.
+  /// - Throws: `BenchmarkError`, `SkyMaskError`.
+  public func settings(nside: Int, noise: Double? = nil) throws -> TaskSettings {
+    var settings = try TaskSettings(
+      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? self.noise ?? 0,
+      mask: mask)
+    settings.skyFraction = skyFraction
+    return settings
+  }
+}
+
 /// A network with everything needed to use it: what its maps are, and its error bars.
 public struct TrainedModel: Sendable {
   public var network: ModelNetwork
   public var description: ModelDescription
-  /// The error bars; nil where the file has none, as in published `.pt` files.
-  public var calibration: ErrorCalibration?
+  /// The error bars, one set per parameter; nil where the file has none, as in published `.pt` files.
+  public var calibration: [ErrorCalibration]?
   /// What messages call the model: its path.
   public var name: String
 
   public init(
-    network: ModelNetwork, description: ModelDescription, calibration: ErrorCalibration? = nil,
+    network: ModelNetwork, description: ModelDescription, calibration: [ErrorCalibration]? = nil,
     name: String = "model in memory"
   ) {
     self.network = network
@@ -59,11 +83,9 @@ public struct TrainedModel: Sendable {
 
   /// The task's settings as the model was trained; without noise where the file does not say.
   ///
-  /// - Throws: `BenchmarkError`.
-  public func settings() throws(BenchmarkError) -> TaskSettings {
-    try TaskSettings(
-      task: description.task, skyProtocol: description.skyProtocol, nside: network.nside,
-      noise: description.noise ?? 0)
+  /// - Throws: `BenchmarkError`, `SkyMaskError`.
+  public func settings() throws -> TaskSettings {
+    try description.settings(nside: network.nside)
   }
 }
 
@@ -79,35 +101,43 @@ public struct Prediction: Sendable, Equatable {
 }
 
 extension TrainedModel {
-  /// The predictions of `count` maps, one per map.
+  /// The predictions of `count` maps: one per map and parameter, `[map][parameter]`.
   ///
   /// - Parameters:
-  ///   - maps: `[pixel][map]`.
+  ///   - maps: `[pixel][map * channels + channel]`.
   ///   - count: number of maps.
   ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
   ///     the last bits, as fields that share a Fourier transform do.
-  /// - Returns: one prediction per map, in order.
+  /// - Returns: the predictions of every map, in order.
   /// - Throws: `BenchmarkError.predictionNotFinite`.
   public func predict(
     _ maps: [Float], count: Int, threads: Int
-  ) throws(BenchmarkError) -> [Prediction] {
+  ) throws(BenchmarkError) -> [[Prediction]] {
     let outputs = network.predict(maps, count: count, threads: threads)
-    let variances = pixelVariances(maps, count: count)
-    var predictions: [Prediction] = []
+    let fields = description.task == .t1 ? 1 : 2
+    let variances = pixelVariances(
+      maps, count: count, channels: network.inputChannels, fields: fields,
+      mask: description.mask)
+    let names = description.parameterNames
+    var predictions: [[Prediction]] = []
     for map in 0..<count {
-      let value = Double(outputs[map])
-      guard value.isFinite else { throw .predictionNotFinite(map: "map \(map)", value: value) }
-      predictions.append(
-        Prediction(
-          parameter: description.parameterNames[0], value: value,
-          standardError: calibration?.standardError(at: value),
-          warnings: warnings(value, pixelVariance: variances[map])))
+      var ofMap: [Prediction] = []
+      for (index, name) in names.enumerated() {
+        let value = Double(outputs[map * names.count + index])
+        guard value.isFinite else { throw .predictionNotFinite(map: "map \(map)", value: value) }
+        ofMap.append(
+          Prediction(
+            parameter: name, value: value,
+            standardError: calibration?[index].standardError(at: value),
+            warnings: warnings(index, value, pixelVariance: variances[map])))
+      }
+      predictions.append(ofMap)
     }
     return predictions
   }
 
-  private func warnings(_ value: Double, pixelVariance: Double) -> [String] {
-    let parameter = description.parameterNames[0]
+  private func warnings(_ index: Int, _ value: Double, pixelVariance: Double) -> [String] {
+    let parameter = description.parameterNames[index]
     let prior = description.priorRange
     var warnings: [String] = []
     if !prior.contains(value) {
@@ -116,17 +146,63 @@ extension TrainedModel {
           + "\(rounded(prior.lowerBound))...\(rounded(prior.upperBound)) of the training")
     }
     guard let calibration else {
-      warnings.append("the model file has no calibration: no error bar, no check of the map")
+      // Once per map is enough.
+      if index == 0 {
+        warnings.append("the model file has no calibration: no error bar, no check of the map")
+      }
       return warnings
     }
-    let usual = calibration.varianceRange(at: value)
+    let usual = calibration[index].varianceRange(at: value)
     if !usual.contains(pixelVariance) {
       warnings.append(
         "the pixel variance \(rounded(pixelVariance)) is outside \(rounded(usual.lowerBound))..."
-          + "\(rounded(usual.upperBound)), the range of training maps with this prediction: "
+          + "\(rounded(usual.upperBound)), the range of training maps with this \(parameter): "
           + "check the map's unit and noise")
     }
     return warnings
+  }
+
+  /// Makes a map of a file fit for this model: compares its mask with the model's.
+  ///
+  /// A map that observes more than the model reads is used with a warning that names both sky
+  /// fractions and the overlap; pixels beyond the model's mask are not read.
+  ///
+  /// - Parameters:
+  ///   - map: the map; its fields outside the model's mask become 0.
+  ///   - mask: a further mask of the user; its pixels are intersected with those of the map.
+  /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing;
+  ///   `ModelError.maskNotSupported` for a mask given to a model of the full sky; `SkyMaskError`.
+  public func prepare(_ map: inout InputMap, mask: SkyMask?) throws {
+    if let mask {
+      guard description.mask != nil else { throw ModelError.maskNotSupported(model: name) }
+      try mask.requireSameResolution(network.nside)
+      map.apply(mask)
+    }
+    try requireObserved(map, mask: description.mask)
+    guard let own = description.mask else { return }
+    let found = try SkyMask(nside: network.nside, weights: map.observed.map { $0 ? 1 : 0 })
+    if found.observed != own.observed {
+      map.warnings.append(
+        "the map observes f_sky \(rounded(found.skyFraction)), the model \(rounded(own.skyFraction)); "
+          + "overlap \(rounded(try found.overlap(with: own))) of all pixels of either: only the model's "
+          + "pixels are used")
+    }
+    map.apply(own)
+  }
+}
+
+/// Refuses a map that lacks pixels of a mask.
+///
+/// - Throws: `ModelError.maskedMap`.
+func requireObserved(_ map: InputMap, mask: SkyMask?) throws(ModelError) {
+  let missing = map.observed.indices.count { pixel in
+    let isNeeded = mask.map { $0.weights[pixel] > 0 } ?? true
+    return isNeeded && !map.observed[pixel]
+  }
+  guard missing == 0 else {
+    throw .maskedMap(
+      file: map.file, masked: missing,
+      pixelCount: mask?.observedPixels.count ?? map.observed.count)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SkyModels
 import SpectralNetworks
 import Training
 
@@ -8,6 +9,8 @@ import Training
 /// readout; gradient training; whitening and fit again; error bars; test. The published network has
 /// gradient training, error bars and test.
 /// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit.
+/// Sky:      temperature has 48 bands and a polynomial in all of them; E and B have a band per degree each,
+///           for every filter of a cut sky, and a readout with as many leaders as parameters.
 public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The network.
   public enum Network: Codable, Sendable, Equatable {
@@ -78,7 +81,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     }
     var recipe =
       architecture == .isotropic
-      ? isotropic(settings, total: total, batch: batch)
+      ? try isotropic(settings, total: total, batch: batch)
       : published(settings, total: total, batch: batch)
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
@@ -95,18 +98,21 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// coefficients are determined by at least six maps each.
   private static func isotropic(
     _ settings: TaskSettings, total: Int, batch: Int
-  ) -> TrainingRecipe {
-    var configuration = IsotropicConfiguration(
-      nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
+  ) throws -> TrainingRecipe {
+    var configuration =
+      settings.task == .t1
+      ? IsotropicConfiguration(
+        nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
+      : try polarisation(settings)
     var refitMaps = 0
     let calibrationMaps = calibrationMaps(total)
     let share = min(250_000, min(total / 5 * 4, total - calibrationMaps - 8 * batch))
-    for degree in 1...3 {
-      let features = PolynomialFeatures(
-        variables: configuration.channels[configuration.channels.count - 1], degree: degree)
-      guard share >= 6 * features.count else { break }
-      configuration.readoutDegree = degree
-      refitMaps = share
+    for degree in 1...(configuration.readoutLeaders == nil ? 3 : 4) {
+      var next = configuration
+      next.readoutDegree = degree
+      guard share >= 6 * next.readoutFeatureCount else { break }
+      configuration = next
+      refitMaps = min(share, largestFeatureStore / next.readoutFeatureCount)
     }
     var training = TrainingConfiguration(
       maps: total - refitMaps - calibrationMaps, batch: batch, loss: .relativeHuber(delta: 0.05))
@@ -117,6 +123,25 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       firstFitMaps: min(20_000, refitMaps), refitMaps: refitMaps,
       refit: ClosedFormOptions(absoluteIterations: 5), calibrationMaps: calibrationMaps,
       testMaps: testMaps(total))
+  }
+
+  /// Numbers that the reweighted readout fit keeps, at most: three gigabytes.
+  private static let largestFeatureStore = 375_000_000
+
+  /// E and B, each with a band per degree and in a group of its own, so that no band mixes the two; on a
+  /// cut sky those of every fiducial filter.
+  private static func polarisation(_ settings: TaskSettings) throws -> IsotropicConfiguration {
+    var configuration = IsotropicConfiguration(
+      nside: settings.nside, lmax: TaskSettings.lmax, inputChannels: 2, readoutDegree: 1,
+      outputCount: settings.parameterNames.count)
+    configuration.polarisation = PolarisationInput(filterBank: try settings.filterBank())
+    let groups = configuration.coefficientChannels
+    configuration.groups = groups
+    configuration.channels = [groups * (TaskSettings.lmax - 1)]
+    configuration.readoutLeaders = settings.parameterNames.count
+    // With few modes per band a logarithm alone is not enough.
+    if settings.task == .t3 { configuration.powerFunctions = [.logarithm, .identity] }
+    return configuration
   }
 
   private static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
@@ -137,9 +162,17 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
       schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
     return TrainingRecipe(
-      network: .published(PublishedConfiguration(nside: settings.nside)), training: training,
+      network: .published(publishedConfiguration(settings)), training: training,
       whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0, refit: ClosedFormOptions(),
       calibrationMaps: calibrationMaps, testMaps: testMaps(total))
+  }
+
+  /// Three blocks for temperature; four for Q, U and the mask, with inpainting on a cut sky.
+  private static func publishedConfiguration(_ settings: TaskSettings) -> PublishedConfiguration {
+    guard settings.task != .t1 else { return PublishedConfiguration(nside: settings.nside) }
+    return PublishedConfiguration(
+      nside: settings.nside, inputChannels: 3, blockCount: 4,
+      outputCount: settings.parameterNames.count, inpaints: settings.mask != nil)
   }
 
   /// What a checkpoint must have in common with a run that resumes from it, besides the training
@@ -151,6 +184,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       "architecture": architecture.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",
+      "mask": settings.mask.map { hexadecimal($0.observed) } ?? "none",
       "network": try sortedJSON(network),
       "maps": "whitening \(whiteningMaps), first fit \(firstFitMaps), fit \(refitMaps), "
         + "calibration \(calibrationMaps)",

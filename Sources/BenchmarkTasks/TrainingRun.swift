@@ -33,7 +33,7 @@ public struct TrainingRun: Sendable {
   public let execution: TrainingExecution
   /// How the model's file will store its weights: calibration and test see them rounded.
   public let precision: ModelFile.Precision
-  private let source: T1MapSource
+  private let source: SkyMapSource
 
   /// A run.
   ///
@@ -46,7 +46,12 @@ public struct TrainingRun: Sendable {
     self.recipe = recipe
     self.execution = execution
     self.precision = precision
-    source = try T1MapSource(settings, seed: recipe.training.seed)
+    let channels: Int
+    switch recipe.network {
+    case .isotropic(let configuration): channels = configuration.inputChannels
+    case .published(let configuration): channels = configuration.inputChannels
+    }
+    source = try SkyMapSource(settings, channels: channels, seed: recipe.training.seed)
   }
 
   /// Carries the run out.
@@ -90,7 +95,7 @@ private struct Stages {
   let start = ContinuousClock.now
   var secondsInLoop = 0.0
   let run: TrainingRun
-  let source: T1MapSource
+  let source: SkyMapSource
   let interruption: InterruptionFlag
   let report: @Sendable (TrainingStage) -> Void
 
@@ -99,7 +104,7 @@ private struct Stages {
 
   /// The source for a stage without checkpoint; `afterwards` is what follows the last map.
   private func observed(_ name: String, total: Int, afterwards: String? = nil)
-    -> InterruptibleSource<T1MapSource>
+    -> InterruptibleSource<SkyMapSource>
   {
     let counter = MapCounter()
     return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
@@ -151,7 +156,7 @@ private struct Stages {
   mutating func train<Network: TrainableNetwork>(
     _ network: inout Network, resuming: Bool
   ) throws -> TrainingResult where Network.Scalar == Float {
-    let loop = try TrainingLoop<Network, T1MapSource>(
+    let loop = try TrainingLoop<Network, SkyMapSource>(
       configuration: recipe.training, execution: run.execution, source: source)
     let start = ContinuousClock.now
     defer { secondsInLoop = (ContinuousClock.now - start) / .seconds(1) }
@@ -195,42 +200,47 @@ private struct Stages {
       "protocol": settings.skyProtocol.rawValue,
       "noise": "\(settings.noise)",
       "nside": "\(settings.nside)",
-      "mask": "none",
+      "mask": settings.mask == nil ? "none" : "f_sky \(settings.skyFraction)",
       "parameters": settings.parameterNames.joined(separator: ","),
       "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
       "maps_total": "\(recipe.totalMaps)",
       "maps_refit": "\(recipe.refitMaps)",
       "maps_calibration": "\(recipe.calibrationMaps)",
-      "limits_of_use": "full-sky maps at nside \(settings.nside) with white noise "
-        + "\(settings.noise) per pixel and a peak within the prior",
+      "limits_of_use": (settings.mask == nil ? "full-sky maps" : "maps that observe the mask")
+        + " at nside \(settings.nside) with white noise \(settings.noise) per pixel and "
+        + "\(settings.parameterNames.joined(separator: ", ")) within the prior",
       "program": ProgramVersion.text,
     ]
   }
 
-  private func calibrate(_ model: TrainedModel) throws -> ErrorCalibration {
+  private func calibrate(_ model: TrainedModel) throws -> [ErrorCalibration] {
     let maps = TestMaps(
       source, split: .calibration, count: recipe.calibrationMaps, threads: threads)
-    var samples: [ErrorCalibration.Sample] = []
+    let n = run.settings.parameterNames.count
+    var samples = [[ErrorCalibration.Sample]](repeating: [], count: n)
     try maps.forEachBlock(
       interruption: interruption,
       progress: { report(.other(name: "error bars", done: $0, total: maps.count)) },
       { block, truths in
-        let values = model.network.predict(block, count: truths.count, threads: threads)
-        let variances = pixelVariances(block, count: truths.count)
-        for map in truths.indices {
-          samples.append(
+        let count = truths.count / n
+        let values = model.network.predict(block, count: count, threads: threads)
+        let variances = pixelVariances(
+          block, count: count, channels: model.network.inputChannels,
+          fields: run.settings.fieldCount, mask: run.settings.mask)
+        for (element, truth) in truths.enumerated() {
+          samples[element % n].append(
             ErrorCalibration.Sample(
-              prediction: Double(values[map]), truth: truths[map],
-              pixelVariance: variances[map]))
+              prediction: Double(values[element]), truth: truth,
+              pixelVariance: variances[element / n]))
         }
       })
-    return try ErrorCalibration(samples)
+    return try samples.map { try ErrorCalibration($0) }
   }
 
   private func test(_ model: TrainedModel) throws -> Evaluation {
     let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
     return try Evaluation(
-      model, on: maps, estimator: FullSkyEstimator(run.settings), threads: threads,
+      model, on: maps, estimator: run.settings.estimator(), threads: threads,
       interruption: interruption
     ) { report(.other(name: "test", done: $0, total: maps.count)) }
   }

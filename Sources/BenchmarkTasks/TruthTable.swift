@@ -3,34 +3,35 @@ import Foundation
 
 /// The true parameters of the maps in a folder: the file truth.csv.
 ///
-/// Layout: a header `file,ell_peak`, then one line per map; names without commas, numbers with
-///         as many digits as read back to the same bits.
+/// Layout: a header `file,ell_peak` (`file,ell_e,ell_b`; `file,tau`), then one line per map; names without
+///         commas, numbers with as many digits as read back to the same bits.
 /// Checked by: InputErrorTests.
 public struct TruthTable: Sendable, Equatable {
   /// One map.
   public struct Row: Sendable, Equatable {
     public var file: String
-    public var truth: Double
+    /// The parameters in the order of the header.
+    public var truths: [Double]
 
-    public init(file: String, truth: Double) {
+    public init(file: String, truths: [Double]) {
       self.file = file
-      self.truth = truth
+      self.truths = truths
     }
   }
 
-  /// The name of the parameter.
-  public let parameter: String
+  /// The names of the parameters.
+  public let parameters: [String]
   public let rows: [Row]
 
-  public init(parameter: String, rows: [Row]) {
-    self.parameter = parameter
+  public init(parameters: [String], rows: [Row]) {
+    self.parameters = parameters
     self.rows = rows
   }
 
-  /// Reads a table with the column `parameter`.
+  /// Reads a table with the columns `parameters`.
   ///
   /// - Throws: `FileError`, `ModelError.badTruth`.
-  public init(contentsOf url: URL, parameter: String) throws {
+  public init(contentsOf url: URL, parameters: [String]) throws {
     let path = url.relativePath
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw FileError.missing(path: path)
@@ -45,26 +46,31 @@ public struct TruthTable: Sendable, Equatable {
       .badTruth(file: path, line: line + 1, found: found, expected: expected)
     }
     let lines = text.split(whereSeparator: \.isNewline).map { Self.fields($0) }
-    let header = "file,\(parameter)"
-    guard let first = lines.first, first == ["file", parameter] else {
+    let columns = ["file"] + parameters
+    let header = columns.joined(separator: ",")
+    guard let first = lines.first, first == columns else {
       throw fault(0, "'\(lines.first?.joined(separator: ",") ?? "")'", "the header \(header)")
     }
     var rows: [Row] = []
     var seen: Set<String> = []
     for (line, fields) in lines.enumerated().dropFirst() {
-      guard fields.count == 2 else {
-        throw fault(line, "\(fields.count) fields", "2, as in \(header)")
+      guard fields.count == columns.count else {
+        throw fault(line, "\(fields.count) fields", "\(columns.count), as in \(header)")
       }
-      guard let truth = Double(fields[1]), truth > 0, truth.isFinite else {
-        throw fault(line, "'\(fields[1])'", "a number above 0")
+      var truths: [Double] = []
+      for field in fields.dropFirst() {
+        guard let truth = Double(field), truth > 0, truth.isFinite else {
+          throw fault(line, "'\(field)'", "a number above 0")
+        }
+        truths.append(truth)
       }
       guard seen.insert(fields[0]).inserted else {
         throw fault(line, "\(fields[0]) a second time", "each file once")
       }
-      rows.append(Row(file: fields[0], truth: truth))
+      rows.append(Row(file: fields[0], truths: truths))
     }
     guard !rows.isEmpty else { throw fault(0, "no maps", "at least one line after the header") }
-    self.init(parameter: parameter, rows: rows)
+    self.init(parameters: parameters, rows: rows)
   }
 
   private static func fields(_ line: Substring) -> [String] {
@@ -75,6 +81,7 @@ public struct TruthTable: Sendable, Equatable {
 
   /// The text of the file.
   public var text: String {
-    (["file,\(parameter)"] + rows.map { "\($0.file),\($0.truth)" }).joined(separator: "\n") + "\n"
+    let lines = rows.map { ([$0.file] + $0.truths.map { "\($0)" }).joined(separator: ",") }
+    return ([(["file"] + parameters).joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
 }

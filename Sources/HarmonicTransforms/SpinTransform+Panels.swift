@@ -10,9 +10,10 @@ package final class SpinWorkspace<T: FourierScalar>: Sendable {
   /// Distance between rows of a field or panel in lane layout.
   package var laneStride: Int { q.laneStride }
 
-  package init(_ transform: SpinTransform<T>, lanes: Int) {
-    q = TransformWorkspace(transform.scalar, lanes: lanes)
-    u = TransformWorkspace(transform.scalar, lanes: lanes)
+  /// `isolatesLanes` as in `TransformWorkspace`.
+  package init(_ transform: SpinTransform<T>, lanes: Int, isolatesLanes: Bool = false) {
+    q = TransformWorkspace(transform.scalar, lanes: lanes, isolatesLanes: isolatesLanes)
+    u = TransformWorkspace(transform.scalar, lanes: lanes, isolatesLanes: isolatesLanes)
   }
 }
 

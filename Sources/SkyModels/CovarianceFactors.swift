@@ -9,7 +9,7 @@
 ///             the rounding of zero: the field then has no part of its own, and its column is zero.
 ///             A fully correlated field is so to the last bit, not to √u.
 /// Uncorrelated fields: L_XX = √C_XX exactly.
-/// Checked by: CovarianceFactorTests.
+/// Checked by: CovarianceFactorPropertyTests.
 public struct CovarianceFactors: Sendable, Hashable {
   /// The largest degree, inclusive.
   public let lmax: Int

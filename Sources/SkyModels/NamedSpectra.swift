@@ -5,13 +5,14 @@ import LinearAlgebra
 /// Definition: ⟨X_lm conj(Y_l'm')⟩ = δ_ll' δ_mm' C_l^XY for X, Y in T, E, B; C_l^XY is symmetric in
 ///             X and Y. A spectrum that is not given is zero.
 /// Units:      the square of the maps' unit, μK². Always C_l, never D_l; `init(dl:)` converts.
-/// Domain:     equal lengths, finite, tt, ee, bb ≥ 0, nothing but tt below l = 2, and the 3 × 3 matrix of
-///             every degree positive semi-definite. Anything else is refused with its place.
+/// Domain:     equal lengths, finite, tt, ee, bb ≥ 0, nothing but tt below l = 2, and the 3 × 3
+///             matrix of every degree positive semi-definite. Anything else is refused with its
+///             place.
 /// Semi-definite: with R = D C D, D = diag(C_XX)^(−1/2), the smallest eigenvalue of R is ≥ −ε,
 ///             ε = 17 u, u = 2^−53. Spectra that are exactly singular (C_TE = √(C_TT C_EE)) pass:
 ///             an element of R carries at most four roundings of a number ≤ 1, which moves an
 ///             eigenvalue by at most 2 · 4 u, and the eigenvalue routine adds 3 u ‖R‖ ≤ 9 u.
-/// Checked by: NamedSpectraTests, NamedSpectraErrorTests.
+/// Checked by: NamedSpectraPropertyTests, NamedSpectraErrorTests.
 public struct NamedSpectra: Sendable, Hashable {
   /// C_l^TT, l = 0...lmax; the others likewise.
   public let tt: [Double]

@@ -1,14 +1,18 @@
 /// The sky on which the published networks of tasks t2 and t3 were trained: what healpy's `synfast`
 /// makes of spectra listed as TT, EE, BB, TE, EB, TB, which it reads as TT, TE, TB, EE, EB, BB.
 ///
-/// Definition: C_EE is taken for C_TE and C_BB for C_TB, with no power in E and B at all. That is no
-///             covariance; healpy takes the negative pivots for zero without a word and draws
-///             T = √C_TT g, E = (C_EE/√C_TT) g, B = (C_BB/√C_TT) g with one and the same g, that is,
-///             a sky with the spectra
-///             tt = C_TT, ee = C_EE²/C_TT, bb = C_BB²/C_TT, te = C_EE, tb = C_BB, eb = C_EE C_BB/C_TT.
-///             The published C_TT is 10^−5 at every l. E and B of a mode differ by the factor
+/// Definition: C_EE is taken for C_TE and C_BB for C_TB, with no power in E and B at all. That is
+///             no covariance; healpy takes the negative pivots for zero without a word and draws
+///                 T = √C_TT g,  E = (C_EE/√C_TT) g,  B = (C_BB/√C_TT) g
+///             with one and the same g. This is a sky with the spectra
+///                 tt = C_TT,  ee = C_EE²/C_TT,  bb = C_BB²/C_TT,
+///                 te = C_EE,  tb = C_BB,  eb = C_EE C_BB/C_TT,
+///             and the published C_TT is 10^−5 at every l. E and B of a mode differ by the factor
 ///             C_BB/C_EE, which is free of noise: the parameters follow from it exactly.
-/// Checked by: PublishedSkyOracleTests (healpy).
+/// Use:        tasks t2 and t3 under `SkyProtocol.published`; t3 with
+///             `OpticalDepthTable.published`.
+/// Checked by: PublishedSkyOracleTests (healpy), SkyModelTaskGradientTests,
+///             CorrelatedCoefficientTests.
 public struct PublishedSky<Base: SkyModel>: SkyModel {
   /// The model whose spectra are misread.
   public let base: Base
@@ -46,8 +50,8 @@ public struct PublishedSky<Base: SkyModel>: SkyModel {
 }
 
 extension NamedSpectra {
-  /// What `synfast` makes of ee and bb in the published order (`PublishedSky`); the other spectra of
-  /// the published list are zero, and tt is `temperaturePower` at every degree.
+  /// What `synfast` makes of ee and bb in the published order (`PublishedSky`); the other spectra
+  /// of the published list are zero, and tt is `temperaturePower` at every degree.
   ///
   /// - Parameter temperaturePower: C_TT, μK², > 0.
   /// - Returns: a covariance of rank one at every degree.

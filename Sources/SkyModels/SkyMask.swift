@@ -7,7 +7,7 @@ import SphereGrids
 /// Definition:  weight w_p in [0, 1]; pixel p is observed where w_p > 0.
 /// Layout:      RING order, one weight per pixel.
 /// Domain:      every weight in [0, 1] and at least one above 0; anything else is refused.
-/// Checked by:  SkyMaskTests, SkyMaskErrorTests.
+/// Checked by:  SkyMaskPropertyTests, SkyMaskErrorTests.
 public struct SkyMask: Sendable, Hashable {
   /// Resolution: 12 nside² pixels.
   public let nside: Int
@@ -78,8 +78,8 @@ public struct SkyMask: Sendable, Hashable {
   /// Whether every pixel is observed.
   public var isFullSky: Bool { weights.allSatisfy { $0 > 0 } }
 
-  /// What two masks have in common: pixels that both observe over pixels that at least one observes;
-  /// 1 for the same pixels, 0 for disjoint ones. Weights above 0 count alike.
+  /// What two masks have in common: pixels that both observe over pixels that at least one
+  /// observes; 1 for the same pixels, 0 for disjoint ones. Weights above 0 count alike.
   ///
   /// - Throws: `SkyMaskError.nsideMismatch`.
   public func overlap(with other: SkyMask) throws(SkyMaskError) -> Double {

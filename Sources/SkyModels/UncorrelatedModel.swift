@@ -1,8 +1,8 @@
 /// Fields without correlation, each with a spectrum of its own that has one parameter.
 ///
-/// Definition: C_l^XX = the family of X at its parameter, C_l^XY = 0 for X ≠ Y. Families with the same
-///             parameter name share the parameter.
-/// Checked by: SkyModelTaskTests.
+/// Definition: C_l^XX = the family of X at its parameter, C_l^XY = 0 for X ≠ Y. Families with the
+///             same parameter name share the parameter.
+/// Checked by: SkyModelTaskGradientTests.
 public struct UncorrelatedModel: SkyModel {
   /// One field with the family of its spectra.
   public struct Component: Sendable {
@@ -24,8 +24,8 @@ public struct UncorrelatedModel: SkyModel {
 
   /// A model of some fields.
   ///
-  /// Domain: different fields, the same lmax for all, and the same prior range for families that share
-  ///         a parameter (preconditions).
+  /// Domain: different fields, the same lmax for all, and the same prior range for families that
+  ///         share a parameter (preconditions).
   public init(_ components: [Component]) {
     let sorted = components.sorted { $0.field.rawValue < $1.field.rawValue }
     precondition(
@@ -85,7 +85,8 @@ extension UncorrelatedModel {
     UncorrelatedModel([Component(.temperature, PeakedModel(lmax: lmax))])
   }
 
-  /// The sky of task t2: EE and BB with one peak each, parameters `ell_e` and `ell_b`, l = 2...lmax.
+  /// The sky of task t2: EE and BB with one peak each, parameters `ell_e` and `ell_b`, l =
+  /// 2...lmax.
   public static func polarisationPeaks(lmax: Int = 47) -> UncorrelatedModel {
     UncorrelatedModel([
       Component(.e, PeakedModel(lmax: lmax, firstDegree: 2, parameterName: "ell_e")),

@@ -1,3 +1,11 @@
+/// How an isotropic network reads polarisation maps.
+public struct PolarisationInput: Codable, Sendable, Equatable {
+  /// Filters of the observed pixels; nil: the full sky, analysed by least squares.
+  public var filterBank: FilterBankConfiguration?
+
+  public init(filterBank: FilterBankConfiguration? = nil) { self.filterBank = filterBank }
+}
+
 /// The sizes of an isotropic network.
 public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   /// HEALPix resolution of the input maps.
@@ -17,6 +25,16 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   public var readoutDegree: Int
   /// Number of outputs.
   public var outputCount: Int
+  /// Set for polarisation: the two fields of a map are Q and U, and what enters the first block is E and B,
+  /// of each filter if there are several. Nil: scalar fields.
+  public var polarisation: PolarisationInput?
+  /// Groups of consecutive channels that the last block keeps apart, each with its own bands; nil: one.
+  /// One group per E or B respects parity: no band mixes the two.
+  public var groups: Int?
+  /// Several functions of every power instead of `powerFunction`: the variables are all of them.
+  public var powerFunctions: [PowerFunction]?
+  /// Leading variables that multiply all others in the readout, see `PolynomialFeatures`; nil: as in T1.
+  public var readoutLeaders: Int?
 
   public init(
     nside: Int = 16, lmax: Int = 47, inputChannels: Int = 1, channels: [Int] = [48],
@@ -35,6 +53,30 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
 
   /// The default for test T1: one block with as many bands as there are degrees.
   public static let t1 = IsotropicConfiguration()
+}
+
+extension IsotropicConfiguration {
+  /// Fields of coefficients per map that enter the first block.
+  public var coefficientChannels: Int {
+    guard let polarisation else { return inputChannels }
+    return 2 * (polarisation.filterBank?.fiducials.count ?? 1)
+  }
+
+  /// The smallest degree that has power.
+  var firstDegree: Int { polarisation == nil ? 0 : 2 }
+
+  /// The functions of every power.
+  var functions: [PowerFunction] { powerFunctions ?? [powerFunction] }
+
+  /// The readout's variables per map: all functions of all bands.
+  var variableCount: Int { functions.count * channels[channels.count - 1] }
+
+  /// The features of the readout.
+  public var readoutFeatureCount: Int {
+    PolynomialFeatures(
+      variables: variableCount, degree: readoutDegree, leaders: readoutLeaders
+    ).count
+  }
 }
 
 /// Why a configuration of a network cannot be built.
@@ -63,7 +105,24 @@ extension IsotropicConfiguration {
       !channels.isEmpty && channels.allSatisfy { $0 >= 1 }, "list of channels", channels,
       "at least one block with at least one channel each")
     try require(gridRings > lmax, "number of rings", gridRings, "more than lmax = \(lmax)")
-    try require((1...3).contains(readoutDegree), "readout degree", readoutDegree, "1, 2 or 3")
+    try require((1...4).contains(readoutDegree), "readout degree", readoutDegree, "1, 2, 3 or 4")
+    try require(
+      readoutDegree < 4 || readoutLeaders != nil, "readout degree", readoutDegree,
+      "1, 2 or 3 without leaders")
+    try require(
+      polarisation == nil || inputChannels == 2, "number of input channels", inputChannels,
+      "2 for polarisation, Q and U")
+    try require(
+      functions.count > 0 && Set(functions).count == functions.count, "list of power functions",
+      functions, "at least one, each once")
+    let parts = groups ?? 1
+    let entering = channels.count > 1 ? channels[channels.count - 2] : coefficientChannels
+    try require(
+      parts >= 1 && entering % parts == 0 && channels[channels.count - 1] % parts == 0,
+      "number of groups", parts, "a divisor of \(entering) and of the last block's channels")
+    try require(
+      (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= variableCount, "number of leaders",
+      readoutLeaders ?? 1, "1...\(variableCount)")
     try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")
   }
 }

@@ -13,11 +13,11 @@ enum IsotropicInput<T: FourierScalar> {
 
 /// Memory of one forward and backward pass of the isotropic network.
 final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
-  let pixels: TransformWorkspace<T>
-  let input: AlignedBuffer<T>
+  let input: SphereInput<T>.Memory
   let blocks: [BlockMemory<T>]
   let scratch: NetworkScratch<T>
-  /// Saved by forward, per map: powers, f(p) and f'(p) of every band, whitened variables.
+  /// Saved by forward, per map: powers of every band; f(p) and f'(p) of every function and band;
+  /// whitened variables.
   var powers: [Double] = []
   var bandValues: [[Double]] = []
   var bandDerivatives: [[Double]] = []
@@ -26,21 +26,16 @@ final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
   init(_ network: IsotropicNetwork<T>, maps: Int, threads: Int) {
     let c = network.configuration
     let transform = network.blocks[0].transform
-    // With an odd number of channels adjacent lanes may belong to different maps.
-    pixels = TransformWorkspace(
-      network.analysis.transform, lanes: maps * c.inputChannels,
-      isolatesLanes: c.inputChannels % 2 == 1)
-    input = AlignedBuffer(
-      count: network.analysis.transform.grid.pointCount * pixels.laneStride)
+    input = network.input.makeMemory(maps: maps)
     var memories: [BlockMemory<T>] = []
-    var below = TransformWorkspace(transform, lanes: maps * c.inputChannels)
+    var below = TransformWorkspace(transform, lanes: maps * c.coefficientChannels)
     for (block, channels) in zip(network.blocks, c.channels) {
       let above = TransformWorkspace(transform, lanes: maps * channels)
       memories.append(block.memory(input: below, output: above))
       below = above
     }
     blocks = memories
-    let widest = memories.reduce(pixels.laneStride) { max($0, $1.output.laneStride) }
+    let widest = memories.reduce(memories[0].input.laneStride) { max($0, $1.output.laneStride) }
     scratch = NetworkScratch(transform: transform, laneStride: widest, threads: threads)
   }
 }
@@ -74,8 +69,8 @@ extension IsotropicNetwork {
   private func load(
     _ input: IsotropicInput<T>, _ workspace: IsotropicWorkspace<T>, count: Int, threads: Int
   ) {
-    let lanes = count * configuration.inputChannels
-    let stride = workspace.pixels.laneStride
+    let lanes = count * configuration.coefficientChannels
+    let stride = workspace.blocks[0].input.laneStride
     let target = workspace.blocks[0].coefficients.view()
     switch input {
     case .coefficients(let values):
@@ -85,28 +80,21 @@ extension IsotropicNetwork {
           stride: stride)
       }
     case .maps(let maps):
-      let points = analysis.transform.grid.pointCount
-      precondition(
-        maps.count == points * lanes,
-        "\(maps.count) values for \(count) maps at nside \(configuration.nside)")
-      maps.withView {
-        copyRows(
-          rows: points, columns: lanes, from: $0, stride: lanes, to: workspace.input.view(),
-          stride: stride)
-      }
-      analysis.analyse(
-        workspace.input.view(), workspace.pixels, to: target, threads: threads)
+      self.input.load(
+        maps, count: count, workspace.input, to: target, stride: stride, threads: threads)
     }
   }
 
   private func readPowers(_ workspace: IsotropicWorkspace<T>, count: Int, threads: Int) {
     guard let memory = workspace.blocks.last else { return }
-    let bands = features.variables
+    let bands = blocks[blocks.count - 1].mixing.outputChannels
     workspace.powers = power.forward(
       memory.mixed, laneStride: memory.output.laneStride, lanes: count * bands, threads: threads)
-    let function = configuration.powerFunction
+    let functions = configuration.functions
     let values = (0..<count).map { map in
-      (0..<bands).map { function.evaluate(workspace.powers[map * bands + $0]) }
+      functions.flatMap { function in
+        (0..<bands).map { function.evaluate(workspace.powers[map * bands + $0]) }
+      }
     }
     workspace.bandValues = values.map { $0.map(\.value) }
     workspace.bandDerivatives = values.map { $0.map(\.derivative) }
@@ -144,7 +132,8 @@ extension IsotropicNetwork {
     let n = outputCount
     let weights = parameters[readoutIndex].values.doubles()
     let rotation = buffers[whiteningIndex + 1].values.doubles()
-    let (bands, width) = (features.variables, features.count)
+    let (variables, width) = (features.variables, features.count)
+    let bands = blocks[blocks.count - 1].mixing.outputChannels
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)
     var dp: [Double] = []
@@ -160,10 +149,12 @@ extension IsotropicNetwork {
         }
       }
       let dt = features.backward(dFeatures, saved: t)
-      for band in 0..<bands {
-        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * rotation[$1 * bands + band] }
-        dp.append(dz * workspace.bandDerivatives[map][band])
+      var powerGradient = [Double](repeating: 0, count: bands)
+      for k in 0..<variables {
+        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * rotation[$1 * variables + k] }
+        powerGradient[k % bands] += dz * workspace.bandDerivatives[map][k]
       }
+      dp += powerGradient
     }
     for i in weightSums.indices { gradients[readoutIndex].values[i] += T(weightSums[i]) }
     for o in 0..<n { gradients[readoutIndex + 1].values[o] += T(biasSums[o]) }
@@ -203,7 +194,7 @@ extension IsotropicNetwork {
   private func inputGradient(
     _ input: IsotropicInput<T>, _ workspace: IsotropicWorkspace<T>, count: Int, threads: Int
   ) -> [T] {
-    let lanes = count * configuration.inputChannels
+    let lanes = count * configuration.coefficientChannels
     let lmax = configuration.lmax
     var gradient = CoefficientStack<T>(lmax: lmax, lanes: lanes)
     let rows = gradient.values.count / lanes
@@ -215,7 +206,7 @@ extension IsotropicNetwork {
     gradient.clearImaginaryOfOrderZero()
     switch input {
     case .coefficients: return gradient.values
-    case .maps: return analysis.analysisGradient(gradient, threads: threads).values
+    case .maps: return self.input.gradient(gradient, count: count, threads: threads)
     }
   }
 }

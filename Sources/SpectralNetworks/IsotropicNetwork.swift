@@ -7,16 +7,16 @@ import SphereGrids
 
 /// The isotropic network: real weights per degree, shared by all orders.
 ///
-///     RING map → analysis by least squares (no power is lost)
+///     RING map → coefficients, by least squares (no power is lost) or a `FilterBank` (`SphereInput`)
 ///       → blocks of [weights per l → synthesis on Gauss-Legendre nodes
 ///                    → area-weighted batch normalisation → ReLU → analysis], the last only mixing
-///       → mean square of every channel over the sphere → logarithm (or another `PowerFunction`)
+///       → mean square of every channel over the sphere → logarithm (or other `PowerFunction`s)
 ///       → whitening → polynomial features → linear readout
 ///
 /// Everything before the readout commutes with rotations, but for the aliasing of the ReLU; with one
 /// block there is none, and the network is a bank of learned band powers.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
-/// Parameters: `blocks.k.weights` `[l][input][output]`; `batchnorms.k.weight`, `.bias` of all blocks but
+/// Parameters: `blocks.k.weights` `[l][input][output]` (of the last block per group); `batchnorms.k.weight`, `.bias` of all blocks but
 ///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and `readout.rotation` R
 ///             of the whitening (`PolynomialFeatures`).
@@ -29,7 +29,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   public var outputCount: Int { configuration.outputCount }
   public var featureCount: Int { features.count }
 
-  let analysis: LeastSquaresAnalysis<T>
+  let input: SphereInput<T>
   let blocks: [SpectralBlock<DegreewiseMixing<T>>]
   let normalisation = BatchNormalisation(weighting: .area)
   let features: PolynomialFeatures
@@ -50,7 +50,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     try configuration.validate()
     let c = configuration
     self.configuration = c
-    analysis = try LeastSquaresAnalysis(grid: try HealpixGrid(nside: c.nside), lmax: c.lmax)
+    input = try SphereInput(c)
     let grid = GaussLegendreGrid(
       ringCount: c.gridRings,
       longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)
@@ -60,10 +60,12 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       SpectralBlock(
         transform: transform,
         mixing: DegreewiseMixing(
-          inputChannels: k == 0 ? c.inputChannels : c.channels[k - 1], outputChannels: outputs,
-          lmax: c.lmax, mmax: c.lmax), endsInCoefficients: k == last)
+          inputChannels: k == 0 ? c.coefficientChannels : c.channels[k - 1],
+          outputChannels: outputs, lmax: c.lmax, mmax: c.lmax,
+          groups: k == last ? c.groups ?? 1 : 1), endsInCoefficients: k == last)
     }
-    features = PolynomialFeatures(variables: c.channels[last], degree: c.readoutDegree)
+    features = PolynomialFeatures(
+      variables: c.variableCount, degree: c.readoutDegree, leaders: c.readoutLeaders)
     power = PowerReadout(lmax: c.lmax, mmax: c.lmax)
     parameters = []
     buffers = []
@@ -72,9 +74,9 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       parameters.append(
         NamedTensor(
           name: "blocks.\(k).weights",
-          shape: [c.lmax + 1, mixing.inputChannels, mixing.outputChannels],
+          shape: mixing.shape,
           values: c.channels.count == 1
-            ? Self.narrowBands(mixing)
+            ? Self.narrowBands(mixing, firstDegree: c.firstDegree)
             : Self.normalWeights(mixing, seed: seed, field: parameters.count)))
       guard k < last else { continue }
       let shape = [mixing.outputChannels]
@@ -85,22 +87,24 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     }
     parameters.append(NamedTensor(name: "readout.weight", shape: [c.outputCount, features.count]))
     parameters.append(NamedTensor(name: "readout.bias", shape: [c.outputCount]))
-    let bands = c.channels[last]
-    buffers.append(NamedTensor(name: "readout.mean", shape: [bands]))
-    var rotation = NamedTensor<T>(name: "readout.rotation", shape: [bands, bands])
-    for k in 0..<bands { rotation.values[k * bands + k] = 1 }
+    let count = c.variableCount
+    buffers.append(NamedTensor(name: "readout.mean", shape: [count]))
+    var rotation = NamedTensor<T>(name: "readout.rotation", shape: [count, count])
+    for k in 0..<count { rotation.values[k * count + k] = 1 }
     buffers.append(rotation)
   }
 
-  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over 0...lmax, s three tenths of the
-  /// spacing, the same for every input channel.
-  private static func narrowBands(_ mixing: DegreewiseMixing<T>) -> [T] {
-    let spacing = Double(mixing.lmax) / Double(max(mixing.outputChannels - 1, 1))
+  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over firstDegree...lmax, s three tenths of
+  /// the spacing, the same for every input channel and every group.
+  private static func narrowBands(_ mixing: DegreewiseMixing<T>, firstDegree: Int) -> [T] {
+    let outputs = mixing.outputChannels / mixing.groups
+    let spacing = Double(mixing.lmax - firstDegree) / Double(max(outputs - 1, 1))
     var weights: [T] = []
     for l in 0...mixing.lmax {
       for _ in 0..<mixing.inputChannels {
-        for o in 0..<mixing.outputChannels {
-          let distance = (Double(l) - spacing * Double(o)) / (0.3 * spacing)
+        for o in 0..<outputs {
+          let centre = Double(firstDegree) + spacing * Double(o)
+          let distance = (Double(l) - centre) / (0.3 * spacing)
           weights.append(T(exp(-distance * distance / 2)))
         }
       }
@@ -111,7 +115,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   private static func normalWeights(
     _ mixing: DegreewiseMixing<T>, seed: UInt64, field: Int
   ) -> [T] {
-    let scale = (2 / Double(mixing.inputChannels)).squareRoot()
+    let scale = (2 / Double(mixing.inputChannels / mixing.groups)).squareRoot()
     return RandomStream(seed: seed, purpose: .initialWeights, field: field)
       .normals(count: mixing.weightCount).map { T($0 * scale) }
   }
@@ -143,7 +147,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     }
   }
 
-  /// f(p) of the power of every band, `[map][band]`: the variables before whitening.
+  /// f(p) of the power of every band, `[map][function, band]`: the variables before whitening.
   public func bandValues(_ maps: [T], count: Int, threads: Int) -> [Double] {
     inChunks(maps, count: count, threads: threads) { workspace, size in
       workspace.bandValues.prefix(size).flatMap { $0 }

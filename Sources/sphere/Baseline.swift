@@ -1,4 +1,5 @@
 import ArgumentParser
+import Baselines
 import BenchmarkTasks
 import Foundation
 
@@ -23,39 +24,66 @@ struct Baseline: SphereCommand {
     let maps = try mapOptions.testMaps(settings, threads: threadOptions.threads)
     Interruption.shared.watch()
     let progress = ProgressReporter()
-    let baseline = try BaselineEvaluation(
-      FullSkyEstimator(settings), on: maps, threads: threadOptions.threads,
+    guard let estimator = try settings.estimator() else {
+      throw ProgramError.noEstimator(
+        task: settings.task.rawValue, skyProtocol: settings.skyProtocol.rawValue,
+        isCut: settings.mask != nil)
+    }
+    let baseline = try evaluation(estimator, maps, progress)
+    progress.finish()
+    show(format == .json ? json(baseline, settings) : text(baseline, settings))
+  }
+
+  private func evaluation(
+    _ estimator: some SkyEstimator, _ maps: TestMaps, _ progress: ProgressReporter
+  ) throws -> BaselineEvaluation {
+    try BaselineEvaluation(
+      estimator, on: maps, threads: threadOptions.threads,
       interruption: Interruption.shared.flag
     ) { progress.update("baseline", done: $0, total: maps.count) }
-    progress.finish()
-    let comparison = baseline.comparison
-    switch format {
-    case .json:
-      let parameter = settings.parameterNames[0]
-      var line = JSONLine()
-      line.add("task", settings.task.rawValue)
-      line.add("protocol", settings.skyProtocol.rawValue)
-      line.add("noise", settings.noise)
-      line.add("count", comparison.mapCount)
-      line.add("estimator", "maximum_likelihood")
-      line.add("mean_absolute_percent_error", [(parameter, comparison.predicted.percent)])
-      line.add("standard_error", [(parameter, comparison.predicted.standardError)])
-      line.add("optimal", [(parameter, comparison.optimal.percent)])
-      line.add("optimal_standard_error", [(parameter, comparison.optimal.standardError)])
-      line.add("ratio_to_optimal", [(parameter, comparison.ratio)])
-      line.add("ratio_standard_error", [(parameter, comparison.ratioStandardError)])
-      line.add("boundary_fraction", baseline.boundaryFraction)
-      show(line.text)
-    case .text:
-      show(
-        """
-        \(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), \
-        \(comparison.mapCount) maps
-        maximum likelihood  \(percent(comparison.predicted))
-        optimal             \(percent(comparison.optimal))
-        ratio               \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))
-        at the prior's end  \(short(100 * baseline.boundaryFraction)) % of maps
-        """)
+  }
+
+  private func json(_ baseline: BaselineEvaluation, _ settings: TaskSettings) -> String {
+    let pairs = Array(zip(settings.parameterNames, baseline.comparisons))
+    func values(_ value: (PairedComparison) -> Double) -> [(String, Double?)] {
+      pairs.map { ($0.0, value($0.1)) }
     }
+    var line = JSONLine()
+    line.add("task", settings.task.rawValue)
+    line.add("protocol", settings.skyProtocol.rawValue)
+    line.add("noise", settings.noise)
+    line.add("fsky", settings.skyFraction)
+    line.add("count", baseline.comparisons[0].mapCount)
+    line.add("estimator", "maximum_likelihood")
+    line.add("mean_absolute_percent_error", values { $0.predicted.percent })
+    line.add("standard_error", values { $0.predicted.standardError })
+    line.add("optimal", values { $0.optimal.percent })
+    line.add("optimal_standard_error", values { $0.optimal.standardError })
+    line.add("ratio_to_optimal", values(\.ratio))
+    line.add("ratio_standard_error", values(\.ratioStandardError))
+    if baseline.boundaryFractions.count == 1 {
+      line.add("boundary_fraction", baseline.boundaryFractions[0])
+    } else {
+      line.add(
+        "boundary_fraction",
+        zip(settings.parameterNames, baseline.boundaryFractions).map { ($0.0, $0.1) })
+    }
+    return line.text
+  }
+
+  private func text(_ baseline: BaselineEvaluation, _ settings: TaskSettings) -> String {
+    var lines = [
+      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
+        + "\(baseline.comparisons[0].mapCount) maps"
+    ]
+    for (index, comparison) in baseline.comparisons.enumerated() {
+      lines += [
+        "\(settings.parameterNames[index])  maximum likelihood  \(percent(comparison.predicted))",
+        "  optimal             \(percent(comparison.optimal))",
+        "  ratio               \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))",
+        "  at the prior's end  \(short(100 * baseline.boundaryFractions[index])) % of maps",
+      ]
+    }
+    return lines.joined(separator: "\n")
   }
 }

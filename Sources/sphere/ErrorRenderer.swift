@@ -22,6 +22,8 @@ enum ProgramError: Error, CustomStringConvertible {
   case shippedFilesMissing(folder: String, tried: [String])
   /// Conversion between these two kinds is not known.
   case cannotConvert(from: String, to: String)
+  /// No exact estimator is known for this row of the benchmark.
+  case noEstimator(task: String, skyProtocol: String, isCut: Bool)
   /// The file is of no kind that can be inspected.
   case unknownKind(path: String)
 
@@ -42,6 +44,9 @@ enum ProgramError: Error, CustomStringConvertible {
     case .cannotConvert(let from, let to):
       return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
         + "rename the files"
+    case .noEstimator(let task, let skyProtocol, let isCut):
+      return "there is no exact estimator for task \(task) on the \(skyProtocol) sky"
+        + (isCut ? " behind a mask" : "") + "; expected t1"
     case .unknownKind(let path):
       return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"
     }
@@ -51,7 +56,7 @@ enum ProgramError: Error, CustomStringConvertible {
     switch self {
     case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
     case .shippedFilesMissing: return Status.missingInput
-    case .cannotConvert, .unknownKind: return Status.usage
+    case .cannotConvert, .unknownKind, .noEstimator: return Status.usage
     }
   }
 }
@@ -85,7 +90,8 @@ private func status(of error: any Error) -> Int32 {
     return Status.badInput
   case let error as BenchmarkError: return status(of: error)
   case let error as TrainingError: return status(of: error)
-  case is NetworkConfigurationError: return Status.usage
+  case is NetworkConfigurationError, is SkyMaskError: return Status.usage
+  case is SkyMaskFileError: return Status.badInput
   case let error as HealpixError:
     if case .invalidNside = error { return Status.usage }
     return Status.badInput

@@ -28,15 +28,13 @@ struct Evaluate: SphereCommand {
 
   func execute() throws {
     let model = try ModelFile.read(URL(fileURLWithPath: model))
-    let trained = try model.settings()
-    let settings = try TaskSettings(
-      task: trained.task, skyProtocol: trained.skyProtocol, nside: trained.nside,
-      noise: noise ?? trained.noise)
-    let maps = try mapOptions.testMaps(settings, threads: threadOptions.threads)
+    let settings = try model.description.settings(nside: model.network.nside, noise: noise)
+    let maps = try mapOptions.testMaps(
+      settings, channels: model.network.inputChannels, threads: threadOptions.threads)
     Interruption.shared.watch()
     let progress = ProgressReporter()
     let evaluation = try Evaluation(
-      model, on: maps, estimator: FullSkyEstimator(settings), threads: threadOptions.threads,
+      model, on: maps, estimator: settings.estimator(), threads: threadOptions.threads,
       interruption: Interruption.shared.flag
     ) { progress.update("evaluating", done: $0, total: maps.count) }
     progress.finish()
@@ -46,21 +44,24 @@ struct Evaluate: SphereCommand {
   private func json(
     _ evaluation: Evaluation, _ settings: TaskSettings, _ model: TrainedModel
   ) -> String {
-    let parameter = settings.parameterNames[0]
-    let comparison = evaluation.comparison
+    let own = evaluation.parameters
+    func values(_ value: (ParameterEvaluation) -> Double?) -> [(String, Double?)] {
+      own.map { ($0.parameter, value($0)) }
+    }
     var line = JSONLine()
     line.add("task", settings.task.rawValue)
     line.add("protocol", settings.skyProtocol.rawValue)
     line.add("architecture", model.network.architecture.rawValue)
     line.add("noise", settings.noise)
-    line.add("count", comparison.mapCount)
-    line.add("mean_absolute_percent_error", [(parameter, comparison.predicted.percent)])
-    line.add("standard_error", [(parameter, comparison.predicted.standardError)])
-    line.add("optimal", [(parameter, comparison.optimal.percent)])
-    line.add("optimal_standard_error", [(parameter, comparison.optimal.standardError)])
-    line.add("ratio_to_optimal", [(parameter, comparison.ratio)])
-    line.add("ratio_standard_error", [(parameter, comparison.ratioStandardError)])
-    line.add("coverage", [(parameter, evaluation.coverage)])
+    line.add("fsky", settings.skyFraction)
+    line.add("count", evaluation.mapCount)
+    line.add("mean_absolute_percent_error", values { $0.error.percent })
+    line.add("standard_error", values { $0.error.standardError })
+    line.add("optimal", values { $0.comparison?.optimal.percent })
+    line.add("optimal_standard_error", values { $0.comparison?.optimal.standardError })
+    line.add("ratio_to_optimal", values { $0.comparison?.ratio })
+    line.add("ratio_standard_error", values { $0.comparison?.ratioStandardError })
+    line.add("coverage", values(\.coverage))
     line.add("maps_with_warnings", evaluation.warningCount)
     return line.text
   }
@@ -68,18 +69,23 @@ struct Evaluate: SphereCommand {
   private func text(
     _ evaluation: Evaluation, _ settings: TaskSettings, _ model: TrainedModel
   ) -> String {
-    let comparison = evaluation.comparison
-    let coverage =
-      evaluation.coverage.map { String(format: "%.1f %%", 100 * $0) } ?? "no error bars"
-    return """
-      \(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), \
-      \(comparison.mapCount) maps, \(model.network.architecture.rawValue) network
-      mean |error|     \(percent(comparison.predicted))
-      optimal          \(percent(comparison.optimal))   (exact posterior, same maps)
-      ratio            \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))
-      coverage         \(coverage)   (68.3 % expected)
-      warnings         \(evaluation.warningCount) maps
-      """
+    var lines = [
+      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
+        + "f_sky \(short(settings.skyFraction)), \(evaluation.mapCount) maps, "
+        + "\(model.network.architecture.rawValue) network"
+    ]
+    for own in evaluation.parameters {
+      let coverage = own.coverage.map { String(format: "%.1f %%", 100 * $0) } ?? "no error bars"
+      lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
+      if let comparison = own.comparison {
+        lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")
+        lines.append(
+          "  ratio     \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))")
+      }
+      lines.append("  coverage  \(coverage)   (68.3 % expected)")
+    }
+    lines.append("warnings    \(evaluation.warningCount) maps")
+    return lines.joined(separator: "\n")
   }
 }
 

@@ -36,28 +36,33 @@ struct Models: SphereCommand {
   private func text(_ file: String, _ model: TrainedModel) -> String {
     let about = model.description
     let result = about.result
-    let error =
-      result["mean_absolute_percent_error"].map {
-        "\(short($0)) +- \(short(result["standard_error"] ?? .nan)) "
-          + "(\(short(result["optimal"] ?? .nan)))"
-      } ?? "not measured"
+    let names = about.parameterNames
+    let errors = names.map { name in
+      func own(_ key: String) -> Double? { result[figureName(key, name, of: names.count)] }
+      guard let error = own("mean_absolute_percent_error") else { return "not measured" }
+      let optimal = own("optimal").map { " (\(short($0)))" } ?? ""
+      return "\(short(error)) +- \(short(own("standard_error") ?? .nan))\(optimal)"
+    }
     return [
       file, about.task.rawValue, about.skyProtocol.rawValue, model.network.architecture.rawValue,
-      about.noise.map { short($0) } ?? "unknown", "none",
-      "\(short(about.priorRange.lowerBound))...\(short(about.priorRange.upperBound))", error,
+      about.noise.map { short($0) } ?? "unknown",
+      about.mask == nil ? "none" : "fsky \(short(about.skyFraction))",
+      "\(short(about.priorRange.lowerBound))...\(short(about.priorRange.upperBound))",
+      errors.joined(separator: ", "),
     ].joined(separator: "  ")
   }
 
   private func json(_ file: String, _ model: TrainedModel) -> String {
     let about = model.description
-    let parameter = about.parameterNames[0]
+    let names = about.parameterNames
     var line = JSONLine()
     line.add("file", file)
     line.add("task", about.task.rawValue)
     line.add("protocol", about.skyProtocol.rawValue)
     line.add("architecture", model.network.architecture.rawValue)
     line.add("noise", about.noise)
-    line.addLiteral("mask", "null")
+    line.addLiteral(
+      "mask", about.mask == nil ? "null" : "{\"fsky\":\(JSONLine.number(about.skyFraction))}")
     line.add("nside", model.network.nside)
     line.addLiteral(
       "prior",
@@ -65,7 +70,7 @@ struct Models: SphereCommand {
         + "\(JSONLine.number(about.priorRange.upperBound))]")
     line.add("maps_seen", about.mapsSeen.map(Double.init))
     for key in ["mean_absolute_percent_error", "standard_error", "optimal", "ratio_to_optimal"] {
-      line.add(key, [(parameter, about.result[key])])
+      line.add(key, names.map { ($0, about.result[figureName(key, $0, of: names.count)]) })
     }
     return line.text
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchmarkTasks
 import Foundation
+import SkyModels
 
 extension BenchmarkTask: ExpressibleByArgument {}
 extension SkyProtocol: ExpressibleByArgument {}
@@ -13,7 +14,11 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// Which row of the benchmark.
 struct TaskOptions: ParsableArguments {
-  @Option(help: "The task: t1, the peak of a temperature map's spectrum (t2, t3: not yet).")
+  @Option(
+    help: """
+      The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B spectra of a \
+      polarisation map; t3, the optical depth tau from one.
+      """)
   var task: BenchmarkTask
 
   @Option(
@@ -26,10 +31,12 @@ struct TaskOptions: ParsableArguments {
     help: "Standard deviation of white noise per pixel, in the map's unit.")
   var noise: Double = 0
 
-  @Option(parsing: .unconditional, help: "Observed sky fraction; t1 has the full sky, 1.")
+  @Option(
+    parsing: .unconditional,
+    help: "Observed sky fraction, a cap around the published centre; t1 has the full sky, 1.")
   var fsky: Double = 1
 
-  @Option(help: "A mask file; t1 takes none.")
+  @Option(help: "A HEALPix file with a mask, instead of --fsky; t1 takes none.")
   var mask: String?
 
   @Option(help: "HEALPix resolution of the maps.")
@@ -37,20 +44,24 @@ struct TaskOptions: ParsableArguments {
 
   /// The settings.
   ///
-  /// - Throws: `BenchmarkError`.
-  func settings() throws(BenchmarkError) -> TaskSettings {
-    let settings = try TaskSettings(
-      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise)
-    guard fsky > 0, fsky <= 1 else { throw .invalidSkyFraction(found: fsky) }
-    guard fsky == 1, mask == nil else { throw .maskNotSupported(task: task.rawValue) }
-    return settings
+  /// - Throws: `BenchmarkError`, `SkyMaskError`, what reading the mask throws.
+  func settings() throws -> TaskSettings {
+    if task == .t1, mask != nil { throw BenchmarkError.maskNotSupported(task: task.rawValue) }
+    return try TaskSettings(
+      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
+      mask: mask.map { try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: nside) })
   }
 
   func validate() throws {
+    guard mask == nil || fsky == 1 else {
+      throw ValidationError("give either --fsky or --mask")
+    }
     do {
+      // A file is looked at when the command runs: its faults are not those of the command line.
+      if mask != nil && task != .t1 { return }
       _ = try settings()
     } catch {
-      throw ValidationError(error.description)
+      throw ValidationError("\(error)")
     }
   }
 }
@@ -98,15 +109,18 @@ struct MapOptions: ParsableArguments {
   }
 
   /// The maps.
-  func testMaps(_ settings: TaskSettings, threads: Int) throws -> TestMaps {
+  func testMaps(
+    _ settings: TaskSettings, channels: Int? = nil, threads: Int
+  ) throws -> TestMaps {
     if let maps {
       let folder = URL(fileURLWithPath: maps)
       let table = truth.map { URL(fileURLWithPath: $0) }
       return try TestMaps(
         folder: folder, truth: table ?? folder.appendingPathComponent("truth.csv"),
-        settings: settings)
+        settings: settings, channels: channels)
     }
     return TestMaps(
-      try T1MapSource(settings, seed: seed), count: count ?? 0, threads: threads)
+      try SkyMapSource(settings, channels: channels, seed: seed), count: count ?? 0,
+      threads: threads)
   }
 }

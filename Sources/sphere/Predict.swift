@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchmarkTasks
 import Foundation
+import SkyModels
 
 /// `sphere predict`: parameters with error bars from FITS maps.
 struct Predict: SphereCommand {
@@ -19,7 +20,10 @@ struct Predict: SphereCommand {
   @Option(help: "The model: .safetensors, or a published .pt.")
   var model: String
 
-  @Option(help: "A mask file; models trained on the full sky take none.")
+  @Option(
+    help: """
+      A HEALPix file with a mask that is applied to the maps first; models of the full sky take none.
+      """)
   var mask: String?
 
   @Option(help: "What to print: text, json (an object per line) or csv.")
@@ -32,41 +36,54 @@ struct Predict: SphereCommand {
 
   func execute() throws {
     let model = try ModelFile.read(URL(fileURLWithPath: model))
-    if mask != nil { throw ModelError.maskNotSupported(model: model.name) }
+    let mask = try mask.map {
+      try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
+    }
     let maps = try maps.map { path in
-      var map = try TemperatureMap(
-        contentsOf: URL(fileURLWithPath: path), nside: model.network.nside)
+      var map = try InputMap(
+        contentsOf: URL(fileURLWithPath: path), task: model.description.task,
+        nside: model.network.nside)
       map.file = path
+      try model.prepare(&map, mask: mask)
       return map
     }
     let predictions = try model.predict(
-      interleaved(maps), count: maps.count, threads: threadOptions.threads)
-    let parameter = model.description.parameterNames[0]
-    if format == .csv { show("file,\(parameter),\(parameter)_error") }
+      interleaved(maps, channels: model.network.inputChannels), count: maps.count,
+      threads: threadOptions.threads)
+    let names = model.description.parameterNames
+    if format == .csv {
+      show((["file"] + names + names.map { "\($0)_error" }).joined(separator: ","))
+    }
     for (map, prediction) in zip(maps, predictions) {
       printLine(map, prediction)
     }
   }
 
-  private func printLine(_ map: TemperatureMap, _ prediction: Prediction) {
-    let value = numberText(prediction.value)
-    let error = prediction.standardError.map(numberText)
-    let warnings = map.warnings + prediction.warnings
+  private func printLine(_ map: InputMap, _ predictions: [Prediction]) {
+    let warnings = map.warnings + predictions.flatMap(\.warnings)
+    let errors = predictions.map { $0.standardError.map(numberText) }
     switch format {
     case .json:
       var line = JSONLine()
       line.add("file", map.file)
-      line.addLiteral(prediction.parameter, value)
-      line.addLiteral("\(prediction.parameter)_error", error ?? "null")
+      for (prediction, error) in zip(predictions, errors) {
+        line.addLiteral(prediction.parameter, numberText(prediction.value))
+        line.addLiteral("\(prediction.parameter)_error", error ?? "null")
+      }
       line.add("warnings", warnings)
       show(line.text)
       return
     case .csv:
-      show("\(csvField(map.file)),\(value),\(error ?? "")")
+      let values = predictions.map { numberText($0.value) } + errors.map { $0 ?? "" }
+      show(([csvField(map.file)] + values).joined(separator: ","))
     case .text:
-      let bar = prediction.standardError.map { String(format: " +- %.3f", $0) } ?? ""
-      show(
-        "\(map.file)  \(prediction.parameter) \(String(format: "%.3f", prediction.value))\(bar)")
+      let texts = predictions.map { prediction in
+        let digits = prediction.value < 1 ? 4 : 3
+        let bar =
+          prediction.standardError.map { String(format: " +- %.*f", digits, $0) } ?? ""
+        return "\(prediction.parameter) \(String(format: "%.*f", digits, prediction.value))\(bar)"
+      }
+      show(([map.file] + texts).joined(separator: "  "))
     }
     for warning in warnings { say("\(map.file): warning: \(warning)") }
   }

@@ -35,7 +35,7 @@ struct Quickstart: SphereCommand {
     let settings = try TaskSettings()
     let examples = try ShippedFolder.url("maps/t1")
     let truth = try TruthTable(
-      contentsOf: examples.appendingPathComponent("truth.csv"), parameter: "ell_peak")
+      contentsOf: examples.appendingPathComponent("truth.csv"), parameters: ["ell_peak"])
     let modelURL = try output.map { URL(fileURLWithPath: $0) } ?? Self.temporaryModel()
     say("1. training an isotropic network on \(maps) simulated maps")
     let job = TrainingJob(
@@ -45,17 +45,17 @@ struct Quickstart: SphereCommand {
 
     say("2. reading \(truth.rows.count) maps written by healpy (\(examples.path))")
     let images = try truth.rows.map {
-      try TemperatureMap(
-        contentsOf: examples.appendingPathComponent($0.file), nside: settings.nside)
+      try InputMap(
+        contentsOf: examples.appendingPathComponent($0.file), task: .t1, nside: settings.nside)
     }
     let predictions = try model.predict(
       interleaved(images), count: images.count, threads: threadOptions.threads)
-    for (row, prediction) in zip(truth.rows, predictions) {
+    for (row, prediction) in zip(truth.rows, predictions.map { $0[0] }) {
       let error = prediction.standardError ?? .nan
       show(
         String(
           format: "%@  ell_peak %.3f +- %.3f   true %.3f", row.file, prediction.value, error,
-          row.truth))
+          row.truths[0]))
       for warning in prediction.warnings { say("\(row.file): warning: \(warning)") }
     }
     let program = CommandLine.arguments[0]

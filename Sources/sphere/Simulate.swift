@@ -8,7 +8,8 @@ struct Simulate: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make maps with known parameters.",
     discussion: """
-      Writes m0.fits, m1.fits, ... (float32, RING, uK, as healpy reads them) and truth.csv. They are \
+      Writes m0.fits, m1.fits, ... (RING, uK, as healpy reads them; T, or Q and U), truth.csv, and \
+      mask.fits on a cut sky, where the other pixels are UNSEEN. They are \
       the test maps that 'sphere evaluate --count N --seed S' makes in memory. The folder appears \
       complete or not at all; it must be new or empty.
       """)
@@ -36,30 +37,48 @@ struct Simulate: SphereCommand {
     let progress = ProgressReporter()
     let folder = URL(fileURLWithPath: output).resolvingSymlinksInPath()
     try NewFolder.make(folder) { temporary in
-      let source = try T1MapSource(settings, seed: seed)
-      let parameter = settings.parameterNames[0]
+      let source = try SkyMapSource(settings, seed: seed)
       var rows: [TruthTable.Row] = []
       for first in stride(from: 0, to: count, by: 64) {
         if interruption.flag.isRaised { throw BenchmarkError.interrupted }
         let range = first..<min(first + 64, count)
         let batch = source.batch(maps: range, split: .test, threads: threadOptions.threads)
-        for (lane, truth) in source.truths(maps: range, split: .test).enumerated() {
+        let truths = source.truths(maps: range, split: .test)
+        for lane in 0..<range.count {
           let name = "m\(first + lane).fits"
-          let pixels = stride(from: lane, to: batch.maps.count, by: range.count).map {
-            Double(batch.maps[$0])
-          }
-          try HealpixMapFile(
-            nside: settings.nside,
-            columns: [HealpixMapFile.Column(name: "TEMPERATURE", values: pixels)]
-          ).write(to: temporary.appendingPathComponent(name))
-          rows.append(TruthTable.Row(file: name, truth: truth))
+          try map(batch.maps, lane: lane, of: range.count, settings)
+            .write(to: temporary.appendingPathComponent(name))
+          let n = settings.parameterNames.count
+          rows.append(TruthTable.Row(file: name, truths: Array(truths[lane * n..<(lane + 1) * n])))
         }
         progress.update("simulating", done: range.upperBound, total: count)
       }
+      if let mask = settings.mask {
+        try mask.mapFile.write(to: temporary.appendingPathComponent("mask.fits"))
+      }
       try AtomicFile.write(
-        Data(TruthTable(parameter: parameter, rows: rows).text.utf8),
+        Data(TruthTable(parameters: settings.parameterNames, rows: rows).text.utf8),
         to: temporary.appendingPathComponent("truth.csv"))
     }
+  }
+
+  /// One map of a batch, `[pixel][map * fields + field]`, as a file; pixels outside the mask are UNSEEN.
+  private func map(
+    _ batch: [Float], lane: Int, of count: Int, _ settings: TaskSettings
+  ) -> HealpixMapFile {
+    let fields = settings.fieldCount
+    let names = fields == 1 ? ["TEMPERATURE"] : ["Q_POLARISATION", "U_POLARISATION"]
+    let columns = names.enumerated().map { field, name in
+      HealpixMapFile.Column(
+        name: name,
+        values: (0..<settings.pixelCount).map { pixel in
+          if let mask = settings.mask, mask.weights[pixel] == 0 { return .nan }
+          return Double(batch[(pixel * count + lane) * fields + field])
+        })
+    }
+    return HealpixMapFile(
+      nside: settings.nside, columns: columns,
+      polarisationConvention: fields == 1 ? nil : "COSMO")
   }
 }
 

@@ -46,7 +46,7 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
-    _ = try asUsage { try recipe() }
+    if taskOptions.mask == nil { _ = try asUsage { try recipe() } }
   }
 
   private func recipe() throws -> TrainingRecipe {
@@ -68,14 +68,22 @@ struct Train: SphereCommand {
 /// The words that a finished training ends with.
 func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   let result = model.description.result
+  let names = model.description.parameterNames
   func figure(_ key: String) -> String { result[key].map { short($0) } ?? "unknown" }
-  return """
-    \(model.name): \(model.network.architecture.rawValue), \(model.network.parameterCount) parameters, \
-    \(model.description.mapsSeen ?? 0) maps, \(clock(record.seconds))
-    mean error on \(figure("test_maps")) test maps \(figure("mean_absolute_percent_error")) +- \
-    \(figure("standard_error")) %, optimal on the same maps \(figure("optimal")) %, \
-    ratio \(figure("ratio_to_optimal")) +- \(figure("ratio_standard_error"))
-    """
+  let errors = names.map { name in
+    func own(_ key: String) -> String { figure(figureName(key, name, of: names.count)) }
+    let error =
+      "\(name): mean error on \(figure("test_maps")) test maps "
+      + "\(own("mean_absolute_percent_error")) +- \(own("standard_error")) %"
+    guard result[figureName("optimal", name, of: names.count)] != nil else { return error }
+    return error + ", optimal on the same maps \(own("optimal")) %, "
+      + "ratio \(own("ratio_to_optimal")) +- \(own("ratio_standard_error"))"
+  }
+  return
+    ([
+      "\(model.name): \(model.network.architecture.rawValue), \(model.network.parameterCount) "
+        + "parameters, \(model.description.mapsSeen ?? 0) maps, \(clock(record.seconds))"
+    ] + errors).joined(separator: "\n")
 }
 
 /// A training run with its files.
