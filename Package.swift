@@ -173,7 +173,8 @@ let package = Package(
     tests(
       "HarmonicTransforms",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "FileFormats", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "FileFormats", numerics,
       ]),
     tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
     tests("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),

@@ -1,8 +1,12 @@
-"""Records Fixtures/special-functions: Legendre functions and Gauss-Legendre rules to many digits.
+"""Records Fixtures/special-functions: Legendre and Wigner functions, Gauss-Legendre rules.
 
 legendre: rows (m, theta, l); lambda_lm(theta) and lambda_{l+1,m}(theta), orthonormal, with the
 Condon-Shortley phase, from the three-term recurrence with 60 digits; theta is the exact value of a
 float64. Values below 1e-300 are left out.
+
+wigner: rows (m, n, beta, l); sqrt((2l+1)/4pi) d^l_mn(beta) and its neighbour of degree l + 1, from
+Jacobi polynomials (mpmath sums their hypergeometric series, no recurrence) with 60 digits; beta is
+the exact value of a float64. Pairs of values below 1e-300 are left out.
 
 gauss-legendre: for each count n northern zeros theta_j of P_n(cos theta), with cos theta, sin theta
 and the weights 2 / (dP_n/dtheta)^2, from Newton's iteration with 40 digits.
@@ -45,6 +49,74 @@ def legendre_rows():
                 if max(abs(v) for v in pair) > mp.mpf("1e-300"):
                     rows.append((m, theta, l, float(pair[0]), float(pair[1])))
     return rows
+
+
+def wigner(l, m, n, beta):
+    """sqrt((2l+1)/4pi) d^l_mn(beta) from Jacobi polynomials; d^1_10 = -sin(beta)/sqrt(2)."""
+    mu, nu = abs(m - n), abs(m + n)
+    k = l - max(abs(m), abs(n))
+    beta = mp.mpf(beta)
+    factorials = mp.factorial(k) * mp.factorial(k + mu + nu)
+    factorials /= mp.factorial(k + mu) * mp.factorial(k + nu)
+    sign = -1 if m > n and (m - n) % 2 == 1 else 1
+    norm = sign * mp.sqrt((2 * l + 1) / (4 * mp.pi) * factorials)
+    x = mp.cos(beta)
+    # The series is about x = 1; from x = -1 it loses as many digits as mpmath then adds, slowly.
+    polynomial = mp.jacobi(k, mu, nu, x) if x >= 0 else (-1) ** k * mp.jacobi(k, nu, mu, -x)
+    return norm * mp.sin(beta / 2) ** mu * mp.cos(beta / 2) ** nu * polynomial
+
+
+def wigner_rows():
+    orders = [
+        (0, 0), (0, 1), (1, 0), (1, 1), (1, -1), (2, 2), (2, -2), (-2, 2), (0, 2), (0, -2), (2, 0),
+        (1, 2), (3, -2), (7, 2), (-7, 2), (64, 2), (64, -2), (500, 2), (-500, 2), (1500, -2),
+        (8, 8), (8, -8), (3, 8), (40, -8), (700, 8), (2, 60), (-2, 333), (33, 100), (100, -33),
+        (333, 332), (333, -332), (500, 700), (500, -700), (1000, 1000), (1000, -1000),
+        (-1000, -999), (1800, 5), (5, 1800), (1800, 1200), (1800, -1200),
+    ]
+    angles = [
+        1e-6, 1e-4, 0.003, 0.1, 0.44, 0.46, 0.79, 0.8, 1.0, math.pi / 2, 1.9, 2.34, 2.35, 2.69,
+        3.0, 3.14, math.pi - 1e-6,
+    ]
+    rows = []
+    for m, n in orders:
+        first = max(abs(m), abs(n))
+        lmax = 4096 if (m, n) in [(0, 2), (3, -2), (500, -700)] else 2048
+        degrees = {int(first + (lmax - 1 - first) * f) for f in [0, 0.001, 0.03, 0.2, 0.5, 1]}
+        for beta in angles:
+            for l in sorted(degrees):
+                pair = wigner(l, m, n, beta), wigner(l + 1, m, n, beta)
+                if max(abs(v) for v in pair) > mp.mpf("1e-300"):
+                    rows.append((m, n, beta, l, float(pair[0]), float(pair[1])))
+    # The worst that a search over some 10^5 pairs, angles and degrees has found.
+    for m, n, beta, l in [
+        (0, 0, 3.0, 16), (14, 8, 2.36, 35), (8, -5, 0.8, 27), (7, -6, 3.0, 27), (4, 4, 0.1, 23),
+        (10, 1, 0.1485197716678978, 316), (34, -20, 0.813582335743062, 83),
+        (2, 0, 3.0887552558251183, 96), (11, 0, 2.7815168862739754, 54),
+        (5, -1, 2.6094282110254716, 20), (8, -7, 0.9562468724815196, 20),
+    ]:
+        rows.append((m, n, beta, l, *(float(wigner(k, m, n, beta)) for k in (l, l + 1))))
+    # The first degree of large orders is a high power: at many angles, since its error depends on
+    # how the base happens to be rounded.
+    random = np.random.default_rng(0)
+    for m, n in [(1000, 1000), (1000, -1000), (2000, 1999), (-1200, 700)]:
+        l = max(abs(m), abs(n))
+        for beta in random.uniform(0.05, math.pi - 0.05, 60):
+            value = wigner(l, m, n, beta)
+            if abs(value) > mp.mpf("1e-300"):
+                above = wigner(l + 1, m, n, beta)
+                rows.append((m, n, float(beta), l, float(value), float(above)))
+    return rows
+
+
+def check_wigner():
+    """The symmetry that `wigner` uses for x < 0 against the series itself."""
+    for l, m, n in [(3, 1, 2), (4, -3, 2), (60, 7, -5), (90, 33, 20)]:
+        k = l - max(abs(m), abs(n))
+        for x in [mp.mpf(-0.3), mp.mpf(-0.95)]:
+            one, other = mp.jacobi(k, abs(m - n), abs(m + n), x), mp.jacobi(
+                k, abs(m + n), abs(m - n), -x)
+            assert abs(one - (-1) ** k * other) < mp.mpf("1e-40") * abs(one)
 
 
 def value_and_slope(n, theta):
@@ -90,6 +162,21 @@ def main():
         },
         {}, seed=0, conventions=conventions,
         tolerance="4 (l + 1) u sqrt(lambda_l^2 + lambda_{l+1}^2)")
+    check_wigner()
+    rows = wigner_rows()
+    recorder.save(
+        "wigner",
+        {
+            "m": np.array([r[0] for r in rows], np.int64),
+            "n": np.array([r[1] for r in rows], np.int64),
+            "beta": np.array([r[2] for r in rows]),
+            "l": np.array([r[3] for r in rows], np.int64),
+            "value": np.array([r[4] for r in rows]),
+            "value_above": np.array([r[5] for r in rows]),
+        },
+        {}, seed=0,
+        conventions="d^l_mn = <lm| exp(-i beta J_y) |ln>, times sqrt((2l+1)/4pi); radians",
+        tolerance="3 (l + 5) u sqrt(delta_l^2 + delta_{l+1}^2)", used_by=["WignerFixtureTests"])
     mp.mp.dps = 40
     rows = gauss_rows()
     names = ["theta", "cos_theta", "sin_theta", "weight"]
