@@ -24,6 +24,7 @@ Answers (.gz: compressed, to be small):
     tools_cl_t.fits          write_cl of the first of these
     tools_cl_cross.fits      anafast of tools_map_1 and tools_map_2
     tools_cl_masked.fits     anafast of tools_map_1 times the mask, over the mean of mask squared
+    tools_rotated.fits       alm2map of rotate_alm(tools_alm_teb, psi -50, theta 35, phi 20 degrees)
     tools_interpolated.fits  get_interp_val of T of tools_map_1 at the pixel centres of nside 8
 """
 
@@ -64,7 +65,8 @@ def random_alm(generator, lmax, first_degree):
 
 
 def main():
-    recorder = Recorder("formats", __file__, ["healpy", "astropy", "numpy"], ["x"], __doc__)
+    files, tools, program = "AlmFileFixtureTests", "MapToolsOracleTests", "MapToolTests"
+    recorder = Recorder("formats", __file__, ["healpy", "astropy", "numpy"], [tools], __doc__)
     generator = np.random.default_rng(SEED)
 
     def save(name, data, used_by):
@@ -74,8 +76,6 @@ def main():
         recorder.save_bytes(
             f"tools_{name.removesuffix('.gz')}{ending}", data, seed=str(SEED), conventions=CONVENTIONS,
             tolerance="1e-12 relative L2", used_by=used_by)
-
-    files, tools, program = "AlmFileFixtureTests", "MapToolsOracleTests", "MapToolTests"
 
     # Coefficients and their maps.
     teb = [random_alm(generator, 11, first) for first in (0, 2, 2)]
@@ -122,6 +122,9 @@ def main():
         healpy.write_cl, healpy.anafast(first, second, iter=3, **options)), [tools, program])
     masked = healpy.anafast(first * mask, iter=3, **options) / np.mean(mask**2)
     save("cl_masked", written(healpy.write_cl, masked), [tools, program])
+    rotated = [alm.copy() for alm in teb]
+    healpy.rotate_alm(rotated, *np.array([-50.0, 35.0, 20.0]) * np.pi / 180)
+    save("rotated", map_bytes(healpy.alm2map(rotated, 4)), [tools, program])
     theta, phi = healpy.pix2ang(8, np.arange(768))
     save("interpolated", map_bytes(
         healpy.get_interp_val(first[0], theta, phi)), ["MapResamplingTests", program])

@@ -40,11 +40,14 @@ public struct MapSpectra: Sendable {
   ///   - threads: any number gives the same bits.
   /// - Returns: the spectra, the pixels that joined the mask because a map lacks them, and reports
   ///   of least squares.
-  /// - Throws: `MapToolError`, `SkyMaskError`.
+  /// - Throws: `MapToolError`.
   public func spectra(
     of first: SkyMap, with second: SkyMap? = nil, threads: Int = 1
   ) throws -> (file: SpectraFile, unobserved: Int, reports: [MapAnalysis.Report]) {
     if let second { try requireCompatible(first, second) }
+    if let mask {
+      precondition(mask.nside == first.nside, "mask of nside \(mask.nside), map of \(first.nside)")
+    }
     let maps = [first] + (second.map { [$0] } ?? [])
     var weights = mask?.weights ?? [Double](repeating: 1, count: first.pixelCount)
     var unobserved = 0
@@ -60,7 +63,9 @@ public struct MapSpectra: Sendable {
       }
     }
     let isMasked = mask != nil || unobserved > 0
-    if isMasked { _ = try SkyMask(nside: first.nside, weights: weights) }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw MapToolError.nothingObserved(file: first.file)
+    }
     let meanSquare = weights.reduce(0) { $0 + $1 * $1 } / Double(weights.count)
     var reports: [MapAnalysis.Report] = []
     let coefficients = try maps.map { map in

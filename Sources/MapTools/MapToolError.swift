@@ -15,7 +15,9 @@ public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A number in the name of a grid is out of range.
   case gridOutOfRange(found: String, expected: String)
   /// A rotation needs all orders.
-  case ordersMissing(file: String, lmax: Int, mmax: Int)
+  case ordersMissing(lmax: Int, mmax: Int)
+  /// Mask and map leave no pixel.
+  case nothingObserved(file: String)
 
   /// The largest degree that is determined on a HEALPix map: 3 nside - 1.
   ///
@@ -51,9 +53,12 @@ public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
         + "gauss-legendre:47, clenshaw-curtis:32x64"
     case .gridOutOfRange(let found, let expected):
       return "found the grid '\(found)', expected \(expected); choose another size"
-    case .ordersMissing(let file, let lmax, let mmax):
-      return "\(file): mmax is \(mmax), expected lmax = \(lmax): a rotation mixes all orders; "
-        + "analyse the map without --mmax"
+    case .ordersMissing(let lmax, let mmax):
+      return "mmax is \(mmax), expected lmax = \(lmax): a rotation mixes all orders; "
+        + "analyse the map without a smaller mmax"
+    case .nothingObserved(let file):
+      return "\(file): no pixel is observed inside the mask, expected at least one; check that 1 "
+        + "means observed, and that mask and maps cover the same sky"
     }
   }
 }

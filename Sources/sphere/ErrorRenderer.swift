@@ -98,7 +98,6 @@ private func status(of error: any Error) -> Int32 {
   case let error as BaselineError:
     if case .tooFewMaps = error { return Status.usage }
     return Status.badInput
-  case is SkyMaskError, is SkyMaskFileError: return Status.badInput
   case let error as MapToolError: return status(of: error)
   case is HarmonicTransformError: return Status.badInput
   case let error as RunRecordError:
@@ -132,7 +131,7 @@ private func status(of error: MapToolError) -> Int32 {
   switch error {
   case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange:
     return Status.usage
-  case .maskedPixels, .mapsDiffer, .ordersMissing: return Status.badInput
+  case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved: return Status.badInput
   case .notConverged: return Status.failure
   }
 }

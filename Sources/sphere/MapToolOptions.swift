@@ -73,6 +73,11 @@ struct AnalysisOptions: ParsableArguments {
     return standard
   }
 
+  /// The fit that gives the coefficients of a band-limited map back without the error of quadrature.
+  var fit: MapAnalysis.Method {
+    .leastSquares(tolerance: 1e-12, maximumIterations: maximumIterations)
+  }
+
   /// Refuses the fit of a map in which zeros stand for what was not observed: they would be data.
   func requireQuadrature(_ option: String) throws {
     guard tolerance == nil else {

@@ -87,10 +87,7 @@ struct Resample: SphereCommand {
     } else {
       let largest = min(2 * sky.nside, target.carriedDegree)
       if lmax == nil { say("\(map): lmax is \(largest)") }
-      // The fit returns the coefficients of a band-limited map without the error of quadrature.
-      let method = analysisOptions.method(
-        standard: .leastSquares(
-          tolerance: 1e-12, maximumIterations: analysisOptions.maximumIterations))
+      let method = analysisOptions.method(standard: analysisOptions.fit)
       rule = .harmonic(MapAnalysis(lmax: lmax ?? largest, method: method))
     }
     let (result, reports) = try MapResampling(to: target, method: rule)

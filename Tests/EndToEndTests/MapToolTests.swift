@@ -185,6 +185,38 @@ struct MapToolTests {
     }
   }
 
+  @Test("rotate equals rotate_alm; back again")
+  func rotate() throws {
+    try withFolder { folder in
+      let output = folder.appendingPathComponent("r.fits")
+      let options = ["--lmax", "11", "--tolerance", "1e-14", "--output", "r.fits"]
+      try run(
+        ["rotate", Self.fixture("synth_teb").path, "--euler", "20,35,-50"] + options, in: folder)
+      try compareMaps(output, "rotated")
+      try run(["rotate", "r.fits", "--euler", "50,-35,-20"] + options, in: folder)
+      try compareMaps(output, "synth_teb")
+      let messages = try run(
+        ["rotate", Self.fixture("map_1").path, "--euler", "-20,35,50", "--output", "r.fits"],
+        in: folder)
+      #expect(messages.contains("2 nside = 8"))
+      #expect(messages.contains("COORDSYS"))
+      #expect(try SkyMap(contentsOf: output).coordinateSystem == nil)
+    }
+  }
+
+  @Test("inspect tells coefficients and spectra from maps")
+  func inspect() throws {
+    try withFolder { folder in
+      for (name, text) in [
+        ("alm_teb", "field B  78 coefficients"), ("cl", "spectrum EB"), ("map_1", "nside 4"),
+      ] {
+        let result = try sphere("inspect", Self.fixture(name).path, in: folder)
+        #expect(result.status == 0)
+        #expect(result.output.contains(text), "\(result)")
+      }
+    }
+  }
+
   @Test("Wrong usage: 64")
   func usage() throws {
     try withFolder { folder in
@@ -212,6 +244,10 @@ struct MapToolTests {
       try refuse(
         64, ["--zero-masked", "--tolerance"],
         ["analyze", map, "--lmax", "8", "--tolerance", "1e-6", "--zero-masked"] + out, in: folder)
+      for wrong in ["1,2", "1,2,3,4", "a,2,3", "1,,3", "nan,1,2", ""] {
+        try refuse(
+          64, ["--euler", "degrees"], ["rotate", map, "--euler", wrong] + out, in: folder)
+      }
       try refuse(
         64, ["resample", "gauss-legendre:LMAX"],
         ["resample", map, "--to", "mercator", "--method", "nearest"] + out, in: folder)
@@ -292,6 +328,7 @@ struct MapToolTests {
         ["synthesize", alm, "--nside", "4"], ["analyze", map, "--lmax", "4"],
         ["spectrum", map, "--lmax", "4"],
         ["resample", map, "--to", "nside2", "--method", "harmonic"],
+        ["rotate", map, "--euler", "1,2,3"],
       ]
       for command in commands {
         var missing = command
