@@ -190,14 +190,18 @@ let package = Package(
     tests(
       "SpectralNetworks",
       [
-        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+        "FileFormats",
         numerics,
       ]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests("Baselines", ["SkyModels", "RandomFields"]),
     tests(
       "BenchmarkTasks",
-      ["FileFormats", "SphereGrids", "RandomFields", "Training", "SpectralNetworks", "Baselines"]),
+      [
+        "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
+        "Baselines",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

@@ -7,7 +7,9 @@ import Training
 ///
 /// Definition:  z the band values of a map, z_0 their mean and V Λ Vᵀ their covariance over some maps;
 ///              t = Λ^(−1/2) Vᵀ (z − z_0), by descending λ; with targets the z are divided by their
-///              deviations first, so that variables of any unit go together. Of the two signs of each row the one whose
+///              deviations first, so that variables of any unit go together, and Λ + 2⁻³⁰ λ_1 takes
+///              the place of Λ: on the published sky E and B determine each other, and what is left
+///              of such a combination is the rounding of float32 pixels. Of the two signs of each row the one whose
 ///              largest element is positive. With targets t is turned once more, so that its first L
 ///              components span the directions along which t follows the L targets, ⟨t θ_o⟩: the
 ///              linear least-squares estimates of the targets are functions of these L alone.
@@ -67,12 +69,13 @@ struct Whitening: Sendable, Equatable {
       let index = bands - 1 - component
       let variance = eigen.values[index]
       // Eigenvalues have an absolute error of this size: below it a variance is made of rounding.
-      guard variance > Double(bands) * Double.ulpOfOne * eigen.values[bands - 1] else {
+      let floor = targets.isEmpty ? 0 : 0x1p-30 * eigen.values[bands - 1]
+      guard variance + floor > Double(bands) * Double.ulpOfOne * eigen.values[bands - 1] else {
         throw BenchmarkError.degenerateBands(component: component, variance: variance)
       }
       let vector = eigen.vectors.column(index)
       let largest = vector.max { abs($0) < abs($1) } ?? 1
-      let scale = (largest < 0 ? -1 : 1) / variance.squareRoot()
+      let scale = (largest < 0 ? -1 : 1) / (variance + floor).squareRoot()
       rotation += vector.indices.map { vector[$0] * scale / deviations[$0] }
     }
     if !targets.isEmpty {

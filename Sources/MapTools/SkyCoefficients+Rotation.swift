@@ -3,7 +3,7 @@ import HarmonicTransforms
 import Kernels
 
 extension SkyCoefficients {
-  /// The coefficients of the rotated sky; T, E and B turn alike (Conventions 19).
+  /// The coefficients of the rotated sky; T, E and B turn alike (Conventions 17).
   ///
   /// Definition:  T'(R n) = T(n); Q and U are carried along with the frames they are measured in.
   /// Domain:      mmax = lmax.

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import SkyModels
 import SphereGrids
 import Testing
 import Verification
@@ -22,12 +23,12 @@ struct InputErrorTests {
 
   private func read(
     _ map: HealpixMapFile, nside: Int = 4
-  ) throws -> (map: TemperatureMap?, error: (any Error)?) {
+  ) throws -> (map: InputMap?, error: (any Error)?) {
     try withFolder { folder in
       let url = folder.appendingPathComponent("m.fits")
       try map.write(to: url, precision: .float64)
       do {
-        return (try TemperatureMap(contentsOf: url, nside: nside), nil)
+        return (try InputMap(contentsOf: url, task: .t1, nside: nside), nil)
       } catch {
         #expect("\(error)".contains("m.fits"), "\(error)")
         return (nil, error)
@@ -39,15 +40,15 @@ struct InputErrorTests {
   @Test("Ordering and units")
   func conventions() throws {
     let ring = try read(HealpixMapFile(nside: nside, columns: [column()]))
-    #expect(ring.map?.pixels == (0..<pixelCount).map { Float($0) })
+    #expect(ring.map?.fields[0] == (0..<pixelCount).map { Float($0) })
     let nested = try read(
       HealpixMapFile(nside: nside, ordering: .nested, columns: [column()]))
     let grid = try HealpixGrid(nside: nside)
     #expect(
-      nested.map?.pixels == (try (0..<pixelCount).map { Float(try grid.nestedPixel(ring: $0)) }))
+      nested.map?.fields[0] == (try (0..<pixelCount).map { Float(try grid.nestedPixel(ring: $0)) }))
     let kelvin = try read(
       HealpixMapFile(nside: nside, columns: [column("T", unit: "K")]))
-    #expect(kelvin.map?.pixels == (0..<pixelCount).map { Float($0) * 1e6 })
+    #expect(kelvin.map?.fields[0] == (0..<pixelCount).map { Float($0) * 1e6 })
   }
 
   /// 1e39 is finite in the file and infinite in single precision, the networks' own.
@@ -55,8 +56,12 @@ struct InputErrorTests {
   func refusals() throws {
     let masked = try read(
       HealpixMapFile(nside: nside, columns: [column { $0[3] = .nan }]))
-    guard case .maskedMap(_, 1, 192)? = masked.error as? ModelError else {
-      Issue.record("\(String(describing: masked.error))")
+    var map = try #require(masked.map)
+    #expect(map.maskedCount == 1 && !map.observed[3])
+    let full = try model(isotropicNetwork())
+    let refusal = thrown { try full.prepare(&map, mask: nil) }
+    guard case .maskedMap(_, 1, 192)? = refusal as? ModelError else {
+      Issue.record("\(String(describing: refusal))")
       return
     }
     let infinite = try read(
@@ -72,28 +77,27 @@ struct InputErrorTests {
     }
     let polarised = try read(
       HealpixMapFile(nside: nside, columns: [column("Q"), column("U")]))
-    guard case .noTemperature(_, ["Q", "U"])? = polarised.error as? ModelError else {
-      Issue.record("\(String(describing: polarised.error))")
-      return
-    }
+    #expect(polarised.error is FitsError, "\(String(describing: polarised.error))")
   }
 
   /// Text and numbers come back as they were.
   @Test("Table of true values")
   func truthTable() throws {
     let table = TruthTable(
-      parameter: "ell_peak",
-      rows: [.init(file: "m0.fits", truth: 0.1 + 0.2), .init(file: "b c.fits", truth: 19)])
+      parameters: ["ell_e", "ell_b"],
+      rows: [
+        .init(file: "m0.fits", truths: [0.1 + 0.2, 5]), .init(file: "b c.fits", truths: [19, 7]),
+      ])
     try withFolder { folder in
       let url = folder.appendingPathComponent("truth.csv")
       try Data(table.text.utf8).write(to: url)
-      #expect(try TruthTable(contentsOf: url, parameter: "ell_peak") == table)
+      #expect(try TruthTable(contentsOf: url, parameters: ["ell_e", "ell_b"]) == table)
       #expect(
-        thrown { try TruthTable(contentsOf: url, parameter: "tau") } is ModelError,
+        thrown { try TruthTable(contentsOf: url, parameters: ["tau"]) } is ModelError,
         "another task's table")
       let missing = thrown {
         try TruthTable(
-          contentsOf: folder.appendingPathComponent("none.csv"), parameter: "ell_peak")
+          contentsOf: folder.appendingPathComponent("none.csv"), parameters: ["ell_peak"])
       }
       #expect((missing as? FileError)?.isMissingInput == true)
     }
@@ -110,7 +114,7 @@ struct InputErrorTests {
     try withFolder { folder in
       let url = folder.appendingPathComponent("truth.csv")
       try Data(text.utf8).write(to: url)
-      let error = thrown { try TruthTable(contentsOf: url, parameter: "ell_peak") }
+      let error = thrown { try TruthTable(contentsOf: url, parameters: ["ell_peak"]) }
       guard case .badTruth(_, line, _, _)? = error as? ModelError else {
         Issue.record("'\(text)': \(String(describing: error))")
         return
@@ -128,10 +132,16 @@ struct InputErrorTests {
     #expect(
       thrown { try TaskSettings(nside: 15) } as? BenchmarkError
         == .degreesBeyondGrid(nside: 15, lmax: 47))
-    for task in [BenchmarkTask.t2, .t3] {
+    #expect(
+      thrown { try TaskSettings(skyFraction: 0.5) } as? BenchmarkError
+        == .maskNotSupported(task: "t1"))
+    for fraction in [0, -0.1, 1.1, .nan] {
       #expect(
-        thrown { try TaskSettings(task: task) } as? BenchmarkError
-          == .taskNotAvailable(task: task.rawValue, available: ["t1"]))
+        thrown { try TaskSettings(task: .t2, skyFraction: fraction) } is BenchmarkError,
+        "f_sky \(fraction)")
     }
+    #expect(try TaskSettings(task: .t2, skyFraction: 0.05).mask?.observedPixels.count == 152)
+    let coarse = try SkyMask.fullSky(nside: 8)
+    #expect(thrown { try TaskSettings(task: .t2, mask: coarse) } is SkyMaskError)
   }
 }

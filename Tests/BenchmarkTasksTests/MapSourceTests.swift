@@ -1,14 +1,15 @@
 import RandomFields
+import SkyModels
 import Testing
 import Training
 import Verification
 
 @testable import BenchmarkTasks
 
-@Suite("Maps of task t1")
+@Suite("Maps of the tasks")
 struct MapSourceTests {
-  private func source(noise: Double = 1, seed: UInt64 = 5) throws -> T1MapSource {
-    try T1MapSource(TaskSettings(noise: noise), seed: seed)
+  private func source(noise: Double = 1, seed: UInt64 = 5) throws -> SkyMapSource {
+    try SkyMapSource(TaskSettings(noise: noise), seed: seed)
   }
 
   /// One map of a batch.
@@ -59,7 +60,7 @@ struct MapSourceTests {
     let batch = source.batch(maps: 0..<count, split: .training, threads: 2)
     let truths = source.truths(maps: 0..<count, split: .training)
     let ratios = zip(pixelVariances(batch.maps, count: count), truths).map { found, truth in
-      let spectrum = source.settings.family.spectrum(at: truth)
+      let spectrum = PeakedModel().spectrum(at: truth)
       let signal = (1...spectrum.lmax).reduce(0.0) {
         $0 + Double(2 * $1 + 1) * spectrum[$1] / (4 * .pi)
       }
@@ -68,5 +69,31 @@ struct MapSourceTests {
     let score = StandardScore(of: ratios, expected: 1)
     #expect(score.magnitude <= 5, "\(score)")
     #expect(truths.allSatisfy { source.settings.priorRange.contains($0) })
+  }
+
+  /// Maps of t2: two parameters per map, Q and U and with three channels the mask; nothing outside it.
+  @Test("Polarisation maps behind a mask")
+  func polarisation() throws {
+    let settings = try TaskSettings(task: .t2, skyFraction: 0.1)
+    let mask = try #require(settings.mask)
+    #expect(mask.observedPixels.count == 310)
+    let two = try SkyMapSource(settings, seed: 3).batch(maps: 0..<3, split: .test, threads: 1)
+    let three = try SkyMapSource(settings, channels: 3, seed: 3)
+      .batch(maps: 0..<3, split: .test, threads: 1)
+    let full = try SkyMapSource(TaskSettings(task: .t2), seed: 3)
+      .batch(maps: 0..<3, split: .test, threads: 1)
+    #expect(two.targets.count == 6 && two.targets == three.targets && two.targets == full.targets)
+    #expect(two.targets.allSatisfy { (5...20).contains($0) })
+    for pixel in 0..<settings.pixelCount {
+      let isObserved = mask.weights[pixel] > 0
+      for map in 0..<3 {
+        for field in 0...1 {
+          let value = two.maps[(pixel * 3 + map) * 2 + field]
+          #expect(value == (isObserved ? full.maps[(pixel * 3 + map) * 2 + field] : 0))
+          #expect(value == three.maps[(pixel * 3 + map) * 3 + field])
+        }
+        #expect(three.maps[(pixel * 3 + map) * 3 + 2] == (isObserved ? 1 : 0))
+      }
+    }
   }
 }

@@ -69,7 +69,7 @@ struct ModelFileTests {
         read.network.predict(maps, count: 1, threads: 1)
           == network.predict(maps, count: 1, threads: 1))
       #expect(
-        try read.predict(maps, count: 1, threads: 1)[0].warnings.contains {
+        try read.predict(maps, count: 1, threads: 1)[0][0].warnings.contains {
           $0.contains("no calibration")
         })
     }
@@ -91,7 +91,10 @@ struct ModelFileTests {
     #expect(try refusal { $0.metadata["format"] = nil }.contains("without the entry 'format'"))
     #expect(try refusal { $0.metadata["format"] = "other" }.contains("the format 'other'"))
     #expect(try refusal { $0.metadata["task"] = "t9" }.contains("t1 or t2 or t3"))
-    #expect(try refusal { $0.metadata["task"] = "t2" }.contains("not available"))
+    #expect(try refusal { $0.metadata["task"] = "t2" }.contains("the fields of task t2"))
+    #expect(try refusal { $0.metadata["mask"] = "ff" }.contains("hexadecimal digits"))
+    #expect(
+      try refusal { $0.metadata["mask"] = String(repeating: "0", count: 768) }.contains("unusable"))
     #expect(try refusal { $0.metadata["noise"] = "-1" }.contains(">= 0"))
     #expect(try refusal { $0.metadata["noise"] = "loud" }.contains("a number"))
     #expect(try refusal { $0.metadata["architecture"] = nil }.contains("architecture is missing"))
@@ -131,10 +134,13 @@ struct ModelFileTests {
       try stateDictRefusal { $0["fc.3.bias"] = TensorData([Float](repeating: 0, count: 4)) }
         .contains("expected [1]"))
     #expect(try stateDictRefusal { $0["hook"] = TensorData([Float(1)]) }.contains("'hook'"))
-    let two = try publishedNetwork(inputs: 3, outputs: 2).tensors()
+    let two = try publishedNetwork(inputs: 2, outputs: 2).tensors()
     #expect(
       "\(try #require(thrown { try ModelFile.publishedModel(two, file: "x.pt") }))"
-        .contains("3 input fields and 2 outputs"))
+        .contains("2 input fields and 2 outputs"))
+    let polarised = try ModelFile.publishedModel(
+      publishedNetwork(inputs: 3, outputs: 2).tensors(), file: "x.pt")
+    #expect(polarised.description.task == .t2 && polarised.description.skyProtocol == .published)
   }
 }
 

@@ -25,7 +25,7 @@ struct ShippedModelTests {
   func meanError(noise: String) throws {
     let bound = try #require(Self.models.first { $0.noise == noise }).bound
     let model = try ModelFile.read(Self.url(noise, "safetensors"))
-    let source = try T1MapSource(model.settings(), seed: 77)
+    let source = try SkyMapSource(model.settings(), seed: 77)
     let count = 4000
     let batch = try source.batch(maps: 0..<count, split: .test, threads: 2)
     let predictions = model.network.predict(batch.maps, count: count, threads: 2)

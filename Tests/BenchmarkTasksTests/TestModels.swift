@@ -56,7 +56,7 @@ func model(_ network: ModelNetwork, noise: Double = 2.5) throws -> TrainedModel 
     description: ModelDescription(
       settings: try TaskSettings(noise: noise), seed: 1 << 63 | 5, mapsSeen: 1234,
       result: ["mean_absolute_percent_error": 0.1 + 0.2]),
-    calibration: try ErrorCalibration(samples))
+    calibration: [try ErrorCalibration(samples)])
 }
 
 /// The error that `body` throws, or nil.

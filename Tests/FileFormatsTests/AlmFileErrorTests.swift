@@ -158,8 +158,12 @@ struct AlmFileErrorTests {
         return
       }
       let cut = folder.appendingPathComponent("cut.fits")
-      try FixtureStore.data("formats/tools_alm_teb.fits").prefix(19000).write(to: cut)
-      #expect(thrown { try AlmFile(contentsOf: cut) } is FitsError)
+      // In the data of the third table, in its header, after a block of its header.
+      let whole = try FixtureStore.data("formats/tools_alm_teb.fits")
+      for count in [18000, 15000, 14401] {
+        try whole.prefix(count).write(to: cut)
+        #expect(thrown { try AlmFile(contentsOf: cut) } is FitsError, "\(count) bytes")
+      }
       let map = FixtureStore.url("formats/t_nside16.fits")
       #expect(thrown { try AlmFile(contentsOf: map) } is FitsError)
       // Nothing is left behind by a write that fails.

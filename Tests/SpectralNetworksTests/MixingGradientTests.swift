@@ -240,4 +240,42 @@ struct MixingGradientTests {
       #expect(check.relativeL2 > 1000 * check.differencingBound, "\(check)")
     }
   }
+
+  /// Groups are the full mixing with the blocks of the weights between different groups zero, in forward,
+  /// in the gradient of the input, and in that of the weights within groups.
+  @Test("Groups of channels")
+  func groups() {
+    let (inputs, outputs, groups) = (4, 6, 2)
+    let grouped = DegreewiseMixing<Double>(
+      inputChannels: inputs, outputChannels: outputs, lmax: Self.lmax, mmax: Self.mmax,
+      groups: groups)
+    let full = DegreewiseMixing<Double>(
+      inputChannels: inputs, outputChannels: outputs, lmax: Self.lmax, mmax: Self.mmax)
+    var numbers = TestNumbers(seed: 31)
+    let w = numbers.normals(grouped.weightCount)
+    #expect(grouped.shape == [4, 2, 2, 3] && grouped.weightCount == 4 * 12)
+    func widened(_ w: [Double]) -> [Double] {
+      var wide = [Double](repeating: 0, count: full.weightCount)
+      for (place, value) in w.enumerated() {
+        let (o, i, g, l) = (place % 3, place / 3 % 2, place / 6 % 2, place / 12)
+        wide[(l * inputs + g * 2 + i) * outputs + g * 3 + o] = value
+      }
+      return wide
+    }
+    let count = 2 * coefficientCount(lmax: Self.lmax, mmax: Self.mmax) * Self.maps
+    let x = numbers.normals(count * inputs)
+    let dy = numbers.normals(count * outputs)
+    let bound = RoundingBound.probable(operations: 8 * inputs)
+    let y = forward(grouped, x, w)
+    #expect(relativeError(y, forward(full, x, widened(w))) <= bound)
+    var dw = [Double](repeating: 0, count: w.count)
+    var wide = [Double](repeating: 0, count: full.weightCount)
+    let dx = backward(grouped, x, w, dy, into: &dw)
+    #expect(relativeError(dx, backward(full, x, widened(w), dy, into: &wide)) <= bound)
+    let inside = widened([Double](repeating: 1, count: w.count))
+    #expect(relativeError(widened(dw), zip(wide, inside).map { $0 * $1 }) <= 4 * bound)
+    // Negative control: the groups in the other order.
+    let exchanged = Array(w.indices.map { w[$0 / 12 * 12 + ($0 + 6) % 12] })
+    #expect(relativeError(forward(grouped, x, exchanged), y) > 1000 * bound)
+  }
 }

@@ -42,7 +42,9 @@ struct NetworkGradientTests {
     var isTraining: Bool
     var description: String {
       "isotropic, widths \(configuration.channels), \(configuration.powerFunction), degree "
-        + "\(configuration.readoutDegree), training \(isTraining)"
+        + "\(configuration.readoutDegree), training \(isTraining), "
+        + (configuration.polarisation.map { $0.filterBank == nil ? "Q and U" : "filters" }
+          ?? "scalars")
     }
   }
 
@@ -53,6 +55,9 @@ struct NetworkGradientTests {
     IsotropicCase(configuration: .small([3, 4]), isTraining: true),
     IsotropicCase(configuration: .small([3, 4]), isTraining: false),
     IsotropicCase(configuration: .small([3, 2, 4], channels: 1, degree: 2), isTraining: true),
+    IsotropicCase(configuration: .polarised([6], groups: 2), isTraining: true),
+    IsotropicCase(configuration: .polarised([3, 4], groups: 1), isTraining: true),
+    IsotropicCase(configuration: .polarised([8], groups: 4, isCut: true), isTraining: false),
   ]
 
   // MARK: - One evaluation

@@ -61,6 +61,43 @@ struct PolynomialFeatureTests {
     #expect(control.relativeL2 > 1000 * control.differencingBound, "\(control)")
   }
 
+  /// With leaders: n + L (degree − 1) n − [degree > 1] L (L − 1)/2, t_j t_k^d in the order of d, k, j.
+  @Test("Features with leaders")
+  func leaders() {
+    let t = [2.0, 3, 5, 7]
+    let one = PolynomialFeatures(variables: 4, degree: 3, leaders: 1)
+    #expect(one.forward(t) == t + [4, 6, 10, 14] + [8, 12, 20, 28])
+    let two = PolynomialFeatures(variables: 4, degree: 3, leaders: 2)
+    #expect(
+      two.forward(t) == t + [4, 6, 10, 14] + [9, 15, 21] + [8, 12, 20, 28] + [18, 27, 45, 63])
+    for features in [one, two, PolynomialFeatures(variables: 4, degree: 4, leaders: 4)] {
+      #expect(features.forward(t).count == features.count)
+    }
+    #expect(PolynomialFeatures(variables: 4, degree: 1, leaders: 2).forward(t) == t)
+  }
+
+  /// As `gradients`, for polynomials of degree 5 at most in one variable.
+  @Test("Gradients with leaders", arguments: 2...4, [1, 3])
+  func leaderGradients(degree: Int, leaders: Int) {
+    let features = PolynomialFeatures(variables: 5, degree: degree, leaders: leaders)
+    var numbers = TestNumbers(seed: UInt64(10 * leaders + degree))
+    let t = numbers.normals(5)
+    let c = numbers.normals(features.count)
+    func check(_ gradient: [Double]) -> GradientCheck {
+      GradientCheck(
+        gradient, at: t, evaluationError: RoundingBound.probable(operations: 16 * features.count)
+      ) { (t: [Double]) in
+        zip(features.forward(t), c).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+    }
+    let found = check(features.backward(c, saved: t))
+    #expect(found.relativeL2 <= found.differencingBound, "\(found)")
+    var wrong = features.backward(c, saved: t)
+    wrong[0] -= c[5] * t[0]
+    let control = check(wrong)
+    #expect(control.relativeL2 > 1000 * control.differencingBound, "\(control)")
+  }
+
   /// t = R (z − z_0) on integers, exact; rows of R are components.
   @Test("Whitening")
   func whitening() throws {

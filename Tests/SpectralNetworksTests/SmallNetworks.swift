@@ -30,6 +30,20 @@ extension IsotropicConfiguration {
   }
 }
 
+extension IsotropicConfiguration {
+  /// Q and U at nside 4 with two functions of every band and two leaders; `isCut`: through two filters.
+  static func polarised(
+    _ widths: [Int], groups: Int, isCut: Bool = false
+  ) -> IsotropicConfiguration {
+    var configuration = small(widths)
+    configuration.polarisation = PolarisationInput(filterBank: isCut ? .small() : nil)
+    configuration.groups = groups
+    configuration.powerFunctions = [.logarithm, .identity]
+    configuration.readoutLeaders = 2
+    return configuration
+  }
+}
+
 extension PublishedNetwork {
   /// Weights, normalisation and running statistics such that every part contributes.
   static func random(_ configuration: PublishedConfiguration, seed: UInt64) throws -> Self {

@@ -1,0 +1,178 @@
+import HarmonicTransforms
+import Kernels
+import LinearAlgebra
+import SphereGrids
+import Testing
+import Verification
+
+@testable import SpectralNetworks
+
+extension FilterBankConfiguration {
+  /// Half of the pixels of nside 4, two fiducials up to lmax 7.
+  static func small(variance: Double = 1e-3) -> FilterBankConfiguration {
+    let spectra = [0.5, 2].map { slope in
+      (0...7).map { l in l < 2 ? 0 : 1 / (1 + slope * Double(l)) }
+    }
+    return FilterBankConfiguration(
+      observed: (0..<192).map { $0 % 3 != 0 || $0 > 100 },
+      fiducials: [
+        Fiducial(ee: spectra[0], bb: spectra[1]), Fiducial(ee: spectra[1], bb: spectra[0]),
+      ], variance: variance)
+  }
+}
+
+@Suite("Filter bank of a cut sky")
+struct FilterBankTests {
+  private static let (nside, lmax) = (4, 7)
+
+  private func bank<T>(_ configuration: FilterBankConfiguration) throws -> FilterBank<T> {
+    try FilterBank(configuration, nside: Self.nside, lmax: Self.lmax, threads: 2)
+  }
+
+  private func apply<T>(_ bank: FilterBank<T>, _ maps: [T], count: Int, threads: Int = 1) -> [T] {
+    let rows = 2 * coefficientCount(lmax: Self.lmax, mmax: Self.lmax)
+    var result = [T](repeating: .nan, count: rows * count * bank.channels)
+    result.withMutableView {
+      bank.apply(maps, count: count, to: $0, stride: count * bank.channels, threads: threads)
+    }
+    return result
+  }
+
+  /// S^{1/2} Yᵀ (Y S Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, with stored coefficients the
+  /// orthonormal ones over √2. The bound: rounding of n terms times the condition number of the
+  /// covariance, here at most trace/σ².
+  @Test("Equals its definition")
+  func definition() throws {
+    let configuration = FilterBankConfiguration.small()
+    let bank: FilterBank<Double> = try bank(configuration)
+    let pixels = try #require(configuration.observedPixels(nside: Self.nside))
+    #expect(pixels == bank.pixels && pixels.count < 192)
+    let count = 3
+    let maps: [Double] = randomMaps(nside: Self.nside, lanes: 2 * count, seed: 1, as: Double.self)
+    let found = apply(bank, maps, count: count)
+    let transform = SpinTransform<Double>(
+      grid: try HealpixGrid(nside: Self.nside), spin: 2, lmax: Self.lmax)
+    let y = SpinHarmonicMatrix(transform, points: pixels)
+    var expected = [Double](repeating: 0, count: found.count)
+    var condition = 0.0
+    for (index, fiducial) in configuration.fiducials.enumerated() {
+      let a = Matrix(rows: y.matrix.rows, columns: y.matrix.columns) { i, j in
+        let column = y.columns[j]
+        let power = column.kind == 0 ? fiducial.ee[column.l] : fiducial.bb[column.l]
+        return y.matrix[i, j] * power.squareRoot()
+      }
+      var covariance = a.multiplied(by: a.transposed)
+      for i in 0..<covariance.rows { covariance[i, i] += configuration.variance }
+      let trace = (0..<covariance.rows).reduce(0) { $0 + covariance[$1, $1] }
+      condition = max(condition, trace / configuration.variance)
+      let factor = try CholeskyFactor(covariance)
+      for map in 0..<count {
+        let d = (0...1).flatMap { component in
+          pixels.map { maps[($0 * count + map) * 2 + component] }
+        }
+        let coefficients = a.transposed.multiplied(by: try factor.solve(d))
+        for (column, value) in zip(y.columns, coefficients) {
+          let row =
+            2 * coefficientIndex(l: column.l, m: column.m, lmax: Self.lmax) + column.part
+          let lane = map * bank.channels + 2 * index + column.kind
+          expected[row * count * bank.channels + lane] =
+            (column.m == 0 ? 1 : 0.5.squareRoot()) * value
+        }
+      }
+    }
+    let bound = condition * RoundingBound.probable(operations: 2 * pixels.count)
+    #expect(bound < 1e-8)
+    #expect(relativeError(found, expected) <= bound)
+    #expect(apply(bank, maps, count: count, threads: 2) == found)
+    // Negative control: a hundredth more variance is another filter.
+    let other: FilterBank<Double> = try self.bank(.small(variance: 1.01e-3))
+    #expect(relativeError(apply(other, maps, count: count), expected) > 1000 * bound)
+  }
+
+  /// ⟨F d, a⟩ = ⟨d, Fᵀ a⟩; unobserved pixels get no gradient.
+  @Test("Transpose")
+  func transpose() throws {
+    let bank: FilterBank<Double> = try bank(.small())
+    let count = 2
+    let maps: [Double] = randomMaps(nside: Self.nside, lanes: 2 * count, seed: 2, as: Double.self)
+    let image = apply(bank, maps, count: count)
+    var numbers = TestNumbers(seed: 3)
+    let a = numbers.normals(image.count)
+    let back = bank.transpose(a, count: count, threads: 2)
+    let check = AdjointCheck(image: image, y: a, x: maps, transposed: back, terms: 400)
+    #expect(check.mismatch <= check.roundingBound, "\(check)")
+    #expect(back[0] == 0 && back[1] == 0, "pixel 0 is not observed")
+    var broken = back
+    for i in broken.indices where i % 2 == 1 { broken[i] = -broken[i] }
+    let control = AdjointCheck(image: image, y: a, x: maps, transposed: broken, terms: 400)
+    #expect(control.mismatch > 1000 * control.roundingBound)
+  }
+
+  /// On skies of the fiducial the filtered coefficients have a covariance below one: the mean of their
+  /// squares over degrees of freedom is the number of modes that the pixels determine, at most 2 pixels.
+  @Test("White of order one on its own sky")
+  func whitening() throws {
+    let configuration = FilterBankConfiguration.small(variance: 1e-8)
+    let bank: FilterBank<Double> = try bank(configuration)
+    let transform = SpinTransform<Double>(
+      grid: try HealpixGrid(nside: Self.nside), spin: 2, lmax: Self.lmax)
+    let count = 200
+    var numbers = TestNumbers(seed: 4)
+    var a = SpinCoefficients<Double>(lmax: Self.lmax, lanes: count)
+    for l in 2...Self.lmax {
+      for m in 0...l {
+        for lane in 0..<count {
+          let index = 2 * coefficientIndex(l: l, m: m, lmax: Self.lmax)
+          for part in 0...(m == 0 ? 0 : 1) {
+            let share = (m == 0 ? 1 : 0.5)
+            let fiducial = configuration.fiducials[0]
+            let place = (index + part) * count + lane
+            a.e.values[place] = (share * fiducial.ee[l]).squareRoot() * numbers.normal()
+            a.b.values[place] = (share * fiducial.bb[l]).squareRoot() * numbers.normal()
+          }
+        }
+      }
+    }
+    let f = transform.synthesis(a)
+    let maps = zip(f.q.values, f.u.values).flatMap { [$0, $1] }
+    let found = apply(bank, maps, count: count)
+    // The observed values outnumber the 120 degrees of freedom: without noise they determine them all.
+    var squares = [Double](repeating: 0, count: count)
+    let rows = 2 * coefficientCount(lmax: Self.lmax, mmax: Self.lmax)
+    for row in 0..<rows {
+      let isZonal = row < 2 * (Self.lmax + 1)
+      for map in 0..<count {
+        for kind in 0...1 {
+          let value = found[(row * count + map) * bank.channels + kind]
+          squares[map] += (isZonal ? 1 : 2) * value * value
+        }
+      }
+    }
+    let score = StandardScore(of: squares, expected: 120)
+    #expect(score.magnitude < 5, "\(score)")
+    #expect(StandardScore(of: squares, expected: 126).magnitude > 5)
+  }
+
+  @Test("Refusals and the mask's digits")
+  func refusals() throws {
+    let observed = (0..<192).map { $0 == 0 || $0 == 6 || $0 == 191 }
+    let configuration = FilterBankConfiguration(observed: observed, fiducials: [], variance: 1)
+    #expect(configuration.observed.hasPrefix("82") && configuration.observed.hasSuffix("1"))
+    #expect(configuration.observedPixels(nside: 4) == [0, 6, 191])
+    #expect(configuration.observedPixels(nside: 2) == nil)
+    #expect(
+      FilterBankConfiguration.pixels(
+        ofHexadecimal: String(repeating: "x", count: 48), nside: 4) == nil)
+    var wrong = FilterBankConfiguration.small()
+    wrong.fiducials = []
+    #expect(throws: NetworkConfigurationError.self) { try bank(wrong) as FilterBank<Float> }
+    wrong = .small(variance: 0)
+    #expect(throws: NetworkConfigurationError.self) { try bank(wrong) as FilterBank<Float> }
+    wrong = .small()
+    wrong.fiducials[1].bb.removeLast()
+    #expect(throws: NetworkConfigurationError.self) { try bank(wrong) as FilterBank<Float> }
+    wrong = .small()
+    wrong.observed = String(repeating: "0", count: 48)
+    #expect(throws: NetworkConfigurationError.self) { try bank(wrong) as FilterBank<Float> }
+  }
+}
