@@ -10,7 +10,7 @@
 ///              m-major, all l = m...lmax of one order contiguous (Conventions 3).
 /// Units:       muK where the file's unit is a temperature or missing ("unknown", as healpy writes),
 ///              else the file's.
-/// Checked by:  AlmFileFixtureTests (healpy), AlmFileErrorTests, AlmFilePropertyTests,
+/// Checked by:  AlmFileFixtureTests (healpy), AlmFileErrorTests,
 ///              WrittenFilesFixtureTests (healpy).
 public struct AlmFile: Sendable, Equatable {
   /// The field that has the coefficients. The raw value is EXTNAME of written files.

@@ -16,7 +16,7 @@ import SkyModels
 ///              and the leakage of E into B by the mask are not undone.
 /// Equals:      healpy.anafast(map1, map2, iter=3) of the multiplied maps, divided by mean(w²).
 /// Units:       the product of the maps' units.
-/// Checked by:  MapToolsOracleTests (healpy), MapSpectraPropertyTests.
+/// Checked by:  MapToolsOracleTests (healpy), MapAnalysisPropertyTests.
 public struct MapSpectra: Sendable {
   /// How the maps are analysed.
   public var analysis: MapAnalysis
