@@ -38,7 +38,7 @@ public struct SkyMapSource: MapSource {
   ///   - settings: the row of the benchmark.
   ///   - channels: fields per map; nil: the task's own, 1 or 2.
   ///   - seed: of all random numbers.
-  /// - Throws: `HealpixError.invalidNside`, what reading the spectra of t3 throws.
+  /// - Throws: `HealpixError.invalidNside`.
   public init(_ settings: TaskSettings, channels: Int? = nil, seed: UInt64) throws {
     self.settings = settings
     self.seed = seed
@@ -46,7 +46,7 @@ public struct SkyMapSource: MapSource {
     precondition(
       settings.fieldCount == self.channels || (settings.fieldCount == 2 && self.channels == 3),
       "\(self.channels) channels for \(settings.fieldCount) fields")
-    model = try settings.model()
+    model = settings.model()
     let grid = try HealpixGrid(nside: settings.nside)
     synthesizer =
       settings.fieldCount == 1

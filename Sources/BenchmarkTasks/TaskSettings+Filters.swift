@@ -12,11 +12,9 @@ extension TaskSettings {
   /// Fiducial spectra stand at a fifth and at 11/15 of every parameter's prior, 8 and 16 for the peaks of
   /// t2, in all combinations: a peak anywhere is near one of them. The filters treat E and B as
   /// uncorrelated, whatever the protocol.
-  ///
-  /// - Throws: as `model()`.
-  public func filterBank() throws -> FilterBankConfiguration? {
+  public func filterBank() -> FilterBankConfiguration? {
     guard let mask else { return nil }
-    let model = try model()
+    let model = model()
     var points: [[Double]] = [[]]
     for parameter in model.parameters {
       let width = parameter.range.upperBound - parameter.range.lowerBound

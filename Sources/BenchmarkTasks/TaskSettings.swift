@@ -64,16 +64,17 @@ public struct TaskSettings: Sendable, Hashable {
   public var fieldCount: Int { task == .t1 ? 1 : 2 }
 
   /// The sky of the task and the protocol.
-  ///
-  /// - Throws: `BenchmarkError.taskNotAvailable`.
-  public func model() throws -> any SkyModel {
+  public func model() -> any SkyModel {
+    let isPublished = skyProtocol == .published
     switch task {
     case .t1: return UncorrelatedModel.temperaturePeak(lmax: Self.lmax)
     case .t2:
       let peaks = UncorrelatedModel.polarisationPeaks(lmax: Self.lmax)
-      return skyProtocol == .published ? PublishedSky(peaks) : peaks
+      return isPublished ? PublishedSky(peaks) : peaks
     case .t3:
-      throw BenchmarkError.taskNotAvailable(task: task.rawValue, available: ["t1", "t2"])
+      return isPublished
+        ? PublishedSky(UncorrelatedModel.opticalDepth(.published))
+        : UncorrelatedModel.opticalDepth(.physical)
     }
   }
 

@@ -81,7 +81,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     }
     var recipe =
       architecture == .isotropic
-      ? try isotropic(settings, total: total, batch: batch)
+      ? isotropic(settings, total: total, batch: batch)
       : published(settings, total: total, batch: batch)
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
@@ -98,12 +98,12 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// coefficients are determined by at least six maps each.
   private static func isotropic(
     _ settings: TaskSettings, total: Int, batch: Int
-  ) throws -> TrainingRecipe {
+  ) -> TrainingRecipe {
     var configuration =
       settings.task == .t1
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
-      : try polarisation(settings)
+      : polarisation(settings)
     var refitMaps = 0
     let calibrationMaps = calibrationMaps(total)
     let share = min(250_000, min(total / 5 * 4, total - calibrationMaps - 8 * batch))
@@ -130,11 +130,11 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   /// E and B, each with a band per degree and in a group of its own, so that no band mixes the two; on a
   /// cut sky those of every fiducial filter.
-  private static func polarisation(_ settings: TaskSettings) throws -> IsotropicConfiguration {
+  private static func polarisation(_ settings: TaskSettings) -> IsotropicConfiguration {
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: TaskSettings.lmax, inputChannels: 2, readoutDegree: 1,
       outputCount: settings.parameterNames.count)
-    configuration.polarisation = PolarisationInput(filterBank: try settings.filterBank())
+    configuration.polarisation = PolarisationInput(filterBank: settings.filterBank())
     let groups = configuration.coefficientChannels
     configuration.groups = groups
     configuration.channels = [groups * (TaskSettings.lmax - 1)]

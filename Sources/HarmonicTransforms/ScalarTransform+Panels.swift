@@ -22,8 +22,8 @@ extension ScalarTransform {
     _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     to coefficients: BufferView<T>, threads: Int
   ) {
-    parallelFor(pairs.count, threads: threads) {
-      analyseRings(field, workspace, factors, pairs: $0..<$0 + 1)
+    parallelFor(workspace.ringParts, threads: threads) {
+      analyseRings(field, workspace, factors, part: $0)
     }
     parallelFor(mmax + 1, threads: threads) {
       analyseOrder($0, workspace, to: coefficients.at(panelOffset(m: $0, workspace)))
@@ -38,8 +38,8 @@ extension ScalarTransform {
     parallelFor(mmax + 1, threads: threads) {
       synthesiseOrder($0, coefficients.at(panelOffset(m: $0, workspace)), to: workspace)
     }
-    parallelFor(pairs.count, threads: threads) {
-      synthesiseRings(workspace, to: field, factors, pairs: $0..<$0 + 1)
+    parallelFor(workspace.ringParts, threads: threads) {
+      synthesiseRings(workspace, to: field, factors, part: $0)
     }
   }
 

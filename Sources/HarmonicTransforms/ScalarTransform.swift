@@ -64,6 +64,16 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     phases = RingPhases(pairs: pairs, mmax: mmax)
   }
 
+  /// Whether order m of a real field is real, and only its real part enters a field: the order 0, and the
+  /// Nyquist order n/2 where all rings have n points and start at φ = 0. Analysis then gives imaginary
+  /// parts that are zero exactly.
+  package func hasRealOrder(_ m: Int) -> Bool {
+    m == 0
+      || pairs.allSatisfy {
+        $0.north.count == 2 * m && $0.north.phi0 == 0 && ($0.south?.phi0 ?? 0) == 0
+      }
+  }
+
   // MARK: - Factors of the stages
 
   /// m = 0 counts once, m > 0 twice (with its conjugate): ½ and 1 in the ring stage, which adds both.

@@ -37,12 +37,11 @@ extension SpinTransform {
   ) {
     let stride = workspace.laneStride
     let secondField = field.at(grid.pointCount * stride)
-    parallelFor(2 * scalar.pairs.count, threads: threads) { task in
-      let pairs = task / 2..<task / 2 + 1
+    parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
       if task % 2 == 0 {
-        scalar.analyseRings(field, workspace.q, factors, pairs: pairs)
+        scalar.analyseRings(field, workspace.q, factors, part: task / 2)
       } else {
-        scalar.analyseRings(secondField, workspace.u, factors, pairs: pairs)
+        scalar.analyseRings(secondField, workspace.u, factors, part: task / 2)
       }
     }
     parallelFor(mmax + 1, threads: threads) { m in
@@ -64,12 +63,11 @@ extension SpinTransform {
       synthesiseOrder(
         m, e: coefficients.at(start), b: coefficients.at(panelHalf * stride + start), workspace)
     }
-    parallelFor(2 * scalar.pairs.count, threads: threads) { task in
-      let pairs = task / 2..<task / 2 + 1
+    parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
       if task % 2 == 0 {
-        scalar.synthesiseRings(workspace.q, to: field, factors, pairs: pairs)
+        scalar.synthesiseRings(workspace.q, to: field, factors, part: task / 2)
       } else {
-        scalar.synthesiseRings(workspace.u, to: secondField, factors, pairs: pairs)
+        scalar.synthesiseRings(workspace.u, to: secondField, factors, part: task / 2)
       }
     }
   }
@@ -88,36 +86,34 @@ extension SpinTransform {
     _ m: Int, e: BufferView<T>, b: BufferView<T>, _ workspace: SpinWorkspace<T>
   ) {
     let stride = workspace.laneStride
-    let row = 2 * stride
     let table = legendre.order(m)
-    let pairs = legendre.pairCount
     for q in 0...1 {
       let same = (q + spin) % 2  // parity of l − m of the λ⁺
-      let other = 1 - same
       let plus = matrix(table, m, kind: 0, parity: same)
-      let minus = matrix(table, m, kind: 1, parity: other)
-      let part = workspace.q.offset(m: m, parity: q)
-      let (first, second) = (workspace.q.orders.view(part), workspace.u.orders.view(part))
-      for (coefficients, target) in [(e, first), (b, second)] {
-        matrixProduct(
-          rows: pairs, columns: row, depth: plus.degrees, plus.matrix.transposed,
-          MatrixView(coefficients.at(same * row), rowStride: 2 * row),
-          into: MatrixView(target, rowStride: row))
-      }
-      // Times i: real parts go to imaginary parts, and imaginary parts, negative, to real parts.
-      for (coefficients, target, toReal, toImaginary) in [
-        (b, first, ProductMode.subtracting, ProductMode.adding),
-        (e, second, ProductMode.adding, ProductMode.subtracting),
-      ] {
-        let source = coefficients.at(other * row)
-        matrixProduct(
-          rows: pairs, columns: stride, depth: minus.degrees, minus.matrix.transposed,
-          MatrixView(source.at(stride), rowStride: 2 * row),
-          into: MatrixView(target, rowStride: row), toReal)
-        matrixProduct(
-          rows: pairs, columns: stride, depth: minus.degrees, minus.matrix.transposed,
-          MatrixView(source, rowStride: 2 * row),
-          into: MatrixView(target.at(stride), rowStride: row), toImaginary)
+      let minus = matrix(table, m, kind: 1, parity: 1 - same)
+      for block in workspace.q.blocks {
+        func product(
+          _ lambda: (matrix: MatrixView<T>, degrees: Int), _ parity: Int,
+          _ coefficients: BufferView<T>, _ part: Int, to target: MatrixView<T>,
+          _ mode: ProductMode
+        ) {
+          matrixProduct(
+            rows: legendre.pairCount, columns: block.count, depth: lambda.degrees,
+            lambda.matrix.transposed,
+            degrees(coefficients, parity: parity, part: part, block, stride), into: target, mode)
+        }
+        for (sum, first, second, toReal, toImaginary) in [
+          (workspace.q, e, b, ProductMode.subtracting, ProductMode.adding),
+          (workspace.u, b, e, ProductMode.adding, ProductMode.subtracting),
+        ] {
+          let real = sum.matrix(m: m, parity: q, block, part: 0)
+          let imaginary = sum.matrix(m: m, parity: q, block, part: 1)
+          product(plus, same, first, 0, to: real, .replacing)
+          product(plus, same, first, 1, to: imaginary, .replacing)
+          // Times i: imaginary parts go to the real ones, negative, and real to imaginary ones.
+          product(minus, 1 - same, second, 1, to: real, toReal)
+          product(minus, 1 - same, second, 0, to: imaginary, toImaginary)
+        }
       }
     }
     withExtendedLifetime(table) {}
@@ -130,38 +126,43 @@ extension SpinTransform {
     _ m: Int, _ workspace: SpinWorkspace<T>, e: BufferView<T>, b: BufferView<T>
   ) {
     let stride = workspace.laneStride
-    let row = 2 * stride
     let table = legendre.order(m)
-    let pairs = legendre.pairCount
     for parity in 0...1 {
       let same = (parity + spin) % 2  // the part of the rings that λ⁺ sees
       let plus = matrix(table, m, kind: 0, parity: parity)
       let minus = matrix(table, m, kind: 1, parity: parity)
-      let plusPart = workspace.q.offset(m: m, parity: same)
-      let minusPart = workspace.q.offset(m: m, parity: 1 - same)
-      for (orders, target) in [(workspace.q.orders, e), (workspace.u.orders, b)] {
-        matrixProduct(
-          rows: plus.degrees, columns: row, depth: pairs, plus.matrix,
-          MatrixView(orders.view(plusPart), rowStride: row),
-          into: MatrixView(target.at(parity * row), rowStride: 2 * row))
-      }
-      for (orders, target, toReal, toImaginary) in [
-        (workspace.u.orders, e, ProductMode.subtracting, ProductMode.adding),
-        (workspace.q.orders, b, ProductMode.adding, ProductMode.subtracting),
-      ] {
-        let source = orders.view(minusPart)
-        let rows = target.at(parity * row)
-        matrixProduct(
-          rows: minus.degrees, columns: stride, depth: pairs, minus.matrix,
-          MatrixView(source.at(stride), rowStride: row),
-          into: MatrixView(rows, rowStride: 2 * row), toReal)
-        matrixProduct(
-          rows: minus.degrees, columns: stride, depth: pairs, minus.matrix,
-          MatrixView(source, rowStride: row),
-          into: MatrixView(rows.at(stride), rowStride: 2 * row), toImaginary)
+      for block in workspace.q.blocks {
+        func product(
+          _ lambda: (matrix: MatrixView<T>, degrees: Int), _ sum: TransformWorkspace<T>, _ q: Int,
+          _ part: Int, to target: MatrixView<T>, _ mode: ProductMode
+        ) {
+          matrixProduct(
+            rows: lambda.degrees, columns: block.count, depth: legendre.pairCount, lambda.matrix,
+            sum.matrix(m: m, parity: q, block, part: part), into: target, mode)
+        }
+        for (target, first, second, toReal, toImaginary) in [
+          (e, workspace.q, workspace.u, ProductMode.subtracting, ProductMode.adding),
+          (b, workspace.u, workspace.q, ProductMode.adding, ProductMode.subtracting),
+        ] {
+          let real = degrees(target, parity: parity, part: 0, block, stride)
+          let imaginary = degrees(target, parity: parity, part: 1, block, stride)
+          product(plus, first, same, 0, to: real, .replacing)
+          product(plus, first, same, 1, to: imaginary, .replacing)
+          product(minus, second, 1 - same, 1, to: real, toReal)
+          product(minus, second, 1 - same, 0, to: imaginary, toImaginary)
+        }
       }
     }
     withExtendedLifetime(table) {}
+  }
+
+  /// (degrees of one parity of l − m, lanes of a block), the real (part 0) or imaginary parts.
+  @inline(__always)
+  private func degrees(
+    _ coefficients: BufferView<T>, parity: Int, part: Int, _ block: LaneBlock, _ stride: Int
+  ) -> MatrixView<T> {
+    MatrixView(
+      coefficients.at((2 * parity + part) * stride + block.first), rowStride: 4 * stride)
   }
 
   /// (degrees of one parity of l − m, pairs) of −λ⁺ (kind 0) or −λ⁻ (kind 1).

@@ -1,3 +1,46 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Bytes of a huge page of x86-64.
+private let hugePage = 1 << 21
+
+/// Asks the kernel for huge pages in those parts of fresh memory that can be such pages. Transforms walk
+/// through megabytes in steps of rows, and with pages of 4096 bytes nearly every row costs a walk through
+/// the page tables as well. An advice only: nothing changes where the kernel has no huge pages.
+private func askForHugePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
+  let start = (Int(bitPattern: memory) + hugePage - 1) / hugePage * hugePage
+  let end = (Int(bitPattern: memory) + byteCount) / hugePage * hugePage
+  guard start < end, let first = UnsafeMutableRawPointer(bitPattern: start) else { return }
+  #if canImport(Glibc)
+    _ = madvise(first, end - start, MADV_HUGEPAGE)
+  #endif
+}
+
+extension Array where Element: LaneScalar {
+  /// `count` zeros, in huge pages if there are many.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  package static func zeros(_ count: Int) -> [Element] {
+    Array(unsafeUninitializedCapacity: count) { buffer, used in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      if let start = bytes.baseAddress { askForHugePages(start, byteCount: bytes.count) }
+      // The bytes of zero are zero, in every floating-point type.
+      bytes.initializeMemory(as: UInt8.self, repeating: 0)
+      used = count
+    }
+  }
+
+  /// The same numbers in memory of their own, in huge pages if there are many.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  package func inHugePages() -> [Element] {
+    var copy = [Element].zeros(count)
+    for i in indices { copy[i] = self[i] }
+    return copy
+  }
+}
+
 /// Memory for lanes: aligned to a cache line, zero at first, shared by reference.
 ///
 /// Several threads may write to disjoint parts at the same time; who writes where is the caller's
@@ -11,10 +54,12 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
   package init(count: Int) {
     precondition(count >= 0, "a buffer of \(count) elements")
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<T>.stride, alignment: 64)
-    // The bytes of zero are zero, in every floating-point type: no loop over generic elements.
     let byteCount = max(count, 1) * MemoryLayout<T>.stride
+    let isLarge = byteCount >= 2 * hugePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: byteCount, alignment: isLarge ? hugePage : 64)
+    if isLarge { askForHugePages(raw, byteCount: byteCount) }
+    // The bytes of zero are zero, in every floating-point type: no loop over generic elements.
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     base = raw.bindMemory(to: T.self, capacity: max(count, 1))
   }

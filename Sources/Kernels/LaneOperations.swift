@@ -70,7 +70,8 @@ package func copyNormalisationGradient<T: LaneScalar>(
 ///
 ///     dz_p = dx_p [scale y_p + shift > 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
 ///
-/// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz.
+/// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz. The loop over points
+/// is the inner one, so that the sums stay in registers.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func rectifyGradient<T: LaneScalar>(
@@ -78,18 +79,50 @@ package func rectifyGradient<T: LaneScalar>(
   scale: BufferView<T>, shift: BufferView<T>, centre: BufferView<T>,
   sum: BufferView<T>, product: BufferView<T>
 ) {
-  for p in 0..<points {
-    forEachVector(T.self, lanes) { lane in
-      let value = loadVector(y.base + p * stride + lane)
-      let z = loadVector(shift.base + lane).adding(value, times: loadVector(scale.base + lane))
-      let gradient = loadVector(dx.base + p * stride + lane)
-      let dz = T.keeping(gradient, wherePositive: z)
-      storeVector(dz, dx.base + p * stride + lane)
-      storeVector(loadVector(sum.base + lane) + dz, sum.base + lane)
-      let centred = value - loadVector(centre.base + lane)
-      storeVector(loadVector(product.base + lane).adding(dz, times: centred), product.base + lane)
-    }
+  let width = T.Vector.scalarCount
+  func load(_ view: BufferView<T>, _ lane: Int) -> (T.Vector, T.Vector) {
+    (loadVector(view.base + lane), loadVector(view.base + lane + width))
   }
+  var lane = 0
+  while lane + 2 * width <= lanes {
+    let (scales, shifts, centres) = (load(scale, lane), load(shift, lane), load(centre, lane))
+    var (sums, products) = (load(sum, lane), load(product, lane))
+    for p in 0..<points {
+      let values = load(y, p * stride + lane)
+      let gradients = dx.base + p * stride + lane
+      rectify(gradients, values.0, scales.0, shifts.0, centres.0, &sums.0, &products.0)
+      rectify(gradients + width, values.1, scales.1, shifts.1, centres.1, &sums.1, &products.1)
+    }
+    storeVector(sums.0, sum.base + lane)
+    storeVector(sums.1, sum.base + lane + width)
+    storeVector(products.0, product.base + lane)
+    storeVector(products.1, product.base + lane + width)
+    lane += 2 * width
+  }
+  if lane < lanes {
+    var sums = loadVector(sum.base + lane)
+    var products = loadVector(product.base + lane)
+    for p in 0..<points {
+      rectify(
+        dx.base + p * stride + lane, loadVector(y.base + p * stride + lane),
+        loadVector(scale.base + lane), loadVector(shift.base + lane),
+        loadVector(centre.base + lane), &sums, &products)
+    }
+    storeVector(sums, sum.base + lane)
+    storeVector(products, product.base + lane)
+  }
+}
+
+/// One vector of `rectifyGradient`.
+@inline(__always)
+private func rectify<T: LaneScalar>(
+  _ dx: UnsafeMutablePointer<T>, _ y: T.Vector, _ scale: T.Vector, _ shift: T.Vector,
+  _ centre: T.Vector, _ sum: inout T.Vector, _ product: inout T.Vector
+) {
+  let dz = T.keeping(loadVector(dx), wherePositive: shift.adding(y, times: scale))
+  storeVector(dz, dx)
+  sum = sum + dz
+  product = product.adding(dz, times: y - centre)
 }
 
 /// Mean over the points of each lane, and Σ_p (y_p − mean)².
@@ -101,23 +134,74 @@ package func laneMoments<T: LaneScalar>(
   points: Int, lanes: Int, _ y: BufferView<T>, stride: Int, mean: BufferView<T>,
   squares: BufferView<T>
 ) {
-  clear(mean, count: lanes)
-  clear(squares, count: lanes)
-  for p in 0..<points {
-    forEachVector(T.self, lanes) { lane in
-      storeVector(
-        loadVector(mean.base + lane) + loadVector(y.base + p * stride + lane), mean.base + lane)
-    }
-  }
+  let width = T.Vector.scalarCount
   let inverse = T.Vector(repeating: 1 / T(points))
-  forEachVector(T.self, lanes) { lane in
-    storeVector(loadVector(mean.base + lane) * inverse, mean.base + lane)
-  }
-  for p in 0..<points {
-    forEachVector(T.self, lanes) { lane in
-      let d = loadVector(y.base + p * stride + lane) - loadVector(mean.base + lane)
-      storeVector(loadVector(squares.base + lane).adding(d, times: d), squares.base + lane)
+  let zero = T.Vector(repeating: 0)
+  var lane = 0
+  while lane + 4 * width <= lanes {
+    var (s0, s1, s2, s3) = (zero, zero, zero, zero)
+    for p in 0..<points {
+      let row = y.base + p * stride + lane
+      s0 = s0 + loadVector(row)
+      s1 = s1 + loadVector(row + width)
+      s2 = s2 + loadVector(row + 2 * width)
+      s3 = s3 + loadVector(row + 3 * width)
     }
+    let (m0, m1, m2, m3) = (s0 * inverse, s1 * inverse, s2 * inverse, s3 * inverse)
+    (s0, s1, s2, s3) = (zero, zero, zero, zero)
+    for p in 0..<points {
+      let row = y.base + p * stride + lane
+      let (d0, d1) = (loadVector(row) - m0, loadVector(row + width) - m1)
+      let (d2, d3) = (loadVector(row + 2 * width) - m2, loadVector(row + 3 * width) - m3)
+      s0 = s0.adding(d0, times: d0)
+      s1 = s1.adding(d1, times: d1)
+      s2 = s2.adding(d2, times: d2)
+      s3 = s3.adding(d3, times: d3)
+    }
+    let (means, sums) = (mean.base + lane, squares.base + lane)
+    storeVector(m0, means)
+    storeVector(m1, means + width)
+    storeVector(m2, means + 2 * width)
+    storeVector(m3, means + 3 * width)
+    storeVector(s0, sums)
+    storeVector(s1, sums + width)
+    storeVector(s2, sums + 2 * width)
+    storeVector(s3, sums + 3 * width)
+    lane += 4 * width
+  }
+  while lane < lanes {
+    var sum = zero
+    for p in 0..<points { sum = sum + loadVector(y.base + p * stride + lane) }
+    let m = sum * inverse
+    sum = zero
+    for p in 0..<points {
+      let d = loadVector(y.base + p * stride + lane) - m
+      sum = sum.adding(d, times: d)
+    }
+    storeVector(m, mean.base + lane)
+    storeVector(sum, squares.base + lane)
+    lane += width
+  }
+}
+
+/// Joins the moments of two parts of n points each, lane by lane: mean (a + b)/2, squares
+/// s_a + (s_b + n (a − b)²/2).
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func joinMoments<T: LaneScalar>(
+  points n: Int, lanes: Int, mean: BufferView<T>, squares: BufferView<T>,
+  otherMean: BufferView<T>, otherSquares: BufferView<T>
+) {
+  let count = T.Vector(repeating: T(n))
+  let half = T.Vector(repeating: 0.5)
+  forEachVector(T.self, lanes) { lane in
+    let (a, b) = (loadVector(mean.base + lane), loadVector(otherMean.base + lane))
+    let distance = a - b
+    let between = count * distance * distance * half
+    storeVector(
+      loadVector(squares.base + lane) + (loadVector(otherSquares.base + lane) + between),
+      squares.base + lane)
+    storeVector((a + b) * half, mean.base + lane)
   }
 }
 

@@ -67,12 +67,30 @@ package func matrixProduct<T: LaneScalar>(
     }
     return
   }
+  // A short panel stays in the first-level cache where it is, too; the rows of lane layouts are
+  // padded so that they do not fall into the same sets. Copying pays for long ones.
+  let readsInPlace = (min(depth, depthBlock) <= 64 || rows <= 6) && b.columnStride == 1
+  if readsInPlace && columns % width == 0 {
+    var first = 0
+    while first < depth {
+      let steps = min(depthBlock, depth - first)
+      for column in stride(from: 0, to: columns, by: width) {
+        panelProduct(
+          rows: rows, steps: steps, a: a.view.base + first * a.columnStride, aRow: a.rowStride,
+          aStep: a.columnStride, panel: b.view.base + first * b.rowStride + column,
+          panelStep: b.rowStride, c: c.view.base + column, cRow: c.rowStride,
+          mode: first > 0 && mode == .replacing ? .adding : mode)
+      }
+      first += steps
+    }
+    return
+  }
   withUnsafeTemporaryAllocation(
-    byteCount: (depthBlock + 6) * width * MemoryLayout<T>.stride, alignment: 64
+    byteCount: (min(depth, depthBlock) + 6) * width * MemoryLayout<T>.stride, alignment: 64
   ) { raw in
     guard let start = raw.baseAddress else { return }
-    let panel = start.bindMemory(to: T.self, capacity: (depthBlock + 6) * width)
-    let tile = panel + depthBlock * width
+    let panel = start.bindMemory(to: T.self, capacity: (min(depth, depthBlock) + 6) * width)
+    let tile = panel + min(depth, depthBlock) * width
     var column = 0
     while column < columns {
       let used = min(width, columns - column)
@@ -80,16 +98,21 @@ package func matrixProduct<T: LaneScalar>(
       while first < depth {
         let steps = min(depthBlock, depth - first)
         let source = b.view.base + first * b.rowStride + column * b.columnStride
-        // A short panel stays in the first-level cache where it is, too; the rows of lane layouts
-        // are padded so that they do not fall into the same sets. Copying pays for long ones.
-        let inPlace = (steps <= 64 || rows <= 6) && used == width && b.columnStride == 1
+        let inPlace = readsInPlace && used == width
         if !inPlace { copyPanel(source, b, steps: steps, used: used, to: panel) }
-        panelProduct(
-          rows: rows, steps: steps, used: used,
-          a: a.view.base + first * a.columnStride, aRow: a.rowStride, aStep: a.columnStride,
-          panel: inPlace ? source : panel, panelStep: inPlace ? b.rowStride : width,
-          c: c.view.base + column, cRow: c.rowStride, tile: tile,
-          mode: first > 0 && mode == .replacing ? .adding : mode)
+        let rowsOfA = a.view.base + first * a.columnStride
+        let blockMode = first > 0 && mode == .replacing ? .adding : mode
+        if used == width {
+          panelProduct(
+            rows: rows, steps: steps, a: rowsOfA, aRow: a.rowStride, aStep: a.columnStride,
+            panel: inPlace ? source : panel, panelStep: inPlace ? b.rowStride : width,
+            c: c.view.base + column, cRow: c.rowStride, mode: blockMode)
+        } else {
+          narrowPanelProduct(
+            rows: rows, steps: steps, used: used, a: rowsOfA, aRow: a.rowStride,
+            aStep: a.columnStride, panel: panel, c: c.view.base + column, cRow: c.rowStride,
+            tile: tile, mode: blockMode)
+        }
         first += steps
       }
       column += used
@@ -99,7 +122,7 @@ package func matrixProduct<T: LaneScalar>(
 
 /// Copies `steps` rows of `used` columns into a contiguous panel two vectors wide, padded with zeros.
 @inline(__always)
-private func copyPanel<T: LaneScalar>(
+func copyPanel<T: LaneScalar>(
   _ source: UnsafeMutablePointer<T>, _ b: MatrixView<T>, steps: Int, used: Int,
   to panel: UnsafeMutablePointer<T>
 ) {
@@ -150,21 +173,24 @@ private func copyTransposedPanel(
   }
 }
 
-/// target_ij = source_ji for an 8 x 8 matrix: three rounds of exchanging halves, as in the fast
-/// Fourier transform's bit reversal, each of two-operand shuffles.
+/// target_ij = source_ji for an 8 x 8 matrix: pairs of rows are interleaved, then pairs of numbers put
+/// together as one 64-bit number each. Moved number by number, the compiler finds no vector instructions.
 @inline(__always)
 private func transpose8x8(
   _ source: UnsafeMutablePointer<Float>, _ sourceStride: Int,
   to target: UnsafeMutablePointer<Float>, _ targetStride: Int
 ) {
   typealias V = SIMD8<Float>
-  func low(_ a: V, _ b: V) -> V { V(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]) }
-  func high(_ a: V, _ b: V) -> V { V(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7]) }
-  func lowPairs(_ a: V, _ b: V) -> V { V(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]) }
-  func highPairs(_ a: V, _ b: V) -> V { V(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]) }
-  func store(_ a: V, _ b: V, _ row: Int) {
-    storeVector(V(lowHalf: a.lowHalf, highHalf: b.lowHalf), target + row * targetStride)
-    storeVector(V(lowHalf: a.highHalf, highHalf: b.highHalf), target + (row + 4) * targetStride)
+  typealias Pairs = SIMD4<Double>
+  func low(_ a: V, _ b: V) -> Pairs {
+    unsafeBitCast(V(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]), to: Pairs.self)
+  }
+  func high(_ a: V, _ b: V) -> Pairs {
+    unsafeBitCast(V(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7]), to: Pairs.self)
+  }
+  func store(_ k: Int, _ a: Pairs, _ b: Pairs, _ c: Pairs, _ d: Pairs, row: Int) {
+    storeVector(
+      unsafeBitCast(Pairs(a[k], b[k], c[k], d[k]), to: V.self), target + row * targetStride)
   }
   let r0 = loadVector(source)
   let r1 = loadVector(source + sourceStride)
@@ -174,47 +200,75 @@ private func transpose8x8(
   let r5 = loadVector(source + 5 * sourceStride)
   let r6 = loadVector(source + 6 * sourceStride)
   let r7 = loadVector(source + 7 * sourceStride)
-  let (a0, a1, a2, a3) = (low(r0, r1), high(r0, r1), low(r2, r3), high(r2, r3))
-  let (b0, b1, b2, b3) = (low(r4, r5), high(r4, r5), low(r6, r7), high(r6, r7))
-  store(lowPairs(a0, a2), lowPairs(b0, b2), 0)
-  store(highPairs(a0, a2), highPairs(b0, b2), 1)
-  store(lowPairs(a1, a3), lowPairs(b1, b3), 2)
-  store(highPairs(a1, a3), highPairs(b1, b3), 3)
+  let (a0, a1, a2, a3) = (low(r0, r1), low(r2, r3), low(r4, r5), low(r6, r7))
+  let (b0, b1, b2, b3) = (high(r0, r1), high(r2, r3), high(r4, r5), high(r6, r7))
+  store(0, a0, a1, a2, a3, row: 0)
+  store(1, a0, a1, a2, a3, row: 1)
+  store(0, b0, b1, b2, b3, row: 2)
+  store(1, b0, b1, b2, b3, row: 3)
+  store(2, a0, a1, a2, a3, row: 4)
+  store(3, a0, a1, a2, a3, row: 5)
+  store(2, b0, b1, b2, b3, row: 6)
+  store(3, b0, b1, b2, b3, row: 7)
 }
 
-/// All rows of A against one panel.
+/// Rows of the next tile when `left` rows are left: six at a time, the last ones such that no tile is
+/// smaller than it must be. A tile of fewer than four rows waits for its own additions.
 @inline(__always)
-private func panelProduct<T: LaneScalar>(
+private func tileRows(_ left: Int) -> Int {
+  switch left {
+  case 7, 8: return 4
+  case 9: return 5
+  default: return min(left, 6)
+  }
+}
+
+/// All rows of A against one panel. The sums begin with the values at `start`, two vectors per row, or
+/// with zero.
+@inline(never)
+func panelProduct<T: LaneScalar>(
+  rows: Int, steps: Int, a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
+  panel: UnsafeMutablePointer<T>, panelStep: Int, c: UnsafeMutablePointer<T>, cRow: Int,
+  mode: ProductMode, start: UnsafeMutablePointer<T>? = nil, startRow: Int = 0
+) {
+  var i = 0
+  while i < rows {
+    let taken = tileRows(rows - i)
+    let (rowsOfA, target) = (a + i * aRow, c + i * cRow)
+    let from = start.map { $0 + i * startRow }
+    switch taken {
+    case 6: tile6(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    case 5: tile5(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    case 4: tile4(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    case 3: tile3(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    case 2: tile2(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    default:
+      tile1(steps, rowsOfA, aRow, aStep, panel, panelStep, target, cRow, mode, from, startRow)
+    }
+    i += taken
+  }
+}
+
+/// All rows of A against one panel that is not full: through a small tile, so that nothing beyond C is
+/// written.
+private func narrowPanelProduct<T: LaneScalar>(
   rows: Int, steps: Int, used: Int,
-  a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
-  panel: UnsafeMutablePointer<T>, panelStep: Int,
+  a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int, panel: UnsafeMutablePointer<T>,
   c: UnsafeMutablePointer<T>, cRow: Int, tile: UnsafeMutablePointer<T>, mode: ProductMode
 ) {
   let width = 2 * T.Vector.scalarCount
   var i = 0
   while i < rows {
-    let left = rows - i
-    let taken = left >= 6 ? 6 : (left >= 4 ? 4 : (left >= 2 ? 2 : 1))
+    let taken = tileRows(rows - i)
+    panelProduct(
+      rows: taken, steps: steps, a: a + i * aRow, aRow: aRow, aStep: aStep, panel: panel,
+      panelStep: width, c: tile, cRow: width, mode: .replacing)
     let target = c + i * cRow
-    // A panel that is not full goes through a small tile, so that nothing beyond C is written.
-    let isFull = used == width
-    let out = isFull ? target : tile
-    let outRow = isFull ? cRow : width
-    let tileMode = isFull ? mode : .replacing
-    let rowsOfA = a + i * aRow
-    switch taken {
-    case 6: tile6(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
-    case 4: tile4(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
-    case 2: tile2(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
-    default: tile1(steps, rowsOfA, aRow, aStep, panel, panelStep, out, outRow, tileMode)
-    }
-    if !isFull {
-      for r in 0..<taken {
-        for j in 0..<used {
-          let value = tile[r * width + j]
-          let old = mode == .replacing ? 0 : target[r * cRow + j]
-          target[r * cRow + j] = mode == .subtracting ? old - value : old + value
-        }
+    for r in 0..<taken {
+      for j in 0..<used {
+        let value = tile[r * width + j]
+        let old = mode == .replacing ? 0 : target[r * cRow + j]
+        target[r * cRow + j] = mode == .subtracting ? old - value : old + value
       }
     }
     i += taken
@@ -229,6 +283,15 @@ package func loadVector<T: LaneScalar>(_ pointer: UnsafeMutablePointer<T>) -> T.
 @inline(__always)
 package func storeVector<T: LaneScalar>(_ vector: T.Vector, _ pointer: UnsafeMutablePointer<T>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: T.Vector.self)
+}
+
+/// What the sums of one row of a tile begin with.
+@inline(__always)
+private func begin<T: LaneScalar>(
+  _ start: UnsafeMutablePointer<T>?, _ offset: Int
+) -> (T.Vector, T.Vector) {
+  guard let start else { return (T.Vector(repeating: 0), T.Vector(repeating: 0)) }
+  return (loadVector(start + offset), loadVector(start + offset + T.Vector.scalarCount))
 }
 
 @inline(__always)
@@ -254,15 +317,15 @@ private func finish<T: LaneScalar>(
 private func tile6<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
-  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x2, y2) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x3, y3) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x4, y4) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x5, y5) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x0, y0) = begin(start, 0)
+  var (x1, y1) = begin(start, startRow)
+  var (x2, y2) = begin(start, 2 * startRow)
+  var (x3, y3) = begin(start, 3 * startRow)
+  var (x4, y4) = begin(start, 4 * startRow)
+  var (x5, y5) = begin(start, 5 * startRow)
   for p in 0..<steps {
     let left = loadVector(panel + p * panelStep)
     let right = loadVector(panel + p * panelStep + lanes)
@@ -294,18 +357,58 @@ private func tile6<T: LaneScalar>(
   finish(x5, y5, c + 5 * cRow, mode)
 }
 
+/// 5 rows of C against one panel.
+@inline(__always)
+private func tile5<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = begin(start, 0)
+  var (x1, y1) = begin(start, startRow)
+  var (x2, y2) = begin(start, 2 * startRow)
+  var (x3, y3) = begin(start, 3 * startRow)
+  var (x4, y4) = begin(start, 4 * startRow)
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+    let a1 = T.Vector(repeating: column[aRow])
+    x1 = x1.adding(a1, times: left)
+    y1 = y1.adding(a1, times: right)
+    let a2 = T.Vector(repeating: column[2 * aRow])
+    x2 = x2.adding(a2, times: left)
+    y2 = y2.adding(a2, times: right)
+    let a3 = T.Vector(repeating: column[3 * aRow])
+    x3 = x3.adding(a3, times: left)
+    y3 = y3.adding(a3, times: right)
+    let a4 = T.Vector(repeating: column[4 * aRow])
+    x4 = x4.adding(a4, times: left)
+    y4 = y4.adding(a4, times: right)
+  }
+  finish(x0, y0, c, mode)
+  finish(x1, y1, c + cRow, mode)
+  finish(x2, y2, c + 2 * cRow, mode)
+  finish(x3, y3, c + 3 * cRow, mode)
+  finish(x4, y4, c + 4 * cRow, mode)
+}
+
 /// 4 rows of C against one panel.
 @inline(__always)
 private func tile4<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
-  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x2, y2) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x3, y3) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x0, y0) = begin(start, 0)
+  var (x1, y1) = begin(start, startRow)
+  var (x2, y2) = begin(start, 2 * startRow)
+  var (x3, y3) = begin(start, 3 * startRow)
   for p in 0..<steps {
     let left = loadVector(panel + p * panelStep)
     let right = loadVector(panel + p * panelStep + lanes)
@@ -329,16 +432,46 @@ private func tile4<T: LaneScalar>(
   finish(x3, y3, c + 3 * cRow, mode)
 }
 
+/// 3 rows of C against one panel.
+@inline(__always)
+private func tile3<T: LaneScalar>(
+  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+) {
+  let lanes = T.Vector.scalarCount
+  var (x0, y0) = begin(start, 0)
+  var (x1, y1) = begin(start, startRow)
+  var (x2, y2) = begin(start, 2 * startRow)
+  for p in 0..<steps {
+    let left = loadVector(panel + p * panelStep)
+    let right = loadVector(panel + p * panelStep + lanes)
+    let column = a + p * aStep
+    let a0 = T.Vector(repeating: column[0])
+    x0 = x0.adding(a0, times: left)
+    y0 = y0.adding(a0, times: right)
+    let a1 = T.Vector(repeating: column[aRow])
+    x1 = x1.adding(a1, times: left)
+    y1 = y1.adding(a1, times: right)
+    let a2 = T.Vector(repeating: column[2 * aRow])
+    x2 = x2.adding(a2, times: left)
+    y2 = y2.adding(a2, times: right)
+  }
+  finish(x0, y0, c, mode)
+  finish(x1, y1, c + cRow, mode)
+  finish(x2, y2, c + 2 * cRow, mode)
+}
+
 /// 2 rows of C against one panel.
 @inline(__always)
 private func tile2<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
-  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
-  var (x1, y1) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x0, y0) = begin(start, 0)
+  var (x1, y1) = begin(start, startRow)
   for p in 0..<steps {
     let left = loadVector(panel + p * panelStep)
     let right = loadVector(panel + p * panelStep + lanes)
@@ -359,10 +492,10 @@ private func tile2<T: LaneScalar>(
 private func tile1<T: LaneScalar>(
   _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
   _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode
+  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
-  var (x0, y0) = (T.Vector(repeating: 0), T.Vector(repeating: 0))
+  var (x0, y0) = begin(start, 0)
   for p in 0..<steps {
     let left = loadVector(panel + p * panelStep)
     let right = loadVector(panel + p * panelStep + lanes)

@@ -69,6 +69,8 @@ package struct ParityParts<T: LaneScalar>: Sendable {
   }
 
   /// Copies lanes 0, 2, 4, ... of other parts to lanes 0, 1, 2, ... of these.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   package func takeEvenLanes(of other: ParityParts, count: Int) {
     for lane in 0..<count {
       evenReal[lane] = other.evenReal[2 * lane]
@@ -76,6 +78,71 @@ package struct ParityParts<T: LaneScalar>: Sendable {
       oddReal[lane] = other.oddReal[2 * lane]
       oddImaginary[lane] = other.oddImaginary[2 * lane]
     }
+  }
+}
+
+/// The phases of a pair of rings at one order.
+package struct PairPhases<T: LaneScalar>: Sendable {
+  package let north: RingPhase<T>
+  package let south: RingPhase<T>
+
+  package init(north: RingPhase<T>, south: RingPhase<T>) {
+    self.north = north
+    self.south = south
+  }
+}
+
+/// The transforms of a pair of rings with n longitudes: bin k of the northern ring at k `lanes`, the
+/// southern ring n `lanes` further on.
+package struct PairBins<T: LaneScalar>: Sendable {
+  package let view: BufferView<T>
+  /// Number of longitudes n.
+  package let count: Int
+  package let lanes: Int
+  package let hasSouth: Bool
+
+  package init(_ view: BufferView<T>, count: Int, lanes: Int, hasSouth: Bool) {
+    self.view = view
+    self.count = count
+    self.lanes = lanes
+    self.hasSouth = hasSouth
+  }
+
+  /// Order m, folded into n longitudes, and its mirror.
+  @inline(__always)
+  package func north(_ m: Int) -> OrderBins<T> {
+    let k = m < count ? m : m % count
+    return OrderBins(
+      order: view.at(k * lanes), mirror: view.at((k == 0 ? 0 : count - k) * lanes))
+  }
+
+  @inline(__always)
+  package func south(_ m: Int) -> OrderBins<T> {
+    PairBins(view.at(count * lanes), count: count, lanes: lanes, hasSouth: false).north(m)
+  }
+}
+
+/// The even and odd parts of a pair's orders: order m at m `orderStride`, its odd part `oddOffset`
+/// further on, each `[re, im][lane]`.
+package struct OrderRows<T: LaneScalar>: Sendable {
+  package let view: BufferView<T>
+  package let orderStride: Int
+  package let oddOffset: Int
+  package let lanes: Int
+
+  package init(_ view: BufferView<T>, orderStride: Int, oddOffset: Int, lanes: Int) {
+    self.view = view
+    self.orderStride = orderStride
+    self.oddOffset = oddOffset
+    self.lanes = lanes
+  }
+
+  @inline(__always)
+  package func parts(_ m: Int) -> ParityParts<T> {
+    let even = view.at(m * orderStride)
+    let odd = even.at(oddOffset)
+    return ParityParts(
+      evenReal: even, evenImaginary: even.at(lanes), oddReal: odd, oddImaginary: odd.at(lanes))
   }
 }
 
@@ -89,8 +156,35 @@ package func separateOrder<T: LaneScalar>(
   lanes: Int, north: OrderBins<T>, _ northPhase: RingPhase<T>, south: OrderBins<T>?,
   _ southPhase: RingPhase<T>, factor: T = 1, into parts: ParityParts<T>
 ) {
-  let northPhase = northPhase.scaled(by: factor)
-  let southPhase = southPhase.scaled(by: factor)
+  separate(
+    lanes, north, northPhase.scaled(by: factor), south, southPhase.scaled(by: factor), parts)
+}
+
+/// The same for the orders 0...mmax of a pair of rings.
+///
+/// The phases of the orders are those from `firstPhase` on; the factor of order m is
+/// `factor · orderFactors[m]`.
+/// Checked by: RingFoldingTests, against `separateOrder`.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func separateOrders<T: LaneScalar>(
+  mmax: Int, _ bins: PairBins<T>, phases: [PairPhases<T>], firstPhase: Int, factor: Double,
+  orderFactors: [Double], into rows: OrderRows<T>
+) {
+  for m in 0...mmax {
+    let f = T(factor * orderFactors[m])
+    let phase = phases[firstPhase + m]
+    separate(
+      bins.lanes, bins.north(m), phase.north.scaled(by: f), bins.hasSouth ? bins.south(m) : nil,
+      phase.south.scaled(by: f), rows.parts(m))
+  }
+}
+
+@inline(__always)
+private func separate<T: LaneScalar>(
+  _ lanes: Int, _ north: OrderBins<T>, _ northPhase: RingPhase<T>, _ south: OrderBins<T>?,
+  _ southPhase: RingPhase<T>, _ parts: ParityParts<T>
+) {
   var lane = 0
   while lane < lanes {
     let (northReal, northImaginary) = separated(north, northPhase, lane)
@@ -133,17 +227,62 @@ package func combineOrder<T: LaneScalar>(
   lanes: Int, parts: ParityParts<T>, north: OrderBins<T>, _ northPhase: RingPhase<T>,
   south: OrderBins<T>?, _ southPhase: RingPhase<T>, factor: T = 1
 ) {
-  let northPhase = northPhase.scaled(by: factor)
-  let southPhase = southPhase.scaled(by: factor)
+  combine(
+    lanes, parts, north, northPhase.scaled(by: factor), south, southPhase.scaled(by: factor),
+    isAdding: true)
+}
+
+/// The orders 0...mmax of a pair of rings, and zeros in the bins that no order reaches.
+///
+/// Every bin of rings with n ≥ 2 mmax longitudes belongs to one order, which then is written and
+/// not added. Phases and factors as in `separateOrders`; with `halvesNyquist` the order n/2 counts half.
+/// Checked by: RingFoldingTests, against `combineOrder`.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func combineOrders<T: LaneScalar>(
+  mmax: Int, _ rows: OrderRows<T>, phases: [PairPhases<T>], firstPhase: Int, factor: Double,
+  orderFactors: [Double], halvesNyquist: Bool, into bins: PairBins<T>
+) {
+  let n = bins.count
+  let folds = 2 * mmax > n
+  let reached = folds ? 0 : mmax + 1
+  let empty = folds ? n : max(n - 2 * mmax - 1, 0)
+  for side in 0..<(bins.hasSouth ? 2 : 1) {
+    clear(bins.view.at((side * n + reached) * bins.lanes), count: empty * bins.lanes)
+  }
+  for m in 0...mmax {
+    let f = T(factor * orderFactors[m] * (halvesNyquist && 2 * m == n ? 0.5 : 1))
+    let phase = phases[firstPhase + m]
+    let (north, south) = (bins.north(m), bins.hasSouth ? bins.south(m) : nil)
+    let (northPhase, southPhase) = (phase.north.scaled(by: f), phase.south.scaled(by: f))
+    if folds {
+      combine(
+        bins.lanes, rows.parts(m), north, northPhase, south, southPhase, isAdding: true)
+    } else {
+      combine(
+        bins.lanes, rows.parts(m), north, northPhase, south, southPhase, isAdding: false)
+    }
+  }
+}
+
+@inline(__always)
+private func combine<T: LaneScalar>(
+  _ lanes: Int, _ parts: ParityParts<T>, _ north: OrderBins<T>, _ northPhase: RingPhase<T>,
+  _ south: OrderBins<T>?, _ southPhase: RingPhase<T>, isAdding: Bool
+) {
   var lane = 0
   while lane < lanes {
     let evenReal = loadVector(parts.evenReal.base + lane)
     let evenImaginary = loadVector(parts.evenImaginary.base + lane)
     let oddReal = loadVector(parts.oddReal.base + lane)
     let oddImaginary = loadVector(parts.oddImaginary.base + lane)
-    combine(evenReal + oddReal, evenImaginary + oddImaginary, northPhase, into: north, lane)
+    combine(
+      evenReal + oddReal, evenImaginary + oddImaginary, northPhase, into: north, lane,
+      isAdding: isAdding)
     if let south {
-      combine(evenReal - oddReal, evenImaginary - oddImaginary, southPhase, into: south, lane)
+      combine(
+        evenReal - oddReal, evenImaginary - oddImaginary, southPhase, into: south, lane,
+        isAdding: isAdding)
     }
     lane += T.Vector.scalarCount
   }
@@ -151,15 +290,25 @@ package func combineOrder<T: LaneScalar>(
 
 @inline(__always)
 private func combine<T: LaneScalar>(
-  _ x: T.Vector, _ y: T.Vector, _ phase: RingPhase<T>, into bins: OrderBins<T>, _ lane: Int
+  _ x: T.Vector, _ y: T.Vector, _ phase: RingPhase<T>, into bins: OrderBins<T>, _ lane: Int,
+  isAdding: Bool
 ) {
   let c = T.Vector(repeating: phase.cosine)
   let s = T.Vector(repeating: phase.sine)
   let real = (x * c).adding(-y, times: s)
   let imaginary = T.imaginaryUnitSigns * T.exchangingPairs((y * c).adding(x, times: s))
-  storeVector(loadVector(bins.order.base + lane) + (real + imaginary), bins.order.base + lane)
-  // The second addition reads memory again: for m = 0 and the Nyquist order both bins are the same.
-  storeVector(loadVector(bins.mirror.base + lane) + (real - imaginary), bins.mirror.base + lane)
+  let order = bins.order.base + lane
+  let mirror = bins.mirror.base + lane
+  if isAdding {
+    storeVector(loadVector(order) + (real + imaginary), order)
+    // The second addition reads memory again: for m = 0 and the Nyquist order both bins are the same.
+    storeVector(loadVector(mirror) + (real - imaginary), mirror)
+  } else if order == mirror {
+    storeVector((real + imaginary) + (real - imaginary), order)
+  } else {
+    storeVector(real + imaginary, order)
+    storeVector(real - imaginary, mirror)
+  }
 }
 
 /// Memory for the duration of one call, aligned to a cache line, contents undefined.
@@ -180,15 +329,16 @@ package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
     .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<T>.stride)
 }
 
-/// Writes zeros behind the first `lanes` values of every row.
+/// Writes zeros behind the first `lanes` values of every row, up to `end` (the next row if nil).
 ///
 /// Two adjacent lanes share a complex transform: what pads the last lane of a row must be zero, or the
 /// last bits of that lane depend on what the memory was used for before.
 package func clearPadding<T: LaneScalar>(
-  rows: Int, lanes: Int, _ view: BufferView<T>, stride: Int
+  rows: Int, lanes: Int, _ view: BufferView<T>, upTo end: Int? = nil, stride: Int
 ) {
-  guard lanes < stride else { return }
-  for row in 0..<rows { clear(view.at(row * stride + lanes), count: stride - lanes) }
+  let end = end ?? stride
+  guard lanes < end else { return }
+  for row in 0..<rows { clear(view.at(row * stride + lanes), count: end - lanes) }
 }
 
 /// Copies `rows` rows of `columns` values between memory with different distances of rows.
@@ -201,6 +351,20 @@ package func copyRows<T: LaneScalar>(
   for row in 0..<rows {
     (target.base + row * targetStride).update(
       from: source.base + row * sourceStride, count: columns)
+  }
+}
+
+/// Writes every lane of `rows` rows beside a zero: lanes 0, 1, ... to 0, 2, ..., rows 2 `lanes` apart.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func spreadLanes<T: LaneScalar>(
+  rows: Int, lanes: Int, from source: BufferView<T>, stride: Int, to target: BufferView<T>
+) {
+  for row in 0..<rows {
+    for lane in 0..<lanes {
+      target[2 * (row * lanes + lane)] = source[row * stride + lane]
+      target[2 * (row * lanes + lane) + 1] = 0
+    }
   }
 }
 

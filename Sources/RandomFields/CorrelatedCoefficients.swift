@@ -3,12 +3,12 @@ import SkyModels
 
 /// Draws the coefficients of T, E or B of a correlated sky into one lane of a stack.
 ///
-/// Definition: X_lm = Σ_Y L_XY(l) g^Y_lm, with L the Cholesky factor of C_l (`CovarianceFactors`), so
-///             that ⟨X_lm conj(Y_lm)⟩ = C_l^XY. The g^Y are independent of unit variance:
+/// Definition: X_lm = Σ_Y L_XY(l) g^Y_lm, with L the Cholesky factor of C_l (`CovarianceFactors`),
+///             so that ⟨X_lm conj(Y_lm)⟩ = C_l^XY. The g^Y are independent of unit variance:
 ///             g_l0 real, Re and Im of g_lm of variance 1/2 each for m > 0.
-/// Numbers:    g^Y are those of `drawGaussianCoefficients` for the field number of Y: 0, 1, 2 for T, E, B.
-///             T keeps its bits whatever E and B are; a field that no other is correlated with has
-///             the bits of `drawGaussianCoefficients` with its own spectrum and number.
+/// Numbers:    g^Y are those of `drawGaussianCoefficients` for the field number of Y: 0, 1, 2 for
+///             T, E, B. T keeps its bits whatever E and B are; a field that no other is correlated
+///             with has the bits of `drawGaussianCoefficients` with its own spectrum and number.
 /// Layout:     as `drawGaussianCoefficients`; the elements of `lane` are overwritten. E and B are
 ///             zero below l = 2.
 /// Units:      the square root of the spectra's.

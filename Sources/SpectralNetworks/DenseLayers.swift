@@ -16,6 +16,8 @@ public struct LinearLayer: Sendable, Equatable {
     self.outputCount = outputCount
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   public func forward<T: LaneScalar>(_ x: [T], weights: [T], bias: [T]) -> [T] {
     precondition(x.count % inputCount == 0, "\(x.count) inputs in rows of \(inputCount)")
     let (x, weights, bias) = (x.doubles(), weights.doubles(), bias.doubles())
@@ -32,6 +34,8 @@ public struct LinearLayer: Sendable, Equatable {
   }
 
   /// Returns x̄ and adds w̄ and b̄.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   public func backward<T: LaneScalar>(
     _ dy: [T], saved x: [T], weights: [T], accumulatingInto dw: inout [T], _ db: inout [T]
   ) -> [T] {
@@ -72,11 +76,16 @@ public struct LinearLayer: Sendable, Equatable {
 
 /// max(0, x); its derivative at 0 is taken as 0, as PyTorch does.
 public enum RectifiedLinear {
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   public static func forward<T: LaneScalar>(_ x: [T]) -> [T] { x.map { $0 > 0 ? $0 : 0 } }
 
   /// x̄ = ȳ [x > 0].
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   public static func backward<T: LaneScalar>(_ dy: [T], saved x: [T]) -> [T] {
-    zip(dy, x).map { $1 > 0 ? $0 : 0 }
+    precondition(dy.count == x.count, "\(dy.count) gradients for \(x.count) elements")
+    return dy.indices.map { x[$0] > 0 ? dy[$0] : 0 }
   }
 }
 
@@ -86,8 +95,10 @@ public enum RectifiedLinear {
 /// drops the same elements; in inference there is no dropout. The layer is linear and diagonal: its
 /// backward step is the same multiplication.
 public enum Dropout {
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   public static func apply<T: LaneScalar>(_ x: [T], factors: [T]) -> [T] {
     precondition(x.count == factors.count, "\(factors.count) factors for \(x.count) elements")
-    return zip(x, factors).map { $0 * $1 }
+    return x.indices.map { x[$0] * factors[$0] }
   }
 }

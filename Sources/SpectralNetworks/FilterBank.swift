@@ -200,11 +200,13 @@ package final class FilterBank<T: FourierScalar>: Sendable {
       maps.count == pixelCount * 2 * count, "\(maps.count) values for \(count) maps of Q and U")
     let values = 2 * pixels.count
     let data = AlignedBuffer<T>(count: values * count)
-    for component in 0...1 {
-      for (k, pixel) in pixels.enumerated() {
-        for map in 0..<count {
-          data[(component * pixels.count + k) * count + map] =
-            maps[(pixel * count + map) * 2 + component]
+    maps.withView { maps in
+      for component in 0...1 {
+        for (k, pixel) in pixels.enumerated() {
+          gather(
+            maps.at(pixel * count * 2 + component), rows: 1, columns: count, rowStride: 0,
+            columnStride: 2, to: data.view((component * pixels.count + k) * count),
+            targetStride: count)
         }
       }
     }

@@ -14,8 +14,14 @@ enum IsotropicInput<T: FourierScalar> {
 /// Memory of one forward and backward pass of the isotropic network.
 final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
   let input: SphereInput<T>.Memory
+  /// The coefficients that enter, `[(l, m)][re, im][laneStride]`.
+  let entering: AlignedBuffer<T>
+  let enteringStride: Int
+  /// Empty with `BandPowers`, and so is `scratch`.
   let blocks: [BlockMemory<T>]
-  let scratch: NetworkScratch<T>
+  let scratch: NetworkScratch<T>?
+  /// Saved by forward with `BandPowers`: the spectrum of every lane.
+  var spectra: [[Double]] = []
   /// Saved by forward, per map: powers of every band; f(p) and f'(p) of every function and band;
   /// whitened variables.
   var powers: [Double] = []
@@ -27,6 +33,13 @@ final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
     let c = network.configuration
     let transform = network.blocks[0].transform
     input = network.input.makeMemory(maps: maps)
+    guard network.bandPowers == nil else {
+      enteringStride = paddedLaneStride(maps * c.coefficientChannels, of: T.self)
+      let count = 2 * coefficientCount(lmax: c.lmax, mmax: c.lmax)
+      entering = AlignedBuffer(count: count * enteringStride)
+      (blocks, scratch) = ([], nil)
+      return
+    }
     var memories: [BlockMemory<T>] = []
     var below = TransformWorkspace(transform, lanes: maps * c.coefficientChannels)
     for (block, channels) in zip(network.blocks, c.channels) {
@@ -35,6 +48,8 @@ final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
       below = above
     }
     blocks = memories
+    entering = memories[0].coefficients
+    enteringStride = memories[0].input.laneStride
     let widest = memories.reduce(memories[0].input.laneStride) { max($0, $1.output.laneStride) }
     scratch = NetworkScratch(transform: transform, laneStride: widest, threads: threads)
   }
@@ -50,11 +65,12 @@ extension IsotropicNetwork {
       IsotropicWorkspace(self, maps: count, threads: threads)
     } _: { workspace in
       load(input, workspace, count: count, threads: threads)
-      for (k, block) in blocks.enumerated() {
-        let memory = workspace.blocks[k]
+      for (k, memory) in workspace.blocks.enumerated() {
+        guard let scratch = workspace.scratch else { break }
+        let block = blocks[k]
         block.forward(
           k == 0 ? .coefficients : .activated(workspace.blocks[k - 1]), memory, maps: count,
-          weights: weights(k), scratch: workspace.scratch, threads: threads)
+          weights: weights(k), scratch: scratch, threads: threads)
         guard !block.endsInCoefficients else { continue }
         block.normalise(
           memory, normalisation, maps: count, gamma: gamma(k), beta: beta(k),
@@ -70,8 +86,8 @@ extension IsotropicNetwork {
     _ input: IsotropicInput<T>, _ workspace: IsotropicWorkspace<T>, count: Int, threads: Int
   ) {
     let lanes = count * configuration.coefficientChannels
-    let stride = workspace.blocks[0].input.laneStride
-    let target = workspace.blocks[0].coefficients.view()
+    let stride = workspace.enteringStride
+    let target = workspace.entering.view()
     switch input {
     case .coefficients(let values):
       values.withView {
@@ -86,10 +102,17 @@ extension IsotropicNetwork {
   }
 
   private func readPowers(_ workspace: IsotropicWorkspace<T>, count: Int, threads: Int) {
-    guard let memory = workspace.blocks.last else { return }
     let bands = blocks[blocks.count - 1].mixing.outputChannels
-    workspace.powers = power.forward(
-      memory.mixed, laneStride: memory.output.laneStride, lanes: count * bands, threads: threads)
+    if let bandPowers {
+      workspace.spectra = bandPowers.spectra(
+        workspace.entering.view(), laneStride: workspace.enteringStride,
+        lanes: count * configuration.coefficientChannels, threads: threads)
+      workspace.powers = bandPowers.forward(workspace.spectra, weights: weights(0))
+    } else if let memory = workspace.blocks.last {
+      workspace.powers = power.forward(
+        memory.mixed, laneStride: memory.output.laneStride, lanes: count * bands,
+        threads: threads)
+    }
     let functions = configuration.functions
     let values = (0..<count).map { map in
       functions.flatMap { function in
@@ -131,12 +154,11 @@ extension IsotropicNetwork {
   ) -> [Double] {
     let n = outputCount
     let weights = parameters[readoutIndex].values.doubles()
-    let rotation = buffers[whiteningIndex + 1].values.doubles()
     let (variables, width) = (features.variables, features.count)
     let bands = blocks[blocks.count - 1].mixing.outputChannels
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)
-    var dp: [Double] = []
+    var dVariables: [[Double]] = []
     for (map, t) in workspace.whitened.enumerated() {
       let values = features.forward(t)
       var dFeatures = [Double](repeating: 0, count: width)
@@ -148,11 +170,13 @@ extension IsotropicNetwork {
           dFeatures[k] += gradient * weights[o * width + k]
         }
       }
-      let dt = features.backward(dFeatures, saved: t)
+      dVariables.append(features.backward(dFeatures, saved: t))
+    }
+    var dp: [Double] = []
+    for (map, dz) in rotated(dVariables, transposed: true).enumerated() {
       var powerGradient = [Double](repeating: 0, count: bands)
       for k in 0..<variables {
-        let dz = dt.indices.reduce(0.0) { $0 + dt[$1] * rotation[$1 * variables + k] }
-        powerGradient[k % bands] += dz * workspace.bandDerivatives[map][k]
+        powerGradient[k % bands] += dz[k] * workspace.bandDerivatives[map][k]
       }
       dp += powerGradient
     }
@@ -165,6 +189,18 @@ extension IsotropicNetwork {
     _ powerGradient: [Double], _ workspace: IsotropicWorkspace<T>, count: Int, isTraining: Bool,
     threads: Int, into gradients: inout [NamedTensor<T>], needsInput: Bool
   ) {
+    if let bandPowers {
+      let factors = bandPowers.backward(
+        powerGradient, saved: workspace.spectra, weights: weights(0),
+        accumulatingInto: &gradients[0].values)
+      if needsInput {
+        bandPowers.inputGradient(
+          factors, workspace.entering.view(), laneStride: workspace.enteringStride,
+          threads: threads)
+      }
+      return
+    }
+    guard let scratch = workspace.scratch else { return }
     let last = blocks.count - 1
     let memory = workspace.blocks[last]
     power.backward(
@@ -173,11 +209,11 @@ extension IsotropicNetwork {
     for k in stride(from: last, through: 0, by: -1) {
       blocks[k].backward(
         gradient, workspace.blocks[k], maps: count, weights: weights(k),
-        accumulatingInto: &gradients[3 * k].values, scratch: workspace.scratch,
+        accumulatingInto: &gradients[3 * k].values, scratch: scratch,
         needsInput: k > 0 ? .field : (needsInput ? .coefficients : .none), threads: threads)
       guard k > 0 else { continue }
       let (sums, products) = blocks[k].synthesiseGradient(
-        workspace.blocks[k], below: workspace.blocks[k - 1], scratch: workspace.scratch,
+        workspace.blocks[k], below: workspace.blocks[k - 1], scratch: scratch,
         threads: threads)
       let result = blocks[k - 1].normalisationBackward(
         workspace.blocks[k - 1], normalisation, maps: count, gamma: gamma(k - 1), sums: sums,
@@ -200,8 +236,8 @@ extension IsotropicNetwork {
     let rows = gradient.values.count / lanes
     gradient.values.withMutableView {
       copyRows(
-        rows: rows, columns: lanes, from: workspace.blocks[0].coefficients.view(),
-        stride: workspace.blocks[0].input.laneStride, to: $0, stride: lanes)
+        rows: rows, columns: lanes, from: workspace.entering.view(),
+        stride: workspace.enteringStride, to: $0, stride: lanes)
     }
     gradient.clearImaginaryOfOrderZero()
     switch input {

@@ -34,6 +34,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   let normalisation = BatchNormalisation(weighting: .area)
   let features: PolynomialFeatures
   let power: PowerReadout<T>
+  /// Set when the network is one block whose groups have one input each: bands are then never made.
+  let bandPowers: BandPowers<T>?
   let pool = WorkspacePool<IsotropicWorkspace<T>>()
 
   /// Number of parameters.
@@ -67,6 +69,9 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     features = PolynomialFeatures(
       variables: c.variableCount, degree: c.readoutDegree, leaders: c.readoutLeaders)
     power = PowerReadout(lmax: c.lmax, mmax: c.lmax)
+    bandPowers =
+      last == 0 && c.coefficientChannels == c.groups ?? 1
+      ? BandPowers(lmax: c.lmax, channels: c.coefficientChannels, bands: c.channels[last]) : nil
     parameters = []
     buffers = []
     for (k, block) in blocks.enumerated() {
@@ -220,15 +225,24 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   /// t = R (z − z_0) of every map.
   func whiten(_ maps: [[Double]]) -> [[Double]] {
     let mean = buffers[whiteningIndex].values.doubles()
+    return rotated(maps.map { z in zip(z, mean).map { $0 - $1 } }, transposed: false)
+  }
+
+  /// R v of every v, or Rᵀ v.
+  func rotated(_ vectors: [[Double]], transposed: Bool) -> [[Double]] {
+    guard let n = vectors.first?.count else { return [] }
     let rotation = buffers[whiteningIndex + 1].values.doubles()
-    return maps.map { z in
-      let centred = zip(z, mean).map { $0 - $1 }
-      return z.indices.map { k in
-        var sum = 0.0
-        for j in z.indices { sum += rotation[k * z.count + j] * centred[j] }
-        return sum
+    let product = AlignedBuffer<Double>(count: vectors.count * n)
+    vectors.flatMap { $0 }.withView { vectors in
+      rotation.withView { rotation in
+        let matrix = MatrixView(rotation, rowStride: n)
+        matrixProduct(
+          rows: product.count / n, columns: n, depth: n, MatrixView(vectors, rowStride: n),
+          transposed ? matrix : matrix.transposed, into: MatrixView(product.view(), rowStride: n))
       }
     }
+    let values = product.array()
+    return vectors.indices.map { Array(values[$0 * n..<($0 + 1) * n]) }
   }
 
   /// The outputs, `[map][output]`, from the whitened variables of every map.

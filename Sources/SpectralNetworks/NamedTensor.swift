@@ -31,5 +31,5 @@ public struct NamedTensor<T: LaneScalar>: Sendable, Equatable {
   public var count: Int { values.count }
 
   /// A tensor of the same name and shape that vanishes.
-  public var zeros: NamedTensor { NamedTensor(name: name, shape: shape) }
+  public var zeros: NamedTensor { NamedTensor(name: name, shape: shape, values: .zeros(count)) }
 }

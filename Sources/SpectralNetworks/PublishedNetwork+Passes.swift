@@ -105,7 +105,7 @@ extension PublishedNetwork {
     let block = blocks[0]
     let points = Double(block.transform.grid.pointCount)
     var means = [Double](repeating: 0, count: count * configuration.hiddenChannels)
-    for (j, pairMeans) in memory.pairMeans.enumerated() {
+    for (j, pairMeans) in memory.momentRows(memory.pairMeans).enumerated() {
       let share = Double(block.pointCount(pair: j)) / points
       for lane in means.indices { means[lane] += share * pairMeans[lane] }
     }

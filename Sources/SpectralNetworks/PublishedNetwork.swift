@@ -75,7 +75,7 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
             coefficientCount(lmax: c.lmax, mmax: c.usedMmax), 2, mixing.inputChannels,
             mixing.outputChannels,
           ],
-          values: stream.normals(count: mixing.weightCount).map { T($0 * scale) }))
+          values: stream.normals(count: mixing.weightCount).map { T($0 * scale) }.inHugePages()))
       let ones = [T](repeating: 1, count: c.hiddenChannels)
       let zeros = [T](repeating: 0, count: c.hiddenChannels)
       parameters.append(

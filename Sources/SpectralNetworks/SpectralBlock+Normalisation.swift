@@ -23,7 +23,7 @@ extension SpectralBlock {
     memory.statistics =
       running
       ?? normalisation.statistics(
-        means: memory.pairMeans, squares: memory.pairSquares,
+        means: memory.momentRows(memory.pairMeans), squares: memory.momentRows(memory.pairSquares),
         weights: pairWeights(normalisation.weighting),
         counts: transform.pairs.indices.map { pointCount(pair: $0) }, maps: maps,
         channels: mixing.outputChannels)

@@ -20,13 +20,14 @@ package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
   package let output: TransformWorkspace<T>
   /// x_i,lm, the coefficients that enter.
   package let coefficients: AlignedBuffer<T>
-  /// y, the field that leaves, before normalisation; empty when the block ends in coefficients.
+  /// y, the field that leaves, before normalisation, `[block of lanes][point][lane in block]`; empty when
+  /// the block ends in coefficients.
   package let field: AlignedBuffer<T>
   /// y_o,lm of a block that ends in coefficients.
   package let mixed: AlignedBuffer<T>
   /// Mean of y over the points of each ring pair, `[pair][lane]`, and Σ (y − mean)².
-  package var pairMeans: [[Double]] = []
-  package var pairSquares: [[Double]] = []
+  package let pairMeans: AlignedBuffer<T>
+  package let pairSquares: AlignedBuffer<T>
   package var statistics = BatchNormalisation.Statistics(mean: [], variance: [])
   /// z = scale y + shift, per lane.
   package let scale: AlignedBuffer<T>
@@ -45,15 +46,25 @@ package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
     field = AlignedBuffer(
       count: endsInCoefficients ? 0 : transform.grid.pointCount * output.laneStride)
     mixed = AlignedBuffer(count: endsInCoefficients ? count * output.laneStride : 0)
+    let momentCount = endsInCoefficients ? 0 : transform.pairs.count * output.laneStride
+    pairMeans = AlignedBuffer(count: momentCount)
+    pairSquares = AlignedBuffer(count: momentCount)
     scale = AlignedBuffer(count: output.laneStride)
     shift = AlignedBuffer(count: output.laneStride)
     centre = AlignedBuffer(count: output.laneStride)
+  }
+
+  /// `pairMeans` or `pairSquares`, `[pair][lane]`.
+  func momentRows(_ moments: AlignedBuffer<T>) -> [[Double]] {
+    (0..<moments.count / output.laneStride).map {
+      moments.rows($0, output.laneStride, output.lanes)
+    }
   }
 }
 
 /// Scratch memory of a network for one number of maps and threads.
 package final class NetworkScratch<T: FourierScalar>: @unchecked Sendable {
-  /// z̄ of the field that is being differentiated.
+  /// z̄ of the field that is being differentiated, in the layout of `BlockMemory.field`.
   package let gradient: AlignedBuffer<T>
   /// Two panels of one order for each thread.
   package let panels: [(AlignedBuffer<T>, AlignedBuffer<T>)]
@@ -125,6 +136,13 @@ where Mixing.Scalar: FourierScalar {
     coefficientIndex(l: m, m: m, lmax: transform.lmax) * 2 * stride
   }
 
+  /// The coefficients of order m at `view`.
+  private func panel(
+    _ view: BufferView<T>, _ m: Int, _ workspace: TransformWorkspace<T>
+  ) -> Panel<T> {
+    Panel(view, stride: workspace.laneStride, isReal: transform.hasRealOrder(m))
+  }
+
   /// Number of points of a ring pair.
   package func pointCount(pair j: Int) -> Int {
     transform.pairs[j].north.count * (transform.pairs[j].south == nil ? 1 : 2)
@@ -150,10 +168,10 @@ where Mixing.Scalar: FourierScalar {
           : scratch.panels[worker].0.view()
         clearPadding(
           rows: 2 * (transform.lmax - m + 1), lanes: memory.output.lanes, y,
-          stride: memory.output.laneStride)
+          upTo: memory.output.usedLanes, stride: memory.output.laneStride)
         mixing.forward(
-          order: m, maps: maps, Panel(x, stride: memory.input.laneStride),
-          to: Panel(y, stride: memory.output.laneStride), weights: weights)
+          order: m, maps: maps, panel(x, m, memory.input), to: panel(y, m, memory.output),
+          weights: weights)
         if !endsInCoefficients { transform.synthesiseOrder(m, y, to: memory.output) }
       }
     }
@@ -171,18 +189,18 @@ where Mixing.Scalar: FourierScalar {
     case .coefficients:
       return false
     case .field(let field):
-      parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(field, memory.input, factors, pairs: j..<j + 1)
+      parallelFor(memory.input.ringParts, threads: threads) { part in
+        transform.analyseRings(field, memory.input, factors, part: part)
       }
     case .activated(let below):
-      let stride = below.output.laneStride
-      parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.input, factors, pairs: j..<j + 1) {
-          ring, lane, lanes, target in
+      let points = transform.grid.pointCount
+      parallelFor(memory.input.ringParts, threads: threads) { part in
+        transform.analyseRings(memory.input, factors, part: part) {
+          _, ring, lane, lanes, target in
           copyActivated(
-            points: ring.count, lanes: lanes, from: below.field.view(ring.start * stride + lane),
-            stride: stride, to: target, stride: lanes, scale: below.scale.view(lane),
-            shift: below.shift.view(lane))
+            points: ring.count, lanes: lanes,
+            from: below.field.view(lane * points + ring.start * lanes), stride: lanes, to: target,
+            stride: lanes, scale: below.scale.view(lane), shift: below.shift.view(lane))
         }
       }
     }
@@ -195,40 +213,37 @@ where Mixing.Scalar: FourierScalar {
   private func synthesise(_ memory: BlockMemory<T>, threads: Int) {
     let factors = transform.synthesisFactors
     let stride = memory.output.laneStride
-    let pairCount = transform.pairs.count
-    let means = AlignedBuffer<T>(count: pairCount * stride)
-    let squares = AlignedBuffer<T>(count: pairCount * stride)
-    parallelFor(pairCount, threads: threads) { j in
-      transform.synthesiseRings(
-        memory.output, to: memory.field.view(), factors, pairs: j..<j + 1)
-      pairMoments(memory, pair: j, mean: means.view(j * stride), squares: squares.view(j * stride))
+    let points = transform.grid.pointCount
+    parallelFor(memory.output.ringParts, threads: threads) { part in
+      transform.synthesiseRings(memory.output, factors, part: part) { ring, lane, lanes in
+        memory.field.view(lane * points + ring.start * lanes)
+      } use: { j, lane, lanes in
+        pairMoments(
+          transform.pairs[j], lane: lane, lanes: lanes, memory.field.view(lane * points),
+          mean: memory.pairMeans.view(j * stride + lane),
+          squares: memory.pairSquares.view(j * stride + lane))
+      }
     }
-    memory.pairMeans = (0..<pairCount).map { means.rows($0, stride, memory.output.lanes) }
-    memory.pairSquares = (0..<pairCount).map { squares.rows($0, stride, memory.output.lanes) }
   }
 
-  /// Moments of both rings of a pair about their common mean.
+  /// Moments of both rings of a pair about their common mean, for one block of lanes of a field.
   @_specialize(where Mixing == OrderwiseMixing<Float>)
   @_specialize(where Mixing == DegreewiseMixing<Float>)
   private func pairMoments(
-    _ memory: BlockMemory<T>, pair j: Int, mean: BufferView<T>, squares: BufferView<T>
+    _ pair: RingPair, lane: Int, lanes: Int, _ field: BufferView<T>, mean: BufferView<T>,
+    squares: BufferView<T>
   ) {
-    let stride = memory.output.laneStride
-    let north = transform.pairs[j].north
     laneMoments(
-      points: north.count, lanes: stride, memory.field.view(north.start * stride), stride: stride,
+      points: pair.north.count, lanes: lanes, field.at(pair.north.start * lanes), stride: lanes,
       mean: mean, squares: squares)
-    guard let south = transform.pairs[j].south else { return }
-    withScratch(T.self, count: 2 * stride) { other in
+    guard let south = pair.south else { return }
+    withScratch(T.self, count: 2 * lanes) { other in
       laneMoments(
-        points: south.count, lanes: stride, memory.field.view(south.start * stride),
-        stride: stride, mean: other, squares: other.at(stride))
-      // Two equally long rings: mean (a + b)/2, squares plus n (a − b)²/2.
-      for lane in 0..<stride {
-        let distance = mean[lane] - other[lane]
-        squares[lane] += other[stride + lane] + T(north.count) * distance * distance / 2
-        mean[lane] = (mean[lane] + other[lane]) / 2
-      }
+        points: south.count, lanes: lanes, field.at(south.start * lanes), stride: lanes,
+        mean: other, squares: other.at(lanes))
+      joinMoments(
+        points: south.count, lanes: lanes, mean: mean, squares: squares, otherMean: other,
+        otherSquares: other.at(lanes))
     }
   }
 
@@ -279,16 +294,13 @@ where Mixing.Scalar: FourierScalar {
     if needsInput != .none {
       clearPadding(
         rows: 2 * (transform.lmax - m + 1), lanes: memory.input.lanes, dx,
-        stride: memory.input.laneStride)
+        upTo: memory.input.usedLanes, stride: memory.input.laneStride)
     }
     mixing.backward(
       order: m, maps: maps,
-      Panel(
-        memory.coefficients.view(offset(m, memory.input.laneStride)),
-        stride: memory.input.laneStride),
-      Panel(dy, stride: memory.output.laneStride),
-      to: needsInput != .none ? Panel(dx, stride: memory.input.laneStride) : nil, weights: weights,
-      accumulatingInto: dw)
+      panel(memory.coefficients.view(offset(m, memory.input.laneStride)), m, memory.input),
+      panel(dy, m, memory.output), to: needsInput != .none ? panel(dx, m, memory.input) : nil,
+      weights: weights, accumulatingInto: dw)
     switch needsInput {
     case .none: break
     case .field: transform.synthesiseOrder(m, dx, to: memory.input)
@@ -308,29 +320,29 @@ where Mixing.Scalar: FourierScalar {
     threads: Int
   ) -> Bool {
     let factors = transform.synthesisGradientFactors
-    let stride = memory.output.laneStride
+    let points = transform.grid.pointCount
     switch gradient {
     case .coefficients:
       return false
     case .normalised(let a, let b, let c):
-      parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) {
-          ring, lane, lanes, target in
-          let start = ring.start * stride + lane
+      parallelFor(memory.output.ringParts, threads: threads) { part in
+        transform.analyseRings(memory.output, factors, part: part) {
+          j, ring, lane, lanes, target in
+          let start = lane * points + ring.start * lanes
           copyNormalisationGradient(
             points: ring.count, lanes: lanes, gradient: scratch.gradient.view(start),
-            y: memory.field.view(start), stride: stride, to: target, stride: lanes,
+            y: memory.field.view(start), stride: lanes, to: target, stride: lanes,
             a: a.view(lane), b: b[j].view(lane), c: c[j].view(lane))
         }
       }
     case .affine(let b, let c):
-      parallelFor(transform.pairs.count, threads: threads) { j in
-        transform.analyseRings(memory.output, factors, pairs: j..<j + 1) {
-          ring, lane, lanes, target in
+      parallelFor(memory.output.ringParts, threads: threads) { part in
+        transform.analyseRings(memory.output, factors, part: part) {
+          j, ring, lane, lanes, target in
           copyScaled(
-            points: ring.count, lanes: lanes, from: memory.field.view(ring.start * stride + lane),
-            stride: stride, to: target, stride: lanes, scale: b[j].view(lane),
-            shift: c[j].view(lane))
+            points: ring.count, lanes: lanes,
+            from: memory.field.view(lane * points + ring.start * lanes), stride: lanes,
+            to: target, stride: lanes, scale: b[j].view(lane), shift: c[j].view(lane))
         }
       }
     }
@@ -346,19 +358,25 @@ where Mixing.Scalar: FourierScalar {
   ) -> (sums: [Double], products: [Double]) {
     let factors = transform.analysisGradientFactors
     let stride = memory.input.laneStride
+    let points = transform.grid.pointCount
     let pairCount = transform.pairs.count
     let sums = AlignedBuffer<T>(count: pairCount * stride)
     let products = AlignedBuffer<T>(count: pairCount * stride)
-    parallelFor(pairCount, threads: threads) { j in
-      analysisTranspose.synthesiseRings(
-        memory.input, to: scratch.gradient.view(), factors, pairs: j..<j + 1)
-      for ring in [transform.pairs[j].north, transform.pairs[j].south] {
-        guard let ring else { continue }
-        rectifyGradient(
-          points: ring.count, lanes: stride, dx: scratch.gradient.view(ring.start * stride),
-          y: below.field.view(ring.start * stride), stride: stride, scale: below.scale.view(),
-          shift: below.shift.view(), centre: below.centre.view(), sum: sums.view(j * stride),
-          product: products.view(j * stride))
+    parallelFor(memory.input.ringParts, threads: threads) { part in
+      analysisTranspose.synthesiseRings(memory.input, factors, part: part) {
+        ring, lane, lanes in
+        scratch.gradient.view(lane * points + ring.start * lanes)
+      } use: { j, lane, lanes in
+        rectify(transform.pairs[j].north)
+        if let south = transform.pairs[j].south { rectify(south) }
+        func rectify(_ ring: Ring) {
+          let start = lane * points + ring.start * lanes
+          rectifyGradient(
+            points: ring.count, lanes: lanes, dx: scratch.gradient.view(start),
+            y: below.field.view(start), stride: lanes, scale: below.scale.view(lane),
+            shift: below.shift.view(lane), centre: below.centre.view(lane),
+            sum: sums.view(j * stride + lane), product: products.view(j * stride + lane))
+        }
       }
     }
     return (
@@ -373,9 +391,9 @@ where Mixing.Scalar: FourierScalar {
   package func synthesiseInputGradient(_ memory: BlockMemory<T>, threads: Int) -> AlignedBuffer<T> {
     let factors = transform.analysisGradientFactors
     let field = AlignedBuffer<T>(count: transform.grid.pointCount * memory.input.laneStride)
-    parallelFor(transform.pairs.count, threads: threads) { j in
+    parallelFor(memory.input.ringParts, threads: threads) { part in
       analysisTranspose.synthesiseRings(
-        memory.input, to: field.view(), factors, pairs: j..<j + 1)
+        memory.input, to: field.view(), factors, part: part)
     }
     return field
   }

@@ -218,6 +218,53 @@ struct RingFoldingTests {
     #expect(check(scale: 2).mismatch > 1000 * check(scale: 2).roundingBound)
   }
 
+  /// All orders of a pair at once are the orders one by one, to the bit: with n > 2 mmax longitudes, with
+  /// n = 2 mmax, and where orders are folded. NaN in the bins beforehand must not be read.
+  @Test("All orders of a pair", arguments: [(3, 9), (4, 8), (7, 5)], [true, false])
+  func allOrders(_ sizes: (mmax: Int, n: Int), hasSouth: Bool) {
+    let (mmax, n, lanes) = (sizes.mmax, sizes.n, Self.lanes)
+    let factors = (0...mmax).map { 1 + 0.5 * Double($0) }
+    let phases = (0...mmax).map { m in
+      PairPhases(
+        north: Self.phase(1, 0.3 * Double(m), Float.self),
+        south: Self.phase(1, -0.7 * Double(m), Float.self))
+    }
+    var numbers = TestNumbers(seed: 7)
+    let bins = AlignedBuffer<Float>(count: 2 * n * lanes)
+    for i in 0..<bins.count { bins[i] = Float(numbers.normal()) }
+    let pair = PairBins(bins.view(), count: n, lanes: lanes, hasSouth: hasSouth)
+    let rows = AlignedBuffer<Float>(count: (mmax + 1) * 4 * lanes)
+    let parts = OrderRows(
+      rows.view(), orderStride: 4 * lanes, oddOffset: 2 * lanes, lanes: lanes)
+    separateOrders(
+      mmax: mmax, pair, phases: phases, firstPhase: 0, factor: 0.5, orderFactors: factors,
+      into: parts)
+    let expected = AlignedBuffer<Float>(count: 4 * lanes)
+    for m in 0...mmax {
+      separateOrder(
+        lanes: lanes, north: pair.north(m), phases[m].north,
+        south: hasSouth ? pair.south(m) : nil, phases[m].south, factor: Float(0.5 * factors[m]),
+        into: self.parts(expected))
+      #expect(
+        (0..<4 * lanes).allSatisfy { rows[m * 4 * lanes + $0] == expected[$0] }, "order \(m)")
+    }
+    let used = (hasSouth ? 2 : 1) * n * lanes
+    let sums = AlignedBuffer<Float>(count: 2 * n * lanes)
+    let sumPair = PairBins(sums.view(), count: n, lanes: lanes, hasSouth: hasSouth)
+    for m in 0...mmax {
+      combineOrder(
+        lanes: lanes, parts: parts.parts(m), north: sumPair.north(m), phases[m].north,
+        south: hasSouth ? sumPair.south(m) : nil, phases[m].south,
+        factor: Float(0.5 * factors[m] * (2 * m == n ? 0.5 : 1)))
+    }
+    for i in 0..<bins.count { bins[i] = .nan }
+    combineOrders(
+      mmax: mmax, parts, phases: phases, firstPhase: 0, factor: 0.5, orderFactors: factors,
+      halvesNyquist: true, into: pair)
+    #expect(Array(bins.array().prefix(used)) == Array(sums.array().prefix(used)))
+    #expect(bins.array().dropFirst(used).allSatisfy { $0.isNaN })
+  }
+
   /// Copies, zeros and even lanes: exact, and nothing else is touched.
   @Test("Rows")
   func rows() {
@@ -243,5 +290,10 @@ struct RingFoldingTests {
       }
     }
     #expect(narrow == [0, 2, 4, 6, 8, 10, 12, 14])
+    var spread = [Float](repeating: -1, count: 13)
+    wide.withView { wide in
+      spread.withMutableView { spreadLanes(rows: 2, lanes: 3, from: wide, stride: 8, to: $0) }
+    }
+    #expect(spread == [0, 0, 1, 0, 2, 0, 8, 0, 9, 0, 10, 0, -1])
   }
 }

@@ -10,8 +10,8 @@ struct PixelWindowDefinitionTests {
   ///
   /// The addition theorem turns 4π/(2l + 1) Σ_m |w_lm|² into the mean of P_l(cos γ) over pairs of
   /// points of the pixel. Points are the centres of the children of nside k·nside, so each stands
-  /// for a small pixel, whose own window w_l(k·nside) multiplies what they miss. Half the pixels of
-  /// face 0 with their weight would do; all of faces 0 and 4 are taken, 8 and 4 times.
+  /// for a small pixel, whose own window w_l(k·nside) multiplies what they miss. The twelve faces
+  /// are eight like face 0 and four like face 4.
   private func window(nside: Int, k: Int, lmax: Int) throws -> [Double] {
     let fine = try HealpixGrid(nside: nside * k)
     let small = try PixelWindow(nside: nside * k).temperature
@@ -42,9 +42,9 @@ struct PixelWindowDefinitionTests {
     return sums.indices.map { sums[$0].squareRoot() * small[$0] }
   }
 
-  /// The error of k points a side is c/k² + O(k^−4): two k's give an extrapolation, and the
-  /// tabulated window must lie within the extrapolation's correction (W_16 − W_8)/3 of it, which is
-  /// 1e-4 of the window at most. Blind to: the windows of E and B.
+  /// The error of k points a side is c/k² + O(k^−4): k = 4 and 8 give an extrapolation, and the
+  /// tabulated window must lie within the extrapolation's correction (W_8 − W_4)/3 of it, which is
+  /// 2e-3 of the window at most. Blind to: the windows of E and B.
   @Test("Temperature window of nside 2 and 4", arguments: [2, 4])
   func temperature(nside: Int) throws {
     let lmax = 4 * nside
