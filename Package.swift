@@ -66,7 +66,8 @@ let package = Package(
       name: "SpectralSphere",
       targets: [
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "SpectralNetworks",
+        "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "MapTools",
+        "SpectralNetworks",
         "Training", "Baselines", "BenchmarkTasks",
       ]),
   ],
@@ -119,6 +120,13 @@ let package = Package(
         "HarmonicTransforms", numerics,
       ]),
 
+    module(
+      "MapTools",
+      [
+        "Kernels", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "Resampling", "SkyModels",
+      ]),
+
     // MARK: - Learning
     module(
       "SpectralNetworks",
@@ -148,7 +156,8 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
-        "SphereGrids", "HarmonicTransforms", "FileFormats", argumentParser,
+        "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        argumentParser,
       ],
       swiftSettings: common),
 
@@ -173,6 +182,12 @@ let package = Package(
       "RandomFields",
       ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
+      "MapTools",
+      [
+        "Kernels", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "Resampling", "SkyModels",
+      ]),
+    tests(
       "SpectralNetworks",
       [
         "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
@@ -193,7 +208,8 @@ let package = Package(
         "Baselines",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FileFormats", "Verification", "sphere"],
+      name: "EndToEndTests",
+      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

@@ -17,6 +17,7 @@ import healpy
 import numpy as np
 import safetensors.torch
 import torch
+from astropy.io import fits
 from safetensors import safe_open
 
 import manifest
@@ -75,16 +76,57 @@ def check_map(path, nside, dtype, nested):
     assert healpy.read_map(path, nest=nested)[3] == expected[0, 3]
 
 
+def check_alm(path):
+    for k, first in [(1, 0), (2, 2), (3, 2)]:
+        found, mmax = healpy.read_alm(path, hdu=k, return_mmax=True)
+        assert mmax == 4 and found.size == healpy.Alm.getsize(5, 4)
+        degree, order = healpy.Alm.getlm(5)
+        keep = order <= 4
+        degree, order = degree[keep], order[keep]
+        real, imaginary = k * (degree + order / 7), k * -(order / (degree + 1))
+        there = degree >= first
+        assert np.array_equal(found.real, np.where(there, real, 0)), k
+        assert np.array_equal(found.imag, np.where(there, imaginary, 0)), k
+    together = healpy.read_alm(path, hdu=(1, 2, 3))
+    assert np.array_equal(together[2], healpy.read_alm(path, hdu=3))
+    with fits.open(path) as file:
+        assert [part.name for part in file[1:]] == ["TEMPERATURE", "GRADIENT", "CURL"]
+        assert file[1].header["MAX-LPOL"] == 5 and file[1].header["MAX-MPOL"] == 4
+
+
+def check_cl(path):
+    number, degree = np.arange(1, 7)[:, None], np.arange(7)
+    assert np.array_equal(healpy.read_cl(path), number / (degree + 1))
+    with fits.open(path) as file:
+        assert file[1].columns.names == ["TT", "EE", "BB", "TE", "EB", "TB"]
+        assert file[1].columns.units[0] == "uK^2" and file[1].header["MASKSQ"] == 0.3
+
+
+def check_rings(path):
+    with fits.open(path) as file:
+        data, header = file[1].data, file[1].header
+        assert np.array_equal(data["THETA"], [0.5, 1, 2, 2.5])
+        assert np.array_equal(data["WEIGHT"], [0.1, 0.2, 0.3, 0.4])
+        expected = (np.arange(24) / 3).reshape(4, 6)
+        expected[1, 1] = healpy.UNSEEN
+        assert np.array_equal(data["TEMPERATURE"], expected)
+        assert (header["GRIDTYPE"], header["NLAT"], header["NLON"], header["PHI0"]) == (
+            "GAUSS-LEGENDRE", 4, 6, 0)
+
+
 CHECKS = {
     "written.safetensors": check_safetensors,
     "written.pt": check_torch,
     "written_ring.fits": lambda path: check_map(path, 16, np.float32, nested=False),
     "written_nested.fits": lambda path: check_map(path, 4, np.float64, nested=True),
+    "written_alm.fits": check_alm,
+    "written_cl.fits": check_cl,
+    "written_rings.fits": check_rings,
 }
 
 
 def record(folder):
-    names = ["healpy", "numpy", "safetensors", "torch"]
+    names = ["healpy", "astropy", "numpy", "safetensors", "torch"]
     for name in CHECKS:
         (FORMATS / name).write_bytes((folder / name).read_bytes())
         manifest.merge(manifest.FIXTURES, "formats", {

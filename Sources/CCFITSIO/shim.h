@@ -47,6 +47,14 @@ static inline int sphere_fits_extent(
   return *status;
 }
 
+// Bytes of the (decompressed) file after the current HDU with its padding; 0 if there are none.
+static inline int sphere_fits_bytes_after(fitsfile *file, LONGLONG *count, int *status) {
+  LONGLONG header_start = 0, data_start = 0, padded_end = 0;
+  fits_get_hduaddrll(file, &header_start, &data_start, &padded_end, status);
+  *count = file->Fptr->filesize > padded_end ? file->Fptr->filesize - padded_end : 0;
+  return *status;
+}
+
 static inline int sphere_fits_count_keywords(fitsfile *file, int *count, int *status) {
   return fits_get_hdrspace(file, count, 0, status);
 }

@@ -40,7 +40,9 @@ extension AlmFile {
     }
     self.init(
       lmax: shape?.lmax ?? 0, mmax: shape?.mmax ?? 0, fields: fields,
-      unit: unit.isEmpty ? nil : unit, warnings: warnings, path: path)
+      unit: unit.isEmpty ? nil : unit,
+      coordinateSystem: tables.lazy.compactMap { $0.text("COORDSYS") }.first, warnings: warnings,
+      path: path)
   }
 
   /// What the tables hold, in their order.

@@ -33,6 +33,10 @@ extension AlmFile {
       FitsTable.Keyword("MAX-LPOL", .integer(lmax), comment: "Maximum l"),
       FitsTable.Keyword("MAX-MPOL", .integer(mmax), comment: "Maximum m"),
     ]
+    if let coordinateSystem {
+      keywords.append(
+        FitsTable.Keyword("COORDSYS", .text(coordinateSystem), comment: "Coordinate system"))
+    }
     if field != .t {
       keywords.append(
         FitsTable.Keyword("POLCCONV", .text("COSMO"), comment: "Sign convention of E and B"))

@@ -10,7 +10,7 @@
 ///              m-major, all l = m...lmax of one order contiguous (Conventions 3).
 /// Units:       muK where the file's unit is a temperature or missing ("unknown", as healpy writes),
 ///              else the file's.
-/// Checked by:  AlmFileFixtureTests (healpy), AlmFileErrorTests, AlmFilePropertyTests,
+/// Checked by:  AlmFileFixtureTests (healpy), AlmFileErrorTests,
 ///              WrittenFilesFixtureTests (healpy).
 public struct AlmFile: Sendable, Equatable {
   /// The field that has the coefficients. The raw value is EXTNAME of written files.
@@ -55,6 +55,8 @@ public struct AlmFile: Sendable, Equatable {
   public let fields: [Field: [Double]]
   /// The unit of all coefficients; nil: none is known, muK is meant.
   public var unit: String?
+  /// COORDSYS of the header, uninterpreted; healpy writes none.
+  public var coordinateSystem: String?
   /// What was assumed while reading, one sentence each; to be shown to the user.
   public let warnings: [String]
   /// Where the coefficients were read from, for messages.
@@ -67,14 +69,18 @@ public struct AlmFile: Sendable, Equatable {
   ///
   /// Domain: 0 <= mmax <= lmax; one list of 2 (lmax + 1 - mmax/2)(mmax + 1) numbers per field, and at
   ///         least one field (preconditions).
-  public init(lmax: Int, mmax: Int, fields: [Field: [Double]], unit: String? = nil) {
+  public init(
+    lmax: Int, mmax: Int, fields: [Field: [Double]], unit: String? = nil,
+    coordinateSystem: String? = nil
+  ) {
     self.init(
-      lmax: lmax, mmax: mmax, fields: fields, unit: unit, warnings: [],
-      path: "coefficients in memory")
+      lmax: lmax, mmax: mmax, fields: fields, unit: unit, coordinateSystem: coordinateSystem,
+      warnings: [], path: "coefficients in memory")
   }
 
   init(
-    lmax: Int, mmax: Int, fields: [Field: [Double]], unit: String?, warnings: [String], path: String
+    lmax: Int, mmax: Int, fields: [Field: [Double]], unit: String?, coordinateSystem: String?,
+    warnings: [String], path: String
   ) {
     precondition(
       0 <= mmax && mmax <= lmax && lmax <= Self.largestDegree, "lmax \(lmax), mmax \(mmax)")
@@ -88,6 +94,7 @@ public struct AlmFile: Sendable, Equatable {
     self.mmax = mmax
     self.fields = fields
     self.unit = unit
+    self.coordinateSystem = coordinateSystem
     self.warnings = warnings
     self.path = path
   }

@@ -18,6 +18,8 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
   case notFits(found: String)
   /// The file ends before the data that its header announces.
   case truncated(found: Int, expected: Int)
+  /// After the last complete part of the file there are bytes: another part was cut off.
+  case incompletePart(bytes: Int)
   /// No table of the file describes itself as a HEALPix map.
   case noHealpixTable(found: [String])
   /// No table of the file has the expected columns.
@@ -82,6 +84,9 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
     case .truncated(let found, let expected):
       return "found \(found) bytes, expected \(expected) as the header announces; "
         + "the file is truncated: copy it again"
+    case .incompletePart(let bytes):
+      return "found \(bytes) bytes after the last complete part, expected none; "
+        + "the file is truncated in the middle of a part: copy it again"
     case .noHealpixTable(let found):
       return "found \(list(found)), expected a table with PIXTYPE = HEALPIX or NSIDE; "
         + "write the map with healpy.write_map"

@@ -31,6 +31,7 @@ extension FitsTable {
           others.append("part \(number): \(type == IMAGE_HDU ? "image" : "table")\(name)")
         }
       }
+      try reader.requireNoRest()
       return (tables, others)
     }
   }
@@ -181,6 +182,15 @@ private struct FitsReader {
       let expected = dataEnd < 0 ? Int.max : Int(dataEnd)
       throw FitsError(
         file: path, fault: .truncated(found: Int(fileSize), expected: expected))
+    }
+  }
+
+  /// CFITSIO does not count a part whose header is cut off, so that three tables would become two.
+  func requireNoRest() throws {
+    var rest: LONGLONG = 0
+    try call("measure the file") { _ = sphere_fits_bytes_after(file, &rest, &$0) }
+    guard rest == 0 else {
+      throw FitsError(file: path, fault: .incompletePart(bytes: Int(rest)))
     }
   }
 

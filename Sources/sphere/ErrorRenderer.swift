@@ -4,6 +4,7 @@ import BenchmarkTasks
 import FileFormats
 import Foundation
 import HarmonicTransforms
+import MapTools
 import SkyModels
 import SpectralNetworks
 import SphereGrids
@@ -97,6 +98,7 @@ private func status(of error: any Error) -> Int32 {
   case let error as BaselineError:
     if case .tooFewMaps = error { return Status.usage }
     return Status.badInput
+  case let error as MapToolError: return status(of: error)
   case is HarmonicTransformError: return Status.badInput
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }
@@ -122,5 +124,14 @@ private func status(of error: TrainingError) -> Int32 {
     return Status.badInput
   case .diverged: return Status.failure
   case .checkpointExists: return Status.cannotWrite
+  }
+}
+
+private func status(of error: MapToolError) -> Int32 {
+  switch error {
+  case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange:
+    return Status.usage
+  case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved: return Status.badInput
+  case .notConverged: return Status.failure
   }
 }

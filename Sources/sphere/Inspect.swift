@@ -7,7 +7,7 @@ import Training
 /// `sphere inspect`: what is in a file.
 struct Inspect: SphereCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print what a map, a model, a state dict or a record holds.")
+    abstract: "Print what a map, coefficients, spectra, a model, a state dict or a record hold.")
 
   @Argument(help: "A .fits, .safetensors, .pt or .json file.")
   var file: String
@@ -16,7 +16,7 @@ struct Inspect: SphereCommand {
     let url = URL(fileURLWithPath: file)
     let name = url.lastPathComponent.lowercased()
     if name.hasSuffix(".fits") || name.hasSuffix(".fits.gz") || name.hasSuffix(".fit") {
-      show(describe(try HealpixMapFile(contentsOf: url)))
+      show(try describeTables(url))
     } else if name.hasSuffix(".safetensors") {
       let file = try SafetensorsFile(contentsOf: url)
       let metadata = file.metadata.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
@@ -29,6 +29,39 @@ struct Inspect: SphereCommand {
     } else {
       throw ProgramError.unknownKind(path: file)
     }
+  }
+
+  /// A map, or else coefficients, or else spectra.
+  private func describeTables(_ url: URL) throws -> String {
+    do {
+      return describe(try HealpixMapFile(contentsOf: url))
+    } catch let error as FitsError {
+      guard case .noHealpixTable = error.fault else { throw error }
+      if let coefficients = try? AlmFile(contentsOf: url) { return describe(coefficients) }
+      if let spectra = try? SpectraFile(contentsOf: url) { return describe(spectra) }
+      throw error
+    }
+  }
+
+  private func describe(_ file: AlmFile) -> String {
+    let fields = AlmFile.Field.allCases.compactMap { field in
+      file.fields[field].map { "field \(field.letter)  \($0.count / 2) coefficients" }
+    }
+    let first =
+      "coefficients  lmax \(file.lmax)  mmax \(file.mmax)  unit \(file.unit ?? "not given")"
+    return ([first] + fields + file.warnings.map { "warning: \($0)" }).joined(separator: "\n")
+  }
+
+  private func describe(_ file: SpectraFile) -> String {
+    let lmax = file.spectra[0].values.count - 1
+    let mask = file.meanSquaredMask.map { "  divided by mean of mask^2 \(short($0))" } ?? ""
+    let spectra = file.spectra.map { spectrum in
+      "spectrum \(spectrum.name)  range \(short(spectrum.values.min() ?? .nan))..."
+        + short(spectrum.values.max() ?? .nan)
+    }
+    return
+      (["spectra  lmax \(lmax)  unit \(file.unit ?? "not given")\(mask)"] + spectra
+      + file.warnings.map { "warning: \($0)" }).joined(separator: "\n")
   }
 
   private func describe(_ map: HealpixMapFile) -> String {

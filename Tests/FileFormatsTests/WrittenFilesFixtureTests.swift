@@ -1,7 +1,8 @@
-import FileFormats
 import Foundation
 import Testing
 import Verification
+
+@testable import FileFormats
 
 /// Files whose values are formulas that Fixtures/generators/check_written_files.py repeats: it has
 /// healpy, safetensors and PyTorch (`weights_only=True`) read them and compares exactly.
@@ -40,6 +41,38 @@ private enum Written {
       ], coordinateSystem: ordering == .ring ? nil : "G",
       polarisationConvention: ordering == .ring ? nil : "COSMO")
   }
+
+  /// a_lm = k (l + m/7 - i m/(l + 1)) for the field number k = 1, 2, 3 in T, E, B; lmax 5, mmax 4.
+  static let coefficients: AlmFile = {
+    var fields: [AlmFile.Field: [Double]] = [:]
+    for (k, field) in AlmFile.Field.allCases.enumerated() {
+      var values: [Double] = []
+      for m in 0...4 {
+        for l in m...5 {
+          let isThere = l >= field.firstDegree
+          let (x, y) = (Double(l) + Double(m) / 7, m == 0 ? 0 : -Double(m) / Double(l + 1))
+          values += isThere ? [Double(k + 1) * x, Double(k + 1) * y] : [0, 0]
+        }
+      }
+      fields[field] = values
+    }
+    return AlmFile(lmax: 5, mmax: 4, fields: fields, unit: "uK", coordinateSystem: "G")
+  }()
+
+  /// C_l = k / (l + 1) for the spectrum number k from 1, lmax 6.
+  static let spectra = SpectraFile(
+    spectra: ["TT", "EE", "BB", "TE", "EB", "TB"].enumerated().map { k, name in
+      SpectraFile.Spectrum(name: name, values: (0...6).map { Double(k + 1) / Double($0 + 1) })
+    }, unit: "uK^2", meanSquaredMask: 0.3)
+
+  /// T = p/3 on 4 rings of 6 points, point 7 unobserved.
+  static let rings = RingGridMapFile(
+    gridType: "GAUSS-LEGENDRE", theta: [0.5, 1, 2, 2.5], weights: [0.1, 0.2, 0.3, 0.4],
+    longitudeCount: 6,
+    columns: [
+      HealpixMapFile.Column(
+        name: "TEMPERATURE", values: (0..<24).map { $0 == 7 ? .nan : Double($0) / 3 })
+    ])
 }
 
 @Suite("Files for other programs")
@@ -73,6 +106,24 @@ struct WrittenFilesFixtureTests {
     }
   }
 
+  @Test("Coefficients and spectra have the contents that were checked")
+  func checkedCoefficients() throws {
+    let alm = try AlmFile(contentsOf: FixtureStore.url("formats/written_alm.fits"))
+    #expect(alm.fields == Written.coefficients.fields)
+    #expect(alm.lmax == 5 && alm.mmax == 4)
+    let cl = try SpectraFile(contentsOf: FixtureStore.url("formats/written_cl.fits"))
+    #expect(cl == Written.spectra)
+    let checked = try FitsTable.read(FixtureStore.url("formats/written_rings.fits")) {
+      $0["TFIELDS"] != nil
+    }
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("rings.fits")
+      try Written.rings.write(to: url)
+      let written = try FitsTable.read(url) { $0["TFIELDS"] != nil }
+      #expect(written.tables.map(\.columns) == checked.tables.map(\.columns))
+    }
+  }
+
   /// Writes the files to the folder that SPHERE_WRITTEN_FILES names, to be checked by Python, else
   /// to a temporary one, and reads each again.
   @Test("Write the files")
@@ -100,5 +151,9 @@ struct WrittenFilesFixtureTests {
     let nested = folder.appendingPathComponent("written_nested.fits")
     try Written.map(nside: 4, ordering: .nested).write(to: nested, precision: .float64)
     #expect(try HealpixMapFile(contentsOf: nested).ordering == .nested)
+
+    try Written.coefficients.write(to: folder.appendingPathComponent("written_alm.fits"))
+    try Written.spectra.write(to: folder.appendingPathComponent("written_cl.fits"))
+    try Written.rings.write(to: folder.appendingPathComponent("written_rings.fits"))
   }
 }

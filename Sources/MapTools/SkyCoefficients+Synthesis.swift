@@ -1,0 +1,35 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import SkyModels
+import SphereGrids
+
+extension SkyCoefficients {
+  /// The fields at the points of a grid, in ring order: T, then Q and U.
+  ///
+  /// Definition:  T = Σ a_lm Y_lm, Q + iU = −Σ (E_lm + i B_lm) ₂Y_lm (Conventions 2 and 12).
+  /// Domain:      any lmax; degrees beyond what the points resolve are evaluated, not dropped.
+  ///
+  /// - Parameters:
+  ///   - grid: any grid of rings.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: T, and Q and U, as far as there are coefficients.
+  public func fields(
+    on grid: any RingGrid, threads: Int = 1
+  ) -> (temperature: [Double]?, polarisation: SkyMap.Polarisation?) {
+    let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, mmax: mmax)
+    let t = temperature.map { scalar.synthesis($0, threads: threads).values }
+    let qu = polarisation.map { SpinTransform(scalar).synthesis($0, threads: threads) }
+    return (t, qu.map { SkyMap.Polarisation(q: $0.q.values, u: $0.u.values) })
+  }
+
+  /// The map on a HEALPix grid: healpy.alm2map.
+  ///
+  /// - Throws: `HealpixError.invalidNside`.
+  public func map(nside: Int, threads: Int = 1) throws -> SkyMap {
+    let fields = fields(on: try HealpixGrid(nside: nside), threads: threads)
+    return SkyMap(
+      nside: nside, temperature: fields.temperature, polarisation: fields.polarisation, unit: unit,
+      coordinateSystem: coordinateSystem)
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import MapTools
+import SkyModels
+
+/// Where a map tool writes.
+struct MapOutputOptions: ParsableArguments {
+  @Option(
+    help: """
+      The FITS file to write, float64. It appears complete or not at all, and may be the input's.
+      """)
+  var output: String
+
+  func validate() throws {
+    guard !output.lowercased().hasSuffix(".gz") else {
+      throw ValidationError("--output is \(output), expected no .gz: files are not compressed")
+    }
+  }
+
+  var url: URL { URL(fileURLWithPath: output) }
+
+  /// Refuses a place that cannot be written before any work is done.
+  ///
+  /// - Throws: `FileError`, `ProgramError.outputIsFolder`.
+  func requireWritable() throws { try OutputFile.requireWritable(url) }
+}
+
+/// How maps are analysed.
+struct AnalysisOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Quadrature with N improvements, as healpy's iter; no ring or pixel weights (default: 3, unless \
+      --tolerance is given).
+      """)
+  var iter: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Least squares by conjugate gradients until the normal equations hold to T, relatively; prints \
+      iterations and residuals.
+      """)
+  var tolerance: Double?
+
+  @Option(
+    name: .customLong("max-iterations"), parsing: .unconditional,
+    help: "Largest number of iterations of least squares.")
+  var maximumIterations: Int = 1000
+
+  func validate() throws {
+    guard iter == nil || tolerance == nil else {
+      throw ValidationError("give either --iter N or --tolerance T")
+    }
+    if let iter, !(0...1000).contains(iter) {
+      throw ValidationError("--iter is \(iter), expected 0...1000")
+    }
+    if let tolerance, !(tolerance > 0 && tolerance < 1) {
+      throw ValidationError("--tolerance is \(tolerance), expected a number above 0 and below 1")
+    }
+    guard maximumIterations >= 1 else {
+      throw ValidationError("--max-iterations is \(maximumIterations), expected at least 1")
+    }
+  }
+
+  /// The rule; without options `standard`.
+  func method(standard: MapAnalysis.Method = .quadrature(iterations: 3)) -> MapAnalysis.Method {
+    if let iter { return .quadrature(iterations: iter) }
+    if let tolerance {
+      return .leastSquares(tolerance: tolerance, maximumIterations: maximumIterations)
+    }
+    return standard
+  }
+
+  /// The fit that gives the coefficients of a band-limited map back without the error of quadrature.
+  var fit: MapAnalysis.Method {
+    .leastSquares(tolerance: 1e-12, maximumIterations: maximumIterations)
+  }
+
+  /// Refuses the fit of a map in which zeros stand for what was not observed: they would be data.
+  func requireQuadrature(_ option: String) throws {
+    guard tolerance == nil else {
+      throw ValidationError(
+        "\(option) puts zeros where nothing was observed, and least squares would fit them; "
+          + "leave --tolerance out")
+    }
+  }
+}
+
+/// Checks of degrees that need no map.
+func validateDegrees(lmax: Int?, mmax: Int? = nil) throws {
+  if let lmax, !(0...AlmFile.largestDegree).contains(lmax) {
+    throw ValidationError("--lmax is \(lmax), expected 0...\(AlmFile.largestDegree)")
+  }
+  if let mmax, mmax < 0 || mmax > lmax ?? mmax {
+    throw ValidationError("--mmax is \(mmax), expected 0...lmax = 0...\(lmax ?? 0)")
+  }
+}
+
+/// Reads T, Q and U and says what was assumed.
+func readMap(_ path: String) throws -> SkyMap {
+  let map = try SkyMap(contentsOf: URL(fileURLWithPath: path))
+  for warning in map.warnings { say("\(map.file): warning: \(warning)") }
+  return map
+}
+
+/// Reads coefficients and says what was assumed.
+func readCoefficients(_ path: String) throws -> SkyCoefficients {
+  let file = try AlmFile(contentsOf: URL(fileURLWithPath: path))
+  for warning in file.warnings { say("\(path): warning: \(warning)") }
+  return SkyCoefficients(file)
+}
+
+/// How least squares ended, a line per field on standard error.
+func say(_ reports: [MapAnalysis.Report], file: String) {
+  for report in reports {
+    let numbers = report.report
+    say(
+      "\(file): \(report.field): \(numbers.iterations) iterations, residual of the normal equations "
+        + "\(short(numbers.normalResidual)), of the map \(short(numbers.residual))")
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import HarmonicTransforms
+import MapTools
+
+/// `sphere rotate`: a map after a rotation of the sky.
+struct Rotate: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Rotate a map through its coefficients.",
+    discussion: """
+      Euler angles A,B,C in degrees: the sky turns by C about z, then by B about y, then by A about z, \
+      each counter-clockwise about a fixed axis; the north pole arrives at colatitude B, longitude A. \
+      healpy.rotate_alm(alm, psi, theta, phi) with psi = C, theta = B, phi = A in radians. Exact for \
+      maps without degrees above --lmax. The result has no COORDSYS.
+      """)
+
+  @Argument(help: "The map: T, or Q and U, or T, Q and U.")
+  var map: String
+
+  @Option(parsing: .unconditional, help: "Three angles in degrees, separated by commas.")
+  var euler: String
+
+  @Option(parsing: .unconditional, help: "Largest degree, inclusive; default: 2 nside.")
+  var lmax: Int?
+
+  @OptionGroup var analysisOptions: AnalysisOptions
+  @OptionGroup var outputOptions: MapOutputOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    try validateDegrees(lmax: lmax)
+    _ = try rotation()
+  }
+
+  /// The angles in radians.
+  private func rotation() throws -> Rotation {
+    let angles = euler.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    let finite = angles.compactMap { $0 }.filter(\.isFinite)
+    guard angles.count == 3, finite.count == 3 else {
+      throw ValidationError(
+        "--euler is '\(euler)', expected three angles in degrees, for instance 30,45,-10")
+    }
+    let radians = finite.map { $0 * .pi / 180 }
+    return Rotation(alpha: radians[0], beta: radians[1], gamma: radians[2])
+  }
+
+  func execute() throws {
+    let rotation = try rotation()
+    try outputOptions.requireWritable()
+    let sky = try readMap(map)
+    if lmax == nil { say("\(map): lmax is 2 nside = \(2 * sky.nside)") }
+    if let system = sky.coordinateSystem {
+      say("\(map): COORDSYS = \(system) is left out of the rotated map")
+    }
+    let analysis = MapAnalysis(
+      lmax: lmax ?? 2 * sky.nside, method: analysisOptions.method(standard: analysisOptions.fit))
+    let threads = threadOptions.threads
+    let (coefficients, reports) = try analysis.coefficients(of: sky, threads: threads)
+    say(reports, file: map)
+    let map = try coefficients.rotated(by: rotation, threads: threads)
+      .map(nside: sky.nside, threads: threads)
+    try map.mapFile.write(to: outputOptions.url, precision: .float64)
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import MapTools
+import SkyModels
+
+/// `sphere spectrum`: the power spectra of maps.
+struct Spectrum: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Estimate the power spectra of a map, or the cross spectra of two.",
+    discussion: """
+      One map: TT, or EE, BB, EB, or TT, EE, BB, TE, EB, TB. Two maps: the same of the first with the \
+      second, and ET, BE, BT. As healpy.anafast. With a mask the maps are multiplied by it, and the \
+      spectra divided by the mean of mask^2 over the sphere: pseudo-spectra, in which the mask still \
+      couples degrees. Pixels that a map lacks join the mask. healpy.read_cl reads the file.
+      """)
+
+  @Argument(help: "The map: T, or Q and U, or T, Q and U.")
+  var map: String
+
+  @Argument(help: "A second map, for cross spectra.")
+  var secondMap: String?
+
+  @Option(help: "A mask of weights 0...1, of the maps' nside.")
+  var mask: String?
+
+  @Option(parsing: .unconditional, help: "Largest degree, inclusive; default: 2 nside.")
+  var lmax: Int?
+
+  @OptionGroup var analysisOptions: AnalysisOptions
+
+  @Flag(help: "Take the pixels that a map lacks as mask.")
+  var zeroMasked = false
+
+  @OptionGroup var outputOptions: MapOutputOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    try validateDegrees(lmax: lmax)
+    if zeroMasked { try analysisOptions.requireQuadrature("--zero-masked") }
+    if mask != nil { try analysisOptions.requireQuadrature("--mask") }
+  }
+
+  func execute() throws {
+    try outputOptions.requireWritable()
+    let first = try readMap(map)
+    let second = try secondMap.map(readMap)
+    let weights = try mask.map {
+      try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: first.nside)
+    }
+    if lmax == nil { say("\(map): lmax is 2 nside = \(2 * first.nside)") }
+    let analysis = MapAnalysis(
+      lmax: lmax ?? 2 * first.nside, method: analysisOptions.method())
+    let estimate = MapSpectra(analysis, mask: weights, masksUnobserved: zeroMasked)
+    let result = try estimate.spectra(of: first, with: second, threads: threadOptions.threads)
+    if result.unobserved > 0 {
+      say("\(result.unobserved) unobserved pixels join the mask")
+    }
+    if let mean = result.file.meanSquaredMask {
+      say("the spectra are divided by the mean of mask^2, \(short(mean))")
+    }
+    say(result.reports, file: map)
+    try result.file.write(to: outputOptions.url)
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import MapTools
+
+/// `sphere synthesize`: a map from coefficients.
+struct Synthesize: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a map from the coefficients of healpy.write_alm.",
+    discussion: """
+      T gives T; T, E and B give T, Q and U; E and B give Q and U. The same as healpy.alm2map. \
+      Written in RING order, COSMO's sign of U.
+      """)
+
+  @Argument(help: "Coefficients: one table per field, T or E, B or T, E, B.")
+  var alm: String
+
+  @Option(parsing: .unconditional, help: "HEALPix resolution of the map, 1...8192.")
+  var nside: Int
+
+  @OptionGroup var outputOptions: MapOutputOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    guard 1...8192 ~= nside else {
+      throw ValidationError("--nside is \(nside), expected 1...8192")
+    }
+  }
+
+  func execute() throws {
+    try outputOptions.requireWritable()
+    let coefficients = try readCoefficients(alm)
+    let largest = MapToolError.largestDegree(nside: nside)
+    if coefficients.lmax > largest {
+      say(
+        "\(alm): warning: lmax is \(coefficients.lmax), above 3 nside - 1 = \(largest); the map "
+          + "does not determine its coefficients any more")
+    }
+    try coefficients.map(nside: nside, threads: threadOptions.threads).mapFile
+      .write(to: outputOptions.url, precision: .float64)
+  }
+}
