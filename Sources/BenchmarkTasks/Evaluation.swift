@@ -54,12 +54,13 @@ public struct TestMaps: Sendable {
   ///
   /// - Throws: `BenchmarkError.interrupted`; what reading and `body` throw.
   public func forEachBlock(
-    interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in },
+    of size: Int = 128, interruption: InterruptionFlag = InterruptionFlag(),
+    progress: (_ done: Int) -> Void = { _ in },
     _ body: (_ maps: [Float], _ truths: [Double]) throws -> Void
   ) throws {
-    for first in stride(from: 0, to: count, by: 128) {
+    for first in stride(from: 0, to: count, by: size) {
       if interruption.isRaised { throw BenchmarkError.interrupted }
-      let range = first..<min(first + 128, count)
+      let range = first..<min(first + size, count)
       let (maps, truths) = try load(range)
       try body(maps, truths)
       progress(range.upperBound)
@@ -107,7 +108,9 @@ public struct Evaluation: Sendable {
     var truths: [Double] = []
     var predictions: [[Prediction]] = []
     var optimal: [[SkyEstimate]] = []
-    try maps.forEachBlock(interruption: interruption, progress: progress) { block, blockTruths in
+    try maps.forEachBlock(
+      of: estimator?.batchSize ?? 128, interruption: interruption, progress: progress
+    ) { block, blockTruths in
       let count = blockTruths.count / n
       predictions += try model.predict(block, count: count, threads: threads)
       if let estimator {
@@ -187,7 +190,9 @@ public struct BaselineEvaluation: Sendable {
     let n = maps.parameters.count
     var truths: [Double] = []
     var estimates: [[SkyEstimate]] = []
-    try maps.forEachBlock(interruption: interruption, progress: progress) { block, blockTruths in
+    try maps.forEachBlock(
+      of: estimator.batchSize, interruption: interruption, progress: progress
+    ) { block, blockTruths in
       estimates += try estimator.estimates(
         block, count: blockTruths.count / n, channels: nil, threads: threads)
       truths += blockTruths

@@ -1,9 +1,10 @@
 import Baselines
 import HarmonicTransforms
 import Kernels
+import SkyModels
 import SphereGrids
 
-/// The estimates that need no network, from a map's own coefficients.
+/// The estimates of one parameter that need no network.
 public struct SkyEstimate: Sendable, Equatable {
   /// The estimate of least mean |error|/θ: `Posterior.optimalEstimate`.
   public var optimal: Double
@@ -13,10 +14,20 @@ public struct SkyEstimate: Sendable, Equatable {
   public var isAtBoundary: Bool
   /// The posterior's standard deviation.
   public var standardDeviation: Double
+
+  init(_ estimates: ParameterEstimates, parameter: Int) {
+    optimal = estimates.optimal[parameter]
+    maximumLikelihood = estimates.maximumLikelihood[parameter]
+    isAtBoundary = estimates.isAtBoundary[parameter]
+    standardDeviation = estimates.standardDeviation[parameter]
+  }
 }
 
 /// An estimator that needs no network.
 public protocol SkyEstimator: Sendable {
+  /// Maps that it wants in one batch; more of them at a time cost less.
+  var batchSize: Int { get }
+
   /// The estimates of every parameter of every map of a batch, `[map][parameter]`.
   ///
   /// - Parameters:
@@ -31,54 +42,157 @@ public protocol SkyEstimator: Sendable {
   ) throws -> [[SkyEstimate]]
 }
 
-/// The exact full-sky posterior of T1 maps.
+/// The exact full-sky posterior of the maps of a task.
 ///
-/// Method:   coefficients by least squares, their realised spectrum, `LikelihoodGrid` with the noise
-///           as that analysis passes it on.
+/// Method:   coefficients by least squares (T, or E and B), their realised spectra, and one
+///           `LikelihoodGrid` per parameter (`FactorisedLikelihood`) with the noise as that analysis
+///           passes it on.
 /// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean over m
 ///           and no correlation.
-/// Cost:     1 ms per map.
+/// Cost:     1 ms per map and parameter.
 /// Checked by: TrainingRunTests.
 public final class FullSkyEstimator: SkyEstimator {
   /// What the maps are.
   public let settings: TaskSettings
-  private let analysis: LeastSquaresAnalysis<Double>
-  private let grid: LikelihoodGrid
+  public var batchSize: Int { 128 }
+
+  private enum Analysis: Sendable {
+    case temperature(LeastSquaresAnalysis<Double>)
+    case polarisation(SpinLeastSquaresAnalysis<Double>)
+  }
+
+  private let analysis: Analysis
+  private let grids: [LikelihoodGrid]
 
   /// Prepares the analysis and the likelihood.
   ///
-  /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`, `BaselineError`.
+  /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`; `BaselineError`,
+  ///   `.correlatedFields` for the published sky of t2 and t3.
   public init(_ settings: TaskSettings) throws {
+    precondition(settings.mask == nil, "the full-sky posterior of a cut sky")
     self.settings = settings
-    analysis = try LeastSquaresAnalysis(
-      grid: try HealpixGrid(nside: settings.nside), lmax: TaskSettings.lmax)
-    grid = try settings.likelihoodGrid(noiseVariance: analysis.noiseVariance)
+    let grid = try HealpixGrid(nside: settings.nside)
+    if settings.task == .t1 {
+      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: TaskSettings.lmax)
+      analysis = .temperature(fit)
+      grids = try settings.likelihood(noiseVariance: [.temperature: fit.noiseVariance]).grids()
+    } else {
+      let fit = try SpinLeastSquaresAnalysis<Double>(grid: grid, spin: 2, lmax: TaskSettings.lmax)
+      analysis = .polarisation(fit)
+      grids = try settings.likelihood(
+        noiseVariance: [.e: fit.noiseVariance.e, .b: fit.noiseVariance.b]
+      ).grids()
+    }
   }
 
   public func estimates(
     _ maps: [Float], count: Int, channels: Int?, threads: Int
   ) throws -> [[SkyEstimate]] {
-    precondition(channels ?? 1 == 1, "\(channels ?? 1) channels of temperature maps")
-    let fields = FieldStack<Double>(
-      grid: analysis.transform.grid, lanes: count, values: maps.map(Double.init))
-    let spectra = try analysis.analysis(fields, threads: threads).spectra()
-    return try spectra.map { realised in
-      let posterior = try grid.posterior(realised: realised)
-      let maximum = try grid.maximumLikelihood(realised: realised)
-      return [
-        SkyEstimate(
-          optimal: posterior.optimalEstimate, maximumLikelihood: maximum.estimate,
-          isAtBoundary: maximum.isAtBoundary, standardDeviation: posterior.standardDeviation)
-      ]
+    let realised = try realisedSpectra(
+      maps, count: count, channels: channels ?? settings.fieldCount, threads: threads)
+    return try realised.map { ofMap in
+      let estimates = try FactorisedLikelihood.estimates(realised: ofMap, grids: grids)
+      return grids.indices.map { SkyEstimate(estimates, parameter: $0) }
+    }
+  }
+
+  /// Ĉ_l of the fields of every parameter, `[map][parameter][field][l]`.
+  private func realisedSpectra(
+    _ maps: [Float], count: Int, channels: Int, threads: Int
+  ) throws -> [[[[Double]]]] {
+    func field(_ channel: Int, _ grid: any RingGrid) -> FieldStack<Double> {
+      FieldStack(
+        grid: grid, lanes: count,
+        values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
+    }
+    switch analysis {
+    case .temperature(let fit):
+      let spectra = try fit.analysis(field(0, fit.transform.grid), threads: threads).spectra()
+      return spectra.map { [[$0]] }
+    case .polarisation(let fit):
+      let grid = fit.transform.grid
+      let fields = SpinFields(q: field(0, grid), u: field(1, grid))
+      let (ee, bb, _) = try fit.analysis(fields, threads: threads).spectra()
+      // t2 has a parameter of E and one of B; t3 has one of both.
+      return zip(ee, bb).map { settings.task == .t2 ? [[$0], [$1]] : [[$0, $1]] }
+    }
+  }
+}
+
+/// The exact posterior of the observed pixels of polarisation maps.
+///
+/// Method:   `CutSkyPosterior` with the floor `PixelFloor.standard`. It factors a covariance at every node
+///           of the prior, whatever the number of maps: ask for many maps at once.
+/// Checked by: CutSkyPosteriorTests.
+public final class CutSkyEstimator: SkyEstimator {
+  public var batchSize: Int { 4096 }
+  private let mask: SkyMask
+  private let grid: HealpixGrid
+  private let posterior: CutSkyPosterior
+
+  /// Prepares the likelihood of a row with a mask.
+  ///
+  /// - Throws: `BaselineError`, `.correlatedFields` for the published sky; `HealpixError`.
+  public init(_ settings: TaskSettings, threads: Int) throws {
+    guard let mask = settings.mask else { preconditionFailure("a cut sky without mask") }
+    self.mask = mask
+    grid = try HealpixGrid(nside: settings.nside)
+    posterior = try CutSkyPosterior(
+      PixelLikelihood(
+        settings.model(), mask: mask, noise: settings.noise, floor: PixelFloor(),
+        threads: threads))
+  }
+
+  public func estimates(
+    _ maps: [Float], count: Int, channels: Int?, threads: Int
+  ) throws -> [[SkyEstimate]] {
+    let channels = channels ?? 2
+    func field(_ channel: Int) -> FieldStack<Double> {
+      FieldStack(
+        grid: grid, lanes: count,
+        values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
+    }
+    let observed = try ObservedMaps(SpinFields(q: field(0), u: field(1)), mask: mask)
+    let estimates = try posterior.estimates(observed, threads: threads)
+    return estimates.map { ofMap in
+      ofMap.optimal.indices.map { SkyEstimate(ofMap, parameter: $0) }
     }
   }
 }
 
 extension TaskSettings {
-  /// The optimal estimator of this row; nil where none is known to this program.
+  /// Largest f_sky for which the posterior of the pixels is computed: the cost grows with its cube.
+  public static let largestPosteriorFraction = 0.2
+
+  /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3, whose
+  /// parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies above
+  /// `largestPosteriorFraction`.
   ///
-  /// - Throws: as `FullSkyEstimator.init`.
-  public func estimator() throws -> (any SkyEstimator)? {
-    task == .t1 ? try FullSkyEstimator(self) : nil
+  /// - Parameter threads: for the preparation.
+  /// - Returns: the estimator.
+  /// - Throws: as `FullSkyEstimator.init` and `CutSkyEstimator.init`.
+  public func estimator(threads: Int = 1) throws -> (any SkyEstimator)? {
+    guard task == .t1 || skyProtocol == .physical else { return nil }
+    guard let mask else { return try FullSkyEstimator(self) }
+    guard mask.skyFraction <= Self.largestPosteriorFraction else { return nil }
+    return try CutSkyEstimator(self, threads: threads)
+  }
+
+  /// The exact likelihood of a full-sky map, one factor per parameter.
+  ///
+  /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as the
+  ///   analysis has it; ideal for fields that are not named.
+  /// - Returns: the likelihood with this noise.
+  /// - Throws: `BaselineError`.
+  public func likelihood(
+    noiseVariance: [SkyField: [Double]] = [:]
+  ) throws(BaselineError) -> FactorisedLikelihood {
+    let white = FullSkyLikelihood.whiteNoise(
+      standardDeviation: noise, pixelCount: pixelCount, lmax: Self.lmax)
+    var spectra: [SkyField: [Double]] = [:]
+    for field in SkyField.allCases {
+      spectra[field] = white.indices.map { white[$0] * (noiseVariance[field]?[$0] ?? 1) }
+    }
+    return try FactorisedLikelihood(model(), noise: spectra)
   }
 }

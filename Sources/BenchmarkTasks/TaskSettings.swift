@@ -1,5 +1,3 @@
-import Baselines
-import HarmonicTransforms
 import SkyModels
 import SphereGrids
 
@@ -84,21 +82,4 @@ public struct TaskSettings: Sendable, Hashable {
   public var parameterNames: [String] { task.parameterNames }
   /// 12 nside².
   public var pixelCount: Int { 12 * nside * nside }
-
-  /// The exact likelihood of a full-sky map of t1, tabulated over the prior.
-  ///
-  /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as
-  ///   the analysis has it (`LeastSquaresAnalysis.noiseVariance`); nil: ideal.
-  /// - Returns: the likelihood with this noise.
-  /// - Throws: `BaselineError`; `BenchmarkError.taskNotAvailable` for other tasks.
-  public func likelihoodGrid(noiseVariance: [Double]? = nil) throws -> LikelihoodGrid {
-    guard task == .t1 else {
-      throw BenchmarkError.taskNotAvailable(task: task.rawValue, available: ["t1"])
-    }
-    var spectrum = FullSkyLikelihood.whiteNoise(
-      standardDeviation: noise, pixelCount: pixelCount, lmax: Self.lmax)
-    for l in spectrum.indices { spectrum[l] *= noiseVariance?[l] ?? 1 }
-    return try LikelihoodGrid(
-      FullSkyLikelihood(family: PeakedModel(lmax: Self.lmax), noise: spectrum))
-  }
 }

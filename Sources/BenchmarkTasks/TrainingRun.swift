@@ -240,7 +240,7 @@ private struct Stages {
   private func test(_ model: TrainedModel) throws -> Evaluation {
     let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
     return try Evaluation(
-      model, on: maps, estimator: run.settings.estimator(), threads: threads,
+      model, on: maps, estimator: run.settings.estimator(threads: threads), threads: threads,
       interruption: interruption
     ) { report(.other(name: "test", done: $0, total: maps.count)) }
   }

@@ -8,8 +8,8 @@ struct Baseline: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure maximum likelihood and the exact posterior on maps.",
     discussion: """
-      Both see the map's own least-squares coefficients. For maps of a folder, --noise says what \
-      noise they have.
+      On the full sky both see the map's own least-squares coefficients, on a cut sky (f_sky up to 0.2) \
+      the observed pixels. For maps of a folder, --noise says what noise they have.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
@@ -24,7 +24,7 @@ struct Baseline: SphereCommand {
     let maps = try mapOptions.testMaps(settings, threads: threadOptions.threads)
     Interruption.shared.watch()
     let progress = ProgressReporter()
-    guard let estimator = try settings.estimator() else {
+    guard let estimator = try settings.estimator(threads: threadOptions.threads) else {
       throw ProgramError.noEstimator(
         task: settings.task.rawValue, skyProtocol: settings.skyProtocol.rawValue,
         isCut: settings.mask != nil)

@@ -96,8 +96,10 @@ private func status(of error: any Error) -> Int32 {
     if case .invalidNside = error { return Status.usage }
     return Status.badInput
   case let error as BaselineError:
-    if case .tooFewMaps = error { return Status.usage }
-    return Status.badInput
+    switch error {
+    case .tooFewMaps, .floorNotPositive, .noiseNotPositive: return Status.usage
+    default: return Status.badInput
+    }
   case let error as MapToolError: return status(of: error)
   case is HarmonicTransformError: return Status.badInput
   case let error as RunRecordError:

@@ -34,7 +34,8 @@ struct Evaluate: SphereCommand {
     Interruption.shared.watch()
     let progress = ProgressReporter()
     let evaluation = try Evaluation(
-      model, on: maps, estimator: settings.estimator(), threads: threadOptions.threads,
+      model, on: maps, estimator: settings.estimator(threads: threadOptions.threads),
+      threads: threadOptions.threads,
       interruption: Interruption.shared.flag
     ) { progress.update("evaluating", done: $0, total: maps.count) }
     progress.finish()

@@ -8,59 +8,132 @@ struct Limits: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Simulate the least possible error.",
     discussion: """
-      Skies are drawn as coefficients with ideal white noise; no map is made and no network asked. The \
-      optimal estimate is the median of the exact posterior weighted by one over the parameter.
+      On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with f_sky up \
+      to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The optimal \
+      estimate is the median of the exact posterior weighted by one over the parameter. On larger cut \
+      skies only the Cramer-Rao bound of the pixels is given.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "Number of skies.")
-  var count: Int = 10_000
+  @Option(help: "Number of skies; default: 10,000, on a cut sky 1,000.")
+  var count: Int?
 
   @Option(help: "Seed.")
   var seed: UInt64 = 1
+
+  @Option(
+    help: "Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms.")
+  var floor: Double = PixelFloor.standard
+
+  @Option(help: "Cut sky: points of the Cramer-Rao bound's mean over the prior, per parameter.")
+  var points: Int = 3
 
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
   func validate() throws {
-    guard count >= 2 else {
+    if let count, count < 2 {
       throw ValidationError("--count is \(count), expected at least 2 skies for an error bar")
+    }
+    guard points >= 1 else { throw ValidationError("--points is \(points), expected at least 1") }
+    guard floor > 0, floor.isFinite else {
+      throw ValidationError("--floor is \(floor), expected a number above 0")
     }
   }
 
   func execute() throws {
     let settings = try taskOptions.settings()
-    let grid = try settings.likelihoodGrid()
-    let limit = try BayesLimit.simulate(
-      grid, skies: count, seed: seed, threads: threadOptions.threads)
-    let bound = grid.likelihood.cramerRaoPercentError
-    switch format {
-    case .json:
-      let parameter = settings.parameterNames[0]
-      var line = JSONLine()
-      line.add("task", settings.task.rawValue)
-      line.add("protocol", settings.skyProtocol.rawValue)
-      line.add("noise", settings.noise)
-      line.add("count", limit.skyCount)
-      line.add("optimal", [(parameter, limit.optimal.percent)])
-      line.add("optimal_standard_error", [(parameter, limit.optimal.standardError)])
-      line.add("posterior_mean", [(parameter, limit.posteriorMean.percent)])
-      line.add("maximum_likelihood", [(parameter, limit.maximumLikelihood.percent)])
-      line.add("cramer_rao", [(parameter, bound)])
-      line.add("boundary_fraction", limit.boundaryFraction)
-      show(line.text)
-    case .text:
-      show(
-        """
-        \(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), \
-        \(limit.skyCount) skies, mean |error| in percent
-        optimal             \(percent(limit.optimal))
-        posterior mean      \(percent(limit.posteriorMean))
-        maximum likelihood  \(percent(limit.maximumLikelihood))
-        Cramer-Rao bound    \(String(format: "%.4f %%", bound))   (unbiased estimators only)
-        """)
+    Interruption.shared.watch()
+    let progress = ProgressReporter()
+    let flag = Interruption.shared.flag
+    let found: (limits: [ParameterLimit], bounds: [Double])
+    do {
+      found = try limits(
+        settings,
+        LimitProgress(isStopped: { flag.isRaised }) { done, total in
+          progress.update("limits", done: done, total: total)
+        })
+    } catch BaselineError.interrupted {
+      progress.finish()
+      throw BenchmarkError.interrupted
     }
+    progress.finish()
+    show(format == .json ? json(found, settings) : text(found, settings))
+  }
+
+  private func limits(
+    _ settings: TaskSettings, _ progress: LimitProgress
+  ) throws -> (limits: [ParameterLimit], bounds: [Double]) {
+    let (model, threads) = (settings.model(), threadOptions.threads)
+    guard let mask = settings.mask else {
+      return (
+        try SkyLimits.fullSky(
+          model, noise: settings.noise, pixelCount: settings.pixelCount, skies: count ?? 10_000,
+          seed: seed, threads: threads, progress: progress),
+        try SkyLimits.fullSkyCramerRao(
+          model, noise: settings.noise, pixelCount: settings.pixelCount)
+      )
+    }
+    let floor = try PixelFloor(fraction: floor)
+    let bounds = try SkyLimits.cutSkyCramerRao(
+      model, mask: mask, noise: settings.noise, floor: floor, points: points, threads: threads,
+      progress: progress)
+    guard mask.skyFraction <= TaskSettings.largestPosteriorFraction else { return ([], bounds) }
+    let limits = try SkyLimits.cutSky(
+      model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,
+      threads: threads, progress: progress)
+    return (limits, bounds)
+  }
+
+  private func json(
+    _ found: (limits: [ParameterLimit], bounds: [Double]), _ settings: TaskSettings
+  ) -> String {
+    let names = settings.parameterNames
+    func values(_ value: (BayesLimit) -> Double) -> [(String, Double?)] {
+      names.indices.map { (names[$0], found.limits.isEmpty ? nil : value(found.limits[$0].limit)) }
+    }
+    var line = JSONLine()
+    line.add("task", settings.task.rawValue)
+    line.add("protocol", settings.skyProtocol.rawValue)
+    line.add("noise", settings.noise)
+    line.add("fsky", settings.skyFraction)
+    line.add("count", found.limits.first?.limit.skyCount ?? 0)
+    line.add("optimal", values { $0.optimal.percent })
+    line.add("optimal_standard_error", values { $0.optimal.standardError })
+    line.add("posterior_mean", values { $0.posteriorMean.percent })
+    line.add("maximum_likelihood", values { $0.maximumLikelihood.percent })
+    line.add("cramer_rao", zip(names, found.bounds).map { ($0, $1) })
+    if names.count == 1 {
+      line.add("boundary_fraction", found.limits.first?.limit.boundaryFraction)
+    } else {
+      line.add("boundary_fraction", values { $0.boundaryFraction })
+    }
+    return line.text
+  }
+
+  private func text(
+    _ found: (limits: [ParameterLimit], bounds: [Double]), _ settings: TaskSettings
+  ) -> String {
+    var lines = [
+      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
+        + "f_sky \(short(settings.skyFraction)), \(found.limits.first?.limit.skyCount ?? 0) skies, "
+        + "mean |error| in percent"
+    ]
+    for (index, name) in settings.parameterNames.enumerated() {
+      lines.append(name)
+      if !found.limits.isEmpty {
+        let limit = found.limits[index].limit
+        lines += [
+          "  optimal             \(percent(limit.optimal))",
+          "  posterior mean      \(percent(limit.posteriorMean))",
+          "  maximum likelihood  \(percent(limit.maximumLikelihood))",
+        ]
+      }
+      let bound = String(format: "%.4f %%", found.bounds[index])
+      lines.append("  Cramer-Rao bound    \(bound)   (unbiased estimators only)")
+    }
+    return lines.joined(separator: "\n")
   }
 }

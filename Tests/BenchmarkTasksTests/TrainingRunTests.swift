@@ -98,7 +98,7 @@ struct TrainingRunTests {
     let evaluation = try BaselineEvaluation(
       try FullSkyEstimator(settings), on: TestMaps(source, count: 1_000, threads: 2), threads: 2)
     let limit = try BayesLimit.simulate(
-      settings.likelihoodGrid(), skies: 2_000, seed: 9, threads: 2)
+      settings.likelihood().grids()[0], skies: 2_000, seed: 9, threads: 2)
     let comparison = evaluation.comparisons[0]
     let found = comparison.optimal
     let score = StandardScore(
