@@ -37,7 +37,7 @@ struct RefusalTests {
         let start = command[0...0] + ["--task"]
         let rest = Array(command.dropFirst())
         try expect(64, ["t9", "t1"], start + ["t9"] + rest, in: folder)
-        try expect(64, ["t2", "not available"], start + ["t2"] + rest, in: folder)
+        try expect(64, ["1.5", "f_sky"], start + ["t2", "--fsky", "1.5"] + rest, in: folder)
         try expect(64, ["-5", ">= 0"], start + ["t1", "--noise", "-5"] + rest, in: folder)
         try expect(64, ["nan", ">= 0"], start + ["t1", "--noise", "nan"] + rest, in: folder)
         try expect(
@@ -113,6 +113,7 @@ struct RefusalTests {
         ).write(to: url(name))
       }
       try write("masked.fits", "TEMPERATURE", .nan)
+      try write("whole.fits", "MASK")
       try write("coarse.fits", "TEMPERATURE", nside: 8)
       try write("q.fits", "Q_POLARISATION")
       let whole = try folder.bytes("maps/m0.fits")
@@ -123,15 +124,15 @@ struct RefusalTests {
 
       let predict = ["predict", "--model", "m.safetensors", "--format", "json", "maps/m0.fits"]
       try expect(
-        65, ["masked.fits", "1 of 3072", "without a mask"], predict + ["masked.fits"], in: folder)
+        65, ["masked.fits", "1 of the 3072"], predict + ["masked.fits"], in: folder)
       try expect(65, ["coarse.fits", "nside is 8", "16"], predict + ["coarse.fits"], in: folder)
-      try expect(65, ["q.fits", "Q_POLARISATION", "TEMPERATURE"], predict + ["q.fits"], in: folder)
+      try expect(65, ["q.fits", "Q_POLARISATION"], predict + ["q.fits"], in: folder)
       try expect(65, ["short.fits", "truncated"], predict + ["short.fits"], in: folder)
       try expect(65, ["text.fits", "not a FITS"], predict + ["text.fits"], in: folder)
       try expect(65, ["image.fits", "HEALPIX"], predict + ["image.fits"], in: folder)
       try expect(66, ["none.fits"], predict + ["none.fits"], in: folder)
       try expect(
-        64, ["--mask", "without a mask"], predict + ["--mask", "masked.fits"], in: folder)
+        64, ["--mask", "without a mask"], predict + ["--mask", "whole.fits"], in: folder)
 
       try Data("file,ell_peak\nnone.fits,5\nm0.fits,6\n".utf8).write(to: url("maps/other.csv"))
       try Data("file,tau\nm0.fits,0.05\n".utf8).write(to: url("maps/tau.csv"))
