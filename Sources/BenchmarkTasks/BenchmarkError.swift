@@ -1,8 +1,6 @@
 /// Why a task cannot be set up as asked.
 public enum BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
   case unknownTask(found: String, known: [String])
-  /// The task is known and not implemented.
-  case taskNotAvailable(task: String, available: [String])
   case invalidNoise(found: Double)
   case invalidSkyFraction(found: Double)
   /// T1 is defined on the full sky.
@@ -21,8 +19,6 @@ public enum BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .unknownTask(let found, let known):
       return "there is no task '\(found)'; choose one of \(known.joined(separator: ", "))"
-    case .taskNotAvailable(let task, let available):
-      return "task \(task) is not available yet; available: \(available.joined(separator: ", "))"
     case .invalidNoise(let found):
       return "the noise is \(found), expected a finite standard deviation per pixel >= 0"
     case .invalidSkyFraction(let found):

@@ -115,7 +115,8 @@ public struct Evaluation: Sendable {
       predictions += try model.predict(block, count: count, threads: threads)
       if let estimator {
         optimal += try estimator.estimates(
-          block, count: count, channels: model.network.inputChannels, threads: threads)
+          block, count: count, channels: model.network.inputChannels, threads: threads,
+          interruption: interruption)
       }
       truths += blockTruths
     }
@@ -194,7 +195,8 @@ public struct BaselineEvaluation: Sendable {
       of: estimator.batchSize, interruption: interruption, progress: progress
     ) { block, blockTruths in
       estimates += try estimator.estimates(
-        block, count: blockTruths.count / n, channels: nil, threads: threads)
+        block, count: blockTruths.count / n, channels: nil, threads: threads,
+        interruption: interruption)
       truths += blockTruths
     }
     comparisons = try (0..<n).map { index in

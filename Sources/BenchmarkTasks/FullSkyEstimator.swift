@@ -3,6 +3,7 @@ import HarmonicTransforms
 import Kernels
 import SkyModels
 import SphereGrids
+import Training
 
 /// The estimates of one parameter that need no network.
 public struct SkyEstimate: Sendable, Equatable {
@@ -35,11 +36,21 @@ public protocol SkyEstimator: Sendable {
   ///   - count: number of maps.
   ///   - channels: channels per map, of which the estimator reads the first ones; nil: the task's fields.
   ///   - threads: threads to use at most; the bits do not depend on it.
+  ///   - interruption: looked at now and then.
   /// - Returns: one list of estimates per map, in the order of the task's parameters.
-  /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`.
+  /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`, `BenchmarkError.interrupted`.
   func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
   ) throws -> [[SkyEstimate]]
+}
+
+/// One field of maps `[pixel][map * channels + channel]`.
+private func field(
+  _ maps: [Float], channel: Int, of channels: Int, count: Int, grid: any RingGrid
+) -> FieldStack<Double> {
+  FieldStack(
+    grid: grid, lanes: count,
+    values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
 }
 
 /// The exact full-sky posterior of the maps of a task.
@@ -86,8 +97,9 @@ public final class FullSkyEstimator: SkyEstimator {
   }
 
   public func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
   ) throws -> [[SkyEstimate]] {
+    if interruption.isRaised { throw BenchmarkError.interrupted }
     let realised = try realisedSpectra(
       maps, count: count, channels: channels ?? settings.fieldCount, threads: threads)
     return try realised.map { ofMap in
@@ -101,9 +113,7 @@ public final class FullSkyEstimator: SkyEstimator {
     _ maps: [Float], count: Int, channels: Int, threads: Int
   ) throws -> [[[[Double]]]] {
     func field(_ channel: Int, _ grid: any RingGrid) -> FieldStack<Double> {
-      FieldStack(
-        grid: grid, lanes: count,
-        values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
+      BenchmarkTasks.field(maps, channel: channel, of: channels, count: count, grid: grid)
     }
     switch analysis {
     case .temperature(let fit):
@@ -144,38 +154,53 @@ public final class CutSkyEstimator: SkyEstimator {
   }
 
   public func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
   ) throws -> [[SkyEstimate]] {
-    let channels = channels ?? 2
-    func field(_ channel: Int) -> FieldStack<Double> {
-      FieldStack(
-        grid: grid, lanes: count,
-        values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
+    let fields = (0...1).map {
+      field(maps, channel: $0, of: channels ?? 2, count: count, grid: grid)
     }
-    let observed = try ObservedMaps(SpinFields(q: field(0), u: field(1)), mask: mask)
-    let estimates = try posterior.estimates(observed, threads: threads)
+    let observed = try ObservedMaps(SpinFields(q: fields[0], u: fields[1]), mask: mask)
+    let estimates = try all(
+      observed, threads: threads, LimitProgress(isStopped: { interruption.isRaised }))
     return estimates.map { ofMap in
       ofMap.optimal.indices.map { SkyEstimate(ofMap, parameter: $0) }
+    }
+  }
+
+  private func all(
+    _ maps: ObservedMaps, threads: Int, _ progress: LimitProgress
+  ) throws -> [ParameterEstimates] {
+    do {
+      return try posterior.estimates(maps, threads: threads, progress: progress)
+    } catch {
+      if case .interrupted = error { throw BenchmarkError.interrupted }
+      throw error
     }
   }
 }
 
 extension TaskSettings {
-  /// Largest f_sky for which the posterior of the pixels is computed: the cost grows with its cube.
-  public static let largestPosteriorFraction = 0.2
+  /// Most pixels for which the posterior of the pixels is computed; the cost grows with their cube. At
+  /// nside 16 the cap of f_sky 0.2 has 611.
+  public static let mostPosteriorPixels = 640
+
+  /// Whether this is a cut sky with few enough pixels for their exact posterior.
+  public var hasPixelPosterior: Bool {
+    guard let mask else { return false }
+    return mask.observedPixels.count <= Self.mostPosteriorPixels
+  }
 
   /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3, whose
-  /// parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies above
-  /// `largestPosteriorFraction`.
+  /// parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies without
+  /// `hasPixelPosterior`.
   ///
   /// - Parameter threads: for the preparation.
   /// - Returns: the estimator.
   /// - Throws: as `FullSkyEstimator.init` and `CutSkyEstimator.init`.
   public func estimator(threads: Int = 1) throws -> (any SkyEstimator)? {
     guard task == .t1 || skyProtocol == .physical else { return nil }
-    guard let mask else { return try FullSkyEstimator(self) }
-    guard mask.skyFraction <= Self.largestPosteriorFraction else { return nil }
-    return try CutSkyEstimator(self, threads: threads)
+    guard mask != nil else { return try FullSkyEstimator(self) }
+    return hasPixelPosterior ? try CutSkyEstimator(self, threads: threads) : nil
   }
 
   /// The exact likelihood of a full-sky map, one factor per parameter.

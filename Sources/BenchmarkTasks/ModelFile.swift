@@ -133,6 +133,15 @@ public enum ModelFile {
         expected: "the fields of task \(description.task.rawValue) and "
           + "\(description.parameterNames.count) output(s)")
     }
+    let mask = description.mask
+    guard mask?.nside ?? network.nside == network.nside,
+      network.filteredPixels == nil
+        || network.filteredPixels == mask.map({ hexadecimal($0.observed) })
+    else {
+      throw ModelError.badMetadata(
+        file: path, key: "mask", found: "another one than the network's filters or resolution have",
+        expected: "the pixels that the network reads")
+    }
     try load(file.tensors, into: &network, file: path)
     let calibration = try metadata.calibration(parameters: description.parameterNames.count)
     return TrainedModel(

@@ -64,6 +64,12 @@ public enum ModelNetwork: Sendable {
     }
   }
 
+  /// The observed pixels of the network's filters, in hexadecimal digits; nil without filters.
+  var filteredPixels: String? {
+    guard case .isotropic(let network) = self else { return nil }
+    return network.configuration.polarisation?.filterBank?.observed
+  }
+
   /// Whether the network takes the fields of a task, for polarisation with or without the mask after
   /// them, and gives the parameters of a description.
   func fits(_ description: ModelDescription) -> Bool {

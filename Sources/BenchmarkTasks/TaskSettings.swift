@@ -40,22 +40,19 @@ public struct TaskSettings: Sendable, Hashable {
       throw BenchmarkError.invalidSkyFraction(found: skyFraction)
     }
     try mask?.requireSameResolution(nside)
-    let isCut = skyFraction < 1 || !(mask?.isFullSky ?? true)
-    guard task != .t1 || !isCut else {
+    let asked =
+      try mask ?? (skyFraction < 1 ? SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil)
+    // A mask that hides nothing is the full sky.
+    let cut = asked.flatMap { $0.isFullSky ? nil : $0 }
+    guard task != .t1 || (cut == nil && skyFraction == 1) else {
       throw BenchmarkError.maskNotSupported(task: task.rawValue)
     }
     self.task = task
     self.skyProtocol = skyProtocol
     self.nside = nside
     self.noise = noise
-    if let mask {
-      self.mask = mask.isFullSky ? nil : mask
-      self.skyFraction = mask.skyFraction
-    } else {
-      self.mask =
-        skyFraction < 1 ? try SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil
-      self.skyFraction = skyFraction
-    }
+    self.mask = cut
+    self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
   }
 
   /// Fields of a map: T, or Q and U.

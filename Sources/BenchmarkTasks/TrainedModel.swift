@@ -108,10 +108,11 @@ extension TrainedModel {
   ///   - count: number of maps.
   ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
   ///     the last bits, as fields that share a Fourier transform do.
+  ///   - files: what messages call the maps; nil: by their numbers.
   /// - Returns: the predictions of every map, in order.
   /// - Throws: `BenchmarkError.predictionNotFinite`.
   public func predict(
-    _ maps: [Float], count: Int, threads: Int
+    _ maps: [Float], count: Int, threads: Int, files: [String]? = nil
   ) throws(BenchmarkError) -> [[Prediction]] {
     let outputs = network.predict(maps, count: count, threads: threads)
     let fields = description.task == .t1 ? 1 : 2
@@ -124,7 +125,9 @@ extension TrainedModel {
       var ofMap: [Prediction] = []
       for (index, name) in names.enumerated() {
         let value = Double(outputs[map * names.count + index])
-        guard value.isFinite else { throw .predictionNotFinite(map: "map \(map)", value: value) }
+        guard value.isFinite else {
+          throw .predictionNotFinite(map: files?[map] ?? "map \(map)", value: value)
+        }
         ofMap.append(
           Prediction(
             parameter: name, value: value,

@@ -34,10 +34,12 @@ public struct TrainingRun: Sendable {
   /// How the model's file will store its weights: calibration and test see them rounded.
   public let precision: ModelFile.Precision
   private let source: SkyMapSource
+  /// Made before anything else: its faults show before hours of training do.
+  fileprivate let estimator: (any SkyEstimator)?
 
   /// A run.
   ///
-  /// - Throws: `HealpixError.invalidNside`.
+  /// - Throws: `HealpixError.invalidNside`, what `TaskSettings.estimator` throws.
   public init(
     settings: TaskSettings, recipe: TrainingRecipe, execution: TrainingExecution,
     precision: ModelFile.Precision = .float32
@@ -52,6 +54,7 @@ public struct TrainingRun: Sendable {
     case .published(let configuration): channels = configuration.inputChannels
     }
     source = try SkyMapSource(settings, channels: channels, seed: recipe.training.seed)
+    estimator = try settings.estimator(threads: execution.threads)
   }
 
   /// Carries the run out.
@@ -240,7 +243,7 @@ private struct Stages {
   private func test(_ model: TrainedModel) throws -> Evaluation {
     let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
     return try Evaluation(
-      model, on: maps, estimator: run.settings.estimator(threads: threads), threads: threads,
+      model, on: maps, estimator: run.estimator, threads: threads,
       interruption: interruption
     ) { report(.other(name: "test", done: $0, total: maps.count)) }
   }

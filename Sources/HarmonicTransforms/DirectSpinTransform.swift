@@ -11,10 +11,14 @@ import SphereGrids
 /// and the ring table, and nothing else: no λ±, no symmetry of rings, no symmetry of orders, no FFT.
 /// Cost: points · lmax² complex operations.
 public struct DirectSpinTransform: Sendable {
+  /// The points.
   public let grid: any RingGrid
+  /// s.
   public let spin: Int
+  /// Largest degree and order, inclusive.
   public let lmax: Int
 
+  /// The transforms of spin s between a grid and E, B up to lmax.
   public init(grid: any RingGrid, spin: Int = 2, lmax: Int) {
     self.grid = grid
     self.spin = spin
@@ -40,13 +44,13 @@ public struct DirectSpinTransform: Sendable {
     _ f: SpinFields<Double>, weighted: Bool = true
   ) -> SpinCoefficients<Double> {
     let lanes = f.q.lanes
+    let weights = weighted ? weights : [Double](repeating: 1, count: grid.pointCount)
     var sums: [HarmonicKey: Complex<Double>] = [:]
     forEachHarmonic { point, l, m, harmonic in
       for lane in 0..<lanes {
         let value = Complex(f.q.values[point * lanes + lane], f.u.values[point * lanes + lane])
-        let weight = weighted ? weights[point] : 1
         sums[HarmonicKey(l: l, m: m, lane: lane), default: 0] +=
-          (value * harmonic.conjugate).multiplied(by: weight)
+          (value * harmonic.conjugate).multiplied(by: weights[point])
       }
     }
     var a = SpinCoefficients<Double>(lmax: lmax, lanes: lanes)

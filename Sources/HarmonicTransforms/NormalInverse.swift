@@ -40,7 +40,7 @@ struct NormalInverse<T: FourierScalar>: Sendable {
     if unknowns > values {
       throw .singularAnalysis(
         grid: grid.name, lmax: lmax,
-        reason: "\(unknowns) unknowns from \(grid.pointCount) points")
+        reason: "\(unknowns) unknowns from \(values) values")
     }
     var inverses: [BlockInverse<T>] = []
     var noise = [[Double]](

@@ -16,7 +16,9 @@ import SphereGrids
 public struct SpinHarmonicMatrix: Sendable {
   /// One column.
   public struct Column: Sendable, Hashable {
+    /// Degree.
     public var l: Int
+    /// Order, m ≥ 0.
     public var m: Int
     /// 0: real part, 1: imaginary part.
     public var part: Int
@@ -67,7 +69,7 @@ public struct SpinHarmonicMatrix: Sendable {
   public static func columns(spin: Int, lmax: Int, mmax: Int) -> [Column] {
     (0...1).flatMap { kind in
       (0...1).flatMap { part in
-        (part...max(part, mmax)).flatMap { m in
+        (part..<max(part, mmax + 1)).flatMap { m in
           (max(m, spin)..<max(m, spin, lmax + 1)).map {
             Column(l: $0, m: m, part: part, kind: kind)
           }

@@ -73,6 +73,9 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
 
   /// The gradient with respect to the fields, given that with respect to the stored coefficients.
   public func analysisGradient(_ da: SpinCoefficients<T>, threads: Int = 1) -> SpinFields<T> {
+    precondition(
+      da.e.lmax == transform.lmax && da.e.mmax == transform.mmax,
+      "lmax \(da.e.lmax), mmax \(da.e.mmax) differ")
     let workspace = SpinWorkspace(transform, lanes: da.e.lanes)
     let field = AlignedBuffer<T>(count: transform.fieldRows * workspace.laneStride)
     let panel = transform.padded(da, workspace)

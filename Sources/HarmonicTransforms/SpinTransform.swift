@@ -19,7 +19,7 @@ import SphereGrids
 /// Accuracy:    of the order of lmax rounding errors; SpinOracleTests, Docs/Tolerances.md.
 /// Cost:        about four scalar transforms.
 /// Checked by:  SpinDefinitionTests (`DirectSpinTransform`), SpinOracleTests (healpy, ducc0),
-///              SpinAdjointTests, SpinSingleModeTests, SpinErrorTests.
+///              SpinAdjointTests, SpinSingleModeTests; refusals in SpinLeastSquaresTests.
 public final class SpinTransform<T: FourierScalar>: Sendable {
   /// The transform of scalar fields with the same grid, lmax and mmax, whose ring stage this one uses.
   public let scalar: ScalarTransform<T>

@@ -9,9 +9,12 @@ import SphereGrids
 public struct FilterBankConfiguration: Codable, Sendable, Equatable {
   /// Spectra that one filter assumes, C_l for l = 0...lmax.
   public struct Fiducial: Codable, Sendable, Equatable {
+    /// C_l^EE, in the square of the map's unit.
     public var ee: [Double]
+    /// C_l^BB.
     public var bb: [Double]
 
+    /// One set of spectra.
     public init(ee: [Double], bb: [Double]) {
       self.ee = ee
       self.bb = bb
@@ -27,6 +30,7 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
   /// that keeps the covariance of a band-limited sky regular.
   public var variance: Double
 
+  /// A bank for the observed pixels, one element per pixel in RING order.
   public init(observed: [Bool], fiducials: [Fiducial], variance: Double) {
     self.observed = hexadecimal(observed)
     self.fiducials = fiducials
@@ -40,7 +44,9 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
 
   /// The pixels whose bits are set in the hexadecimal digits of `observed`; nil as above.
   public static func pixels(ofHexadecimal text: String, nside: Int) -> [Int]? {
-    guard text.count == 3 * nside * nside else { return nil }
+    guard (1...HealpixGrid.largestNside).contains(nside), text.count == 3 * nside * nside else {
+      return nil
+    }
     var pixels: [Int] = []
     for (group, digit) in text.enumerated() {
       guard let bits = digit.hexDigitValue else { return nil }
@@ -95,8 +101,8 @@ package final class FilterBank<T: FourierScalar>: Sendable {
 
   /// Builds the filters.
   ///
-  /// - Throws: `NetworkConfigurationError`; `LinearAlgebraError.notPositiveDefinite` when the variance is
-  ///   too small for the fiducial spectra.
+  /// - Throws: `NetworkConfigurationError`, also when the variance is too small for the fiducial spectra;
+  ///   `HealpixError`.
   package init(
     _ configuration: FilterBankConfiguration, nside: Int, lmax: Int, threads: Int
   ) throws {
@@ -169,7 +175,14 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     }
     var symmetric = Matrix(rows: n, columns: n, storage: covariance.array())
     for i in 0..<n { symmetric[i, i] += variance }
-    let inverse = try CholeskyFactor(symmetric).inverse()
+    let inverse: Matrix
+    do {
+      inverse = try CholeskyFactor(symmetric).inverse()
+    } catch {
+      throw NetworkConfigurationError.invalid(
+        key: "variance of the filter bank", found: "\(variance) (\(error))",
+        expected: "enough to make the covariance of the fiducial spectra positive definite")
+    }
     let result = AlignedBuffer<Double>(count: columns * n)
     let columnRanges = evenRanges(columns, parts: 16)
     inverse.storage.withView { inverse in
@@ -241,12 +254,12 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     let lanes = count * channels
     precondition(gradient.count == kindRows * lanes, "\(gradient.count) values")
     let columns = AlignedBuffer<T>(count: channels * kindRows * count)
-    for channel in 0..<channels {
-      for row in 0..<kindRows {
-        for map in 0..<count {
-          columns[(channel * kindRows + row) * count + map] =
-            gradient[row * lanes + map * channels + channel]
-        }
+    gradient.withView { gradient in
+      for channel in 0..<channels {
+        gather(
+          gradient.at(channel), rows: kindRows, columns: count, rowStride: lanes,
+          columnStride: channels, to: columns.view(channel * kindRows * count),
+          targetStride: count)
       }
     }
     let sums = AlignedBuffer<T>(count: values * count)
@@ -261,14 +274,16 @@ package final class FilterBank<T: FourierScalar>: Sendable {
         into: MatrixView(sums.view(range.lowerBound * count), rowStride: count))
     }
     var result = [T](repeating: 0, count: pixelCount * 2 * count)
-    for component in 0...1 {
-      for (k, pixel) in pixels.enumerated() {
-        for map in 0..<count {
-          result[(pixel * count + map) * 2 + component] =
-            sums[(component * pixels.count + k) * count + map]
+    result.withMutableView { result in
+      for component in 0...1 {
+        for (k, pixel) in pixels.enumerated() {
+          scatter(
+            sums.view((component * pixels.count + k) * count), rows: 1, columns: count,
+            sourceStride: count, to: result.at(2 * pixel * count + component), rowStride: 0,
+            columnStride: 2)
         }
       }
     }
-    return withExtendedLifetime(columns) { result }
+    return withExtendedLifetime((columns, sums)) { result }
   }
 }

@@ -3,6 +3,7 @@ public struct PolarisationInput: Codable, Sendable, Equatable {
   /// Filters of the observed pixels; nil: the full sky, analysed by least squares.
   public var filterBank: FilterBankConfiguration?
 
+  /// Polarisation through filters, or of the full sky.
   public init(filterBank: FilterBankConfiguration? = nil) { self.filterBank = filterBank }
 }
 
@@ -21,7 +22,7 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   public var gridRings: Int
   /// What is read out of each power.
   public var powerFunction: PowerFunction
-  /// Degree of the polynomial readout, 1...3.
+  /// Degree of the polynomial readout, 1...3; with `readoutLeaders` up to 4.
   public var readoutDegree: Int
   /// Number of outputs.
   public var outputCount: Int
@@ -99,7 +100,7 @@ extension IsotropicConfiguration {
     ) throws(NetworkConfigurationError) {
       if !condition { throw .invalid(key: key, found: "\(found)", expected: expected) }
     }
-    try require(lmax >= 1, "lmax", lmax, "at least 1")
+    try require(lmax > firstDegree, "lmax", lmax, "more than \(firstDegree), the first degree")
     try require(inputChannels >= 1, "number of input channels", inputChannels, "at least 1")
     try require(
       !channels.isEmpty && channels.allSatisfy { $0 >= 1 }, "list of channels", channels,

@@ -1,3 +1,4 @@
+import Foundation
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
@@ -11,7 +12,8 @@ import SphereGrids
 ///     filtered        the observed Q and U through a `FilterBank`      E, B of every filter
 ///
 /// Layout: maps `[pixel][map * fields + field]`, coefficients `[(l, m)][re, im][map * channels + channel]`.
-/// Checked by: NetworkGradientTests, SphereInputTests.
+/// Threads: those that make a `FilterBank` are as many as there are cores; no bit depends on them.
+/// Checked by: NetworkGradientTests, FilterBankTests, SpinLeastSquaresTests.
 enum SphereInput<T: FourierScalar>: Sendable {
   case scalar(LeastSquaresAnalysis<T>, fields: Int)
   case polarisation(SpinLeastSquaresAnalysis<T>)
@@ -48,7 +50,9 @@ enum SphereInput<T: FourierScalar>: Sendable {
       self = .polarisation(try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: c.lmax))
       return
     }
-    self = .filtered(try FilterBank(bank, nside: c.nside, lmax: c.lmax, threads: 2))
+    self = .filtered(
+      try FilterBank(
+        bank, nside: c.nside, lmax: c.lmax, threads: ProcessInfo.processInfo.activeProcessorCount))
   }
 
   func makeMemory(maps: Int) -> Memory {
@@ -81,6 +85,7 @@ enum SphereInput<T: FourierScalar>: Sendable {
       let points = analysis.transform.grid.pointCount
       let lanes = count * fields
       precondition(maps.count == points * lanes, "\(maps.count) values for \(count) maps")
+      precondition(stride == workspace.laneStride, "rows \(stride) apart")
       maps.withView {
         copyRows(
           rows: points, columns: lanes, from: $0, stride: lanes, to: memory.field.view(),

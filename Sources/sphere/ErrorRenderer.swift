@@ -22,6 +22,8 @@ enum ProgramError: Error, CustomStringConvertible {
   case shippedFilesMissing(folder: String, tried: [String])
   /// Conversion between these two kinds is not known.
   case cannotConvert(from: String, to: String)
+  /// An option that changes nothing here.
+  case optionWithoutUse(options: String, reason: String)
   /// No exact estimator is known for this row of the benchmark.
   case noEstimator(task: String, skyProtocol: String, isCut: Bool)
   /// The file is of no kind that can be inspected.
@@ -44,9 +46,13 @@ enum ProgramError: Error, CustomStringConvertible {
     case .cannotConvert(let from, let to):
       return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
         + "rename the files"
+    case .optionWithoutUse(let options, let reason):
+      return "\(options): without effect, since \(reason); leave it out"
     case .noEstimator(let task, let skyProtocol, let isCut):
       return "there is no exact estimator for task \(task) on the \(skyProtocol) sky"
-        + (isCut ? " behind a mask" : "") + "; expected t1"
+        + (isCut ? " behind this mask" : "") + "; expected the physical sky and, if it is cut, at "
+        + "most \(TaskSettings.mostPosteriorPixels) pixels (f_sky 0.2 at nside 16); "
+        + "'sphere limits' has the Cramer-Rao bound of any mask"
     case .unknownKind(let path):
       return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"
     }
@@ -56,7 +62,7 @@ enum ProgramError: Error, CustomStringConvertible {
     switch self {
     case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
     case .shippedFilesMissing: return Status.missingInput
-    case .cannotConvert, .unknownKind, .noEstimator: return Status.usage
+    case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
     }
   }
 }
@@ -91,13 +97,15 @@ private func status(of error: any Error) -> Int32 {
   case let error as BenchmarkError: return status(of: error)
   case let error as TrainingError: return status(of: error)
   case is NetworkConfigurationError, is SkyMaskError: return Status.usage
-  case is SkyMaskFileError: return Status.badInput
+  case is SkyMaskFileError, is NamedSpectraError: return Status.badInput
   case let error as HealpixError:
     if case .invalidNside = error { return Status.usage }
     return Status.badInput
   case let error as BaselineError:
     switch error {
-    case .tooFewMaps, .floorNotPositive, .noiseNotPositive: return Status.usage
+    case .tooFewMaps, .floorNotPositive, .noiseNotPositive, .correlatedFields,
+      .covarianceNotPositive, .tooManyParameters:
+      return Status.usage
     default: return Status.badInput
     }
   case let error as MapToolError: return status(of: error)
@@ -111,7 +119,7 @@ private func status(of error: any Error) -> Int32 {
 
 private func status(of error: BenchmarkError) -> Int32 {
   switch error {
-  case .unknownTask, .taskNotAvailable, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
+  case .unknownTask, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
     .degreesBeyondGrid, .tooFewMaps:
     return Status.usage
   case .predictionNotFinite: return Status.badInput

@@ -24,11 +24,16 @@ struct Limits: SphereCommand {
   var seed: UInt64 = 1
 
   @Option(
-    help: "Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms.")
-  var floor: Double = PixelFloor.standard
+    help: """
+      Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms; default: 0.0001.
+      """)
+  var floor: Double?
 
-  @Option(help: "Cut sky: points of the Cramer-Rao bound's mean over the prior, per parameter.")
-  var points: Int = 3
+  @Option(
+    help: """
+      Cut sky: points of the Cramer-Rao bound's mean over the prior, per parameter; default: 3.
+      """)
+  var points: Int?
 
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
@@ -37,9 +42,14 @@ struct Limits: SphereCommand {
     if let count, count < 2 {
       throw ValidationError("--count is \(count), expected at least 2 skies for an error bar")
     }
-    guard points >= 1 else { throw ValidationError("--points is \(points), expected at least 1") }
-    guard floor > 0, floor.isFinite else {
+    if let points, points < 1 {
+      throw ValidationError("--points is \(points), expected at least 1")
+    }
+    if let floor, !(floor > 0 && floor.isFinite) {
       throw ValidationError("--floor is \(floor), expected a number above 0")
+    }
+    guard taskOptions.mask != nil || taskOptions.fsky < 1 || (floor == nil && points == nil) else {
+      throw ValidationError("--floor and --points belong to a cut sky")
     }
   }
 
@@ -68,6 +78,10 @@ struct Limits: SphereCommand {
   ) throws -> (limits: [ParameterLimit], bounds: [Double]) {
     let (model, threads) = (settings.model(), threadOptions.threads)
     guard let mask = settings.mask else {
+      if floor != nil || points != nil {
+        throw ProgramError.optionWithoutUse(
+          options: "--floor and --points", reason: "the mask hides nothing")
+      }
       return (
         try SkyLimits.fullSky(
           model, noise: settings.noise, pixelCount: settings.pixelCount, skies: count ?? 10_000,
@@ -76,11 +90,17 @@ struct Limits: SphereCommand {
           model, noise: settings.noise, pixelCount: settings.pixelCount)
       )
     }
-    let floor = try PixelFloor(fraction: floor)
+    if count != nil, !settings.hasPixelPosterior {
+      throw ProgramError.optionWithoutUse(
+        options: "--count",
+        reason: "the mask has \(mask.observedPixels.count) pixels, more than "
+          + "\(TaskSettings.mostPosteriorPixels), and no sky is simulated")
+    }
+    let floor = try PixelFloor(fraction: floor ?? PixelFloor.standard)
     let bounds = try SkyLimits.cutSkyCramerRao(
-      model, mask: mask, noise: settings.noise, floor: floor, points: points, threads: threads,
+      model, mask: mask, noise: settings.noise, floor: floor, points: points ?? 3, threads: threads,
       progress: progress)
-    guard mask.skyFraction <= TaskSettings.largestPosteriorFraction else { return ([], bounds) }
+    guard settings.hasPixelPosterior else { return ([], bounds) }
     let limits = try SkyLimits.cutSky(
       model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,
       threads: threads, progress: progress)

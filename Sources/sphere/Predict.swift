@@ -49,7 +49,7 @@ struct Predict: SphereCommand {
     }
     let predictions = try model.predict(
       interleaved(maps, channels: model.network.inputChannels), count: maps.count,
-      threads: threadOptions.threads)
+      threads: threadOptions.threads, files: maps.map(\.file))
     let names = model.description.parameterNames
     if format == .csv {
       show((["file"] + names + names.map { "\($0)_error" }).joined(separator: ","))

@@ -35,6 +35,12 @@ struct PolarisationWorkflowTests {
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
   }
 
+  /// The first line that the program printed.
+  private func first(_ result: Program.Result) throws -> [String: Any] {
+    let line = try #require(result.lines.first, "\(result)")
+    return try object(line)
+  }
+
   /// Predictions lie within five of their error bars of the truth; those of another map do not.
   private func expectNearTruth(_ line: String, _ file: String) throws {
     let (result, truths) = (try object(line), try truths())
@@ -151,21 +157,17 @@ struct PolarisationWorkflowTests {
       for arguments in [["--maps", "maps"], ["--count", "4", "--seed", "2"]] {
         let evaluated = try sphere.run(
           ["evaluate", "--model", "m.safetensors", "--format", "json"] + arguments, in: folder)
-        let result = try object(try #require(evaluated.lines.first, "\(evaluated)"))
+        let result = try first(evaluated)
         let ratio = try #require(result["ratio_to_optimal"] as? [String: Double])
         #expect(Set(ratio.keys) == Set(names) && result["count"] as? Int == 4)
       }
       let baseline = try sphere(
         "baseline", "--task", task, "--count", "20", "--format", "json", in: folder)
-      let errors = try #require(
-        try object(try #require(baseline.lines.first, "\(baseline)"))["optimal"]
-          as? [String: Double])
+      let errors = try #require(try first(baseline)["optimal"] as? [String: Double])
       #expect(Set(errors.keys) == Set(names))
       let limits = try sphere(
         "limits", "--task", task, "--count", "200", "--format", "json", in: folder)
-      let bounds = try #require(
-        try object(try #require(limits.lines.first, "\(limits)"))["cramer_rao"]
-          as? [String: Double])
+      let bounds = try #require(try first(limits)["cramer_rao"] as? [String: Double])
       #expect(bounds.values.allSatisfy { $0 > 0.4 && $0 < 4 }, "\(bounds)")
       let refused = try sphere(
         "baseline", "--task", task, "--protocol", "published", "--count", "4", in: folder)
