@@ -36,7 +36,7 @@ struct PolarisationWorkflowTests {
   }
 
   /// The first line that the program printed.
-  private func first(_ result: Program.Result) throws -> [String: Any] {
+  private func first(_ result: ProgramResult) throws -> [String: Any] {
     let line = try #require(result.lines.first, "\(result)")
     return try object(line)
   }

@@ -62,7 +62,7 @@ struct TransformErrorTests {
     #expect(
       error
         == .singularAnalysis(
-          grid: grid.name, lmax: 6, reason: "49 unknowns from 48 points"))
+          grid: grid.name, lmax: 6, reason: "49 unknowns from 48 values"))
     let rings = GaussLegendreGrid(ringCount: 12, longitudeCount: 8)
     let folded = #expect(throws: HarmonicTransformError.self) {
       try LeastSquaresAnalysis<Float>(grid: rings, lmax: 8)
