@@ -13,14 +13,11 @@ public struct SkyEstimate: Sendable, Equatable {
   public var maximumLikelihood: Double
   /// Whether that is an end of the prior.
   public var isAtBoundary: Bool
-  /// The posterior's standard deviation.
-  public var standardDeviation: Double
 
   init(_ estimates: ParameterEstimates, parameter: Int) {
     optimal = estimates.optimal[parameter]
     maximumLikelihood = estimates.maximumLikelihood[parameter]
     isAtBoundary = estimates.isAtBoundary[parameter]
-    standardDeviation = estimates.standardDeviation[parameter]
   }
 }
 

@@ -28,22 +28,11 @@ struct MapToolTests {
     return result.messages
   }
 
-  /// Expects a refusal: the code, all words in the messages, and the folder as it was.
   private func refuse(
     _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
     at location: SourceLocation = #_sourceLocation
   ) throws {
-    let before = try folder.snapshot()
-    let result = try sphere.run(arguments, in: folder)
-    #expect(result.status == status, "\(arguments): \(result)", sourceLocation: location)
-    #expect(result.output.isEmpty, "\(arguments): \(result)", sourceLocation: location)
-    for word in words {
-      #expect(
-        result.messages.contains(word), "\(arguments): no '\(word)' in \(result)",
-        sourceLocation: location)
-    }
-    #expect(
-      try folder.snapshot() == before, "\(arguments) changed the folder", sourceLocation: location)
+    try sphere.expectRefusal(status, words, arguments, in: folder, at: location)
   }
 
   private func compareMaps(_ url: URL, _ reference: String) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import Verification
 
 /// What a run of the program left behind.
@@ -146,4 +147,25 @@ func object(_ line: String) throws -> [String: Any] {
 /// The number of one parameter under a key: `{"key":{"ell_peak":1.2}}`.
 func figure(_ object: [String: Any], _ key: String) -> Double? {
   (object[key] as? [String: Any])?["ell_peak"] as? Double
+}
+
+extension Program {
+  /// Runs the program and expects a refusal: the code, all words in the messages, nothing on standard
+  /// output, and the folder as it was.
+  func expectRefusal(
+    _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
+    at location: SourceLocation
+  ) throws {
+    let before = try folder.snapshot()
+    let result = try run(arguments, in: folder)
+    #expect(result.status == status, "\(arguments): \(result)", sourceLocation: location)
+    #expect(result.output.isEmpty, "\(arguments): \(result)", sourceLocation: location)
+    for word in words {
+      #expect(
+        result.messages.contains(word), "\(arguments): no '\(word)' in \(result)",
+        sourceLocation: location)
+    }
+    #expect(
+      try folder.snapshot() == before, "\(arguments) changed the folder", sourceLocation: location)
+  }
 }

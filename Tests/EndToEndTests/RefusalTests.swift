@@ -10,23 +10,11 @@ struct RefusalTests {
 
   init() throws { sphere = try Program() }
 
-  /// Runs the program and expects a refusal: the code, all words in the messages, nothing on standard
-  /// output, and the folder as it was.
   private func expect(
     _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
     at location: SourceLocation = #_sourceLocation
   ) throws {
-    let before = try folder.snapshot()
-    let result = try sphere.run(arguments, in: folder)
-    #expect(result.status == status, "\(arguments): \(result)", sourceLocation: location)
-    #expect(result.output.isEmpty, "\(arguments): \(result)", sourceLocation: location)
-    for word in words {
-      #expect(
-        result.messages.contains(word), "\(arguments): no '\(word)' in \(result)",
-        sourceLocation: location)
-    }
-    #expect(
-      try folder.snapshot() == before, "\(arguments) changed the folder", sourceLocation: location)
+    try sphere.expectRefusal(status, words, arguments, in: folder, at: location)
   }
 
   @Test("Wrong usage: 64")
