@@ -18,6 +18,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     case published(PublishedConfiguration)
   }
 
+  /// How the learning rate of the published network moves.
+  public enum PublishedSchedule: String, CaseIterable, Codable, Sendable {
+    /// The published rule: lowered when validation stops improving, which needs many epochs.
+    case plateau
+    /// Once up and down over the given number of maps: the most for a fixed budget.
+    case oneCycle = "one-cycle"
+  }
+
   public var network: Network
   /// The gradient training.
   public var training: TrainingConfiguration
@@ -64,11 +72,12 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - maps: total number of maps; `defaultMaps` if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
+  ///   - schedule: the learning rate of the published network; the isotropic one has one cycle.
   /// - Returns: the recipe; every map of the total has a use.
   /// - Throws: `BenchmarkError.tooFewMaps`.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
-    seed: UInt64
+    seed: UInt64, schedule: PublishedSchedule = .plateau
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
@@ -82,7 +91,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     var recipe =
       architecture == .isotropic
       ? isotropic(settings, total: total, batch: batch)
-      : published(settings, total: total, batch: batch)
+      : published(settings, total: total, batch: batch, schedule: schedule)
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
     return recipe
@@ -149,18 +158,23 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   // MARK: - Published
 
   /// The published training: epochs of 100,000 fresh maps, or a tenth of them if there are fewer than
-  /// a million; a tenth of an epoch for validation, redrawn each time.
+  /// a million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
+  /// it stops at no plateau.
   private static func published(
-    _ settings: TaskSettings, total: Int, batch: Int
+    _ settings: TaskSettings, total: Int, batch: Int, schedule: PublishedSchedule
   ) -> TrainingRecipe {
     let calibrationMaps = calibrationMaps(total)
     let epoch = max(batch, min(100_000, (total - calibrationMaps) / 11))
     let validation = max(1, epoch / 10)
     let epochs = max(1, (total - calibrationMaps) / (epoch + validation))
-    let training = TrainingConfiguration(
+    var training = TrainingConfiguration(
       maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
       validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
       schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
+    if schedule == .oneCycle {
+      training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
+      training.earlyStoppingPatience = nil
+    }
     return TrainingRecipe(
       network: .published(publishedConfiguration(settings)), training: training,
       whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0, refit: ClosedFormOptions(),

@@ -6,6 +6,7 @@ import SkyModels
 extension BenchmarkTask: ExpressibleByArgument {}
 extension SkyProtocol: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
+extension TrainingRecipe.PublishedSchedule: ExpressibleByArgument {}
 
 /// What is printed on standard output.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -20,6 +20,9 @@ struct Train: SphereCommand {
   @Option(help: "The network: isotropic (weights per degree) or published.")
   var architecture: Architecture = .isotropic
 
+  @Option(help: "Learning rate of the published network: the published rule or one cycle.")
+  var schedule: TrainingRecipe.PublishedSchedule = .plateau
+
   @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
 
@@ -51,7 +54,8 @@ struct Train: SphereCommand {
 
   private func recipe() throws -> TrainingRecipe {
     try .standard(
-      architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed)
+      architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
+      schedule: schedule)
   }
 
   func execute() throws {

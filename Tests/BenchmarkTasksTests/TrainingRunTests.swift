@@ -78,6 +78,11 @@ struct TrainingRunTests {
     let published = try TrainingRecipe.standard(.published, settings: settings, maps: maps, seed: 0)
     #expect(published.totalMaps <= maps && published.totalMaps > maps / 2)
     try published.training.validate()
+    let cycle = try TrainingRecipe.standard(
+      .published, settings: settings, maps: maps, seed: 0, schedule: .oneCycle)
+    #expect(cycle.totalMaps == published.totalMaps)
+    #expect(cycle.training.schedule.stepCount == cycle.training.plan.stepCount)
+    try cycle.training.validate()
   }
 
   @Test("Too few maps for a recipe")
