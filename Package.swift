@@ -151,11 +151,20 @@ let package = Package(
         "Baselines",
       ]),
 
+    module(
+      "Claims",
+      [
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
+        "RandomFields", "SpectralNetworks", "Training", "BenchmarkTasks", numerics,
+      ]),
+
     // MARK: - Program
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
+        "Claims", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields",
+        "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         argumentParser,
       ],
@@ -207,6 +216,9 @@ let package = Package(
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
         "Baselines",
       ]),
+    tests(
+      "Claims",
+      ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

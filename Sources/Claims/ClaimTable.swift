@@ -1,0 +1,49 @@
+/// All claims, in the order of the table in Docs/Verification.md.
+public enum ClaimTable {
+  public static let claims: [Claim] =
+    functionClaims + gridClaims + transformClaims + spinClaims + networkClaims + skyClaims
+    + findingClaims
+
+  /// The claims of a suite.
+  public static func claims(of suite: ClaimSuite) -> [Claim] {
+    claims.filter { $0.suite == suite }
+  }
+
+  /// The head of the Markdown table.
+  public static let markdownHead = """
+    | claim | equation | tests | bound | measured | control | what it cannot see |
+    |---|---|---|---|---|---|---|
+    """
+
+  /// A row of the Markdown table; a bar would end a cell.
+  public static func markdownRow(_ verdict: Verdict) -> String {
+    let claim = verdict.claim
+    let sign = claim.relation == .atMost ? "≤" : "≥"
+    let cells = [
+      "**\(claim.name)**: \(claim.statement)", claim.equation,
+      claim.tests.map { "`\($0)`" }.joined(separator: ", "),
+      "\(claim.boundFormula): \(sign) \(figure(verdict.measurement.bound))",
+      figure(verdict.measurement.value),
+      "\(claim.control): \(figure(verdict.measurement.control))", claim.blindSpot,
+    ]
+    return "| "
+      + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ")
+      + " |"
+  }
+
+  /// Two digits, as tables print them.
+  public static func figure(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value == 0 ? "0" : "\(value)")" }
+    if abs(value) >= 0.01, abs(value) < 10_000 {
+      let digits = abs(value) < 1 ? 1000.0 : 100
+      let rounded = (value * digits).rounded() / digits
+      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+    var exponent = 0
+    var mantissa = abs(value)
+    while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    let sign = value < 0 ? "-" : ""
+    return "\(sign)\((mantissa * 10).rounded() / 10)e\(exponent)"
+  }
+}

@@ -1,0 +1,204 @@
+import Foundation
+import HarmonicTransforms
+import Kernels
+import Resampling
+import SkyModels
+import SpectralNetworks
+import SphereGrids
+import Verification
+
+/// What Docs/Findings.md says of the published system, as numbers.
+let findingClaims: [Claim] = [
+  Claim(
+    "finding.one-field", .findings,
+    "The published order of spectra makes E and B of healpy's maps one random number",
+    equation: "B_lm/C_l^BB = E_lm/C_l^EE", bound: "12 u, worst mode",
+    control: "the same list read with new=True",
+    tests: ["PublishedSkyOracleTests", "ModeRatioFitTests"], blindTo: "what the number is"
+  ) {
+    let list = try HealpyOrder()
+    return ClaimMeasurement(
+      try list.largestDifference("wrong"), bound: RoundingBound.certain(operations: 12),
+      control: try list.largestDifference("right"))
+  },
+  Claim(
+    "finding.power", .findings,
+    "and their power C_EE²/C_TT, here at the peak 10⁵ times what was asked for",
+    equation: "⟨E²⟩/C_l^EE, mean over l with C_l^EE > 0.1", bound: "10⁴",
+    control: "the same list read with new=True", tests: ["PublishedSkyOracleTests"],
+    blindTo: "single degrees", relation: .atLeast
+  ) {
+    let list = try HealpyOrder()
+    return ClaimMeasurement(
+      try list.meanPower("wrong"), bound: 1e4, control: try list.meanPower("right"))
+  },
+  Claim(
+    "finding.round-trip", .findings,
+    "Coefficients do not survive the published transform: 47 degrees, 33 orders on 32 x 64 points",
+    equation: "‖A S a − a‖/‖a‖", bound: "0.5", control: "16 degrees",
+    tests: ["FindingTests", "GridExactnessTests"], blindTo: "—", relation: .atLeast
+  ) {
+    ClaimMeasurement(
+      try publishedRoundTrip(lmax: 46), bound: 0.5, control: try publishedRoundTrip(lmax: 15))
+  },
+  Claim(
+    "finding.rows", .findings, "The sampled rows are not the rows of the transform's grid",
+    equation: "max_j |j π/32 − j π/31| / (π/32)", bound: "0.9 row", control: "the rows themselves",
+    tests: ["FindingTests", "HealpixOracleTests"], blindTo: "—", relation: .atLeast
+  ) {
+    let sampled = PublishedSamplingGrid().rings.map(\.theta)
+    let assumed = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64).rings.map(\.theta)
+    let row = Double.pi / 32
+    return ClaimMeasurement(
+      Comparison(sampled, with: assumed).largestAbsolute / row, bound: 0.9,
+      control: Comparison(sampled, with: sampled).largestAbsolute / row)
+  },
+  Claim(
+    "finding.unread-pixels", .findings, "Pixels that the published sampling never reads",
+    equation: "1 − 1736/3072", bound: "0.4", control: "least squares of all pixels",
+    tests: ["HealpixOracleTests", "FindingTests"], blindTo: "—", relation: .atLeast
+  ) {
+    let grid = try HealpixGrid(nside: 16)
+    let read = Set(try PublishedSamplingGrid().directions.map { try grid.pixel(at: $0) })
+    let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: 47)
+    // A pixel is read when some coefficient has a gradient there.
+    let gradient = fit.analysisGradient(randomCoefficients(lmax: 47, seed: 31))
+    return ClaimMeasurement(
+      1 - Double(read.count) / Double(grid.pointCount), bound: 0.4,
+      control: Double(gradient.values.count { $0 == 0 }) / Double(grid.pointCount))
+  },
+  Claim(
+    "finding.not-equivariant", .findings,
+    "Weights per degree and order do not commute with rotations, those about z excepted",
+    equation: "‖W D a − D W a‖/‖W a‖", bound: "0.1", control: "a rotation about z",
+    tests: ["EquivarianceTests", "FindingTests"], blindTo: "—", relation: .atLeast
+  ) {
+    ClaimMeasurement(
+      orderwiseChange(Rotation(alpha: 0.7, beta: 1.1, gamma: -2.3)), bound: 0.1,
+      control: orderwiseChange(Rotation(alpha: 0.7, beta: 0, gamma: 0)))
+  },
+  Claim(
+    "finding.mean", .findings,
+    "Without a ReLU the mean over the points sees 24 of the 2,046 real degrees of freedom",
+    equation: "∂(Σ_p f_p)/∂z_lm ≠ 0 for m = 0, l even", bound: "24, deviation",
+    control: "with a ReLU", tests: ["FindingTests"], blindTo: "—"
+  ) {
+    let seen = degreesSeenByMean { _ in 1 }
+    let rectified = degreesSeenByMean { $0 > 0 ? 1 : 0 }
+    return ClaimMeasurement(abs(seen - 24), bound: 0, control: abs(rectified - 24))
+  },
+  Claim(
+    "finding.not-bilinear", .findings, "The containing pixel is not bilinear interpolation",
+    equation: "‖f_pixel − f_bilinear‖/‖f_bilinear‖, white map", bound: "0.3",
+    control: "the rule with itself", tests: ["ResamplerFixtureTests", "FindingTests"],
+    blindTo: "smooth maps, which differ less", relation: .atLeast
+  ) {
+    let source = try HealpixGrid(nside: 16)
+    let map = randomField(source, seed: 32).values
+    func values(_ method: ResamplingMethod) -> [Double] {
+      Resampler(from: source, to: PublishedSamplingGrid(), method: method).apply(map)
+    }
+    let containing = try PublishedSamplingGrid().directions.map { map[try source.pixel(at: $0)] }
+    return ClaimMeasurement(
+      relativeError(containing, values(.bilinear)), bound: 0.3,
+      control: relativeError(containing, containing))
+  },
+]
+
+// MARK: - healpy's order of spectra
+
+/// Coefficients that healpy drew from one list of spectra, misread and read as meant.
+private struct HealpyOrder {
+  let fixture: Recorded
+  let ee: [Double]
+  let bb: [Double]
+  static let lmax = 47
+
+  init() throws {
+    fixture = try Recorded("spectra/healpy_order.safetensors")
+    ee = try fixture.doubles("spectra.ee")
+    bb = try fixture.doubles("spectra.bb")
+  }
+
+  /// Real and imaginary parts of E and B, l ≥ 2, with their degree and order.
+  private func modes(_ order: String) throws -> [(l: Int, m: Int, e: Double, b: Double)] {
+    let e = try fixture.doubles("\(order).e")
+    let b = try fixture.doubles("\(order).b")
+    let index = (0...Self.lmax).flatMap { m in (m...Self.lmax).map { (l: $0, m: m) } }
+    return e.indices.compactMap { i in
+      let (l, m) = index[i / 2 % index.count]
+      return l < 2 || (m == 0 && i % 2 == 1) ? nil : (l, m, e[i], b[i])
+    }
+  }
+
+  /// max |B/C_BB − E/C_EE| / |E/C_EE|.
+  func largestDifference(_ order: String) throws -> Double {
+    try modes(order).map { mode in
+      let e = mode.e / ee[mode.l]
+      return abs(mode.b / bb[mode.l] - e) / abs(e)
+    }.max() ?? .infinity
+  }
+
+  /// Mean of E²/C_EE over the modes of degrees with power.
+  func meanPower(_ order: String) throws -> Double {
+    let samples = try modes(order).filter { ee[$0.l] > 0.1 }.map {
+      $0.e * $0.e / ee[$0.l] * ($0.m == 0 ? 1 : 2)
+    }
+    return samples.reduce(0, +) / Double(samples.count)
+  }
+}
+
+// MARK: - The published transform and layer
+
+/// ‖A S a − a‖/‖a‖ on the published grid, orders up to 32, unit normal parts.
+package func publishedRoundTrip(lmax: Int, seed: UInt64 = 33) throws -> Double {
+  let grid = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
+  let transform = ScalarTransform<Double>(
+    grid: grid, lmax: lmax, mmax: min(32, lmax), nyquist: .once)
+  var a = randomCoefficients(lmax: lmax, mmax: min(32, lmax), seed: seed)
+  // The order 32 of 64 longitudes is real on the grid.
+  a.forEachCoefficient { _, m, first in if m == 32 { a.values[first + 1] = 0 } }
+  return relativeError(try transform.analysis(transform.synthesis(a), .lossy).values, a.values)
+}
+
+/// How far W D is from D W, W a random complex weight per (l, m).
+package func orderwiseChange(_ rotation: Rotation) -> Double {
+  let lmax = 12
+  let mixing = OrderwiseMixing<Double>(
+    inputChannels: 1, outputChannels: 1, lmax: lmax, mmax: lmax)
+  var numbers = TestNumbers(seed: 34)
+  let weights = numbers.normals(mixing.weightCount)
+  func mixed(_ a: CoefficientStack<Double>) -> CoefficientStack<Double> {
+    var b = a
+    a.values.withView { x in
+      weights.withView { w in
+        b.values.withMutableView { y in
+          for m in 0...lmax {
+            let first = 2 * coefficientIndex(l: m, m: m, lmax: lmax)
+            mixing.forward(
+              order: m, maps: 1, Panel(x.at(first), stride: 1),
+              to: Panel(y.at(first), stride: 1), weights: w)
+          }
+        }
+      }
+    }
+    // A real field: the imaginary part of order 0 does not enter it.
+    b.clearImaginaryOfOrderZero()
+    return b
+  }
+  let a = randomCoefficients(lmax: lmax, seed: 35)
+  return relativeError(
+    mixed(a.rotated(by: rotation)).values, mixed(a).rotated(by: rotation).values)
+}
+
+/// How many real and imaginary parts the sum over the published grid's points depends on, when the field
+/// f is passed through a function with derivative `slope`.
+package func degreesSeenByMean(_ slope: (Double) -> Double) -> Double {
+  let grid = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
+  let transform = ScalarTransform<Double>(grid: grid, lmax: 46, mmax: 32, nyquist: .once)
+  let f = transform.synthesis(randomCoefficients(lmax: 46, mmax: 32, seed: 36))
+  let slopes = FieldStack(grid: grid, lanes: 1, values: f.values.map(slope))
+  let gradient = transform.synthesisGradient(slopes).values
+  let largest = gradient.map(abs).max() ?? 0
+  return Double(gradient.count { abs($0) > 1e-12 * largest })
+}

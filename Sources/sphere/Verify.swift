@@ -1,0 +1,80 @@
+import ArgumentParser
+import Claims
+import Foundation
+
+extension ClaimSuite: ExpressibleByArgument {}
+
+/// `sphere verify`: the verification table with today's numbers.
+struct Verify: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure every claim of the verification table again.",
+    discussion: """
+      Each claim has a bound and a negative control, a deliberately broken variant that must miss the \
+      bound by a factor of 1000. Exit code 1 when a bound is broken, a control is not refused, or a \
+      recorded answer that a claim needs is missing. The recordings are those of the source tree that \
+      the program was compiled from. Docs/Verification.md explains the table.
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, markdown, json
+  }
+
+  @Option(help: "Only this suite: functions, grids, transforms, networks, skies or findings.")
+  var suite: ClaimSuite?
+
+  @Option(help: "What to print: text, markdown or json (an object per line).")
+  var format: Format = .text
+
+  func execute() throws {
+    let claims = suite.map(ClaimTable.claims(of:)) ?? ClaimTable.claims
+    if format == .markdown { show(ClaimTable.markdownHead) }
+    var broken: [String] = []
+    for claim in claims {
+      do {
+        let verdict = try claim.verdict()
+        show(line(verdict))
+        if !verdict.holds { broken.append(claim.name) }
+      } catch {
+        broken.append(claim.name)
+        say("\(claim.name): cannot be measured: \(errorText(error))")
+      }
+    }
+    say(
+      "\(claims.count - broken.count) of \(claims.count) claims hold"
+        + (broken.isEmpty ? "" : "; broken: \(broken.joined(separator: ", "))"))
+    if !broken.isEmpty { throw ExitCode(1) }
+  }
+
+  private func line(_ verdict: Verdict) -> String {
+    switch format {
+    case .text: return text(verdict)
+    case .markdown: return ClaimTable.markdownRow(verdict)
+    case .json: return json(verdict)
+    }
+  }
+
+  private func text(_ verdict: Verdict) -> String {
+    let (claim, m) = (verdict.claim, verdict.measurement)
+    let sign = claim.relation == .atMost ? "<=" : ">="
+    let state =
+      verdict.holds ? "ok" : verdict.keepsBound ? "CONTROL NOT REFUSED" : "BOUND BROKEN"
+    return "\(state)  \(claim.name): \(ClaimTable.figure(m.value)) \(sign) "
+      + "\(ClaimTable.figure(m.bound)), control \(ClaimTable.figure(m.control)) "
+      + "(\(claim.control))\n      \(claim.statement)"
+  }
+
+  private func json(_ verdict: Verdict) -> String {
+    let (claim, m) = (verdict.claim, verdict.measurement)
+    var line = JSONLine()
+    line.add("claim", claim.name)
+    line.add("suite", claim.suite.rawValue)
+    line.add("statement", claim.statement)
+    line.add("relation", claim.relation.rawValue)
+    line.add("value", m.value)
+    line.add("bound", m.bound)
+    line.add("control", m.control)
+    line.addLiteral("holds", verdict.holds ? "true" : "false")
+    line.add("tests", claim.tests)
+    return line.text
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+import Verification
+
+@testable import Claims
+
+@Suite("Table of claims")
+struct ClaimTableTests {
+  private typealias Relation = Claim.Relation
+
+  private func claim(_ relation: Relation) -> Claim {
+    Claim(
+      "a", .functions, "s", equation: "e", bound: "b", control: "c", tests: ["T"], blindTo: "n",
+      relation: relation
+    ) { ClaimMeasurement(0, bound: 1, control: 2) }
+  }
+
+  /// A verdict is wrong in neither direction: figures at and beyond the bound, controls that are too weak,
+  /// numbers that are none.
+  @Test("Verdicts")
+  func verdicts() {
+    func holds(_ relation: Relation, _ m: ClaimMeasurement) -> Bool {
+      Verdict(claim(relation), m).holds
+    }
+    #expect(holds(.atMost, ClaimMeasurement(1, bound: 1, control: 1000)))
+    #expect(!holds(.atMost, ClaimMeasurement(1.0001, bound: 1, control: 1000)))
+    #expect(!holds(.atMost, ClaimMeasurement(1, bound: 1, control: 999)))
+    #expect(!holds(.atMost, ClaimMeasurement(.nan, bound: 1, control: 1000)))
+    #expect(!holds(.atMost, ClaimMeasurement(1, bound: 1, control: .nan)))
+    #expect(!holds(.atMost, ClaimMeasurement(1, bound: .nan, control: 1000)))
+    #expect(holds(.atMost, ClaimMeasurement(0, bound: 0, control: 1)))
+    #expect(!holds(.atMost, ClaimMeasurement(0, bound: 0, control: 0)))
+    #expect(holds(.atLeast, ClaimMeasurement(1, bound: 1, control: 0.001)))
+    #expect(!holds(.atLeast, ClaimMeasurement(0.999, bound: 1, control: 0)))
+    #expect(!holds(.atLeast, ClaimMeasurement(1, bound: 1, control: 0.002)))
+    #expect(!holds(.atLeast, ClaimMeasurement(.nan, bound: 1, control: 0)))
+  }
+
+  @Test("Names are unique and every suite has claims")
+  func names() {
+    #expect(Set(ClaimTable.claims.map(\.name)).count == ClaimTable.claims.count)
+    for suite in ClaimSuite.allCases { #expect(!ClaimTable.claims(of: suite).isEmpty) }
+  }
+
+  /// A claim rests on tests that are there.
+  @Test("The tests that claims name exist")
+  func testsExist() throws {
+    let root = FixtureStore.packageRoot.appendingPathComponent("Tests")
+    let files = try #require(FileManager.default.enumerator(atPath: root.path))
+      .compactMap { ($0 as? String).map { URL(fileURLWithPath: $0).lastPathComponent } }
+    #expect(files.contains("ClaimTableTests.swift"))
+    for claim in ClaimTable.claims {
+      #expect(!claim.tests.isEmpty, "\(claim.name) names no test")
+      for test in claim.tests {
+        #expect(files.contains("\(test).swift"), "\(claim.name) names \(test)")
+      }
+    }
+  }
+
+  /// The document has a row for every claim, with the same words, and no other.
+  @Test("Docs/Verification.md lists exactly these claims")
+  func document() throws {
+    let url = FixtureStore.packageRoot.appendingPathComponent("Docs/Verification.md")
+    let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| **") }
+    #expect(rows.count == ClaimTable.claims.count)
+    for claim in ClaimTable.claims {
+      let empty = Verdict(claim, ClaimMeasurement(0, bound: 0, control: 0))
+      // Statement, equation and tests stand before the first number.
+      let start = ClaimTable.markdownRow(empty).components(separatedBy: " \(claim.boundFormula):")[
+        0]
+      #expect(rows.contains { $0.hasPrefix(start) }, "\(claim.name): write the table again")
+    }
+  }
+
+  @Test(
+    "Figures",
+    arguments: [
+      (0.0, "0"), (12, "12"), (0.54321, "0.543"), (3.14159, "3.14"), (1.234e-9, "1.2e-9"),
+      (9.96e-5, "1.0e-4"), (5.7e4, "5.7e4"), (-2e-20, "-2.0e-20"), (.infinity, "inf"),
+    ])
+  func figures(value: Double, text: String) {
+    #expect(ClaimTable.figure(value) == text)
+  }
+}

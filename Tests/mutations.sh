@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Breaks the program on purpose, one fault at a time, and lists which checks notice.
+#
+#   Tests/mutations.sh                all faults
+#   Tests/mutations.sh NAME...        only these
+#   Tests/mutations.sh --list         their names
+#
+# Each fault is made in a copy of the tracked files under .build/mutations; the working tree is not
+# touched. A fault that fewer than two kinds of check notice makes the exit code 1, and so does one that
+# can no longer be made because the line it changes is gone. Prints a Markdown table for
+# Docs/Verification.md. Takes about four minutes a fault; not part of continuous integration.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+copy=.build/mutations
+names=()
+declare -A what edits
+
+# fault NAME DESCRIPTION FILE SED-EXPRESSION [FILE SED-EXPRESSION...]
+fault() {
+  names+=("$1")
+  what[$1]="$2"
+  local name="$1"
+  shift 2
+  while [[ $# -gt 0 ]]; do
+    edits[$name]+="$1"$'\t'"$2"$'\n'
+    shift 2
+  done
+}
+
+fault spin-phase "wrong sign of the spin-2 phase: λ⁻ negated in both directions" \
+  Sources/HarmonicTransforms/SpinLegendreTable.swift 's/0\.5 \* (upper - second/-0.5 * (upper - second/'
+fault gradient-factor "the factor 2 for m > 0 left out of the gradient of synthesis" \
+  Sources/HarmonicTransforms/ScalarTransform.swift 's/pairs\[0\].north.count) ? 1 : 2/pairs[0].north.count) ? 1 : 1/'
+fault nyquist-twice "Nyquist order counted twice, in synthesis and its gradient" \
+  Sources/HarmonicTransforms/RingStage.swift 's/halvesNyquist: nyquist == .once/halvesNyquist: false/' \
+  Sources/HarmonicTransforms/ScalarTransform.swift 's/self.nyquist == .once \&\&/false \&\&/'
+fault transposed-weights "weights of the published layer read as (output, input)" \
+  Sources/SpectralNetworks/OrderwiseMixing.swift 's/MatrixView(start, rowStride: outputChannels)/MatrixView(start, rowStride: inputChannels).transposed/; s/MatrixView(start.at(size), rowStride: outputChannels)/MatrixView(start.at(size), rowStride: inputChannels).transposed/'
+fault lmax-off-by-one "degrees l < lmax instead of l <= lmax" \
+  Sources/HarmonicTransforms/LegendreTable.swift 's/T(column\[k\])/T(k + m < lmax ? column[k] : 0)/'
+fault tie-rule "ties of the containing pixel go to the other side" \
+  Sources/SphereGrids/HealpixGrid+Pixels.swift 's/return (Int(eastward - northward), Int(eastward + northward))/return (Int((eastward - northward).rounded(.up)) - 1, Int(eastward + northward))/'
+fault condon-shortley "no Condon-Shortley phase" \
+  Sources/SpecialFunctions/LegendreRecurrence.swift 's/m.isMultiple(of: 2) ? magnitude : -magnitude/magnitude/'
+fault running-variance "biased running variance in the published normalisation" \
+  Sources/SpectralNetworks/BatchNormalisation.swift 's/Double(count) \/ Double(count - 1) : 1/1 : 1/'
+fault adam-correction "second moment of Adam without bias correction" \
+  Sources/Kernels/AdamUpdate.swift 's/times: rootCorrection))$/times: Vector(repeating: 1)))/'
+fault imaginary-variance "orders m > 0 drawn with the full variance in each part" \
+  Sources/RandomFields/GaussianCoefficients.swift 's/(spectrum\[l\] \/ 2).squareRoot()/spectrum[l].squareRoot()/'
+
+# Kinds of check by the names of files; others are named as they are.
+kinds() {
+  sed -E 's/.*(Definition|Oracle|Property|Gradient|Fixture|Error)Tests\.swift/\1/;
+    s/.*Claim[A-Za-z]*Tests\.swift/Claim/; s/.*(Adjoint|Transpose)Tests\.swift/Property/;
+    s/.*(Equivariance|Exactness)Tests\.swift/Property/; s/.*(WorkflowTests|Map.*Tool.*Tests)\.swift/EndToEnd/;
+    s/\.swift//' | sort -u
+}
+
+restore() {
+  mkdir -p "$copy"
+  git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$copy"
+}
+
+# Applies a fault; fails when a line to change is not there.
+break_it() {
+  local file expression before
+  while IFS=$'\t' read -r file expression; do
+    [[ -n "$file" ]] || continue
+    before="$(cat "$copy/$file")"
+    sed -i "$expression" "$copy/$file"
+    if [[ "$before" == "$(cat "$copy/$file")" ]]; then
+      echo "$1: nothing to change in $file" >&2
+      return 1
+    fi
+  done <<<"${edits[$1]}"
+}
+
+faults=0
+run() {
+  local name="$1" log="$copy/$1.log" files list
+  restore
+  break_it "$name" || { faults=$((faults + 1)); return; }
+  if ! (cd "$copy" && swift build --build-tests) >"$log" 2>&1; then
+    echo "| $name: ${what[$name]} | does not compile | |"
+    faults=$((faults + 1))
+    return
+  fi
+  # A crash ends a run: the suites that broke before it count.
+  (cd "$copy" && swift test --skip-build --skip SlowTests) >>"$log" 2>&1 || true
+  files="$(grep -oE 'recorded an issue.* at [A-Za-z0-9+]+\.swift' "$log" | sed -E 's/.* at //' | sort -u)"
+  list="$(kinds <<<"$files" | grep . || true)"
+  if [[ "$(grep -c . <<<"$list")" -lt 2 ]]; then faults=$((faults + 1)); fi
+  echo "| ${what[$name]} | $(paste -sd ',' <<<"$list" | sed 's/,/, /g') | $(sed 's/\.swift$//; s/.*/`&`/' <<<"$files" \
+    | paste -sd ',' | sed 's/,/, /g') |"
+}
+
+chosen=("${names[@]}")
+if [[ "${1:-}" == --list ]]; then
+  for name in "${names[@]}"; do echo "$name: ${what[$name]}"; done
+  exit 0
+elif [[ $# -gt 0 ]]; then
+  chosen=("$@")
+fi
+for name in "${chosen[@]}"; do
+  [[ -n "${what[$name]:-}" ]] || { echo "no fault is named $name" >&2; exit 64; }
+done
+echo "| fault | kinds of check that notice | test files that fail |"
+echo "|---|---|---|"
+for name in "${chosen[@]}"; do run "$name"; done
+exit $((faults > 0))
