@@ -3,7 +3,7 @@
 #
 #   ./validate.sh setup   install the libraries that are missing, check the Swift toolchain
 #   ./validate.sh         what continuous integration runs: set-up if needed, then
-#                         format, layers, manifest, build, tests, regression
+#                         format, layers, manifest, build, claims, tests, regression
 #   ./validate.sh quick   format, layers, debug build, tests that are not slow
 #   ./validate.sh full    everything, the build without unsafe flags too; a skip is a failure
 #
@@ -190,6 +190,12 @@ stage_portable_build() {
   SPHERE_PORTABLE=1 swift build --scratch-path .build/portable
 }
 
+# The verification table: every claim within its bound, every negative control refused.
+stage_claims() {
+  needs_build
+  swift run -c release sphere verify
+}
+
 # The program against recorded spectra. Tests/regression.sh prints "ok - name" or "not ok - name".
 stage_regression() {
   needs_build
@@ -317,14 +323,15 @@ validate() {
       run_stage tests stage_quick_tests tests
       ;;
     *)
-      stage_count=6
-      if [[ "$level" == full ]]; then stage_count=7; fi
+      stage_count=7
+      if [[ "$level" == full ]]; then stage_count=8; fi
       run_stage format stage_format
       run_stage layers stage_layers
       run_stage manifest stage_manifest
       run_stage build stage_build
+      run_stage claims stage_claims tests
       run_stage tests stage_tests tests
-      run_stage regression stage_regression
+      run_stage regression stage_regression tests
       if [[ "$level" == full ]]; then run_stage portable stage_portable_build; fi
       ;;
   esac

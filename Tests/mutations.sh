@@ -52,10 +52,12 @@ fault imaginary-variance "orders m > 0 drawn with the full variance in each part
 
 # Kinds of check by the names of files; others are named as they are.
 kinds() {
-  sed -E 's/.*(Definition|Oracle|Property|Gradient|Fixture|Error)Tests\.swift/\1/;
-    s/.*Claim[A-Za-z]*Tests\.swift/Claim/; s/.*(Adjoint|Transpose)Tests\.swift/Property/;
-    s/.*(Equivariance|Exactness)Tests\.swift/Property/; s/.*(WorkflowTests|Map.*Tool.*Tests)\.swift/EndToEnd/;
-    s/\.swift//' | sort -u
+  sed -E 's/\.swift$//
+    s/.*(Definition|Oracle|Property|Gradient|Fixture|Error)(Slow)?Tests/\1/
+    s/.*(Adjoint|Transpose|Equivariance|Exactness|ClosedForm|SingleMode)Tests/Property/
+    s/Claim.*Tests/Claim/
+    s/.*(Workflow|MapTool|Refusal|Interruption)Tests/EndToEnd/
+    s/.*Tests/Statistics/' | sort -u
 }
 
 restore() {

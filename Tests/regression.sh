@@ -35,6 +35,20 @@ same_numbers() { # found expected tolerance
     END { exit !(count == expectedCount && count > 1 && !bad) }' "$2" "$1"
 }
 
+# The same with the largest number of a column as the scale: cross spectra go through zero.
+same_columns() { # found expected tolerance
+  awk -F, -v tolerance="$3" '
+    function size(a) { return a < 0 ? -a : a }
+    NR == FNR { expected[FNR] = $0; expectedCount = FNR
+      if (FNR > 1) for (k = 2; k <= NF; k++) if (size($k) > scale[k]) scale[k] = size($k); next }
+    { count = FNR; n = split($0, found, ","); m = split(expected[FNR], wanted, ",")
+      if (n != m || found[1] != wanted[1]) { print "line " FNR ": " $0; bad = 1; next }
+      if (FNR == 1) { if ($0 != expected[1]) bad = 1; next }
+      for (k = 2; k <= n; k++) if (!(size(found[k] - wanted[k]) <= tolerance * scale[k])) {
+        print "line " FNR ": " $0 " against " expected[FNR]; bad = 1 } }
+    END { exit !(count == expectedCount && count > 1 && !bad) }' "$2" "$1"
+}
+
 # Every prediction lies within five of its error bars of the truth.
 near_truth() { # predictions truth
   awk -F, '
@@ -72,9 +86,41 @@ full=Fixtures/models/t2-physical-isotropic.safetensors
 "$sphere" predict --model "$work/small.safetensors" --format csv Fixtures/maps/t1/*.fits \
   >"$work/trained.csv"
 
+# The losses of a small training of the published network: two of training, ten of validation.
+"$sphere" train --task t1 --architecture published --maps 3300 --seed 5 \
+  --output "$work/loss.safetensors" 2>/dev/null
+{
+  echo "point,loss"
+  sed -nE 's/.*"loss" : ([0-9][-0-9.e+]*),?$/\1/p' "$work/loss.json" | awk '{ print NR "," $1 }'
+} >"$work/loss.csv"
+
+# Means and scatter of the spectra of simulated maps: T with noise, E and B.
+mean_spectra() { # name prefix count
+  local k
+  for ((k = 0; k < $3; k++)); do
+    "$sphere" spectrum "$work/$2/m$k.fits" --lmax 31 --output "$work/$2/cl$k.csv" 2>/dev/null
+  done
+  awk -F, '
+    FNR == 1 { columns = NF; for (k = 2; k <= NF; k++) name[k] = $k; next }
+    { for (k = 2; k <= NF; k++) { n[$1, k]++; sum[$1, k] += $k; squares[$1, k] += $k * $k } 
+      if ($1 > last) last = $1 }
+    END {
+      print "spectrum,l,mean,scatter"
+      for (k = 2; k <= columns; k++) if (name[k] != "EB") for (l = 2; l <= last; l++) {
+        mean = sum[l, k] / n[l, k]
+        printf "%s,%d,%.9g,%.9g\n", name[k], l, mean, sqrt(squares[l, k] / n[l, k] - mean * mean)
+      }
+    }' "$work/$2"/cl*.csv >"$work/$1.csv"
+}
+"$sphere" simulate --task t1 --noise 5 --count 16 --seed 4 --output "$work/spectra_t" 2>/dev/null
+mean_spectra spectra_t spectra_t 16
+"$sphere" simulate --task t2 --count 16 --seed 4 --output "$work/spectra_eb" 2>/dev/null
+mean_spectra spectra_eb spectra_eb 16
+
 if [[ "${1:-}" == record ]]; then
   mkdir -p .build/regression
-  cp "$work"/{predictions,polarised,tau,published,simulated,trained}.csv .build/regression/
+  cp "$work"/{predictions,polarised,tau,published,simulated,trained,loss}.csv \
+    "$work"/spectra_{t,eb}.csv .build/regression/
   echo "recorded in .build/regression"
   exit 0
 fi
@@ -94,6 +140,22 @@ check tau 1e-4
 check published 1e-3
 check simulated 1e-4
 check trained 1e-3
+check loss 1e-3
+# Nine digits are recorded; the scatter loses some of them to the difference of squares.
+check spectra_t 1e-5
+check spectra_eb 1e-5
+
+# Spectra of the shipped maps against healpy's anafast (map_spectra.py).
+for expected in Fixtures/regression/spectra_t[12]_map*.csv; do
+  name="$(basename "$expected" .csv)"
+  task="${name#spectra_}"
+  task="${task%_map*}"
+  map="Fixtures/maps/$task/${name##*_}.fits"
+  status=0
+  "$sphere" spectrum "$map" --lmax 31 --output "$work/$name.csv" 2>/dev/null || status=1
+  same_columns "$work/$name.csv" "$expected" 1e-12 || status=1
+  report "$status" "spectra of $map agree with healpy's anafast to 1e-12"
+done
 
 status=0
 near_truth "$work/predictions.csv" Fixtures/maps/t1/truth.csv || status=1
@@ -105,6 +167,10 @@ status=0
 same_numbers "$work/changed.csv" Fixtures/regression/predictions.csv 1e-4 >/dev/null && status=1
 near_truth "$work/changed.csv" Fixtures/maps/t1/truth.csv >/dev/null && status=1
 report "$status" "control: a changed prediction is refused"
+status=0
+same_columns "$work/spectra_t1_map0.csv" Fixtures/regression/spectra_t1_map1.csv 1e-12 \
+  >/dev/null && status=1
+report "$status" "control: the spectra of another map are refused"
 head -n 3 "$work/predictions.csv" >"$work/short.csv"
 status=0
 same_numbers "$work/short.csv" Fixtures/regression/predictions.csv 1e-4 >/dev/null && status=1

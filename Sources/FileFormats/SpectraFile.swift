@@ -149,4 +149,21 @@ public struct SpectraFile: Sendable, Equatable {
     }
     try FitsTable.write([FitsTable(keywords: keywords, columns: columns)], to: url)
   }
+
+  /// The spectra as text: a header `l,TT,…`, then a line per l, every number with the shortest digits that
+  /// read back to it. The unit and the mask's divisor are not in it.
+  public var commaSeparated: String {
+    let header = (["l"] + spectra.map(\.name)).joined(separator: ",")
+    let rows = spectra[0].values.indices.map { l in
+      (["\(l)"] + spectra.map { "\($0.values[l])" }).joined(separator: ",")
+    }
+    return ([header] + rows).joined(separator: "\n") + "\n"
+  }
+
+  /// Writes `commaSeparated`.
+  ///
+  /// - Throws: `FileError`.
+  public func writeText(to url: URL) throws {
+    try AtomicFile.write(Data(commaSeparated.utf8), to: url)
+  }
 }

@@ -12,7 +12,8 @@ struct Spectrum: SphereCommand {
       One map: TT, or EE, BB, EB, or TT, EE, BB, TE, EB, TB. Two maps: the same of the first with the \
       second, and ET, BE, BT. As healpy.anafast. With a mask the maps are multiplied by it, and the \
       spectra divided by the mean of mask^2 over the sphere: pseudo-spectra, in which the mask still \
-      couples degrees. Pixels that a map lacks join the mask. healpy.read_cl reads the file.
+      couples degrees. Pixels that a map lacks join the mask. healpy.read_cl reads the file; with a name \
+      that ends in .csv the output is text, a column per spectrum and a line per l.
       """)
 
   @Argument(help: "The map: T, or Q and U, or T, Q and U.")
@@ -60,6 +61,10 @@ struct Spectrum: SphereCommand {
       say("the spectra are divided by the mean of mask^2, \(short(mean))")
     }
     say(result.reports, file: map)
-    try result.file.write(to: outputOptions.url)
+    if outputOptions.url.pathExtension.lowercased() == "csv" {
+      try result.file.writeText(to: outputOptions.url)
+    } else {
+      try result.file.write(to: outputOptions.url)
+    }
   }
 }

@@ -57,8 +57,11 @@ struct Verify: SphereCommand {
     let (claim, m) = (verdict.claim, verdict.measurement)
     let sign = claim.relation == .atMost ? "<=" : ">="
     let state =
-      verdict.holds ? "ok" : verdict.keepsBound ? "CONTROL NOT REFUSED" : "BOUND BROKEN"
-    return "\(state)  \(claim.name): \(ClaimTable.figure(m.value)) \(sign) "
+      verdict.holds
+      ? "ok" : "not ok"
+    let fault = verdict.keepsBound ? "control not refused, " : "bound broken, "
+    return "\(state) - \(claim.name): \(verdict.holds ? "" : fault)"
+      + "\(ClaimTable.figure(m.value)) \(sign) "
       + "\(ClaimTable.figure(m.bound)), control \(ClaimTable.figure(m.control)) "
       + "(\(claim.control))\n      \(claim.statement)"
   }

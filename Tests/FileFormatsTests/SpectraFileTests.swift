@@ -70,4 +70,21 @@ struct SpectraFileTests {
       #expect(try SpectraFile(contentsOf: url) == file)
     }
   }
+
+  /// Every digit survives the text. Blind to: units, which the text leaves out.
+  @Test("Comma-separated text")
+  func commaSeparated() throws {
+    let numbers = [0, 1.0 / 3, 2e-300, .pi * 1e20]
+    let file = SpectraFile(spectra: [
+      .init(name: "EE", values: numbers), .init(name: "BB", values: numbers.reversed()),
+    ])
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("cl.csv")
+      try file.writeText(to: url)
+      let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      #expect(lines[0] == "l,EE,BB")
+      let rows = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+      #expect(rows == numbers.indices.map { [Double($0), numbers[$0], numbers[3 - $0]] })
+    }
+  }
 }
