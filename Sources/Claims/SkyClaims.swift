@@ -62,7 +62,7 @@ let skyClaims: [Claim] = [
     let rows = table.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
     let recorded = rows.compactMap { Double($0[1]) }
     let found = try rows.map { row -> Double in
-      let url = FixtureStore.packageRoot.appendingPathComponent(String(row[0]))
+      let url = FixtureStore.url(String(row[0].dropFirst("Fixtures/".count)))
       let map = try InputMap(
         contentsOf: url, task: model.description.task, nside: model.settings().nside)
       return Double(

@@ -6,8 +6,12 @@ public enum FixtureStore {
   public static let packageRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// `Fixtures`, the folder of all recorded data.
-  public static var root: URL { packageRoot.appendingPathComponent("Fixtures") }
+  /// `Fixtures`, the folder of all recorded data; the environment variable `SPHERE_FIXTURES` names another
+  /// one, for a program far from its source tree.
+  public static var root: URL {
+    ProcessInfo.processInfo.environment["SPHERE_FIXTURES"].map { URL(fileURLWithPath: $0) }
+      ?? packageRoot.appendingPathComponent("Fixtures")
+  }
 
   /// The file `Fixtures/<name>`.
   public static func url(_ name: String) -> URL { root.appendingPathComponent(name) }

@@ -12,7 +12,7 @@ struct Verify: SphereCommand {
       Each claim has a bound and a negative control, a deliberately broken variant that must miss the \
       bound by a factor of 1000. Exit code 1 when a bound is broken, a control is not refused, or a \
       recorded answer that a claim needs is missing. The recordings are those of the source tree that \
-      the program was compiled from. Docs/Verification.md explains the table.
+      the program was compiled from, or of the folder that SPHERE_FIXTURES names. Docs/Verification.md explains the table.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {

@@ -45,9 +45,11 @@ struct Program {
     try run(arguments, in: folder)
   }
 
-  /// The same with a list of arguments.
-  func run(_ arguments: [String], in folder: URL) throws -> ProgramResult {
-    try start(arguments, in: folder).finish()
+  /// The same with a list of arguments, and additions to the environment.
+  func run(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> ProgramResult {
+    try start(arguments, in: folder, environment: environment).finish()
   }
 
   /// Runs the program, sends `signal` as soon as its messages contain `text`, and waits for the end.
@@ -65,8 +67,12 @@ struct Program {
     return try running.finish()
   }
 
-  private func start(_ arguments: [String], in folder: URL) throws -> RunningProgram {
+  private func start(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> RunningProgram {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { _, new in new }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
