@@ -20,10 +20,11 @@ import Foundation
 ///              sign w(l2+l3) = (−1)^{l2−l3−m1}. Both ends are carried as mantissa · 2^(800 scale).
 ///              For l = 0, which is possible for l2 = l3 and m1 = 0 only, the first step is divided
 ///              by l beforehand: B(l)/(l (l+1)) = (2l+1) (m3 − m2).
-/// Domain:      l2, l3 ≥ 0, |m2| ≤ l2, |m3| ≤ l3, l2 + l3 < 2·10⁶ (whole numbers stay below 2⁶³).
+/// Domain:      l2, l3 ≥ 0, |m2| ≤ l2, |m3| ≤ l3, l2 + l3 < 10⁶ (whole numbers stay below 2⁶²).
 ///              Values below 10⁻³⁰⁸ come out denormal or zero.
 /// Accuracy:    relative to √(w(l)² + w(l+1)²), at most (l2 + l3 + 10) rounding errors; the
-///              largest found, to l2 + l3 = 3000, is a third of that (WignerThreeJFixtureTests).
+///              largest found, to l2 + l3 = 3000, is a third of that (WignerThreeJFixtureTests);
+///              the cyclic law holds to degrees of 8000 (WignerThreeJPropertyTests).
 /// Cost:        O(l2 + l3) for the column.
 /// Checked by:  WignerThreeJDefinitionTests (Racah's sum), WignerThreeJOracleTests (GSL),
 ///              WignerThreeJFixtureTests (whole-number arithmetic), WignerThreeJPropertyTests,
@@ -49,7 +50,7 @@ public struct WignerThreeJ: Sendable {
   /// Computes a column.
   public init(l2: Int, l3: Int, m2: Int, m3: Int) {
     precondition(
-      abs(m2) <= l2 && abs(m3) <= l3 && l2 + l3 < 2_000_000,
+      abs(m2) <= l2 && abs(m3) <= l3 && l2 + l3 < 1_000_000,
       "no 3j symbols with (l2, l3, m2, m3) = (\(l2), \(l3), \(m2), \(m3))")
     self.l2 = l2
     self.l3 = l3

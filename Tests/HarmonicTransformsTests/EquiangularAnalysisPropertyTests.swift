@@ -60,6 +60,28 @@ struct EquiangularAnalysisPropertyTests {
     #expect(relativeError(wrong.values, a.values) > 1000 * Self.bound(lmax))
   }
 
+  /// With fewer orders than degrees the others are left out, and the number of threads changes no bit.
+  @Test("Fewer orders, 1 and 2 threads", arguments: [0, 5, 30])
+  func fewerOrders(mmax: Int) throws {
+    let grid = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
+    let a: CoefficientStack<Double> = TransformCase(grid, lmax: 30, lanes: 40).coefficients(
+      seed: 614)
+    let f = ScalarTransform<Double>(grid: grid, lmax: 30).synthesis(a)
+    let analysis = try EquiangularAnalysis<Double>(grid: grid, lmax: 30, mmax: mmax)
+    let back = try analysis.analysis(f)
+    let comparison = Comparison(back.values, with: a.values.prefix(back.values.count))
+    #expect(back.mmax == mmax && comparison.relativeL2 <= Self.bound(30), "\(comparison)")
+    // Negative control: the last coefficients in place of the first.
+    if mmax < 30 {
+      let others = a.values.suffix(back.values.count)
+      #expect(relativeError(back.values, others) > 1000 * Self.bound(30))
+    }
+    #expect(try analysis.analysis(f, threads: 2) == back)
+    #expect(
+      analysis.analysisGradient(back, threads: 1).values
+        == analysis.analysisGradient(back, threads: 2).values)
+  }
+
   /// 73 rings of 144 longitudes at lmax 71, to 10⁻¹² in every single coefficient.
   @Test("The 2.5 degree grid at lmax 71")
   func everyCoefficient() throws {

@@ -11,8 +11,9 @@ import Verification
 /// that half a million coefficients need not be kept. White coefficients reach degrees, orders and rings
 /// where λ_lm starts far below the smallest number.
 ///
-/// The bound is that of TransformOracleTests: 10⁻¹² for either program, 9000 roundings, where some lmax
-/// of either sign come together.
+/// Either program carries some roundings per degree from its recurrence, and lmax times the error of the
+/// colatitudes, (4 + √n/4) u for n rings (QuadratureOracleTests), 12 u here. The bound is that of
+/// TransformOracleTests, 10⁻¹², which at lmax 1000 is 9 lmax u.
 /// Blind to: what shows at none of the recorded places (WignerFixtureTests and LegendreFixtureTests
 /// sample the functions themselves).
 @Suite("Transforms at lmax 1000 against ducc0")

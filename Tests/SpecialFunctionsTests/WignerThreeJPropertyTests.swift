@@ -44,14 +44,14 @@ struct WignerThreeJPropertyTests {
   /// another degree, with another recurrence and another normalisation. Scale: 1/√(2 max l + 1), the
   /// largest that the symbol can be.
   /// Blind to: an error of a factor that depends on the three degrees symmetrically.
-  @Test("Cyclic exchange", arguments: UInt64(0)..<3)
-  func cyclic(seed: UInt64) {
+  @Test("Cyclic exchange", arguments: [(400, 300), (8000, 30)], UInt64(0)..<3)
+  func cyclic(sizes: (largest: Int, draws: Int), seed: UInt64) {
     var numbers = TestNumbers(seed: 300 + seed)
     var worst = 0.0
     var control = 0.0
-    for _ in 0..<300 {
-      let l2 = Int(numbers.uniform(0, 400))
-      let l3 = Int(numbers.uniform(0, 400))
+    for _ in 0..<sizes.draws {
+      let l2 = Int(numbers.uniform(0, Double(sizes.largest)))
+      let l3 = Int(numbers.uniform(0, Double(sizes.largest)))
       let m2 = Int(numbers.uniform(-Double(l2), Double(l2)).rounded())
       let m3 = Int(numbers.uniform(-Double(l3), Double(l3)).rounded())
       let column = WignerThreeJ(l2: l2, l3: l3, m2: m2, m3: m3)
