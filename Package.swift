@@ -123,8 +123,8 @@ let package = Package(
     module(
       "MapTools",
       [
-        "Kernels", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
-        "Resampling", "SkyModels",
+        "Kernels", "SpecialFunctions", "LinearAlgebra", "FourierTransforms", "FileFormats",
+        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
       ]),
 
     // MARK: - Learning
@@ -172,7 +172,7 @@ let package = Package(
 
     // MARK: - Tests
     tests("Kernels"),
-    tests("SpecialFunctions", ["CGSL", "FileFormats"]),
+    tests("SpecialFunctions", ["CGSL", "FileFormats", "LinearAlgebra"]),
     tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra"),
     tests("FileFormats"),

@@ -4,6 +4,12 @@ legendre: rows (m, theta, l); lambda_lm(theta) and lambda_{l+1,m}(theta), orthon
 Condon-Shortley phase, from the three-term recurrence with 60 digits; theta is the exact value of a
 float64. Values below 1e-300 are left out.
 
+legendre-dense: the same rows at the angles where the recurrence changes its form, every second degree
+between 20 and 70 degrees and beside both poles, to l = 5000; degrees and orders drawn at random too.
+
+three-j: rows (l1, l2, l3, m2, m3); Wigner's 3j symbols with m1 = -m2 - m3 and their neighbours of degree
+l1 + 1, from Racah's sum in whole numbers, rounded once.
+
 wigner: rows (m, n, beta, l); sqrt((2l+1)/4pi) d^l_mn(beta) and its neighbour of degree l + 1, from
 Jacobi polynomials (mpmath sums their hypergeometric series, no recurrence) with 60 digits; beta is
 the exact value of a float64. Pairs of values below 1e-300 are left out.
@@ -49,6 +55,75 @@ def legendre_rows():
                 if max(abs(v) for v in pair) > mp.mpf("1e-300"):
                     rows.append((m, theta, l, float(pair[0]), float(pair[1])))
     return rows
+
+
+def dense_legendre_rows():
+    lmax = 5000
+    orders = [0, 1, 2, 5, 17, 60, 200, 555, 1200, 2300, 3600, 4900]
+    border = math.acos(0.7)
+    thetas = [math.radians(degrees) for degrees in range(20, 71, 2)]
+    thetas += [border + d for d in (-0.02, -1e-3, -1e-9, 1e-9, 1e-3, 0.02)]
+    thetas += [math.pi - border + d for d in (-1e-3, 1e-9, 0.05)]
+    thetas += [1e-8, 1e-5, 1e-3, 0.03, math.pi - 1e-3, math.pi - 1e-8]
+    random = np.random.default_rng(1)
+    rows = []
+    for theta in thetas:
+        for m in orders:
+            m = m if m < 60 else int(m + random.integers(-20, 21))
+            column = legendre_column(m, theta, lmax)
+            fractions = np.concatenate([[0, 1], random.uniform(0, 1, 12) ** 2])
+            for l in sorted({int(m + (lmax - 1 - m) * f) for f in fractions}):
+                pair = column[l - m], column[l + 1 - m]
+                if max(abs(v) for v in pair) > mp.mpf("1e-300"):
+                    rows.append((m, theta, l, float(pair[0]), float(pair[1])))
+    return rows
+
+
+def three_j(l1, l2, l3, m2, m3):
+    """(l1 l2 l3; -m2-m3 m2 m3) from Racah's sum [DLMF, 34.2.4] with binomial coefficients."""
+    m1 = -m2 - m3
+    if l1 < max(abs(l2 - l3), abs(m1)) or l1 > l2 + l3:
+        return mp.mpf(0)
+    a, b, c = l1 + l2 - l3, l1 - l2 + l3, -l1 + l2 + l3
+    total = 0
+    for k in range(max(0, l1 - m1 - b, l2 + m2 - c), min(a, l1 - m1, l2 + m2) + 1):
+        term = math.comb(a, k) * math.comb(b, l1 - m1 - k) * math.comb(c, l2 + m2 - k)
+        total += -term if k % 2 else term
+    f = math.factorial
+    upper = 1
+    for l, m in [(l1, m1), (l2, m2), (l3, m3)]:
+        upper *= f(l + m) * f(l - m)
+    lower = f(l1 + l2 + l3 + 1) * f(a) * f(b) * f(c)
+    sign = -1 if (l1 - l2 - m3) % 2 else 1
+    return sign * total * mp.sqrt(mp.mpf(upper) / mp.mpf(lower))
+
+
+def three_j_rows():
+    columns = [
+        (0, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, -1), (2, 3, -1, 2), (10, 12, 3, -7), (10, 12, 0, 0),
+        (40, 40, 2, -2), (40, 40, 40, -40), (40, 40, 40, 40), (60, 35, -20, 30), (100, 100, 0, 0),
+        (100, 100, 2, -2), (100, 100, -99, 98), (200, 150, 17, 120), (200, 3, 150, -2),
+        (333, 332, 0, 0), (333, 332, -300, 10), (500, 500, 250, -250), (500, 500, 499, -1),
+        (500, 500, 500, 500), (700, 20, -600, 13), (1000, 1000, 0, 0), (1000, 1000, 2, -2),
+        (1000, 900, 800, 700), (1000, 900, 800, -750), (1500, 1500, -3, 2),
+    ]
+    rows = []
+    for l2, l3, m2, m3 in columns:
+        first, last = max(abs(l2 - l3), abs(m2 + m3)), l2 + l3
+        fractions = np.concatenate([np.linspace(0, 1, 9), [0.01, 0.03, 0.45, 0.97, 0.99]])
+        for l1 in sorted({int(first + (last - first) * f) for f in fractions}):
+            pair = three_j(l1, l2, l3, m2, m3), three_j(l1 + 1, l2, l3, m2, m3)
+            if max(abs(v) for v in pair) > mp.mpf("1e-300"):
+                rows.append((l1, l2, l3, m2, m3, float(pair[0]), float(pair[1])))
+    return rows
+
+
+def check_three_j():
+    """Sum over l1 of (2 l1 + 1) w^2 is 1, and a closed form: (l l 0; m -m 0) up to its place."""
+    for l2, l3, m2, m3 in [(3, 5, 1, -4), (40, 30, -7, 20)]:
+        total = sum((2 * l1 + 1) * three_j(l1, l2, l3, m2, m3) ** 2 for l1 in range(l2 + l3 + 1))
+        assert abs(total - 1) < mp.mpf("1e-50")
+    assert abs(three_j(0, 7, 7, 3, -3) - 1 / mp.sqrt(15)) < mp.mpf("1e-50")
 
 
 def wigner(l, m, n, beta):
@@ -150,18 +225,27 @@ def main():
         "special-functions", __file__, ["mpmath", "numpy"], ["LegendreFixtureTests"], __doc__)
     conventions = "theta colatitude, radians; orthonormal, Condon-Shortley phase"
     mp.mp.dps = 60
-    rows = legendre_rows()
+    for name, rows in [("legendre", legendre_rows()), ("legendre-dense", dense_legendre_rows())]:
+        recorder.save(
+            name,
+            {
+                "m": np.array([r[0] for r in rows], np.int64),
+                "theta": np.array([r[1] for r in rows]),
+                "l": np.array([r[2] for r in rows], np.int64),
+                "value": np.array([r[3] for r in rows]),
+                "value_above": np.array([r[4] for r in rows]),
+            },
+            {}, seed=0 if name == "legendre" else 1, conventions=conventions,
+            tolerance="4 (l + 1) u sqrt(lambda_l^2 + lambda_{l+1}^2)")
+    check_three_j()
+    rows = three_j_rows()
+    names = ["l1", "l2", "l3", "m2", "m3"]
+    tensors = {k: np.array([r[i] for r in rows], np.int64) for i, k in enumerate(names)}
+    tensors["value"] = np.array([r[5] for r in rows])
+    tensors["value_above"] = np.array([r[6] for r in rows])
     recorder.save(
-        "legendre",
-        {
-            "m": np.array([r[0] for r in rows], np.int64),
-            "theta": np.array([r[1] for r in rows]),
-            "l": np.array([r[2] for r in rows], np.int64),
-            "value": np.array([r[3] for r in rows]),
-            "value_above": np.array([r[4] for r in rows]),
-        },
-        {}, seed=0, conventions=conventions,
-        tolerance="4 (l + 1) u sqrt(lambda_l^2 + lambda_{l+1}^2)")
+        "three-j", tensors, {}, seed=0, conventions="m1 = -m2 - m3; Condon-Shortley phase",
+        tolerance="(l2 + l3 + 10) u sqrt(w_l^2 + w_{l+1}^2)", used_by=["WignerThreeJFixtureTests"])
     check_wigner()
     rows = wigner_rows()
     recorder.save(

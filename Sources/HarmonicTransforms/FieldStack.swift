@@ -33,4 +33,14 @@ public struct FieldStack<T: LaneScalar>: Sendable {
     precondition(0 <= lane && lane < lanes, "lane \(lane) of \(lanes)")
     return stride(from: lane, to: values.count, by: lanes).map { values[$0] }
   }
+
+  /// Throws unless the fields are on the given grid and finite.
+  func requireUsable(on grid: any RingGrid) throws(HarmonicTransformError) {
+    guard self.grid.name == grid.name, self.grid.pointCount == grid.pointCount else {
+      throw .otherGrid(found: self.grid.name, expected: grid.name)
+    }
+    if let bad = values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(point: bad / lanes, lane: bad % lanes)
+    }
+  }
 }

@@ -2,6 +2,10 @@
 public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
   /// The quadrature of the grid is not exact for the degrees asked for.
   case degreeBeyondGrid(grid: String, lmax: Int, exact: Int)
+  /// Interpolation along the meridians of an equiangular grid does not carry the degrees asked for.
+  case degreeBeyondInterpolation(grid: String, lmax: Int, largest: Int)
+  /// Meridians without an opposite one.
+  case oddLongitudes(grid: String, count: Int)
   /// Least squares with more unknowns than data, or otherwise singular equations.
   case singularAnalysis(grid: String, lmax: Int, reason: String)
   /// Data on another grid than the transform's.
@@ -14,6 +18,13 @@ public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
     case .degreeBeyondGrid(let grid, let lmax, let exact):
       return "analysis up to lmax \(lmax) on \(grid): its quadrature is exact up to \(exact) only; "
         + "choose lmax ≤ \(exact), a finer grid, least squares, or say .lossy"
+    case .degreeBeyondInterpolation(let grid, let lmax, let largest):
+      return "analysis up to lmax \(lmax) on \(grid): interpolation along its meridians carries "
+        + "lmax \(largest) at most, the number of rings less 2 and half of the longitudes less 1; "
+        + "choose lmax ≤ \(largest) or a finer grid"
+    case .oddLongitudes(let grid, let count):
+      return "\(grid) has \(count) longitudes, so that no meridian has an opposite one; "
+        + "interpolation along the meridians needs an even number"
     case .singularAnalysis(let grid, let lmax, let reason):
       return "least-squares analysis up to lmax \(lmax) on \(grid) has no unique solution "
         + "(\(reason)); choose a smaller lmax or a finer grid"

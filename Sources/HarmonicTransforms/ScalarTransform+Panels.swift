@@ -98,11 +98,6 @@ extension ScalarTransform {
   ///
   /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
   package func requireUsable(_ f: FieldStack<T>) throws(HarmonicTransformError) {
-    guard f.grid.name == grid.name, f.grid.pointCount == grid.pointCount else {
-      throw .otherGrid(found: f.grid.name, expected: grid.name)
-    }
-    if let bad = f.values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(point: bad / f.lanes, lane: bad % f.lanes)
-    }
+    try f.requireUsable(on: grid)
   }
 }

@@ -13,7 +13,8 @@ import SkyModels
 /// With a mask: both maps are multiplied by w_p, the mask's weight, 0 where a pixel of either map is
 ///              unobserved; the spectra are divided by the mean of w_p² over the sphere, which is
 ///              f_sky for a mask of zeros and ones. These are pseudo-spectra: the coupling of degrees
-///              and the leakage of E into B by the mask are not undone.
+///              and the leakage of E into B by the mask are not undone. `ModeCouplingMatrix` says what to
+///              expect of TT.
 /// Equals:      healpy.anafast(map1, map2, iter=3) of the multiplied maps, divided by mean(w²).
 /// Units:       the product of the maps' units.
 /// Checked by:  MapToolsOracleTests (healpy), MapAnalysisPropertyTests.

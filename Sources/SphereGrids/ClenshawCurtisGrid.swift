@@ -8,6 +8,8 @@ import SpecialFunctions
 /// Weights:     2π w_j / longitudeCount with the Clenshaw–Curtis weights w_j.
 /// Exactness:   min(n − 1, or n if n is odd, longitudeCount − 1): half of what the zeros of the
 ///              Legendre polynomial give. Odd degrees vanish by symmetry, hence the two cases.
+///              Quadrature is not all that the points allow: `EquiangularAnalysis` returns the
+///              coefficients of fields with degrees up to ringCount − 2.
 /// Checked by:  GridExactnessTests.
 public struct ClenshawCurtisGrid: RingGrid {
   /// Number of rings n, both poles included.

@@ -10,7 +10,9 @@ struct LaneFourierDefinitionTests {
   /// Relative L2 error of an FFT: a few rounding errors per factor of n [Higham2002, thm 24.2];
   /// 8 log2(2n) u covers the general radices. Blind to: a sign shared with `directDFT`
   /// (`singleOrder` sees it).
-  @Test("Both directions", arguments: [1, 2, 3, 4, 5, 8, 12, 20, 36, 64, 96, 128])
+  @Test(
+    "Both directions",
+    arguments: [1, 2, 3, 4, 5, 7, 8, 12, 13, 20, 36, 64, 96, 97, 128, 144, 360])
   func bothDirections(n: Int) {
     check(n, Float.self, unit: 0x1p-24)
     check(n, Double.self, unit: 0x1p-53)

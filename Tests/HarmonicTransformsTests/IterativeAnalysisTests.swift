@@ -25,6 +25,11 @@ struct IterativeAnalysisTests {
       #expect(report.stop == .converged && report.normalResidual <= tolerance, "\(c): \(report)")
       #expect(report.residual < 1)
     }
+    // Negative control: on HEALPix the quadrature with equal weights, which is no least-squares fit.
+    if c.grid is HealpixGrid {
+      let quadrature = try operation.transform.analysis(f, .lossy)
+      #expect(relativeError(quadrature.values, a.values) > 1000 * bound, "\(c)")
+    }
   }
 
   /// The tolerance is met over its whole range, and the residual is that of the answer itself.
@@ -100,6 +105,9 @@ struct IterativeAnalysisTests {
     let (a, reports) = try transform.leastSquares(f, tolerance: 1e-12)
     #expect(reports.allSatisfy { $0.stop == .converged && $0.residual <= 1e-9 }, "\(reports)")
     #expect(relativeError(transform.synthesis(a).values, f.values) <= 1e-9)
+    // Negative control: with fewer unknowns than points a white field is not fitted.
+    let fewer = try ScalarTransform<Double>(grid: c.grid, lmax: 5).leastSquares(f, tolerance: 1e-12)
+    #expect(fewer.reports.allSatisfy { $0.residual > 1000 * 1e-9 }, "\(fewer.reports)")
   }
 
   /// Jacobi iteration approaches the least-squares solution, each step closer, and with it the one of
@@ -122,6 +130,8 @@ struct IterativeAnalysisTests {
     let many = try operation.transform.iterated(f, iterations: 200)
     #expect(
       relativeError(many.values, exact.values) <= LeastSquaresDefinitionTests.bound(operation, c))
+    // Negative control: healpy's three steps are not the limit.
+    #expect(errors[3] > 1000 * LeastSquaresDefinitionTests.bound(operation, c), "\(errors)")
   }
 
   @Test("1 and 2 threads: the same bits")

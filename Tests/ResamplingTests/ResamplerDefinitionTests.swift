@@ -18,6 +18,11 @@ struct ResamplerDefinitionTests {
       let ones = [Double](repeating: 1, count: resampler.sourceCount)
       let bound = method == .bilinear ? RoundingBound.certain(operations: 128) : 0
       for value in resampler.apply(ones) { #expect(abs(value - 1) <= bound) }
+      // Negative control: rows with a weight too few, which is what the transpose has.
+      let columns = resampler.transpose([Double](repeating: 1, count: resampler.targetCount))
+      if source.pointCount != target.pointCount {
+        #expect(columns.contains { abs($0 - 1) > 1000 * RoundingBound.certain(operations: 128) })
+      }
     }
   }
 
@@ -61,6 +66,11 @@ struct ResamplerDefinitionTests {
       let bound = (1024 * RoundingBound.unitRoundoff(Double.self) + 0x1p-38) * scale
       let comparison = Comparison(general, with: special)
       #expect(comparison.largestAbsolute <= bound, "\(target.name): \(comparison)")
+      // Negative control: a copy of the nearest pixel, except on the grid itself.
+      if !(target is HealpixGrid) {
+        let nearest = Resampler<Double>(from: healpix, to: target, method: .nearest).apply(map)
+        #expect(Comparison(nearest, with: special).largestAbsolute > 1000 * bound, "\(target.name)")
+      }
     }
   }
 
@@ -138,6 +148,8 @@ struct ResamplerDefinitionTests {
     let definition = resampler.rows.productByDefinition(lane(0, x).map(Double.init))
     let bound = RoundingBound.certain(operations: 64, Float.self)
     #expect(Comparison(lane(0, forward), with: definition).relativeMaximum <= bound)
+    // Negative control: another lane.
+    #expect(Comparison(lane(1, forward), with: definition).relativeMaximum > 1000 * bound)
   }
 
   /// Old contents of the result do not survive: it may be full of NaN.

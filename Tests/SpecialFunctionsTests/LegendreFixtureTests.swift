@@ -16,8 +16,8 @@ private struct LegendreRow {
   var amplitude: Double { hypot(value, valueAbove) }
 }
 
-private func legendreRows() throws -> [LegendreRow] {
-  let name = "special-functions/legendre.safetensors"
+private func legendreRows(_ topic: String) throws -> [LegendreRow] {
+  let name = "special-functions/\(topic).safetensors"
   let file = try SafetensorsFile(data: FixtureStore.data(name), name: name)
   let m = try file.tensors.tensor("m").integers()
   let theta = try file.tensors.tensor("theta").doubles()
@@ -32,15 +32,18 @@ private func legendreRows() throws -> [LegendreRow] {
 
 /// Largest |error| / (amplitude · (l + 1) · u) over the rows that `isIncluded` accepts.
 private func worstLegendreError(
-  _ column: (LegendreRecurrence, Double) -> [Double],
+  _ column: (LegendreRecurrence, Double) -> [Double], in topic: String = "legendre",
   where isIncluded: (LegendreRow) -> Bool = { _ in true }
 ) throws -> (ratio: Double, row: String, count: Int) {
   var worst = (ratio: 0.0, row: "", count: 0)
   var recurrences: [Int: LegendreRecurrence] = [:]
-  for row in try legendreRows() where isIncluded(row) {
-    let recurrence = recurrences[row.m] ?? LegendreRecurrence(m: row.m, lmax: 4096)
+  var columns: [[Double]: [Double]] = [:]
+  for row in try legendreRows(topic) where isIncluded(row) {
+    let recurrence = recurrences[row.m] ?? LegendreRecurrence(m: row.m, lmax: 5000)
     recurrences[row.m] = recurrence
-    let values = column(recurrence, row.theta)
+    let place = [Double(row.m), row.theta]
+    let values = columns[place] ?? column(recurrence, row.theta)
+    columns[place] = values
     let error = abs(values[row.l - row.m] - row.value) / row.amplitude
     let ratio = error / (Double(row.l + 1) * Double.ulpOfOne / 2)
     worst.count += 1
@@ -63,6 +66,26 @@ struct LegendreFixtureTests {
     let worst = try worstLegendreError { $0.values(cosTheta: cos($1), sinTheta: sin($1)) }
     #expect(worst.count > 900)
     #expect(worst.ratio <= 4, "\(worst)")
+  }
+
+  /// The same bound where the recurrence changes its form, at |cos θ| = 0.7, and around: every second
+  /// degree between 20 and 70 degrees, six angles to 10⁻⁹ of the border on either side of it, and
+  /// beside both poles; orders to 4920 and degrees to 5000, drawn at random.
+  @Test("Dense in angles, to degree 5000")
+  func denseAngles() throws {
+    let worst = try worstLegendreError(
+      { $0.values(cosTheta: cos($1), sinTheta: sin($1)) }, in: "legendre-dense")
+    #expect(worst.count > 5000)
+    #expect(worst.ratio <= 4, "\(worst)")
+  }
+
+  /// The check rejects angles that are off by 10⁻⁹ at the border and between 20 and 70 degrees.
+  @Test("Negative control: angles shifted by 1e-9")
+  func rejectsShift() throws {
+    let worst = try worstLegendreError(
+      { $0.values(cosTheta: cos($1 + 1e-9), sinTheta: sin($1 + 1e-9)) }, in: "legendre-dense",
+      where: { abs($0.theta - acos(0.7)) < 0.4 })
+    #expect(worst.ratio > 4000, "\(worst)")
   }
 
   /// The check rejects the textbook recurrence near a pole, where cos θ says little about θ.

@@ -1,6 +1,7 @@
 import CGSL
 import FileFormats
 import Foundation
+import LinearAlgebra
 import SpecialFunctions
 import Testing
 import Verification
@@ -47,6 +48,34 @@ struct QuadratureOracleTests {
       var weight = 0.0
       gsl_integration_glfixed_point(-1, 1, count - 1 - j, &node, &weight, table)
       return (node, weight)
+    }
+  }
+
+  /// Golub and Welsch: the nodes are the eigenvalues of the Jacobi matrix of the Legendre recurrence,
+  /// with k/√(4k² − 1) beside its diagonal, and w_j = 2 v_0j² from the first components of its
+  /// eigenvectors [GolubWelsch1969], here by LAPACK.
+  ///
+  /// The matrix has norm 1, so that its eigenvalues are good to a few n u in the worst case, a few √n u
+  /// with roundings of either sign; v_0j² is as good, absolutely.
+  /// Blind to: relative errors of the weights near the poles (GSL's tables and the fixture).
+  @Test("Nodes and weights equal Golub and Welsch's", arguments: [1, 2, 3, 16, 47, 100, 257])
+  func equalsGolubWelsch(count: Int) throws {
+    let eigen = try SymmetricEigendecomposition(
+      diagonal: [Double](repeating: 0, count: count),
+      offDiagonal: (1..<count).map { Double($0) / Double(4 * $0 * $0 - 1).squareRoot() })
+    let nodes = Array(eigen.values.reversed())
+    let weights = (0..<count).map { 2 * pow(eigen.vectors[0, count - 1 - $0], 2) }
+    let bound = 8 * Double(count).squareRoot() * RoundingBound.unitRoundoff()
+    let rule = gaussLegendre(count: count)
+    #expect(Comparison(rule.cosTheta, with: nodes).largestAbsolute <= bound)
+    #expect(Comparison(rule.weights, with: weights).largestAbsolute <= bound)
+    // Negative control: the rule with one node more, without its last one.
+    if count > 1 {
+      let other = gaussLegendre(count: count + 1)
+      let shifted = Comparison(other.cosTheta.dropLast(), with: nodes)
+      #expect(shifted.largestAbsolute > 1000 * bound)
+      let reweighted = Comparison(other.weights.dropLast(), with: weights)
+      #expect(reweighted.largestAbsolute > 1000 * bound)
     }
   }
 
