@@ -68,7 +68,7 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "MapTools",
         "SpectralNetworks",
-        "Training", "Baselines", "BenchmarkTasks",
+        "Training", "Baselines", "BenchmarkTasks", "Conformance",
       ]),
   ],
   dependencies: [
@@ -156,15 +156,23 @@ let package = Package(
       [
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "RandomFields", "SpectralNetworks", "Training", "BenchmarkTasks", numerics,
+        "RandomFields", "SpectralNetworks", "Training", "MapTools", "Conformance",
+        "BenchmarkTasks", numerics,
+      ]),
+    module(
+      "Conformance",
+      [
+        "Kernels", "FileFormats", "Verification", "RandomNumbers", "SpecialFunctions",
+        "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
+        "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
 
     // MARK: - Program
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Claims", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields",
-        "SkyModels",
+        "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
+        "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         argumentParser,
       ],
@@ -219,6 +227,7 @@ let package = Package(
     tests(
       "Claims",
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
+    tests("Conformance", ["FileFormats", "FourierTransforms", "SphereGrids"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
