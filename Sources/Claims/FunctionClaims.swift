@@ -78,6 +78,28 @@ let functionClaims: [Claim] = [
     return ClaimMeasurement(worst(1), bound: 3, control: worst(-1))
   },
   Claim(
+    "three-j", .functions, "3j symbols up to degree 3000",
+    equation: "three-term recurrence in l₁ [SchultenGordon1975]",
+    bound: "(l₂ + l₃ + 10) u √(w_l² + w_{l+1}²), worst ratio",
+    control: "both orders with the other sign",
+    tests: [
+      "WignerThreeJFixtureTests", "WignerThreeJOracleTests", "WignerThreeJPropertyTests",
+      "GauntPropertyTests",
+    ],
+    blindTo: "symbols between the recorded ones"
+  ) {
+    let rows = try recordedRows(
+      "special-functions/three-j.safetensors", ["l1", "l2", "l3", "m2", "m3"])
+    func worst(_ sign: Int) -> Double {
+      rows.map { row in
+        let n = row.map { abs($0) < 1e6 ? Int($0) : 0 }
+        let symbols = WignerThreeJ(l2: n[1], l3: n[2], m2: sign * n[3], m3: sign * n[4])
+        return roundings(symbols[n[0]], row, degree: n[1] + n[2] + 10)
+      }.max() ?? .infinity
+    }
+    return ClaimMeasurement(worst(1), bound: 1, control: worst(-1))
+  },
+  Claim(
     "fourier", .functions, "Fourier transforms of lanes are the direct sum",
     equation: "Z_k = Σ_j z_j e^{−2πi jk/n}", bound: "8 log₂(2n) u, relative L2, n = 96",
     control: "conjugated", tests: ["LaneFourierDefinitionTests"],

@@ -1,3 +1,4 @@
+import Conformance
 import FileFormats
 import Foundation
 import FourierTransforms
@@ -48,6 +49,18 @@ let networkClaims: [Claim] = [
     ClaimMeasurement(
       try adamError(AdamOptions()), bound: 50 * Double.ulpOfOne,
       control: try adamError(AdamOptions(beta1: 0.89)))
+  },
+  Claim(
+    "conformance", .networks,
+    "The program passes its own conformance kit on a seed that is not the shipped one, in Double",
+    equation: "operations of Docs/Conformance.md, definitions against fast code",
+    bound: "no output fails", control: "the answers to the inputs of another seed",
+    tests: ["ReferenceBackendDefinitionTests", "NegativeControlTests", "ConformanceFixtureTests"],
+    blindTo: "what definition and fast code share (Docs/Porting.md: other programs)"
+  ) {
+    ClaimMeasurement(
+      try failures(kit: 20, answersTo: 20), bound: 0,
+      control: try failures(kit: 20, answersTo: 21))
   },
   Claim(
     "network.threads", .networks, "One thread and two: the same bits of loss and gradients",
@@ -267,6 +280,24 @@ private func adamError(_ options: AdamOptions) throws -> Double {
     trajectory += parameters[0].values
   }
   return relativeError(trajectory, try fixture.doubles("scales.float64.parameters"))
+}
+
+// MARK: - Conformance
+
+/// How many outputs of the kit of one seed fail when answered from the inputs of another.
+private func failures(kit: UInt64, answersTo other: UInt64) throws -> Double {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("sphere-claims-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let places = ["kit", "other", "answers"].map { folder.appendingPathComponent($0) }
+  for place in places {
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+  }
+  try ConformanceKit(seed: kit).write(to: places[0])
+  try ConformanceKit(seed: other).write(to: places[1])
+  try ReferenceBackend.run(KitCheck(kit: places[1]), to: places[2], as: Double.self)
+  let report = try KitCheck(kit: places[0]).report(outputs: places[2])
+  return Double(report.rows.count { !$0.passes })
 }
 
 // MARK: - Losses and lanes
