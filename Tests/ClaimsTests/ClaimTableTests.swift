@@ -57,6 +57,25 @@ struct ClaimTableTests {
     }
   }
 
+  /// Documents name tests that are there.
+  @Test(
+    "The tests that documents name exist",
+    arguments: [
+      "Verification", "Findings", "Tolerances", "Conventions", "Conformance", "Porting",
+    ])
+  func documentedTests(name: String) throws {
+    let root = FixtureStore.packageRoot
+    let tests = root.appendingPathComponent("Tests").path
+    let files = Set(
+      try #require(FileManager.default.enumerator(atPath: tests)).compactMap {
+        ($0 as? String).map { URL(fileURLWithPath: $0).lastPathComponent }
+      })
+    let url = root.appendingPathComponent("Docs/\(name).md")
+    let named = try String(contentsOf: url, encoding: .utf8)
+      .matches(of: /`([A-Z][A-Za-z]*Tests)`/).map { String($0.output.1) }
+    for test in Set(named) { #expect(files.contains("\(test).swift"), "\(name) names \(test)") }
+  }
+
   /// The document has a row for every claim, with the same words, and no other.
   @Test("Docs/Verification.md lists exactly these claims")
   func document() throws {
