@@ -227,7 +227,8 @@ let package = Package(
     tests(
       "Claims",
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
-    tests("Conformance", ["FileFormats", "FourierTransforms", "SphereGrids"]),
+    tests(
+      "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
