@@ -87,6 +87,9 @@ let package = Package(
       name: "CCFITSIO", pkgConfig: "cfitsio",
       providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo",
+      providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .systemLibrary(
       name: "CGSL", pkgConfig: "gsl",
       providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
 
@@ -151,12 +154,21 @@ let package = Package(
         "Baselines",
       ]),
 
+    module("Reporting", ["CCairo", "FileFormats"]),
+    module(
+      "AccuracyStudies",
+      [
+        "Reporting", "Verification", "FileFormats", "RandomNumbers", "LinearAlgebra", "Kernels",
+        "FourierTransforms", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", numerics,
+      ]),
+
     // MARK: - Program
     .executableTarget(
       name: "sphere",
       dependencies: [
         "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        "AccuracyStudies", "Reporting",
         argumentParser,
       ],
       swiftSettings: common),
@@ -207,6 +219,10 @@ let package = Package(
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
         "Baselines",
       ]),
+    tests("Reporting", ["FileFormats"]),
+    tests(
+      "AccuracyStudies",
+      ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
