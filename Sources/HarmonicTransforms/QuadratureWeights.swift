@@ -25,8 +25,9 @@ public struct QuadratureWeights: Sendable {
   ///              pair, among all w that integrate Y_l0 exactly for l ≤ degree.
   /// Method:      least-norm solution of degree/2 + 1 equations by singular values; odd l hold by symmetry.
   /// Domain:      grids with mirror symmetry. HEALPix has 2 nside ring pairs, so that degree can be at most
-  ///              4 nside − 2; healpy's files of ring weights [Gorski2005] are those of 3 nside, and near
-  ///              the upper limit weights become large.
+  ///              4 nside − 2; near this limit weights become large. healpy's files of ring weights
+  ///              [Gorski2005] hold the same for the degrees 2, 8, 24, 48, 100 at nside 2, 4, 8, 16, 32;
+  ///              3 nside is a good choice throughout.
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public static func perRing(
     grid: any RingGrid, degree: Int, mmax: Int
@@ -56,7 +57,7 @@ public struct QuadratureWeights: Sendable {
 
   /// One weight per ring and order: of all weights of this kind nearly those with the least error.
   ///
-  /// Definition:  for every order m the w ≥ or < 0 that minimise
+  /// Definition:  for every order m the w that minimise
   ///              Σ_ll' (inexactness of l, l')² + Σ_rings n w² h(ring) [aliasing(ring) + roundoff²],
   ///              the second term being the mean square of what other orders and rounding add to order m
   ///              for coefficients of equal variance, *if rings add incoherently*: n points per ring, h and

@@ -24,6 +24,6 @@ struct PixelImage {
 
   func isDark(_ x: Int, _ y: Int) -> Bool {
     let (red, green, blue) = parts(x, y)
-    return red < 140 && green < 140 && blue < 140
+    return red < 200 && green < 200 && blue < 200
   }
 }
