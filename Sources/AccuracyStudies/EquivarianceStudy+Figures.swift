@@ -6,7 +6,7 @@ extension EquivarianceStudy {
   public var table: StudyTable {
     var table = StudyTable(columns: [
       "subject", "blocks", "oversampling", "sky", "rotations", "relative_change", "of_scatter",
-      "smallest", "largest",
+      "smallest_of_scatter", "largest_of_scatter",
     ])
     for e in layers {
       table.append([
@@ -37,7 +37,7 @@ extension EquivarianceStudy {
         let name = blocks == 1 ? "isotropic, 1 block (no ReLU)" : "isotropic, \(blocks) blocks"
         let style = SeriesStyle.number(k)
         guard blocks > 1 else {
-          return chosen.map { level(name, ends, $0.change.relative, style) }
+          return chosen.map { level(name, ends, $0.change.ofScatter, style) }
         }
         let x = chosen.compactMap(\.oversampling)
         return [
@@ -45,17 +45,17 @@ extension EquivarianceStudy {
             Band(
               "", x: x, lower: chosen.map(\.extremes.lowerBound),
               upper: chosen.map(\.extremes.upperBound), colour: style.colour.withOpacity(0.2))),
-          .series(Series(name, x: x, y: chosen.map(\.change.relative), style: style)),
+          .series(Series(name, x: x, y: chosen.map(\.change.ofScatter), style: style)),
         ]
       }
       let published = networks.filter {
         $0.sky == sky && $0.network == "published" && $0.rotations == .any
       }.map {
-        level("published", ends, $0.change.relative, SeriesStyle(.black, line: .dashed))
+        level("published", ends, $0.change.ofScatter, SeriesStyle(.black, line: .dashed))
       }
       return Panel(
         sky.rawValue, x: Axis("rings of the grid / (lmax + 1)"),
-        y: Axis("relative change under rotation", .logarithmic, range: 1e-7...1),
+        y: Axis("change / scatter between skies", .logarithmic, range: 1e-7...10),
         isotropic + published)
     }
     return Figure("Whole networks on turned skies", columns: 2, panels)

@@ -51,7 +51,7 @@ public struct EquivarianceStudy: Sendable {
     public var rotations: RotationKind
     /// Root mean square over the networks.
     public var change: NetworkChange
-    /// Smallest and largest relative change of the networks.
+    /// Smallest and largest change of the networks, as a share of the scatter.
     public var extremes: ClosedRange<Double>
   }
 
@@ -152,12 +152,12 @@ public struct EquivarianceStudy: Sendable {
     _ network: String, _ blocks: Int?, _ oversampling: Double?, _ sky: StudySky,
     _ kind: RotationKind, _ changes: [NetworkChange]
   ) -> NetworkEntry {
-    let relative = changes.map(\.relative)
+    let shares = changes.map(\.ofScatter)
     return NetworkEntry(
       network: network, blocks: blocks, oversampling: oversampling, sky: sky, rotations: kind,
       change: NetworkChange(
-        relative: rootMeanSquare(relative),
-        ofScatter: rootMeanSquare(changes.map(\.ofScatter))),
-      extremes: (relative.min() ?? 0)...(relative.max() ?? 0))
+        relative: rootMeanSquare(changes.map(\.relative)),
+        ofScatter: rootMeanSquare(shares)),
+      extremes: (shares.min() ?? 0)...(shares.max() ?? 0))
   }
 }

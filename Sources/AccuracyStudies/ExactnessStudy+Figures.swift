@@ -7,7 +7,7 @@ extension ExactnessStudy {
   }
 
   private static func y(_ precision: StudyPrecision) -> Axis {
-    Axis("relative L2 error", .logarithmic, range: precision == .double ? 1e-16...10 : 1e-8...10)
+    Axis("relative L2 error", .logarithmic, range: precision == .double ? 1e-17...10 : 1e-9...10)
   }
 
   /// Entries that a predicate picks, those of one line.
@@ -40,10 +40,10 @@ extension ExactnessStudy {
     return Figure("Analysis error on HEALPix, nside \(nside)", columns: 2, panels)
   }
 
-  /// What depends on nside and what does not; and the published grid.
-  public var gridFigure: Figure {
+  /// What depends on nside and what does not.
+  public var resolutionFigure: Figure {
     let nsides = configuration.nsides
-    var panels = [AnalysisMethod.gridWeights, .orderWeights].map { method in
+    let panels = [AnalysisMethod.gridWeights, .orderWeights].map { method in
       let lines = nsides.enumerated().compactMap { k, nside in
         line("nside \(nside)", style: .number(k), \.ratio) {
           $0.nside == nside && $0.spin == 0 && $0.precision == .double && $0.method == method
@@ -52,15 +52,21 @@ extension ExactnessStudy {
       return Panel(
         "HEALPix, \(method.rawValue), Double", x: Axis("lmax / nside"), y: Self.y(.double), lines)
     }
-    let published = AnalysisMethod.ofProductGrids.compactMap { method in
-      line(method.rawValue, style: Self.style(method), { Double($0.lmax) }) {
-        $0.nside == nil && $0.precision == .double && $0.method == method
-      }
-    }
-    panels.append(
+    return Figure("Analysis error by resolution, spin 0", columns: 2, panels)
+  }
+
+  /// All methods on the grid of the published network, against lmax.
+  public var publishedGridFigure: Figure {
+    let panels = StudyPrecision.allCases.map { precision in
       Panel(
-        "Clenshaw-Curtis 32 x 64, mmax 32, Double", x: Axis("lmax"), y: Self.y(.double), published))
-    return Figure("Analysis error by grid, spin 0", columns: 3, panels)
+        precision.rawValue, x: Axis("lmax"), y: Self.y(precision),
+        AnalysisMethod.ofProductGrids.compactMap { method in
+          line(method.rawValue, style: Self.style(method), { Double($0.lmax) }) {
+            $0.nside == nil && $0.precision == precision && $0.method == method
+          }
+        })
+    }
+    return Figure("Analysis error on Clenshaw-Curtis 32 x 64, mmax 32", columns: 2, panels)
   }
 
   /// The errors of one nside in `Double` as a table of coloured cells.
@@ -95,7 +101,7 @@ extension ExactnessStudy {
       .replacingOccurrences(of: "e+00", with: "")
   }
 
-  /// Writes exactness.csv and the three figures, each as PNG and SVG.
+  /// Writes exactness.csv and the four figures, each as PNG and SVG.
   ///
   /// - Throws: `ReportingError`, `FileError`.
   public func write(to folder: URL) throws {
@@ -103,7 +109,8 @@ extension ExactnessStudy {
     let nside = configuration.nsides.contains(16) ? 16 : configuration.nsides[0]
     try methodFigure(nside: nside).write(to: folder, name: "exactness")
     try mapFigure(nside: nside).write(to: folder, name: "exactness-map")
-    try gridFigure.write(to: folder, name: "exactness-grids")
+    try resolutionFigure.write(to: folder, name: "exactness-resolution")
+    try publishedGridFigure.write(to: folder, name: "exactness-published-grid")
   }
 }
 

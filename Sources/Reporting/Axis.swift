@@ -12,7 +12,8 @@ public struct Axis: Sendable {
   /// The quantity with its unit, `^{...}` raised.
   public var label: String
   public var scale: AxisScale
-  /// What is shown; nil: all data, with a margin of 4 % of the length at each end.
+  /// What is shown, which must hold all data; nil: all data, with a margin of 4 % of the length at each
+  /// end.
   public var range: ClosedRange<Double>?
   /// Marks instead of those that `AxisTicks` chooses.
   public var ticks: [Tick]?

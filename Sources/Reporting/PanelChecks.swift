@@ -78,10 +78,12 @@ extension HeatMap {
   }
 }
 
-/// Refuses numbers that an axis cannot show.
+/// Refuses numbers that an axis cannot show: nothing is cut off without a word.
 ///
-/// - Throws: `ReportingError.notFinite`, `.notPositive`.
-func requireOn(_ scale: AxisScale, _ numbers: AxisNumbers) throws(ReportingError) {
+/// - Throws: `ReportingError.notFinite`, `.notPositive`, `.outsideRange`.
+func requireOn(
+  _ scale: AxisScale, _ numbers: AxisNumbers, within range: ClosedRange<Double>? = nil
+) throws(ReportingError) {
   for (index, value) in numbers.values.enumerated() {
     guard value.isFinite else {
       throw .notFinite(
@@ -90,6 +92,11 @@ func requireOn(_ scale: AxisScale, _ numbers: AxisNumbers) throws(ReportingError
     if scale == .logarithmic, value <= 0 {
       throw .notPositive(
         content: numbers.content, axis: numbers.axis, index: index, value: value)
+    }
+    if let range, !range.contains(value) {
+      throw .outsideRange(
+        content: numbers.content, axis: numbers.axis, index: index, value: value,
+        range: "\(range.lowerBound)...\(range.upperBound)")
     }
   }
 }
@@ -103,11 +110,11 @@ func settledAxes(_ panel: Panel) throws(ReportingError) -> (x: SettledAxis, y: S
   for content in panel.contents {
     let numbers = try content.numbers(panel: panel.title)
     for list in numbers.x {
-      try requireOn(panel.x.scale, list)
+      try requireOn(panel.x.scale, list, within: panel.x.range)
       x += list.values
     }
     for list in numbers.y {
-      try requireOn(panel.y.scale, list)
+      try requireOn(panel.y.scale, list, within: panel.y.range)
       y += list.values
     }
   }

@@ -4,6 +4,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case notFinite(content: String, axis: String, index: Int, value: String)
   /// A number that a logarithmic axis cannot show.
   case notPositive(content: String, axis: String, index: Int, value: Double)
+  /// A number beyond the range that was given to its axis.
+  case outsideRange(content: String, axis: String, index: Int, value: Double, range: String)
   /// Lists that belong together and differ in length.
   case lengthsDiffer(content: String, list: String, found: Int, expected: Int)
   /// Nothing to draw.
@@ -27,6 +29,10 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
       return
         "\(content): number \(index) on the \(axis) axis is \(value), expected more than 0 on a "
         + "logarithmic axis; use a linear axis or leave the point out"
+    case .outsideRange(let content, let axis, let index, let value, let range):
+      return
+        "\(content): number \(index) on the \(axis) axis is \(value), expected one in \(range), the "
+        + "range given; widen it or leave it out"
     case .lengthsDiffer(let content, let list, let found, let expected):
       return "\(content): \(found) numbers in \(list), expected \(expected)"
     case .empty(let content):

@@ -47,7 +47,8 @@ struct ExactnessStudyCommand: SphereCommand {
     commandName: "exactness",
     abstract: "Errors of coefficients to field to coefficients, by method and lmax/nside.",
     discussion: """
-      Writes exactness.csv and the figures exactness, exactness-map and exactness-grids as PNG and SVG. \
+      Writes exactness.csv and the figures exactness, exactness-map, exactness-resolution and \
+      exactness-published-grid as PNG and SVG. \
       Docs/Exactness.md explains them.
       """)
 

@@ -53,8 +53,12 @@ struct FigureErrorTests {
       try Figure(columns: 1, []).png()
     }
     #expect(throws: ReportingError.invalidRange(axis: "y", lower: 0, upper: 1)) {
-      try figure(yAxis: Axis("y", .logarithmic, range: 0...1)).png()
+      try figure(y: [1, 1], yAxis: Axis("y", .logarithmic, range: 0...1)).png()
     }
+    #expect(
+      throws: ReportingError.outsideRange(
+        content: name, axis: "y", index: 1, value: 2, range: "0.5...1.5")
+    ) { try figure(yAxis: Axis("y", range: 0.5...1.5)).png() }
     #expect(throws: ReportingError.noGlyph(text: "θ", character: "θ")) {
       try figure(title: "θ").png()
     }
