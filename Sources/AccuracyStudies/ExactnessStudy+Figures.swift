@@ -43,16 +43,16 @@ extension ExactnessStudy {
   /// What depends on nside and what does not.
   public var resolutionFigure: Figure {
     let nsides = configuration.nsides
-    let panels = [AnalysisMethod.gridWeights, .orderWeights].map { method in
+    let panels = [AnalysisMethod.gridWeights, .orderWeights, .leastSquares].map { method in
       let lines = nsides.enumerated().compactMap { k, nside in
         line("nside \(nside)", style: .number(k), \.ratio) {
           $0.nside == nside && $0.spin == 0 && $0.precision == .double && $0.method == method
         }
       }
       return Panel(
-        "HEALPix, \(method.rawValue), Double", x: Axis("lmax / nside"), y: Self.y(.double), lines)
+        "\(method.rawValue), Double", x: Axis("lmax / nside"), y: Self.y(.double), lines)
     }
-    return Figure("Analysis error by resolution, spin 0", columns: 2, panels)
+    return Figure("Analysis error by resolution, spin 0", columns: 3, panelWidth: 260, panels)
   }
 
   /// All methods on the grid of the published network, against lmax.

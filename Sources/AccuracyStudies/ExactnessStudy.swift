@@ -106,14 +106,15 @@ public struct ExactnessStudy: Sendable {
   public var table: StudyTable {
     var table = StudyTable(columns: [
       "grid", "nside", "spin", "precision", "method", "lmax", "mmax", "lmax_over_nside",
-      "relative_l2", "largest_error",
+      "relative_l2", "largest_error", "iterations", "converged",
     ])
     for e in entries {
       table.append([
         e.nside == nil ? "Clenshaw-Curtis 32 x 64" : "HEALPix", e.nside.map { "\($0)" } ?? "",
         "\(e.spin)", e.precision.rawValue, e.method.rawValue, "\(e.lmax)", "\(e.mmax)",
         e.nside == nil ? "" : "\(e.ratio)", StudyTable.cell(e.error.relativeL2),
-        StudyTable.cell(e.error.largest),
+        StudyTable.cell(e.error.largest), "\(e.error.iterations)",
+        e.error.isConverged ? "yes" : "no",
       ])
     }
     return table
@@ -134,7 +135,7 @@ extension ExactnessStudy.Configuration {
           entries.append(
             Entry(
               nside: nside, spin: spin, precision: precision, method: method, lmax: lmax,
-              mmax: mmax, error: RoundTripError(relativeL2: 0, largest: 0), ratio: ratio))
+              mmax: mmax, error: .unknown, ratio: ratio))
         }
       }
     }

@@ -105,6 +105,7 @@ enum NetworkEquivariance {
   ///   - gridRings: rings of the Gauss-Legendre grid; lmax + 1 carries the degrees exactly.
   ///   - seed: of the weights.
   ///   - threads: any number gives the same bits.
+  /// - Returns: what the rotations change.
   /// - Throws: `NetworkConfigurationError`, `HarmonicTransformError`.
   static func isotropic(
     _ skies: TurnedSkies, blocks: Int, gridRings: Int, seed: UInt64, threads: Int

@@ -9,6 +9,14 @@ public struct RoundTripError: Sendable, Equatable {
   public var relativeL2: Double
   /// max |a' − a|, coefficients uniform in [−1, 1]; the largest of all trials.
   public var largest: Double
+  /// Most iterations of a trial; 0 for quadrature.
+  public var iterations: Int
+  /// Whether iteration came as far as rounding allows, in all trials; quadrature always does.
+  public var isConverged: Bool
+
+  /// Before it is measured.
+  static let unknown = RoundTripError(
+    relativeL2: .infinity, largest: .infinity, iterations: 0, isConverged: false)
 }
 
 /// One round trip: a grid, a truncation, a spin, a precision.
@@ -49,6 +57,9 @@ struct RoundTrip<T: FourierScalar> {
   /// Where conjugate gradients stop: a few roundings of the normal equations.
   private var tolerance: Double { 4 * Double(T.ulpOfOne) }
 
+  /// Or here, which is reported: at nside 64 and lmax = 3 nside − 1 many thousands would be needed.
+  private static var mostIterations: Int { 400 }
+
   private func scalarError(_ method: AnalysisMethod) throws -> RoundTripError {
     // On the published grid quadrature is right for a synthesis that counts the Nyquist order once; least
     // squares inverts the series at the points.
@@ -58,18 +69,18 @@ struct RoundTrip<T: FourierScalar> {
     let a: CoefficientStack<T> = UniformCoefficients.draw(
       lmax: lmax, mmax: mmax, trials: trials, realOrder: realOrder, seed: seed)
     let f = transform.synthesis(a, threads: threads)
+    var reports: [LeastSquaresReport] = []
     let found: CoefficientStack<T>
     if let weights = try weights(method) {
       found = try WeightedAnalysis(transform, weights).analysis(f, threads: threads)
     } else if method == .leastSquares {
-      found = try transform.leastSquares(
-        f, tolerance: tolerance, maximumIterations: 400, threads: threads
-      ).coefficients
+      (found, reports) = try transform.leastSquares(
+        f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
     } else {
       found = try transform.iterated(
         f, iterations: method == .iterated ? 3 : 0, threads: threads)
     }
-    return errors(of: [found], from: [a])
+    return errors(of: [found], from: [a], method, reports)
   }
 
   private func spinError(_ method: AnalysisMethod) throws -> RoundTripError {
@@ -80,22 +91,23 @@ struct RoundTrip<T: FourierScalar> {
         seed: seed, field: field, as: T.self)
     }
     let f = transform.synthesis(SpinCoefficients(e: parts[0], b: parts[1]), threads: threads)
+    var reports: [LeastSquaresReport] = []
     let found: SpinCoefficients<T>
     if let weights = try weights(method) {
       found = try SpinWeightedAnalysis(transform, weights).analysis(f, threads: threads)
     } else if method == .leastSquares {
-      found = try transform.leastSquares(
-        f, tolerance: tolerance, maximumIterations: 400, threads: threads
-      ).coefficients
+      (found, reports) = try transform.leastSquares(
+        f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
     } else {
       found = try transform.iterated(
         f, iterations: method == .iterated ? 3 : 0, threads: threads)
     }
-    return errors(of: [found.e, found.b], from: parts)
+    return errors(of: [found.e, found.b], from: parts, method, reports)
   }
 
   private func errors(
-    of found: [CoefficientStack<T>], from truth: [CoefficientStack<T>]
+    of found: [CoefficientStack<T>], from truth: [CoefficientStack<T>], _ method: AnalysisMethod,
+    _ reports: [LeastSquaresReport]
   ) -> RoundTripError {
     let comparisons = (0..<trials).map { trial in
       Comparison(
@@ -103,7 +115,9 @@ struct RoundTrip<T: FourierScalar> {
     }
     return RoundTripError(
       relativeL2: rootMeanSquare(comparisons.map(\.relativeL2)),
-      largest: comparisons.map(\.largestAbsolute).max() ?? .infinity)
+      largest: comparisons.map(\.largestAbsolute).max() ?? .infinity,
+      iterations: reports.map(\.iterations).max() ?? (method == .iterated ? 3 : 0),
+      isConverged: reports.allSatisfy { $0.stop != .iterationLimit })
   }
 }
 

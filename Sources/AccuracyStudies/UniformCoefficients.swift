@@ -20,6 +20,8 @@ enum UniformCoefficients {
   ///     themselves.
   ///   - seed: of the random numbers.
   ///   - field: distinguishes E from B.
+  ///   - type: of the numbers.
+  /// - Returns: one stack, a lane per trial.
   static func draw<T: LaneScalar>(
     lmax: Int, mmax: Int, trials: Int, firstDegree: Int = 0, realOrder: Int? = nil, seed: UInt64,
     field: Int = 0, as type: T.Type = T.self

@@ -78,6 +78,7 @@ public struct QuadratureWeights: Sendable {
   ///   - mmax: largest order; lmax when nil.
   ///   - roundoff: relative error of the field's numbers, the unit roundoff of their type.
   ///   - threads: any number gives the same bits.
+  /// - Returns: the weights, `mmax` + 1 orders.
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public static func perOrder(
     grid: any RingGrid, spin: Int = 0, lmax: Int, mmax: Int? = nil, roundoff: Double = 0x1p-53,

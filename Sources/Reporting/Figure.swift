@@ -34,6 +34,7 @@ public struct Figure: Sendable {
   /// The figure as a PNG file.
   ///
   /// - Parameter scale: pixels per point.
+  /// - Returns: the bytes of the file.
   /// - Throws: `ReportingError`.
   public func png(scale: Double = 2) throws(ReportingError) -> Data {
     precondition(scale > 0, "\(scale) pixels per point")
