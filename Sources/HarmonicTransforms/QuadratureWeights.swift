@@ -58,7 +58,7 @@ public struct QuadratureWeights: Sendable {
   /// One weight per ring and order: of all weights of this kind nearly those with the least error.
   ///
   /// Definition:  for every order m the w that minimise
-  ///              Σ_ll' (inexactness of l, l')² + Σ_rings n w² h(ring) [aliasing(ring) + roundoff²],
+  ///              Σ_ll' (inexactness of l, l')² + Σ_rings (n w)² h(ring) [aliasing(ring) + roundoff²],
   ///              the second term being the mean square of what other orders and rounding add to order m
   ///              for coefficients of equal variance, *if rings add incoherently*: n points per ring, h and
   ///              aliasing the sums of λ² over the degrees of order m and of all orders m' ≡ m that
