@@ -87,6 +87,9 @@ let package = Package(
       name: "CCFITSIO", pkgConfig: "cfitsio",
       providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo",
+      providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .systemLibrary(
       name: "CGSL", pkgConfig: "gsl",
       providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
 
@@ -166,6 +169,13 @@ let package = Package(
         "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
         "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
+    module("Reporting", ["CCairo", "FileFormats"]),
+    module(
+      "AccuracyStudies",
+      [
+        "Reporting", "Verification", "FileFormats", "RandomNumbers", "LinearAlgebra", "Kernels",
+        "FourierTransforms", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", numerics,
+      ]),
 
     // MARK: - Program
     .executableTarget(
@@ -174,6 +184,7 @@ let package = Package(
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        "AccuracyStudies", "Reporting",
         argumentParser,
       ],
       swiftSettings: common),
@@ -229,6 +240,10 @@ let package = Package(
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     tests(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
+    tests("Reporting", ["FileFormats"]),
+    tests(
+      "AccuracyStudies",
+      ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

@@ -32,13 +32,16 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
   package let pairCount: Int
   private let cosines: [Double]
   private let sines: [Double]
+  /// Factors of every order and pair, `[m][pair]`; nil: 1.
+  private let weights: [[Double]]?
   private let cached: [AlignedBuffer<T>]
 
   private static var cacheLimit: Int { 1 << 29 }
 
-  package init(lmax: Int, mmax: Int, pairs: [RingPair]) {
+  package init(lmax: Int, mmax: Int, pairs: [RingPair], weights: [[Double]]? = nil) {
     self.lmax = lmax
     self.mmax = mmax
+    self.weights = weights
     pairCount = pairs.count
     cosines = pairs.map(\.north.cosTheta)
     sines = pairs.map(\.north.sinTheta)
@@ -46,7 +49,7 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
     let (cosines, sines) = (cosines, sines)
     cached =
       bytes <= Self.cacheLimit
-      ? (0...mmax).map { Self.compute(m: $0, lmax: lmax, cosines, sines) } : []
+      ? (0...mmax).map { Self.compute(m: $0, lmax: lmax, cosines, sines, weights?[$0]) } : []
   }
 
   /// Number of rows of even l − m of order m.
@@ -55,11 +58,11 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
 
   /// The matrix of one order.
   package func order(_ m: Int) -> AlignedBuffer<T> {
-    cached.isEmpty ? Self.compute(m: m, lmax: lmax, cosines, sines) : cached[m]
+    cached.isEmpty ? Self.compute(m: m, lmax: lmax, cosines, sines, weights?[m]) : cached[m]
   }
 
   private static func compute(
-    m: Int, lmax: Int, _ cosines: [Double], _ sines: [Double]
+    m: Int, lmax: Int, _ cosines: [Double], _ sines: [Double], _ weights: [Double]?
   ) -> AlignedBuffer<T> {
     let rows = lmax - m + 1
     let even = (lmax - m) / 2 + 1
@@ -70,7 +73,7 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
       recurrence.write(cosTheta: cosines[j], sinTheta: sines[j], into: &column, at: 0)
       for k in 0..<rows {
         let row = k % 2 == 0 ? k / 2 : even + k / 2
-        matrix[row * cosines.count + j] = T(column[k])
+        matrix[row * cosines.count + j] = T(weights.map { $0[j] * column[k] } ?? column[k])
       }
     }
     return matrix

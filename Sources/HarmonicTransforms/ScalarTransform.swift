@@ -157,6 +157,18 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     phases = other.phases
   }
 
+  /// The same transform with w_m(ring) λ_lm for λ_lm, `weights[m][pair]`: `WeightedAnalysis`.
+  package init(_ other: ScalarTransform, weightedBy weights: [[Double]]) {
+    grid = other.grid
+    lmax = other.lmax
+    mmax = other.mmax
+    nyquist = other.nyquist
+    pairs = other.pairs
+    legendre = LegendreTable(
+      lmax: other.lmax, mmax: other.mmax, pairs: other.pairs, weights: weights)
+    phases = other.phases
+  }
+
   private func toField(
     _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform
   ) -> FieldStack<T> {

@@ -59,12 +59,17 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
   package let pairCount: Int
   private let cosines: [Double]
   private let sines: [Double]
+  /// Factors of every order and pair, `[m][pair]`; nil: 1.
+  private let weights: [[Double]]?
   private let cached: [AlignedBuffer<T>]
 
   private static var cacheLimit: Int { 1 << 29 }
 
-  package init(spin: Int, lmax: Int, mmax: Int, pairs: [RingPair]) {
+  package init(
+    spin: Int, lmax: Int, mmax: Int, pairs: [RingPair], weights: [[Double]]? = nil
+  ) {
     self.spin = spin
+    self.weights = weights
     self.lmax = lmax
     pairCount = pairs.count
     cosines = pairs.map(\.north.cosTheta)
@@ -73,7 +78,9 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
     let (cosines, sines) = (cosines, sines)
     cached =
       numbers * MemoryLayout<T>.stride <= Self.cacheLimit
-      ? (0...mmax).map { Self.compute(spin: spin, m: $0, lmax: lmax, cosines, sines) } : []
+      ? (0...mmax).map {
+        Self.compute(spin: spin, m: $0, lmax: lmax, cosines, sines, weights?[$0])
+      } : []
   }
 
   /// Number of rows of even l − m of order m, in each matrix.
@@ -82,7 +89,8 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
 
   /// Both matrices of one order.
   package func order(_ m: Int) -> AlignedBuffer<T> {
-    cached.isEmpty ? Self.compute(spin: spin, m: m, lmax: lmax, cosines, sines) : cached[m]
+    cached.isEmpty
+      ? Self.compute(spin: spin, m: m, lmax: lmax, cosines, sines, weights?[m]) : cached[m]
   }
 
   /// Where the row of (l, m) starts in `order(m)`; kind 0 is −λ⁺ and 1 is −λ⁻.
@@ -93,7 +101,7 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
   }
 
   private static func compute(
-    spin: Int, m: Int, lmax: Int, _ cosines: [Double], _ sines: [Double]
+    spin: Int, m: Int, lmax: Int, _ cosines: [Double], _ sines: [Double], _ weights: [Double]?
   ) -> AlignedBuffer<T> {
     let rows = lmax - m + 1
     let even = (lmax - m) / 2 + 1
@@ -102,10 +110,11 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
     let columns = SpinLegendreColumns(spin: spin, m: m, lmax: lmax)
     for j in cosines.indices {
       let lambda = columns.values(cosTheta: cosines[j], sinTheta: sines[j])
+      let weight = weights?[j] ?? 1
       for k in 0..<rows {
         let row = k % 2 == 0 ? k / 2 : even + k / 2
-        matrices[row * count + j] = T(-lambda.plus[k])
-        matrices[(rows + row) * count + j] = T(-lambda.minus[k])
+        matrices[row * count + j] = T(-weight * lambda.plus[k])
+        matrices[(rows + row) * count + j] = T(-weight * lambda.minus[k])
       }
     }
     return matrices

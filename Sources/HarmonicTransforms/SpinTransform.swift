@@ -55,6 +55,15 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
       spin: spin, lmax: scalar.lmax, mmax: scalar.mmax, pairs: scalar.pairs)
   }
 
+  /// The same transform with w_m(ring) for 1 beside λ±, `weights[m][pair]`: `SpinWeightedAnalysis`.
+  package init(_ other: SpinTransform, weightedBy weights: [[Double]]) {
+    scalar = other.scalar
+    spin = other.spin
+    legendre = SpinLegendreTable(
+      spin: other.spin, lmax: other.lmax, mmax: other.mmax, pairs: other.scalar.pairs,
+      weights: weights)
+  }
+
   // MARK: - Transforms of stacks
 
   /// The fields of given coefficients at the grid's points.

@@ -21,6 +21,7 @@ package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {
   package let lmax: Int
   package let mmax: Int
 
+  /// The mixing of so many channels for all (l, m) with m ≤ mmax.
   package init(inputChannels: Int, outputChannels: Int, lmax: Int, mmax: Int) {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels

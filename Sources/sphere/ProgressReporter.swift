@@ -35,8 +35,10 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  /// Shows where a stage is; `done` maps of `total`.
-  func update(_ stage: String, done: Int, total: Int, detail: String = "") {
+  /// Shows where a stage is; `done` maps, or other units, of `total`.
+  func update(
+    _ stage: String, done: Int, total: Int, detail: String = "", unit: String = "maps"
+  ) {
     let now = ContinuousClock.now
     let text = state.withLock { state -> String? in
       let isNew = state.stage != stage
@@ -54,7 +56,7 @@ final class ProgressReporter: Sendable {
       state.lastLine = now
       state.barIsShown = isTerminal && done < total
       return line(
-        stage, done: done, total: total, detail: detail, firstDone: state.firstDone,
+        stage, done: done, total: total, unit: unit, detail: detail, firstDone: state.firstDone,
         seconds: (now - state.stageStart) / .seconds(1))
     }
     guard let text else { return }
@@ -73,7 +75,8 @@ final class ProgressReporter: Sendable {
   }
 
   private func line(
-    _ stage: String, done: Int, total: Int, detail: String, firstDone: Int, seconds: Double
+    _ stage: String, done: Int, total: Int, unit: String, detail: String, firstDone: Int,
+    seconds: Double
   ) -> String {
     var parts = [stage.padding(toLength: max(12, stage.count), withPad: " ", startingAt: 0)]
     if isTerminal {
@@ -82,10 +85,10 @@ final class ProgressReporter: Sendable {
         "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
           + "]")
     }
-    parts.append("\(done)/\(total) maps")
+    parts.append("\(done)/\(total) \(unit)")
     let rate = Double(done - firstDone) / seconds
     if rate.isFinite, rate > 0, seconds > 0.1 {
-      parts.append("\(short(rate)) maps/s")
+      parts.append("\(short(rate)) \(unit)/s")
       if done < total { parts.append("\(clock(Double(total - done) / rate)) left") }
     }
     if !detail.isEmpty { parts.append(detail) }

@@ -1,0 +1,3 @@
+// Cairo: images in memory, PNG and SVG.
+#include <cairo.h>
+#include <cairo-svg.h>

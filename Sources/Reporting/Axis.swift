@@ -1,0 +1,91 @@
+import Foundation
+
+/// How positions on an axis follow from numbers.
+public enum AxisScale: String, Sendable, Hashable {
+  case linear
+  /// By the logarithm; numbers must be positive.
+  case logarithmic
+}
+
+/// One axis of a panel.
+public struct Axis: Sendable {
+  /// The quantity with its unit, `^{...}` raised.
+  public var label: String
+  public var scale: AxisScale
+  /// What is shown, which must hold all data; nil: all data, with a margin of 4 % of the length at each
+  /// end.
+  public var range: ClosedRange<Double>?
+  /// Marks instead of those that `AxisTicks` chooses.
+  public var ticks: [Tick]?
+
+  /// An axis.
+  public init(
+    _ label: String, _ scale: AxisScale = .linear, range: ClosedRange<Double>? = nil,
+    ticks: [Tick]? = nil
+  ) {
+    self.label = label
+    self.scale = scale
+    self.range = range
+    self.ticks = ticks
+  }
+}
+
+/// An axis with its range settled: a map from numbers to 0...1.
+struct SettledAxis: Sendable {
+  let axis: Axis
+  let range: ClosedRange<Double>
+  let ticks: [Tick]
+
+  /// Settles an axis on the numbers it shows.
+  ///
+  /// - Throws: `ReportingError.invalidRange`, `.empty`.
+  init(_ axis: Axis, name: String, numbers: [Double]) throws(ReportingError) {
+    self.axis = axis
+    if let range = axis.range {
+      guard
+        range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
+        axis.scale == .linear || range.lowerBound > 0
+      else {
+        throw .invalidRange(axis: name, lower: range.lowerBound, upper: range.upperBound)
+      }
+      self.range = range
+    } else {
+      guard let least = numbers.min(), let most = numbers.max() else {
+        throw .empty(content: "the data of the \(name) axis")
+      }
+      self.range = Self.range(least, most, axis.scale)
+    }
+    switch (axis.ticks, axis.scale) {
+    case (let ticks?, _): self.ticks = ticks
+    case (nil, .linear): self.ticks = AxisTicks.linear(self.range)
+    case (nil, .logarithmic): self.ticks = AxisTicks.logarithmic(self.range)
+    }
+  }
+
+  /// All numbers and a margin. A single number gets one unit, or half a decade, to both sides.
+  private static func range(
+    _ least: Double, _ most: Double, _ scale: AxisScale
+  ) -> ClosedRange<Double> {
+    switch scale {
+    case .linear:
+      let margin = least == most ? max(1, abs(least) / 2) : 0.04 * (most - least)
+      return least - margin...most + margin
+    case .logarithmic:
+      let margin = least == most ? 0.5 : max(0.04 * log10(most / least), 0.02)
+      return least * pow(10, -margin)...most * pow(10, margin)
+    }
+  }
+
+  /// Where a number lies, 0 at the beginning of the axis and 1 at its end.
+  func fraction(_ value: Double) -> Double {
+    switch axis.scale {
+    case .linear:
+      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    case .logarithmic:
+      return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+    }
+  }
+
+  /// The ticks that lie on the axis.
+  var visibleTicks: [Tick] { ticks.filter { (-1e-9...1 + 1e-9).contains(fraction($0.position)) } }
+}

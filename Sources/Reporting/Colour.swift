@@ -1,0 +1,70 @@
+/// A colour of a figure: red, green and blue in sRGB, and opacity, each in 0...1.
+public struct Colour: Sendable, Hashable {
+  public var red: Double
+  public var green: Double
+  public var blue: Double
+  /// 1 covers what is below.
+  public var opacity: Double
+
+  /// A colour from its components in 0...1.
+  public init(red: Double, green: Double, blue: Double, opacity: Double = 1) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+    self.opacity = opacity
+  }
+
+  /// A colour from its components as eight bits each, 0xRRGGBB.
+  public init(hex: UInt32) {
+    self.init(
+      red: Double(hex >> 16 & 0xFF) / 255, green: Double(hex >> 8 & 0xFF) / 255,
+      blue: Double(hex & 0xFF) / 255)
+  }
+
+  /// The same colour with another opacity.
+  public func withOpacity(_ opacity: Double) -> Colour {
+    Colour(red: red, green: green, blue: blue, opacity: opacity)
+  }
+
+  public static let black = Colour(hex: 0x000000)
+  public static let white = Colour(hex: 0xFFFFFF)
+  /// Grid lines.
+  public static let lightGrey = Colour(hex: 0xE2E2E2)
+  /// Frames and secondary text.
+  public static let darkGrey = Colour(hex: 0x404040)
+
+  /// Eight colours that readers with any of the common colour blindnesses tell apart
+  /// [OkabeIto2008]; the yellow comes last, since thin yellow lines vanish on white.
+  public static let palette: [Colour] = [
+    Colour(hex: 0x0072B2), Colour(hex: 0xD55E00), Colour(hex: 0x009E73), Colour(hex: 0xCC79A7),
+    Colour(hex: 0x000000), Colour(hex: 0x56B4E9), Colour(hex: 0xE69F00), Colour(hex: 0xF0E442),
+  ]
+
+  /// The luminance of the colour over white, 0...1, by which black or white text is chosen.
+  public var luminance: Double {
+    let whole = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return whole * opacity + 1 - opacity
+  }
+}
+
+/// A map from numbers to colours whose luminance rises steadily, so that it survives a grey print.
+///
+/// Definition:  seven anchors from dark blue over grey to yellow, equally spaced in t = 0...1,
+///              linear between them.
+/// Checked by:  FigurePropertyTests.
+public struct ColourScale: Sendable {
+  private static let anchors: [Colour] = [
+    0x0B2353, 0x2B3B6C, 0x555B6D, 0x7B7A77, 0xA49B6F, 0xD0BE5C, 0xFDE945,
+  ].map { Colour(hex: $0) }
+
+  /// The colour of t in 0...1.
+  public static func colour(_ t: Double) -> Colour {
+    precondition(t >= 0 && t <= 1, "\(t) is outside 0...1")
+    let position = t * Double(anchors.count - 1)
+    let k = min(Int(position), anchors.count - 2)
+    let (a, b, f) = (anchors[k], anchors[k + 1], position - Double(k))
+    return Colour(
+      red: a.red + f * (b.red - a.red), green: a.green + f * (b.green - a.green),
+      blue: a.blue + f * (b.blue - a.blue))
+  }
+}
