@@ -68,7 +68,7 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "MapTools",
         "SpectralNetworks",
-        "Training", "Baselines", "BenchmarkTasks",
+        "Training", "Baselines", "BenchmarkTasks", "Conformance",
       ]),
   ],
   dependencies: [
@@ -151,11 +151,19 @@ let package = Package(
         "Baselines",
       ]),
 
+    module(
+      "Conformance",
+      [
+        "Kernels", "FileFormats", "Verification", "RandomNumbers", "SpecialFunctions",
+        "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
+        "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
+      ]),
+
     // MARK: - Program
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
+        "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         argumentParser,
       ],
@@ -207,6 +215,7 @@ let package = Package(
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
         "Baselines",
       ]),
+    tests("Conformance", ["FileFormats", "FourierTransforms", "SphereGrids"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

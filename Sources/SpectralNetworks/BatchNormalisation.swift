@@ -40,6 +40,11 @@ public struct BatchNormalisation: Sendable, Equatable {
   public struct Statistics: Sendable, Equatable {
     public var mean: [Double]
     public var variance: [Double]
+
+    package init(mean: [Double], variance: [Double]) {
+      self.mean = mean
+      self.variance = variance
+    }
   }
 
   /// Statistics from the moments of parts of the grid.
@@ -54,7 +59,7 @@ public struct BatchNormalisation: Sendable, Equatable {
   ///   - maps: number of maps B.
   ///   - channels: number of channels C.
   /// - Returns: mean and biased variance of every channel.
-  func statistics(
+  package func statistics(
     means: [[Double]], squares: [[Double]], weights: [Double], counts: [Int], maps: Int,
     channels: Int
   ) -> Statistics {
@@ -77,7 +82,7 @@ public struct BatchNormalisation: Sendable, Equatable {
   }
 
   /// The running statistics after a batch of `count` = B · points values per channel.
-  func updated(
+  package func updated(
     running: Statistics, with batch: Statistics, count: Int
   ) -> Statistics {
     let unbiased = weighting == .equal ? Double(count) / Double(count - 1) : 1
@@ -89,7 +94,7 @@ public struct BatchNormalisation: Sendable, Equatable {
   }
 
   /// z = scale y + shift.
-  func affine(
+  package func affine(
     _ statistics: Statistics, gamma: [Double], beta: [Double]
   ) -> (scale: [Double], shift: [Double]) {
     let scale = zip(gamma, statistics.variance).map { $0 / ($1 + epsilon).squareRoot() }
@@ -98,7 +103,7 @@ public struct BatchNormalisation: Sendable, Equatable {
   }
 
   /// ȳ_p = a z̄_p + ŵ_p (b y_p + c) for every channel; in inference b = c = 0.
-  func backwardCoefficients(
+  package func backwardCoefficients(
     _ statistics: Statistics, gamma: [Double], gradientSum s1: [Double],
     gradientProduct s2: [Double], isTraining: Bool
   ) -> (a: [Double], b: [Double], c: [Double]) {

@@ -4,7 +4,7 @@ import Kernels
 import SphereGrids
 
 /// What enters the isotropic network.
-enum IsotropicInput<T: FourierScalar> {
+package enum IsotropicInput<T: FourierScalar> {
   /// Maps `[pixel][lane]`.
   case maps([T])
   /// Their coefficients, `[(l, m)][re, im][lane]`.
@@ -128,7 +128,7 @@ extension IsotropicNetwork {
 
   /// Forward and backward; adds the gradients of all parameters. With `wantsInputGradient` the result has
   /// the gradient of the input, maps or coefficients, too.
-  func differentiate(
+  package func differentiate(
     _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,
     loss: (_ outputs: [T]) -> (value: Double, gradient: [T])

@@ -21,6 +21,13 @@ package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {
   package let lmax: Int
   package let mmax: Int
 
+  package init(inputChannels: Int, outputChannels: Int, lmax: Int, mmax: Int) {
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.lmax = lmax
+    self.mmax = mmax
+  }
+
   package var weightCount: Int {
     2 * coefficientCount(lmax: lmax, mmax: mmax) * inputChannels * outputChannels
   }

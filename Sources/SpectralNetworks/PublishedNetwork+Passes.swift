@@ -34,11 +34,11 @@ final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
 }
 
 /// What one differentiated pass gives.
-struct PassResult<T: LaneScalar> {
-  var value: Double
-  var outputs: [T]
-  var statistics: [BatchNormalisation.Statistics]
-  var inputGradient: [T]?
+package struct PassResult<T: LaneScalar> {
+  package var value: Double
+  package var outputs: [T]
+  package var statistics: [BatchNormalisation.Statistics]
+  package var inputGradient: [T]?
 
   var forTraining: (Double, [BatchNormalisation.Statistics]) { (value, statistics) }
 }
@@ -133,7 +133,7 @@ extension PublishedNetwork {
   // MARK: - Backward
 
   /// Forward and backward; adds the gradients of all parameters.
-  func differentiate(
+  package func differentiate(
     _ maps: [T], count: Int, isTraining: Bool, dropoutStep: Int?, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,
     loss: (_ outputs: [T]) -> (value: Double, gradient: [T])

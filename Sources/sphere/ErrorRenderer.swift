@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
+import Conformance
 import FileFormats
 import Foundation
 import HarmonicTransforms
@@ -109,6 +110,9 @@ private func status(of error: any Error) -> Int32 {
     default: return Status.badInput
     }
   case let error as MapToolError: return status(of: error)
+  case let error as ConformanceError:
+    if case .nothingMatches = error { return Status.usage }
+    return Status.badInput
   case is HarmonicTransformError: return Status.badInput
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }

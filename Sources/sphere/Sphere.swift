@@ -16,6 +16,6 @@ struct Sphere: ParsableCommand {
     subcommands: [
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
-      Models.self, Convert.self, Inspect.self,
+      Models.self, Convert.self, Inspect.self, ConformanceCommand.self,
     ])
 }

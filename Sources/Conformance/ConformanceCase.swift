@@ -1,0 +1,64 @@
+import FileFormats
+import SphereGrids
+
+/// One case with its numbers: what is given and what is expected.
+struct ConformanceCase {
+  let description: CaseDescription
+  let data: CaseData
+  let expected: NamedTensors
+
+  /// A case whose expected values this program computes in `Double`.
+  init(_ id: String, _ operation: Operation, _ data: CaseData) throws {
+    try self.init(
+      id, operation, data, origin: .implementation,
+      expected: ReferenceBackend.outputs(operation, data, as: Double.self))
+  }
+
+  /// A case whose expected values follow from the definition.
+  init(
+    _ id: String, _ operation: Operation, _ data: CaseData, expected: NamedTensors
+  ) throws {
+    try self.init(id, operation, data, origin: .definition, expected: expected)
+  }
+
+  private init(
+    _ id: String, _ operation: Operation, _ data: CaseData, origin: CaseDescription.Origin,
+    expected: NamedTensors
+  ) throws {
+    self.data = data
+    // The numbers of a random field are the backend's own: nothing is expected but their shape.
+    self.expected = operation == .gaussianField ? [:] : expected
+    description = CaseDescription(
+      id: id, operation: operation.rawValue, parameters: data.parameters,
+      file: "\(id).safetensors", origin: origin,
+      inputs: data.inputs.map {
+        TensorDescription(name: $0.name, dtype: $0.tensor.dtype.rawValue, shape: $0.tensor.shape)
+      },
+      outputs: try expected.map { name, tensor in
+        let rule = try OutputRule(operation, output: name, isInteger: tensor.dtype == .int64, data)
+        return OutputDescription(
+          name: name, dtype: tensor.dtype.rawValue, shape: tensor.shape, measure: rule.measure,
+          tolerance: rule.tolerance(isInteger: tensor.dtype == .int64), reason: rule.reason)
+      })
+  }
+
+  /// The file of the case.
+  var file: SafetensorsFile {
+    var tensors = NamedTensors()
+    for (name, tensor) in data.inputs { tensors["input.\(name)"] = tensor }
+    for (name, tensor) in expected { tensors["expected.\(name)"] = tensor }
+    return SafetensorsFile(tensors: tensors)
+  }
+}
+
+extension NamedTensors {
+  /// These tensors and the four of a grid.
+  func adding(_ grid: any RingGrid) -> NamedTensors {
+    var result = self
+    result["ring_theta"] = TensorData(grid.rings.map(\.theta))
+    result["ring_phi0"] = TensorData(grid.rings.map(\.phi0))
+    result["ring_count"] = TensorData(grid.rings.map { Int64($0.count) })
+    result["ring_weight"] = TensorData(grid.rings.map(\.weight))
+    return result
+  }
+}

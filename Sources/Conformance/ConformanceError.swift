@@ -1,0 +1,34 @@
+/// Why a kit cannot be made or used. Faults of a backend's outputs are results of the check instead.
+public enum ConformanceError: Error, Equatable, CustomStringConvertible {
+  /// `manifest.json` is no manifest of this version.
+  case notAManifest(path: String, reason: String)
+  /// A file of the kit lacks a tensor or has another one than the manifest says.
+  case damagedKit(file: String, tensor: String, found: String, expected: String)
+  /// No case matches a pattern.
+  case nothingMatches(pattern: String, available: Int)
+  /// A parameter is missing or of another type.
+  case parameter(name: String, found: String, expected: String)
+  /// An operation that this program does not have.
+  case unknownOperation(name: String)
+  /// A network that cannot be built from the case.
+  case unusableCase(operation: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .notAManifest(let path, let reason):
+      return "\(path): is no manifest of a conformance kit (\(reason)); export the kit again"
+    case .damagedKit(let file, let tensor, let found, let expected):
+      return "\(file): \(tensor) is \(found), the manifest says \(expected); export the kit again"
+    case .nothingMatches(let pattern, let available):
+      return "no case matches '\(pattern)', expected a pattern of one of the \(available) ids in "
+        + "the manifest, such as 'scalar-*'"
+    case .parameter(let name, let found, let expected):
+      return "the parameter \(name) is \(found), expected \(expected); export the kit again"
+    case .unknownOperation(let name):
+      return
+        "the operation \(name) is unknown to this program; use the program that exported the kit"
+    case .unusableCase(let operation, let reason):
+      return "the case of \(operation) cannot be run: \(reason); export the kit again"
+    }
+  }
+}

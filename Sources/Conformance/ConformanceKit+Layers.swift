@@ -1,0 +1,210 @@
+import FileFormats
+import HarmonicTransforms
+import SphereGrids
+
+extension ConformanceKit {
+  // MARK: - Resampling
+
+  static func resamplingCases(seed: UInt64) -> [CaseDraft] {
+    let operations: [(String, Operation, isTranspose: Bool, isCopy: Bool)] = [
+      ("containing-pixel", .resampleContainingPixel, false, true),
+      ("containing-pixel-transpose", .resampleContainingPixelTranspose, true, true),
+      ("bilinear", .resampleBilinear, false, false),
+      ("bilinear-transpose", .resampleBilinearTranspose, true, false),
+    ]
+    let nside = 4
+    let points = published(latitudes: 8, longitudes: 16)
+    return operations.map { name, operation, isTranspose, isCopy in
+      let id = "resample-\(name)"
+      var inputs = points
+      let numbers = CaseNumbers(seed: seed, id: id)
+      if isTranspose {
+        inputs["values_gradient"] = numbers.tensor("values_gradient", [2, 128])
+      } else {
+        inputs["field"] = numbers.tensor("field", [2, 12 * nside * nside])
+      }
+      return CaseDraft(
+        id, operation, CaseData(parameters: ["nside": .integer(nside)], inputs: inputs)
+      ) { data in
+        try resampled(data, nside: nside, isTranspose: isTranspose, isCopy: isCopy)
+      }
+    }
+  }
+
+  /// y_t = Σ_s W_ts x_s or its transpose, entry by entry.
+  private static func resampled(
+    _ data: CaseData, nside: Int, isTranspose: Bool, isCopy: Bool
+  ) throws -> NamedTensors {
+    let grid = try HealpixGrid(nside: nside)
+    let (theta, phi) = (try data.values("theta"), try data.values("phi"))
+    let x = try data.values(isTranspose ? "values_gradient" : "field")
+    let (lanes, targets, sources) = (2, theta.count, grid.pointCount)
+    var y = [Double](repeating: 0, count: lanes * (isTranspose ? sources : targets))
+    for t in theta.indices {
+      let entries =
+        isCopy
+        ? [(try grid.pixel(theta: theta[t], phi: phi[t]), 1.0)]
+        : try Array(interpolation(grid, theta[t], phi[t]))
+      for (s, weight) in entries {
+        for lane in 0..<lanes {
+          if isTranspose {
+            y[lane * sources + s] += weight * x[lane * targets + t]
+          } else {
+            y[lane * targets + t] += weight * x[lane * sources + s]
+          }
+        }
+      }
+    }
+    return isTranspose
+      ? ["field_gradient": tensor(y, shape: [lanes, sources])]
+      : ["values": tensor(y, shape: [lanes, targets])]
+  }
+
+  private static func interpolation(
+    _ grid: HealpixGrid, _ theta: Double, _ phi: Double
+  ) throws -> Zip2Sequence<[Int], [Double]> {
+    let four = try grid.interpolationWeights(theta: theta, phi: phi)
+    return zip(four.pixels, four.weights)
+  }
+
+  // MARK: - Layers
+
+  static func layerCases(seed: UInt64) -> [CaseDraft] {
+    [
+      inpaintingCase("mean-inpainting-mask", seed: seed, channels: 3),
+      inpaintingCase("mean-inpainting-zeros", seed: seed, channels: 1),
+      degreewiseCase(seed: seed), orderwiseCase(seed: seed), bandPowerCase(seed: seed),
+      denseCase(seed: seed),
+    ]
+  }
+
+  private static func inpaintingCase(_ id: String, seed: UInt64, channels: Int) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: id)
+    let (maps, points) = (2, 60)
+    var x = numbers.normals("x", count: maps * channels * points, mean: 1)
+    let hidden = numbers.uniforms("hidden", count: points, 0, 1).map { $0 < 0.4 }
+    for map in 0..<maps {
+      for p in 0..<points {
+        let mask = (map * channels + channels - 1) * points + p
+        if hidden[p] { x[mask] = 0 } else if channels > 1 { x[mask] = 1 }
+      }
+    }
+    let shape = [maps, channels, points]
+    return CaseDraft(
+      id, .meanInpainting,
+      CaseData(inputs: [
+        "x": TensorData(x, shape: shape),
+        "output_gradient": numbers.tensor("output_gradient", shape),
+      ]), by: LayerDefinitions.meanInpainting)
+  }
+
+  private static func degreewiseCase(seed: UInt64) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: "degreewise-mixing")
+    let (lmax, maps, inputs, outputs) = (7, 3, 2, 4)
+    let count = coefficientCount(lmax: lmax, mmax: lmax)
+    return CaseDraft(
+      numbers.id, .degreewiseMixing,
+      CaseData(
+        parameters: ["lmax": .integer(lmax)],
+        inputs: [
+          "x": numbers.tensor("x", [maps, inputs, count, 2]),
+          "weights": numbers.tensor("weights", [lmax + 1, inputs, outputs]),
+          "output_gradient": numbers.tensor("output_gradient", [maps, outputs, count, 2]),
+        ]), by: LayerDefinitions.degreewiseMixing)
+  }
+
+  private static func orderwiseCase(seed: UInt64) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: "orderwise-mixing")
+    let (lmax, mmax, maps, inputs, outputs) = (7, 5, 3, 2, 4)
+    let count = coefficientCount(lmax: lmax, mmax: mmax)
+    let shape = [outputs, inputs, lmax + 1, mmax + 1]
+    return CaseDraft(
+      numbers.id, .orderwiseMixing,
+      CaseData(
+        parameters: ["lmax": .integer(lmax), "mmax": .integer(mmax)],
+        inputs: [
+          "x": numbers.tensor("x", [maps, inputs, count, 2]),
+          "weight_real": numbers.tensor("weight_real", shape),
+          "weight_imag": numbers.tensor("weight_imag", shape),
+          "output_gradient": numbers.tensor("output_gradient", [maps, outputs, count, 2]),
+        ]), by: LayerDefinitions.orderwiseMixing)
+  }
+
+  private static func bandPowerCase(seed: UInt64) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: "band-powers")
+    let (lmax, maps, channels, bands) = (7, 3, 2, 4)
+    return CaseDraft(
+      numbers.id, .bandPowers,
+      CaseData(
+        parameters: ["lmax": .integer(lmax)],
+        inputs: [
+          "x": realFieldCoefficients(numbers, "x", leading: [maps, channels], lmax: lmax),
+          "weights": numbers.tensor("weights", [lmax + 1, channels, bands]),
+          "output_gradient": numbers.tensor("output_gradient", [maps, channels, bands]),
+        ]), by: LayerDefinitions.bandPowers)
+  }
+
+  private static func denseCase(seed: UInt64) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: "dense-layers")
+    let (rows, inputs, hidden, outputs) = (5, 6, 8, 2)
+    return CaseDraft(
+      numbers.id, .denseLayers,
+      CaseData(inputs: [
+        "x": numbers.tensor("x", [rows, inputs]),
+        "fc.0.weight": numbers.tensor("fc.0.weight", [hidden, inputs]),
+        "fc.0.bias": numbers.tensor("fc.0.bias", [hidden]),
+        "fc.3.weight": numbers.tensor("fc.3.weight", [outputs, hidden]),
+        "fc.3.bias": numbers.tensor("fc.3.bias", [outputs]),
+        "output_gradient": numbers.tensor("output_gradient", [rows, outputs]),
+      ]), by: LayerDefinitions.denseLayers)
+  }
+
+  // MARK: - Normalisation and optimiser
+
+  static func normalisationCases(seed: UInt64) -> [CaseDraft] {
+    let grid = GaussLegendreGrid(lmax: 5)
+    let area = grid.rings.flatMap { [Double](repeating: $0.weight, count: $0.count) }
+    let (maps, channels, points) = (3, 2, grid.pointCount)
+    return ["equal", "area"].flatMap { weighting in
+      ["training", "inference"].map { mode in
+        let numbers = CaseNumbers(seed: seed, id: "batch-normalisation-\(weighting)-\(mode)")
+        let shape = [maps, channels, points]
+        let weights = weighting == "equal" ? area.map { _ in 1.0 } : area
+        return CaseDraft(
+          numbers.id, .batchNormalisation,
+          CaseData(
+            parameters: [
+              "mode": .text(mode), "weighting": .text(weighting), "epsilon": 1e-5,
+              "momentum": 0.1,
+            ],
+            inputs: [
+              "x": numbers.tensor("x", shape, mean: 1, deviation: 2),
+              "point_weights": TensorData(weights),
+              "gamma": numbers.tensor("gamma", [channels], mean: 1, deviation: 0.3),
+              "beta": numbers.tensor("beta", [channels]),
+              "running_mean": numbers.tensor("running_mean", [channels]),
+              "running_var": TensorData([2.5, 0.75]),
+              "output_gradient": numbers.tensor("output_gradient", shape),
+            ]), by: LayerDefinitions.batchNormalisation)
+      }
+    }
+  }
+
+  static func optimiserCases(seed: UInt64) -> [CaseDraft] {
+    let numbers = CaseNumbers(seed: seed, id: "adam-50-steps")
+    let (steps, count) = (50, 12)
+    return [
+      CaseDraft(
+        numbers.id, .adam,
+        CaseData(
+          parameters: [
+            "learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8,
+            "after_steps": [1, 2, 5, 10, 20, 50],
+          ],
+          inputs: [
+            "parameters": numbers.tensor("parameters", [count]),
+            "gradients": numbers.tensor("gradients", [steps, count]),
+          ]), by: LayerDefinitions.adam)
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+import FileFormats
+import Foundation
+
+/// All cases of one seed: small examples of every operation, with what is expected.
+///
+/// Layout:      Docs/Conformance.md.
+/// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream of its
+///              own, so that a case does not depend on the others or on which of them are selected.
+/// Checked by:  KitExportPropertyTests, ReferenceBackendDefinitionTests, ConformanceFixtureTests.
+public struct ConformanceKit {
+  /// The list of cases.
+  public let manifest: ConformanceManifest
+  let cases: [ConformanceCase]
+
+  /// The kit of a seed.
+  ///
+  /// - Parameters:
+  ///   - seed: of all inputs.
+  ///   - selection: which cases.
+  /// - Throws: `ConformanceError.nothingMatches`.
+  public init(seed: UInt64, selection: CaseSelection = CaseSelection()) throws {
+    let drafts = Self.drafts(seed: seed)
+    let ids = drafts.map(\.id)
+    try selection.requireMatches(ids)
+    cases = try drafts.filter { selection.contains($0.id) }.map { try $0.make() }
+    manifest = ConformanceManifest(seed: seed, cases: cases.map(\.description))
+  }
+
+  /// Writes `manifest.json` and a file per case into an existing folder; the manifest comes last, so that
+  /// a kit that has one is complete.
+  ///
+  /// - Throws: `FileError`.
+  public func write(to folder: URL) throws {
+    for item in cases {
+      try item.file.write(to: folder.appendingPathComponent(item.description.file))
+    }
+    try AtomicFile.write(
+      try manifest.data(), to: folder.appendingPathComponent(ConformanceManifest.fileName))
+  }
+
+  private static func drafts(seed: UInt64) -> [CaseDraft] {
+    functionCases() + healpixCases(seed: seed) + transformCases(seed: seed)
+      + spinCases(seed: seed) + leastSquaresCases(seed: seed) + coefficientCases(seed: seed)
+      + resamplingCases(seed: seed) + layerCases(seed: seed) + normalisationCases(seed: seed)
+      + optimiserCases(seed: seed) + publishedCases(seed: seed) + isotropicCases(seed: seed)
+      + fieldCases()
+  }
+}
+
+/// A case that is not computed yet.
+struct CaseDraft {
+  let id: String
+  private let body: (_ id: String) throws -> ConformanceCase
+
+  init(_ id: String, _ body: @escaping (_ id: String) throws -> ConformanceCase) {
+    self.id = id
+    self.body = body
+  }
+
+  /// A case whose expected values this program computes.
+  init(_ id: String, _ operation: Operation, _ data: CaseData) {
+    self.init(id) { try ConformanceCase($0, operation, data) }
+  }
+
+  /// A case whose expected values come from a definition.
+  init(
+    _ id: String, _ operation: Operation, _ data: CaseData,
+    by definition: @escaping (CaseData) throws -> NamedTensors
+  ) {
+    self.init(id) { try ConformanceCase($0, operation, data, expected: definition(data)) }
+  }
+
+  func make() throws -> ConformanceCase { try body(id) }
+}

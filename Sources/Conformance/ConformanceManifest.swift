@@ -1,0 +1,128 @@
+import FileFormats
+import Foundation
+
+/// A tensor of a case as the manifest announces it.
+public struct TensorDescription: Codable, Sendable, Equatable {
+  /// The name, without `input.` or `expected.`.
+  public var name: String
+  /// `F64` or `I64`.
+  public var dtype: String
+  /// The lengths of the axes, slowest first.
+  public var shape: [Int]
+}
+
+/// An output of a case, and how a backend's is judged.
+public struct OutputDescription: Codable, Sendable, Equatable {
+  /// The name, without `expected.`.
+  public var name: String
+  /// `F64`, for which a backend may write F32 too, or `I64`.
+  public var dtype: String
+  /// The lengths of the axes, slowest first.
+  public var shape: [Int]
+  /// How the error is measured.
+  public var measure: Measure
+  /// The largest error that passes, by the type that the backend wrote.
+  public var tolerance: [String: Double]
+  /// Where the tolerance comes from.
+  public var reason: String
+}
+
+/// One case of a kit.
+public struct CaseDescription: Codable, Sendable, Equatable {
+  /// Where expected values come from.
+  public enum Origin: String, Codable, Sendable {
+    /// Plain loops over the defining sum.
+    case definition
+    /// This program in double precision, which is checked against independent programs.
+    case implementation
+  }
+
+  /// The name, without slashes.
+  public var id: String
+  /// What is to be computed.
+  public var operation: String
+  /// What the operation needs beside tensors.
+  public var parameters: [String: ParameterValue]
+  /// The file beside the manifest with the tensors `input.<name>` and `expected.<name>`.
+  public var file: String
+  public var origin: Origin
+  public var inputs: [TensorDescription]
+  public var outputs: [OutputDescription]
+}
+
+/// The list of cases of a kit, `manifest.json`. Docs/Conformance.md describes every field.
+/// Checked by: KitExportPropertyTests, KitCheckErrorTests.
+public struct ConformanceManifest: Codable, Sendable, Equatable {
+  /// The format's name.
+  public static let formatName = "spectral-sphere-conformance"
+  /// The format's version.
+  public static let currentVersion = 1
+  /// The name of the file.
+  public static let fileName = "manifest.json"
+
+  public var format: String
+  public var version: Int
+  /// The seed of all inputs.
+  public var seed: UInt64
+  /// The conventions of all cases, a sentence each.
+  public var conventions: [String]
+  public var cases: [CaseDescription]
+
+  init(seed: UInt64, cases: [CaseDescription]) {
+    format = Self.formatName
+    version = Self.currentVersion
+    self.seed = seed
+    conventions = Self.conventionSentences
+    self.cases = cases
+  }
+
+  /// Reads the manifest of the kit in `folder`.
+  ///
+  /// - Throws: `FileError.missing`; `ConformanceError.notAManifest` for a file of another format, version
+  ///   or structure, or with an id twice.
+  public init(folder: URL) throws {
+    let url = folder.appendingPathComponent(Self.fileName)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw FileError.missing(path: url.relativePath)
+    }
+    do {
+      self = try JSONDecoder().decode(Self.self, from: try Data(contentsOf: url))
+    } catch {
+      throw ConformanceError.notAManifest(path: url.relativePath, reason: "\(error)")
+    }
+    guard format == Self.formatName, version == Self.currentVersion else {
+      throw ConformanceError.notAManifest(
+        path: url.relativePath,
+        reason: "format \(format), version \(version), expected \(Self.formatName), version "
+          + "\(Self.currentVersion)")
+    }
+    var seen = Set<String>()
+    for description in cases where !seen.insert(description.id).inserted {
+      throw ConformanceError.notAManifest(
+        path: url.relativePath, reason: "the case \(description.id) occurs twice")
+    }
+  }
+
+  /// The bytes of the file; equal manifests give equal bytes.
+  func data() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    var data = try encoder.encode(self)
+    data.append(UInt8(ascii: "\n"))
+    return data
+  }
+
+  private static let conventionSentences = [
+    "Angles are radians; theta is the colatitude from the north pole, phi eastward.",
+    "Y_lm = lambda_lm(theta) exp(i m phi), orthonormal, with the Condon-Shortley phase.",
+    "Complex numbers have a last axis [re, im].",
+    "Coefficients of real fields hold m >= 0, m-major, at m (2 lmax + 1 - m)/2 + l; lmax and mmax are "
+      + "inclusive.",
+    "Fields are [lanes, points]; points are numbered ring by ring, north to south, at phi0 + 2 pi k/n.",
+    "A gradient of a stored complex z is dL/dRe z + i dL/dIm z.",
+    "(Q + iU) = sum of -(E_lm + i B_lm) 2Y_lm (HEALPix, COSMO).",
+    "Spectra are C_l; maps are in RING order.",
+    "Fields, coefficients, weights and gradients among the inputs are exact in Float32; angles and "
+      + "ring weights are not: make tables in float64 and round once.",
+  ]
+}

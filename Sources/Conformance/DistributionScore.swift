@@ -1,0 +1,79 @@
+import HarmonicTransforms
+
+/// How far coefficients of several draws are from independent Gaussian ones of a given spectrum, in
+/// standard errors.
+///
+/// Every degree of freedom (Re a_l0; Re and Im a_lm, m > 0) is divided by its standard deviation, √C_l or
+/// √(C_l/2). With N draws of D of them the scores are
+///
+///     √N Σ_n x_nk/N               mean of each
+///     √(N/2) (Σ_n x_nk²/N − 1)    variance of each
+///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
+///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
+///
+/// Domain:     C_l > 0.
+/// Blind to:   moments beyond the second, and what N draws cannot resolve: a variance that is off by less
+///             than 6.5 √(2/N).
+/// Checked by: DistributionScorePropertyTests.
+struct DistributionScore {
+  /// The largest of the scores; infinite when Im a_l0 is not 0.
+  let largest: Double
+
+  /// Scores of `coefficients`, `[draw][lm][re, im]`.
+  init(_ coefficients: [Double], draws: Int, lmax: Int, spectrum: [Double]) {
+    let count = 2 * coefficientCount(lmax: lmax, mmax: lmax)
+    let samples = (0..<draws).map { draw in
+      DistributionScore.standardised(
+        coefficients[draw * count..<(draw + 1) * count], lmax: lmax, spectrum: spectrum)
+    }
+    guard samples.allSatisfy({ $0 != nil }) else {
+      largest = .infinity
+      return
+    }
+    let rows = samples.compactMap(\.self)
+    let columns = rows[0].indices.map { k in rows.map { $0[k] } }
+    let n = Double(draws)
+    let each = columns.flatMap { x in
+      let mean = x.reduce(0, +) / n
+      let square = x.reduce(0) { $0 + $1 * $1 } / n
+      return [mean * n.squareRoot(), (square - 1) * (n / 2).squareRoot()]
+    }
+    largest = max(
+      each.reduce(0) { max($0, abs($1)) }, DistributionScore.largestProduct(columns),
+      DistributionScore.largestProduct(rows))
+  }
+
+  /// max |Σ x y|/√length over all pairs of rows.
+  private static func largestProduct(_ rows: [[Double]]) -> Double {
+    let scale = Double(rows[0].count).squareRoot()
+    var largest = 0.0
+    for j in rows.indices {
+      for k in 0..<j {
+        var sum = 0.0
+        for i in rows[j].indices { sum += rows[j][i] * rows[k][i] }
+        largest = max(largest, abs(sum) / scale)
+      }
+    }
+    return largest
+  }
+
+  /// The degrees of freedom of one draw over their standard deviations; nil when Im a_l0 is not 0.
+  private static func standardised(
+    _ draw: ArraySlice<Double>, lmax: Int, spectrum: [Double]
+  ) -> [Double]? {
+    var numbers: [Double] = []
+    for m in 0...lmax {
+      for l in m...lmax {
+        let place = draw.startIndex + 2 * coefficientIndex(l: l, m: m, lmax: lmax)
+        if m == 0 {
+          guard draw[place + 1] == 0 else { return nil }
+          numbers.append(draw[place] / spectrum[l].squareRoot())
+        } else {
+          let deviation = (spectrum[l] / 2).squareRoot()
+          numbers += [draw[place] / deviation, draw[place + 1] / deviation]
+        }
+      }
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,172 @@
+import FileFormats
+import Foundation
+
+/// Compares the outputs of a backend with a kit.
+///
+/// Everything that is missing, unreadable, of another shape or type, not finite or not asked for is a
+/// failed row with its reason: nothing is skipped.
+/// Checked by: KitCheckErrorTests, NegativeControlTests.
+public struct KitCheck {
+  /// The folder of the kit.
+  public let kit: URL
+  /// Its list of cases.
+  public let manifest: ConformanceManifest
+  let selection: CaseSelection
+
+  /// A check with the kit in a folder.
+  ///
+  /// - Parameters:
+  ///   - kit: the folder that has `manifest.json`.
+  ///   - selection: the demanded cases.
+  /// - Throws: what reading the manifest throws; `ConformanceError.nothingMatches`.
+  public init(kit: URL, selection: CaseSelection = CaseSelection()) throws {
+    self.kit = kit
+    self.selection = selection
+    manifest = try ConformanceManifest(folder: kit)
+    try selection.requireMatches(manifest.cases.map(\.id))
+  }
+
+  private var demanded: [CaseDescription] { manifest.cases.filter { selection.contains($0.id) } }
+
+  // MARK: - Check
+
+  /// Judges the files of a folder.
+  ///
+  /// - Throws: `FileError` when there is no such folder; `FileError`, `SafetensorsError` and
+  ///   `ConformanceError.damagedKit` for the kit's own files.
+  public func report(outputs folder: URL) throws -> CheckReport {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw FileError.missing(path: folder.relativePath)
+    }
+    let judged = try demanded.flatMap { description in
+      try rows(
+        of: description, file: folder.appendingPathComponent("\(description.id).safetensors"))
+    }
+    let known = Set(manifest.cases.map { "\($0.id).safetensors" })
+    let unknown = names.sorted()
+      .filter { $0.hasSuffix(".safetensors") && !known.contains($0) }
+      .map { Self.row(id: $0, .unknownCase) }
+    return CheckReport(rows: judged + unknown, undemanded: manifest.cases.count - demanded.count)
+  }
+
+  private func rows(of description: CaseDescription, file url: URL) throws -> [CheckReport.Row] {
+    let kitFile = try kitFile(description)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      return [Self.row(description, fault: .missingFile)]
+    }
+    let file: SafetensorsFile
+    do {
+      file = try SafetensorsFile(contentsOf: url)
+    } catch {
+      return [Self.row(description, fault: .unreadableFile(reason: "\(error)"))]
+    }
+    return try rows(of: description, file.tensors, kitFile)
+  }
+
+  /// Judges the tensors of one case.
+  func rows(
+    of description: CaseDescription, _ tensors: NamedTensors, _ kitFile: NamedTensors
+  ) throws -> [CheckReport.Row] {
+    let listed = Set(description.outputs.map(\.name))
+    let verdicts = try description.outputs.map { output in
+      try judged(description, output, tensors[output.name], kitFile)
+    }
+    return verdicts
+      + tensors.names.filter { !listed.contains($0) }.map {
+        Self.row(description, output: $0, fault: .unlistedTensor)
+      }
+  }
+
+  private func judged(
+    _ description: CaseDescription, _ output: OutputDescription, _ tensor: TensorData?,
+    _ kitFile: NamedTensors
+  ) throws -> CheckReport.Row {
+    func failed(_ fault: CheckReport.Fault) -> CheckReport.Row {
+      Self.row(description, output: output.name, fault: fault)
+    }
+    guard let tensor else { return failed(.missingTensor) }
+    let dtype = tensor.dtype.rawValue
+    guard let tolerance = output.tolerance[dtype] else {
+      let allowed = output.tolerance.keys.sorted().joined(separator: " or ")
+      return failed(.dtype(found: dtype, expected: allowed))
+    }
+    guard tensor.shape == output.shape else {
+      return failed(.shape(found: tensor.shape, expected: output.shape))
+    }
+    let isInteger = tensor.dtype == .int64
+    let values = isInteger ? try tensor.integers().map(Double.init) : try tensor.doubles()
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      return failed(.notFinite(index: index, value: values[index]))
+    }
+    return CheckReport.Row(
+      id: description.id, operation: description.operation, output: output.name,
+      measure: output.measure, dtype: dtype,
+      error: try error(description, output, values, kitFile), tolerance: tolerance, fault: nil)
+  }
+
+  private func error(
+    _ description: CaseDescription, _ output: OutputDescription, _ values: [Double],
+    _ kitFile: NamedTensors
+  ) throws -> Double {
+    if output.measure == .distribution {
+      let data = CaseData(parameters: description.parameters)
+      return DistributionScore(
+        values, draws: try data.integer("draws"), lmax: try data.integer("lmax"),
+        spectrum: try kitFile.tensor("input.cl").doubles()
+      ).largest
+    }
+    let expected = try kitFile.tensor("expected.\(output.name)")
+    let reference =
+      expected.dtype == .int64 ? try expected.integers().map(Double.init) : try expected.doubles()
+    return output.measure.error(
+      of: values, from: reference, rowLength: output.shape.last ?? 1)
+  }
+
+  // MARK: - The kit's own files
+
+  /// The tensors of a case's file, which must be those that the manifest lists.
+  private func kitFile(_ description: CaseDescription) throws -> NamedTensors {
+    let url = kit.appendingPathComponent(description.file)
+    let tensors = try SafetensorsFile(contentsOf: url).tensors
+    let expected =
+      description.inputs.map { ("input.\($0.name)", $0.dtype, $0.shape) }
+      + description.outputs.filter { $0.measure != .distribution }
+      .map { ("expected.\($0.name)", $0.dtype, $0.shape) }
+    for (name, dtype, shape) in expected {
+      let found = tensors[name].map { "\($0.dtype.rawValue) \($0.shape)" } ?? "missing"
+      guard found == "\(dtype) \(shape)" else {
+        throw ConformanceError.damagedKit(
+          file: url.relativePath, tensor: name, found: found, expected: "\(dtype) \(shape)")
+      }
+    }
+    return tensors
+  }
+
+  /// The demanded cases with what a backend needs to run them.
+  ///
+  /// - Throws: as `report(outputs:)` for the kit's own files.
+  public func demandedCases() throws -> [(description: CaseDescription, data: CaseData)] {
+    try demanded.map { description in
+      let tensors = try kitFile(description)
+      var inputs = NamedTensors()
+      for input in description.inputs { inputs[input.name] = tensors["input.\(input.name)"] }
+      return (description, CaseData(parameters: description.parameters, inputs: inputs))
+    }
+  }
+
+  // MARK: - Rows
+
+  private static func row(id: String, _ fault: CheckReport.Fault) -> CheckReport.Row {
+    CheckReport.Row(
+      id: id, operation: "", output: "", measure: nil, dtype: nil, error: nil, tolerance: nil,
+      fault: fault)
+  }
+
+  private static func row(
+    _ description: CaseDescription, output: String = "", fault: CheckReport.Fault
+  ) -> CheckReport.Row {
+    CheckReport.Row(
+      id: description.id, operation: description.operation, output: output, measure: nil,
+      dtype: nil, error: nil, tolerance: nil, fault: fault)
+  }
+}

@@ -1,0 +1,45 @@
+import Verification
+
+/// How far a backend's output is from the expected one.
+public enum Measure: String, Codable, Sendable {
+  /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes.
+  case relativeL2 = "relative_l2"
+  /// The largest ‖x − e‖ / max(‖e‖, 10⁻³⁰) of the rows along the last axis.
+  case rowL2 = "row_l2"
+  /// max |x − e|.
+  case absolute
+  /// Number of elements that differ.
+  case equal
+  /// The largest deviation of a random sample from its distribution, in standard errors.
+  case distribution
+
+  /// Norm below which a row counts as zero: far below any value of interest, and its rounding errors
+  /// are still numbers in `Float`.
+  static var smallestRowNorm: Double { 1e-30 }
+
+  /// The error of `value`.
+  ///
+  /// - Parameters:
+  ///   - value: finite numbers.
+  ///   - reference: as many.
+  ///   - rowLength: length of the last axis.
+  /// - Returns: the error, infinite where no comparison is possible.
+  func error(of value: [Double], from reference: [Double], rowLength: Int) -> Double {
+    switch self {
+    case .relativeL2: return Comparison(value, with: reference).relativeL2
+    case .absolute: return Comparison(value, with: reference).largestAbsolute
+    case .equal: return Double(zip(value, reference).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) })
+    case .rowL2:
+      guard value.count == reference.count, rowLength > 0 else { return .infinity }
+      return stride(from: 0, to: value.count, by: rowLength).reduce(0.0) { largest, first in
+        let row = first..<min(first + rowLength, value.count)
+        let zeros = [Double](repeating: 0, count: row.count)
+        let scale = Comparison(reference[row], with: zeros).relativeL2
+        let difference = zip(value[row], reference[row]).map { $0 - $1 }
+        let distance = Comparison(difference, with: zeros).relativeL2
+        return max(largest, distance / max(scale, Self.smallestRowNorm))
+      }
+    case .distribution: return .infinity
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Verification
+
+/// How an output is judged: measure, tolerance and the reason for it.
+///
+/// Every bound is a formula in the unit roundoff u of the backend's type; `table` is 2⁻⁵³, the roundoff of
+/// angles and tables, which are made in float64 whatever the type.
+struct OutputRule {
+  let measure: Measure
+  let reason: String
+  private let bound: (_ u: Double) -> Double
+
+  private static var table: Double { RoundingBound.unitRoundoff(Double.self) }
+
+  private init(_ measure: Measure, _ reason: String, _ bound: @escaping (Double) -> Double) {
+    self.measure = measure
+    self.reason = reason
+    self.bound = bound
+  }
+
+  /// The tolerance for every type that a backend may write.
+  func tolerance(isInteger: Bool) -> [String: Double] {
+    if isInteger { return ["I64": 0] }
+    return [
+      "F64": bound(RoundingBound.unitRoundoff(Double.self)),
+      "F32": bound(RoundingBound.unitRoundoff(Float.self)),
+    ]
+  }
+
+  /// The rule for one output of a case.
+  init(_ operation: Operation, output: String, isInteger: Bool, _ data: CaseData) throws {
+    if isInteger {
+      self = OutputRule(.equal, "integers are equal") { _ in 0 }
+      return
+    }
+    switch operation {
+    case .legendre, .spinLegendre: self = Self.functions(lmax: try data.integer("lmax"))
+    case .gaussLegendre, .clenshawCurtis: self = Self.nodes(count: try data.integer("count"))
+    case .healpixCentres, .healpixPixelOfDirection, .healpixNestedToRing, .healpixRingToNested:
+      self = OutputRule(.absolute, "angles up to 2 pi, ulp 8 u, a few roundings: 32 u") { 32 * $0 }
+    case .healpixInterpolation: self = Self.interpolation(nside: try data.integer("nside"))
+    case .scalarSynthesis, .scalarAnalysis, .scalarAdjointSynthesis, .scalarSynthesisGradient,
+      .scalarAnalysisGradient:
+      self = Self.transform(
+        points: try data.grid().pointCount, lmax: try data.integer("lmax"), factor: 1)
+    case .spin2Synthesis, .spin2Analysis, .spin2AdjointSynthesis, .spin2SynthesisGradient,
+      .spin2AnalysisGradient:
+      self = Self.transform(
+        points: 2 * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 1)
+    case .leastSquaresAnalysis, .spin2LeastSquaresAnalysis:
+      let fields = operation == .leastSquaresAnalysis ? 1 : 2
+      self = Self.transform(
+        points: fields * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 64)
+    case .rotation:
+      let lmax = try data.integer("lmax")
+      self = OutputRule(.relativeL2, "16 (lmax + 5) u: a rounding per degree and phase") {
+        16 * Double(lmax + 5) * $0
+      }
+    case .gaussianField:
+      self = OutputRule(
+        .distribution, "6.5 standard errors, which 50,000 scores exceed with probability below 1e-4"
+      ) { _ in 6.5 }
+    case .publishedNetwork, .isotropicNetwork: self = try Self.network(operation, data)
+    default: self = try Self.layer(operation, data)
+    }
+  }
+
+  // MARK: - Formulas
+
+  private static func functions(lmax: Int) -> OutputRule {
+    OutputRule(
+      .rowL2,
+      "4 (lmax + 5) u, a rounding per degree, + lmax^2/8 2^-53, the rounding of cos(theta)"
+    ) { 4 * Double(lmax + 5) * $0 + Double(lmax * lmax) / 8 * table }
+  }
+
+  private static func nodes(count: Int) -> OutputRule {
+    OutputRule(.relativeL2, "8 sqrt(n) u: sums of n terms") {
+      2 * RoundingBound.probable(operations: count) / table * $0
+    }
+  }
+
+  private static func interpolation(nside: Int) -> OutputRule {
+    OutputRule(.absolute, "64 nside 2^-53, angles over distances of rings, + 4 u") {
+      64 * Double(nside) * table + 4 * $0
+    }
+  }
+
+  /// T = (8 √points + 8 lmax) u.
+  private static func transform(points: Int, lmax: Int, factor: Double) -> OutputRule {
+    let prefix = factor == 1 ? "" : "\(Int(factor)) "
+    return OutputRule(
+      .relativeL2,
+      "\(prefix)(8 sqrt(\(points)) + 8 \(lmax)) u: sums over points, phases and nodes times lmax"
+    ) { factor * 8 * (Double(points).squareRoot() + Double(lmax)) * $0 }
+  }
+
+  private static func network(_ operation: Operation, _ data: CaseData) throws -> OutputRule {
+    let lmax = try data.integer("lmax")
+    let (points, blocks): (Int, Int)
+    if operation == .publishedNetwork {
+      points = try data.integer("latitudes") * data.integer("longitudes")
+      blocks = try data.integer("blocks")
+    } else {
+      points = try data.integer("grid_rings") * data.integer("longitudes")
+      blocks = try data.integers("channels").count
+    }
+    return transform(points: points, lmax: lmax, factor: 8 * Double(blocks))
+  }
+
+  /// λ √terms u with independent roundings.
+  private static func sums(_ terms: Int, factor: Double) -> OutputRule {
+    OutputRule(.relativeL2, "\(Int(factor)) sqrt(\(terms)) u: sums of so many terms") {
+      factor * Double(terms).squareRoot() * $0
+    }
+  }
+
+  private static func layer(_ operation: Operation, _ data: CaseData) throws -> OutputRule {
+    switch operation {
+    case .powerSpectrum: return sums(2 * (try data.integer("lmax")) + 1, factor: 8)
+    case .resampleContainingPixel:
+      return OutputRule(.relativeL2, "0: values are copied") { _ in 0 }
+    case .resampleContainingPixelTranspose: return sums(16, factor: 4)
+    case .resampleBilinear, .resampleBilinearTranspose:
+      let nside = try data.integer("nside")
+      return OutputRule(.relativeL2, "64 nside 2^-53 of the weights + 4 sqrt(16) u of sums") {
+        64 * Double(nside) * table + 16 * $0
+      }
+    case .meanInpainting: return sums(try data.shape("x")[2], factor: 4)
+    case .degreewiseMixing, .orderwiseMixing:
+      let shape = try data.shape("x")
+      let outputs = try data.shape("output_gradient")[1]
+      let maps = shape[0] * (try data.integer("lmax") + 1)
+      return sums(2 * max(shape[1], outputs, maps), factor: 4)
+    case .bandPowers:
+      let degrees = try data.integer("lmax") + 1
+      return sums(degrees * degrees * (try data.shape("x")[0]), factor: 4)
+    case .batchNormalisation:
+      let shape = try data.shape("x")
+      return sums(shape[0] * shape[2], factor: 16)
+    case .denseLayers:
+      let lengths = try data.shape("x") + data.shape("fc.3.weight")
+      return sums(lengths.reduce(1, max), factor: 16)
+    case .adam:
+      let steps = try data.shape("gradients")[0]
+      return OutputRule(.relativeL2, "(8 + steps) u: a few roundings and one per step") {
+        Double(8 + steps) * $0
+      }
+    default: throw ConformanceError.unknownOperation(name: operation.rawValue)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Conformance
+import Foundation
+
+/// `sphere conformance check`: the outputs of another program against a kit.
+struct ConformanceCheck: SphereCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Compare outputs with a kit; exit code 1 if anything fails.",
+    discussion: """
+      Missing and unreadable files, missing tensors, other shapes or types, numbers that are not finite and \
+      files without a case are failures. With --cases only those cases are demanded.
+      """)
+
+  @Argument(help: "The folder of the kit.")
+  var kit: String
+
+  @OptionGroup var caseOptions: CaseOptions
+
+  @Option(help: "The folder with a file <case id>.safetensors per case.")
+  var outputs: String
+
+  @Option(help: "What to print: text or json (an object per line, the last one a summary).")
+  var format: OutputFormat = .text
+
+  func execute() throws {
+    let check = try KitCheck(kit: URL(fileURLWithPath: kit), selection: caseOptions.selection)
+    let report = try check.report(outputs: URL(fileURLWithPath: outputs))
+    show(format == .json ? json(report) : text(report))
+    if !report.passes { throw ExitCode(Status.failure) }
+  }
+
+  // MARK: - Text
+
+  private func text(_ report: CheckReport) -> String {
+    var table = [["case", "output", "error", "tolerance", "type", "result"]]
+    for row in report.rows {
+      table.append([
+        row.id, row.output.isEmpty ? "-" : row.output, Self.number(row.error),
+        Self.number(row.tolerance), row.dtype ?? "-",
+        row.passes ? "pass" : "FAIL" + (row.fault.map { ": \($0)" } ?? ""),
+      ])
+    }
+    let widths = (0..<5).map { column in table.reduce(0) { max($0, $1[column].count) } }
+    var lines = table.map { cells in
+      let padded = zip(cells, widths).map {
+        $0.padding(toLength: $1, withPad: " ", startingAt: 0)
+      }
+      return (padded + [cells[5]]).joined(separator: "  ")
+    }
+    lines.append("")
+    lines += report.counts.map { "\($0.operation): \($0.passed) of \($0.total) cases pass" }
+    let strangers = report.rows.reduce(0) { $0 + ($1.operation.isEmpty ? 1 : 0) }
+    if strangers > 0 { lines.append("files without a case: \(strangers)") }
+    if report.undemanded > 0 { lines.append("not demanded: \(report.undemanded) cases") }
+    lines.append(report.passes ? "all pass" : "FAILED")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func number(_ value: Double?) -> String {
+    value.map { String(format: "%.2e", $0) } ?? "-"
+  }
+
+  // MARK: - JSON
+
+  private func json(_ report: CheckReport) -> String {
+    let rows = report.rows.map { row in
+      var line = JSONLine()
+      line.add("case", row.id)
+      line.add("operation", row.operation)
+      line.add("output", row.output)
+      line.addLiteral("measure", row.measure.map { JSONLine.quoted($0.rawValue) } ?? "null")
+      line.addLiteral("dtype", row.dtype.map(JSONLine.quoted) ?? "null")
+      line.add("error", row.error)
+      line.add("tolerance", row.tolerance)
+      line.addLiteral("fault", row.fault.map { JSONLine.quoted("\($0)") } ?? "null")
+      line.addLiteral("passed", row.passes ? "true" : "false")
+      return line.text
+    }
+    var summary = JSONLine()
+    summary.addLiteral("passed", report.passes ? "true" : "false")
+    summary.add("failed_rows", report.rows.reduce(0) { $0 + ($1.passes ? 0 : 1) })
+    summary.add("not_demanded", report.undemanded)
+    let counts = report.counts.map {
+      "\(JSONLine.quoted($0.operation)):{\"passed\":\($0.passed),\"total\":\($0.total)}"
+    }
+    summary.addLiteral("operations", "{\(counts.joined(separator: ","))}")
+    return (rows + [summary.text]).joined(separator: "\n")
+  }
+}

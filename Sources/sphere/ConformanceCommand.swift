@@ -1,0 +1,82 @@
+import ArgumentParser
+import Conformance
+import Foundation
+
+/// `sphere conformance`: the kit that other implementations check themselves against.
+struct ConformanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conformance",
+    abstract: "Check another implementation piece by piece.",
+    discussion: """
+      export writes small cases of every operation with what is expected; another program reads the \
+      inputs and writes its outputs; check compares. Docs/Conformance.md describes the files and every \
+      operation.
+      """,
+    subcommands: [ConformanceExport.self, ConformanceRun.self, ConformanceCheck.self])
+}
+
+/// Which cases are meant.
+struct CaseOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: "Ids of cases, with the wildcards *, ? and [...]; default: all.")
+  var cases: [String] = []
+
+  var selection: CaseSelection { CaseSelection(cases) }
+}
+
+/// `sphere conformance export`: a kit.
+struct ConformanceExport: SphereCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a kit: cases with inputs and expected outputs.",
+    discussion: "The same seed gives the same bytes of every file.")
+
+  @OptionGroup var caseOptions: CaseOptions
+
+  @Option(help: "The folder to write; new or empty.")
+  var output: String
+
+  @Option(help: "Seed of the inputs.")
+  var seed: UInt64 = 1
+
+  func execute() throws {
+    try NewFolder.make(URL(fileURLWithPath: output)) { temporary in
+      let kit = try ConformanceKit(seed: seed, selection: caseOptions.selection)
+      try kit.write(to: temporary)
+      say("\(output): \(kit.manifest.cases.count) cases")
+    }
+  }
+}
+
+/// `sphere conformance run`: this program as a backend.
+struct ConformanceRun: SphereCommand {
+  /// In which numbers operations run.
+  enum Precision: String, CaseIterable, ExpressibleByArgument {
+    case float, double
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Write the outputs of this program for the cases of a kit.",
+    discussion: "An example of what another program is to write.")
+
+  @Argument(help: "The folder of the kit.")
+  var kit: String
+
+  @OptionGroup var caseOptions: CaseOptions
+
+  @Option(help: "The folder to write; new or empty.")
+  var output: String
+
+  @Option(help: "float or double.")
+  var precision: Precision = .double
+
+  func execute() throws {
+    let check = try KitCheck(kit: URL(fileURLWithPath: kit), selection: caseOptions.selection)
+    try NewFolder.make(URL(fileURLWithPath: output)) { temporary in
+      switch precision {
+      case .double: try ReferenceBackend.run(check, to: temporary, as: Double.self)
+      case .float: try ReferenceBackend.run(check, to: temporary, as: Float.self)
+      }
+    }
+  }
+}
