@@ -53,7 +53,8 @@ def cell(entry):
 
 
 def markdown(table):
-    lines = ["| operation | measure | " + " | ".join(BACKENDS) + " |", "|---" * (2 + len(BACKENDS)) + "|"]
+    lines = [f"| operation | measure | {' | '.join(BACKENDS)} |"]
+    lines.append("|---" * (2 + len(BACKENDS)) + "|")
     for (operation, measure), row in table.items():
         cells = [cell(row.get(backend)) for backend in BACKENDS]
         lines.append(f"| `{operation}` | `{measure}` | " + " | ".join(cells) + " |")

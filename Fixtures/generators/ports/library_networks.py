@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 import published_network
-from library_transforms import NotOffered, ducc_transform, from_dense, to_dense, torch_modules
+from library_transforms import NotOffered, from_dense, to_dense, torch_modules
 
 
 def tensor_of(value, pairs=False):
@@ -205,13 +205,11 @@ def monomials(t, degree):
 
 
 def map_coefficients(p, maps):
-    """ducc0's least squares, as the matrix of its answers to single pixels: [..., npix] -> lm."""
-    npix = 12 * p["nside"] ** 2
-    theta, phi = healpy.pix2ang(p["nside"], np.arange(npix))
-    _, start, count = np.unique(theta, return_index=True, return_counts=True)
-    rings = {"ring_theta": theta[start], "ring_phi0": phi[start], "ring_count": count,
-             "ring_weight": np.full(len(start), 4 * np.pi / npix)}
-    answers = ducc_transform("least_squares_analysis")(p, rings, np.eye(npix)[:, None])[:, 0]
+    """healpy's least squares, as the matrix of its answers to single pixels: [..., npix] -> lm."""
+    pixels = np.eye(12 * p["nside"] ** 2)
+    answers = np.array([
+        healpy.map2alm_lsq(pixel, p["lmax"], p["lmax"], pol=False, tol=1e-15, maxiter=200)[0]
+        for pixel in pixels])
     return maps.to(torch.complex128) @ torch.from_numpy(answers)
 
 

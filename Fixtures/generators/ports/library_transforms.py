@@ -159,7 +159,7 @@ def ducc_centres(p, t):
 def nside_of(t):
     """The nside whose rings the grid is. healpy transforms no others."""
     nside = (len(t["ring_theta"]) + 1) // 4
-    if nside and len(t["ring_theta"]) == 4 * nside - 1:
+    if nside and np.sum(t["ring_count"]) == 12 * nside**2:
         theta, _ = healpy.pix2ang(nside, np.cumsum(t["ring_count"]) - t["ring_count"])
         if np.allclose(theta, t["ring_theta"], rtol=0, atol=1e-13):
             return nside

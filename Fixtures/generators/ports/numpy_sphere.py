@@ -146,7 +146,7 @@ class Transform:
         return self.weights * np.real(a_gradient @ (self.rows / self.twice))
 
     def least_squares_analysis(self, field):
-        """argmin |field - synthesis(a)|: the pseudo-inverse, which leaves unused places 0."""
+        """argmin |field - synthesis(a)|; places that do not enter the field are 0."""
         real, imaginary = np.split(field @ self.pseudo_inverse(), 2, axis=-1)
         return real + 1j * imaginary
 
@@ -155,7 +155,9 @@ class Transform:
         return pairs @ self.pseudo_inverse().T
 
     def pseudo_inverse(self):
-        return np.linalg.pinv(np.concatenate([self.rows.real, -self.rows.imag]))
+        """[points, (Re a, Im a)]; rows of places that do not enter are 0 up to rounding."""
+        rows = np.concatenate([self.rows.real, -self.rows.imag])
+        return np.linalg.pinv(rows, rcond=1e-12)
 
 
 def product_grid(theta, weights, longitudes):

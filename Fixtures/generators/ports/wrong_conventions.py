@@ -1,53 +1,116 @@
-"""What the kit says about wrong conventions: the NumPy backend with one fault at a time.
+"""What the kit says of wrong conventions: the NumPy backend with one fault at a time.
 
-    python wrong_conventions.py KIT [--fault NAME ...] [--details]
+    python wrong_conventions.py KIT [--fault PATTERN ...] [--details]
 
-Runs every case with each fault of FAULTS put into numpy_sphere.py or numpy_backend.py and prints a
-Markdown table: which operations fail, in how many of their cases, with which error (the smallest
-of the failing cases' worst errors, and the largest), and the smallest error in tolerances. Without a fault
-everything must pass, which is checked first.
+Runs every case with each fault of faults.py put into the backend, and prints a Markdown table: the
+operations that fail (in how many of their cases, unless in all), the smallest and the largest error
+among the failing cases, and the smallest one in tolerances. Without a fault everything must pass,
+which is checked first. `--details` lists every failing output.
 """
 
 import argparse
 import contextlib
-import math
+import fnmatch
 import pathlib
+import sys
 
 import numpy as np
 from safetensors.numpy import load_file
 
-import numpy_backend as backend
-import numpy_sphere as sphere
+from faults import FAULTS
 from measures import error, share
-from wrong_transforms import TRANSFORM_FAULTS, patched
-
-ORIGINAL_NORMALISATION = backend.batch_normalisation
+from numpy_backend import METHODS, read_manifest, run_case
 
 
-# --- Layers and networks -----------------------------------------------------------------------
+@contextlib.contextmanager
+def patched(replacements):
+    """[(object, name of an attribute, value)] for the duration of a block."""
+    originals = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
+    try:
+        for owner, name, value in replacements:
+            setattr(owner, name, value)
+        yield
+    finally:
+        for owner, name, value in originals:
+            setattr(owner, name, value)
 
 
-def reread(shape, weights):
-    """Weights [..., a, b] whose file is taken to be [..., b, a]."""
-    return np.swapaxes(weights.reshape(shape), -1, -2)
+def worst_output(kit, case, tensors):
+    """(share of the tolerance, error, name) of the output of a case that is most wrong."""
+    with np.errstate(all="ignore"):
+        outputs = run_case(kit, case)
+    found = []
+    for output in case["outputs"]:
+        value = error(output, outputs[output["name"]], tensors)
+        found.append((share(output, value), value, output["name"]))
+    return max(found)
 
 
-def transposed_degreewise(x, weights):
-    degrees, inputs, outputs = weights.shape
-    output, pullback = backend_original("degreewise_mixing")(
-        x, reread((degrees, outputs, inputs), weights))
-
-    def back(dy):
-        dx, dw = pullback(dy)
-        return dx, np.swapaxes(dw, -1, -2).reshape(weights.shape)
-
-    return output, back
+def failures(kit, manifest, tensors, replacements):
+    """{case id: (share, error, output)} of the cases that fail."""
+    with patched(replacements):
+        worst = {
+            case["id"]: worst_output(kit, case, tensors[case["id"]]) for case in manifest["cases"]}
+    return {identifier: entry for identifier, entry in worst.items() if entry[0] > 1}
 
 
-ORIGINALS = {name: getattr(backend, name) for name in (
-    "degreewise_mixing", "orderwise_mixing", "dense", "batch_normalisation", "relu", "adam",
-    "mean_inpainting", "gaussian_field", "published_network", "monomials")}
+def number(value):
+    return "not finite" if value == np.inf else f"{value:.1e}"
 
 
-def backend_original(name):
-    return ORIGINALS[name]
+def listed(failed, manifest):
+    """The operations that fail; `scalar_*` and `spin2_*` where all five transforms do."""
+    total, wrong = {}, {}
+    for case in manifest["cases"]:
+        total[case["operation"]] = total.get(case["operation"], 0) + 1
+        wrong[case["operation"]] = wrong.get(case["operation"], 0) + (case["id"] in failed)
+    parts = {}
+    for operation, count in total.items():
+        if wrong[operation]:
+            some = f" {wrong[operation]} of {count}" if wrong[operation] < count else ""
+            parts[operation] = f"`{operation}`{some}"
+    for kind in ("scalar", "spin2"):
+        names = [f"{kind}_{method}" for method in METHODS]
+        counts = {parts.get(name, "").partition("`" + name + "`")[2] for name in names}
+        if all(name in parts for name in names) and len(counts) == 1:
+            parts[names[0]] = f"`{kind}_*`{counts.pop()}"
+            for name in names[1:]:
+                del parts[name]
+    return ", ".join(parts.values()) or "none"
+
+
+def row(name, failed, manifest):
+    errors = [value for _, value, _ in failed.values()]
+    # Where the tolerance is 0, every error is infinitely many tolerances.
+    shares = [part for part, _, _ in failed.values() if part < np.inf]
+    return "| " + " | ".join([
+        name, f"{len(failed)}", listed(failed, manifest),
+        " ... ".join(dict.fromkeys([number(min(errors)), number(max(errors))])) if errors else "",
+        f"{min(shares):.0e}" if shares else ""]) + " |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("kit", type=pathlib.Path)
+    parser.add_argument("--fault", nargs="+", default=["*"], help="wildcards on the faults' names")
+    parser.add_argument("--details", action="store_true")
+    arguments = parser.parse_args()
+    manifest = read_manifest(arguments.kit)
+    tensors = {case["id"]: load_file(arguments.kit / case["file"]) for case in manifest["cases"]}
+    if failed := failures(arguments.kit, manifest, tensors, []):
+        sys.exit(f"without a fault: {failed}")
+    print(f"| fault | cases of {len(manifest['cases'])} | operations that fail | errors "
+          "| at least (tolerances) |")
+    print("|---|---|---|---|---|")
+    for name, replacements in FAULTS.items():
+        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in arguments.fault):
+            continue
+        failed = failures(arguments.kit, manifest, tensors, replacements())
+        print(row(name, failed, manifest), flush=True)
+        if arguments.details:
+            for identifier, (part, value, output) in failed.items():
+                print(f"    {identifier} {output}: {value:.3g}, {part:.3g} tolerances")
+
+
+if __name__ == "__main__":
+    main()
