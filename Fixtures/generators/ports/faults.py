@@ -9,19 +9,19 @@ import numpy as np
 
 import numpy_backend as backend
 import numpy_sphere as sphere
+from kit import complex_of
 
 LEGENDRE, GAUSS, TRANSFORM = sphere.legendre, sphere.gauss_legendre, sphere.Transform
 PIXEL, INTERPOLATION, ROTATION = sphere.pixel_of_direction, sphere.interpolation, sphere.rotation
 DEGREEWISE, ORDERWISE, DENSE = backend.degreewise_mixing, backend.orderwise_mixing, backend.dense
 NORMALISATION, SAMPLING = backend.batch_normalisation, sphere.sampling_matrix
-PLACES, TABLES, SPECTRUM = sphere.places, backend.OPERATIONS["legendre"], sphere.power_spectrum
+SPECTRUM = sphere.power_spectrum
 CLENSHAW, PRODUCT, FIELD = sphere.clenshaw_curtis, sphere.product_grid, backend.gaussian_field
 
 
 def operation(*names, function):
     """Operations of the table of the backend."""
-    table = backend.OPERATIONS | {name: function for name in names}
-    return [(backend.run_case, "__defaults__", (table,))]
+    return [(backend, "OPERATIONS", backend.OPERATIONS | {name: function for name in names})]
 
 
 def legendre_fault(change):
@@ -165,10 +165,10 @@ def layer_fault(name, wrong):
     """A layer replaced both in the networks and in its own operation."""
     layers = {
         "degreewise_mixing": lambda: backend.layer(
-            wrong, "weights", given=backend.complex_of, gradient=backend.complex_of),
+            wrong, "weights", given=complex_of, gradient=complex_of),
         "orderwise_mixing": lambda: backend.layer(
-            wrong, "weight_real", "weight_imag", given=backend.complex_of,
-            gradient=backend.complex_of),
+            wrong, "weight_real", "weight_imag", given=complex_of,
+            gradient=complex_of),
     }
     own = operation(name, function=layers[name]()) if name in layers else []
     return [(backend, name, wrong)] + own

@@ -11,35 +11,23 @@ comments that start with "Border:".
 
 import argparse
 import pathlib
-import sys
 
 import healpy
 import numpy as np
 import torch
-from safetensors.numpy import save_file
 from torch_harmonics import quadrature
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import kit
+import library_networks as networks
+import library_transforms as transforms
+from kit import METHODS, complex_of
+from library_transforms import NotOffered
 
-import library_networks as networks  # noqa: E402
-import library_transforms as transforms  # noqa: E402
-from library_transforms import NotOffered  # noqa: E402
-from numpy_backend import (  # noqa: E402
-    METHODS, complex_of, demanded, read_manifest, run_case, transform)
-
-LEAST_SQUARES = ["least_squares_analysis", "spin2_least_squares_analysis"]
-
-
-def transform_table(methods, kinds, function):
-    """`function(method)` of a library under the names of the kit."""
-    names = [f"{kind}_{method}" for kind in kinds for method in methods]
-    return {name: transform(name, function) for name in names}
-
-
+BOTH = ["scalar", "spin2"]
 LIBRARIES = {
-    "ducc0": transform_table(METHODS, ("scalar", "spin2"), transforms.ducc_transform) | {
-        name: transform(name, transforms.ducc_transform) for name in LEAST_SQUARES
-    } | {
+    "ducc0": kit.transforms(BOTH, METHODS, transforms.ducc_transform) | kit.least_squares(
+        transforms.ducc_transform
+    ) | {
         "legendre": transforms.ducc_legendre,
         "spin_legendre": transforms.ducc_legendre,
         "gauss_legendre": transforms.ducc_quadrature("GL"),
@@ -52,9 +40,9 @@ LIBRARIES = {
             "nested": transforms.ducc_base(p).ring2nest(t["ring"])},
         "rotation": transforms.ducc_rotation,
     },
-    "healpy": transform_table(METHODS, ("scalar", "spin2"), transforms.healpy_transform) | {
-        name: transform(name, transforms.healpy_transform) for name in LEAST_SQUARES
-    } | {
+    "healpy": kit.transforms(BOTH, METHODS, transforms.healpy_transform) | kit.least_squares(
+        transforms.healpy_transform
+    ) | {
         "healpix_centres": lambda p, t: dict(zip(
             ["theta", "phi"], healpy.pix2ang(p["nside"], np.arange(12 * p["nside"] ** 2)))),
         "healpix_pixel_of_direction": lambda p, t: {
@@ -75,8 +63,8 @@ LIBRARIES = {
             "values": healpy.get_interp_val(t["field"], t["theta"], t["phi"])},
         "gaussian_field": transforms.healpy_field,
     },
-    "torch-harmonics": transform_table(
-        [method for method in METHODS if method != "adjoint_synthesis"], ("scalar",),
+    "torch-harmonics": kit.transforms(
+        ["scalar"], [method for method in METHODS if method != "adjoint_synthesis"],
         transforms.torch_transform,
     ) | {
         "legendre": transforms.torch_legendre,
@@ -101,13 +89,13 @@ LIBRARIES = {
 }
 
 
-def outputs_of(library, kit, case):
+def outputs_of(library, folder, case):
     """The outputs of a case by a library; None if it does not offer the case."""
     operations = LIBRARIES[library]
     if case["operation"] not in operations:
         return None
     try:
-        return run_case(kit, case, operations)
+        return kit.run_case(folder, case, operations)
     except NotOffered:
         return None
 
@@ -120,15 +108,13 @@ def main():
     parser.add_argument("--library", nargs="+", default=list(LIBRARIES), choices=list(LIBRARIES))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    cases = demanded(read_manifest(arguments.kit), arguments.cases)
+    cases = kit.demanded(kit.read_manifest(arguments.kit), arguments.cases)
     offered = {case["id"]: [] for case in cases}
     for library in arguments.library:
-        folder = arguments.output / library
-        folder.mkdir(parents=True, exist_ok=True)
         for case in cases:
             outputs = outputs_of(library, arguments.kit, case)
             if outputs is not None:
-                save_file(outputs, folder / f"{case['id']}.safetensors")
+                kit.write_outputs(arguments.output / library, case, outputs)
                 offered[case["id"]].append(library)
     for identifier, libraries in offered.items():
         print(f"{identifier}: {', '.join(libraries) or 'offered by no library'}")

@@ -5,12 +5,18 @@ and what PyTorch contributes is the gradient. Networks take their transforms fro
 and their pixels from healpy; the published one is published_network.py of the fixtures.
 """
 
+import pathlib
+import sys
+
 import healpy
 import numpy as np
 import torch
 
-import published_network
 from library_transforms import NotOffered, from_dense, to_dense, torch_modules
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+
+import published_network  # noqa: E402  (of the fixtures' generators, one folder up)
 
 
 def tensor_of(value, pairs=False):

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch_harmonics import InverseRealSHT, RealSHT, legendre, quadrature
 
-from numpy_backend import GRID, complex_of
+from kit import GRID, complex_of
 
 sht = ducc0.sht.experimental
 THREADS = dict(nthreads=1)

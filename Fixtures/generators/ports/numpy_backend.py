@@ -2,29 +2,21 @@
 
     python numpy_backend.py KIT --output FOLDER [--cases PATTERN ...]
 
-The functions on the sphere are in numpy_sphere.py; here are the layers, the two networks, Adam
-and the table of operations. Complex numbers are complex in here and pairs [re, im] in files.
+The functions on the sphere are in numpy_sphere.py, files in kit.py; here are the layers, the two
+networks, Adam and the table of operations.
 
 A layer is a function that returns its output and its pullback, the function that takes the
 gradient of the output to the gradients of the input and of the parameters, in their order.
 """
 
 import argparse
-import fnmatch
-import json
 import pathlib
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
 
+import kit
 import numpy_sphere as sphere
-
-GRID = ["ring_theta", "ring_phi0", "ring_count", "ring_weight"]
-
-
-def complex_of(pairs):
-    return pairs[..., 0] + 1j * pairs[..., 1]
-
+from kit import complex_of
 
 # --- Layers ------------------------------------------------------------------------------------
 
@@ -247,28 +239,10 @@ def tables(p, t):
     return {"lambda": np.array(columns).transpose(0, 2, 1)}
 
 
-def transform(operation, backend):
-    """Synthesis, analysis, their transposes and least squares, of spin 0 and 2.
-
-    `backend(method)(p, t, x)` computes, with x [lanes, components, places or points]."""
-    method = operation.removeprefix("scalar_").removeprefix("spin2_")
-
-    def compute(p, t):
-        suffix = "_gradient" if method.endswith("_gradient") else ""
-        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], ["field"])
-        forward = method in ("synthesis", "analysis_gradient")
-        given, wanted = sides if forward else sides[::-1]
-        x = np.stack([t[name + suffix] for name in given], axis=1)
-        result = backend(method)(p, t, complex_of(x) if forward else x)
-        return {name + suffix: result[:, k] for k, name in enumerate(wanted)}
-
-    return compute
-
-
 def dense_transform(method):
     def compute(p, t, x):
         machine = sphere.Transform(
-            *[t[name] for name in GRID], p["lmax"], p.get("mmax"), p.get("spin", 0),
+            *[t[name] for name in kit.GRID], p["lmax"], p.get("mmax"), p.get("spin", 0),
             p.get("nyquist", "evaluated"))
         result = getattr(machine, method)(x.reshape(len(x), -1))  # E before B, Q before U
         return result.reshape(*x.shape[:2], -1)
@@ -318,41 +292,48 @@ def resampling(bilinear, transposed):
     return compute
 
 
-def named(names, function):
-    """Gives the results of `function(p, t)` their names."""
-    return lambda p, t: dict(zip(names, function(p, t)))
+def on_sphere(function, arguments, *outputs):
+    """A function of numpy_sphere.py whose arguments are parameters or tensors of these names."""
+
+    def compute(p, t):
+        results = getattr(sphere, function)(*[(p | t)[name] for name in arguments.split()])
+        return dict(zip(outputs, results if len(outputs) > 1 else [results]))
+
+    return compute
 
 
-def quadrature(theta, weights):
+def quadrature(p, t):
+    theta, weights = sphere.gauss_legendre(p["count"])
     return {"theta": theta, "cos_theta": np.cos(theta), "weights": weights}
+
+
+def rotation(p, t):
+    a, angles = complex_of(t["coefficients"]), [p[name] for name in ("alpha", "beta", "gamma")]
+    return {"rotated": sphere.rotation(a, p["lmax"], *angles)}
+
+
+def power_spectrum(p, t):
+    a, b = complex_of(t["a"]), complex_of(t["b"])
+    pairs = {"auto": (a, a), "cross": (a, b)}
+    return {name: sphere.power_spectrum(*pair, p["lmax"]) for name, pair in pairs.items()}
 
 
 OPERATIONS = {
     "legendre": tables,
     "spin_legendre": tables,
-    "gauss_legendre": lambda p, t: quadrature(*sphere.gauss_legendre(p["count"])),
-    "clenshaw_curtis": named(
-        ["theta", "weights"], lambda p, t: sphere.clenshaw_curtis(p["count"])),
-    "healpix_centres": named(
-        ["theta", "phi"], lambda p, t: sphere.healpix_centres(p["nside"])),
-    "healpix_pixel_of_direction": lambda p, t: {
-        "pixel": sphere.pixel_of_direction(p["nside"], t["theta"], t["phi"])},
-    "healpix_nested_to_ring": lambda p, t: {
-        "ring": sphere.nested_to_ring(p["nside"], t["nested"])},
-    "healpix_ring_to_nested": lambda p, t: {
-        "nested": sphere.ring_to_nested(p["nside"], t["ring"])},
-    "healpix_interpolation": named(
-        ["pixels", "weights"],
-        lambda p, t: sphere.interpolation(p["nside"], t["theta"], t["phi"])),
-    "rotation": lambda p, t: {"rotated": sphere.rotation(
-        complex_of(t["coefficients"]), p["lmax"], p["alpha"], p["beta"], p["gamma"])},
-    "power_spectrum": lambda p, t: {
-        name: sphere.power_spectrum(complex_of(t["a"]), complex_of(t[other]), p["lmax"])
-        for name, other in (("auto", "a"), ("cross", "b"))},
-    "resample_containing_pixel": resampling(False, False),
-    "resample_containing_pixel_transpose": resampling(False, True),
-    "resample_bilinear": resampling(True, False),
-    "resample_bilinear_transpose": resampling(True, True),
+    "gauss_legendre": quadrature,
+    "clenshaw_curtis": on_sphere("clenshaw_curtis", "count", "theta", "weights"),
+    "healpix_centres": on_sphere("healpix_centres", "nside", "theta", "phi"),
+    "healpix_pixel_of_direction": on_sphere("pixel_of_direction", "nside theta phi", "pixel"),
+    "healpix_nested_to_ring": on_sphere("nested_to_ring", "nside nested", "ring"),
+    "healpix_ring_to_nested": on_sphere("ring_to_nested", "nside ring", "nested"),
+    "healpix_interpolation": on_sphere("interpolation", "nside theta phi", "pixels", "weights"),
+    "rotation": rotation,
+    "power_spectrum": power_spectrum,
+    "resample_containing_pixel": resampling(bilinear=False, transposed=False),
+    "resample_containing_pixel_transpose": resampling(bilinear=False, transposed=True),
+    "resample_bilinear": resampling(bilinear=True, transposed=False),
+    "resample_bilinear_transpose": resampling(bilinear=True, transposed=True),
     "mean_inpainting": layer(mean_inpainting),
     "degreewise_mixing": layer(
         degreewise_mixing, "weights", given=complex_of, gradient=complex_of),
@@ -365,37 +346,8 @@ OPERATIONS = {
     "published_network": published_network,
     "isotropic_network": isotropic_network,
     "gaussian_field": gaussian_field,
-}
-METHODS = ["synthesis", "analysis", "adjoint_synthesis", "synthesis_gradient", "analysis_gradient"]
-OPERATIONS |= {
-    name: transform(name, dense_transform) for name in [
-        f"{kind}_{method}" for kind in ("scalar", "spin2") for method in METHODS]
-    + ["least_squares_analysis", "spin2_least_squares_analysis"]}
-
-
-def run_case(kit, case, operations=OPERATIONS):
-    """The outputs that the manifest lists, as float64 or int64 arrays."""
-    tensors = load_file(kit / case["file"])
-    inputs = {item["name"]: tensors["input." + item["name"]] for item in case["inputs"]}
-    results = operations[case["operation"]](case["parameters"], inputs)
-    outputs = {}
-    for item in case["outputs"]:
-        value = results[item["name"]]
-        if np.iscomplexobj(value):
-            value = np.stack([value.real, value.imag], axis=-1)
-        dtype = np.int64 if item["dtype"] == "I64" else np.float64
-        outputs[item["name"]] = np.ascontiguousarray(value, dtype)
-    return outputs
-
-
-def read_manifest(kit):
-    return json.loads((kit / "manifest.json").read_text(encoding="utf-8"))
-
-
-def demanded(manifest, patterns):
-    return [
-        case for case in manifest["cases"]
-        if any(fnmatch.fnmatchcase(case["id"], pattern) for pattern in patterns)]
+} | kit.transforms(["scalar", "spin2"], kit.METHODS, dense_transform) | kit.least_squares(
+    dense_transform)
 
 
 def main():
@@ -404,10 +356,8 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, required=True)
     parser.add_argument("--cases", nargs="+", default=["*"], help="wildcards on the ids of cases")
     arguments = parser.parse_args()
-    arguments.output.mkdir(parents=True, exist_ok=True)
-    for case in demanded(read_manifest(arguments.kit), arguments.cases):
-        outputs = run_case(arguments.kit, case)
-        save_file(outputs, arguments.output / f"{case['id']}.safetensors")
+    for case in kit.demanded(kit.read_manifest(arguments.kit), arguments.cases):
+        kit.write_outputs(arguments.output, case, kit.run_case(arguments.kit, case, OPERATIONS))
         print(case["id"])
 
 
