@@ -2,7 +2,7 @@ import FileFormats
 import SphereGrids
 
 /// One case with its numbers: what is given and what is expected.
-struct ConformanceCase {
+struct ConformanceCase: Sendable {
   let description: CaseDescription
   let data: CaseData
   let expected: NamedTensors
@@ -38,8 +38,27 @@ struct ConformanceCase {
         let rule = try OutputRule(operation, output: name, isInteger: tensor.dtype == .int64, data)
         return OutputDescription(
           name: name, dtype: tensor.dtype.rawValue, shape: tensor.shape, measure: rule.measure,
+          scale: try Self.scale(operation, output: name, expected),
           tolerance: rule.tolerance(isInteger: tensor.dtype == .int64), reason: rule.reason)
       })
+  }
+
+  /// What the gradients of the published network are measured by, if it is more than their own norm: the
+  /// gradient that enters the last block, which is its β̄ for each channel.
+  ///
+  /// In training, normalisation takes away the part that all maps have in common and leaves the rounding
+  /// of what it took; in inference the imaginary weights of the last block have no gradient but rounding.
+  /// A power of two, so that it does not depend on last bits.
+  private static func scale(
+    _ operation: Operation, output: String, _ expected: NamedTensors
+  ) throws -> Double? {
+    guard operation == .publishedNetwork, output.hasPrefix("gradient.") else { return nil }
+    let last = expected.names.filter {
+      $0.hasPrefix("gradient.batchnorms.") && $0.hasSuffix(".bias")
+    }.max()
+    guard let last else { return nil }
+    let squares = try expected.tensor(last).doubles().reduce(0) { $0 + $1 * $1 }
+    return squares.squareRoot().binade
   }
 
   /// The file of the case.

@@ -50,7 +50,8 @@ extension ConformanceKit {
       let numbers = CaseNumbers(seed: seed, id: "published-network-\(setting.name)")
       return CaseDraft(
         numbers.id, .publishedNetwork,
-        CaseData(parameters: setting.parameters, inputs: publishedInputs(setting, numbers)))
+        CaseData(parameters: setting.parameters, inputs: publishedInputs(setting, numbers)),
+        by: NetworkDefinitions.published)
     }
   }
 
@@ -68,7 +69,8 @@ extension ConformanceKit {
     }
     var inputs: NamedTensors = [
       "maps": TensorData(maps, shape: [setting.maps, setting.inputChannels, pixels]),
-      "target": numbers.tensor("target", [setting.maps, setting.outputCount], mean: 10),
+      "target": numbers.tensor(
+        "target", [setting.maps, setting.outputCount], mean: 8, deviation: 3),
     ]
     func add(_ name: String, _ shape: [Int], mean: Double = 0, deviation: Double) {
       inputs["state.\(name)"] = numbers.tensor(name, shape, mean: mean, deviation: deviation)
@@ -145,7 +147,8 @@ extension ConformanceKit {
     inputs["state.readout.weight"] = numbers.tensor("readout.weight", [outputs, features])
     inputs["state.readout.bias"] = numbers.tensor("readout.bias", [outputs])
     return CaseDraft(
-      numbers.id, .isotropicNetwork, CaseData(parameters: parameters, inputs: inputs))
+      numbers.id, .isotropicNetwork, CaseData(parameters: parameters, inputs: inputs),
+      by: NetworkDefinitions.isotropic)
   }
 
   // MARK: - Random fields

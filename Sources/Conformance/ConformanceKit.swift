@@ -7,7 +7,7 @@ import Foundation
 /// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream of its
 ///              own, so that a case does not depend on the others or on which of them are selected.
 /// Checked by:  KitExportPropertyTests, ReferenceBackendDefinitionTests, ConformanceFixtureTests.
-public struct ConformanceKit {
+public struct ConformanceKit: Sendable {
   /// The list of cases.
   public let manifest: ConformanceManifest
   let cases: [ConformanceCase]

@@ -21,6 +21,8 @@ public struct OutputDescription: Codable, Sendable, Equatable {
   public var shape: [Int]
   /// How the error is measured.
   public var measure: Measure
+  /// With `relative_l2`, the norm that the expected values count as at least; nil: their own.
+  public var scale: Double?
   /// The largest error that passes, by the type that the backend wrote.
   public var tolerance: [String: Double]
   /// Where the tolerance comes from.

@@ -60,11 +60,11 @@ public struct KitCheck {
     } catch {
       return [Self.row(description, fault: .unreadableFile(reason: "\(error)"))]
     }
-    return try rows(of: description, file.tensors, kitFile)
+    return try Self.rows(of: description, file.tensors, kitFile)
   }
 
   /// Judges the tensors of one case.
-  func rows(
+  static func rows(
     of description: CaseDescription, _ tensors: NamedTensors, _ kitFile: NamedTensors
   ) throws -> [CheckReport.Row] {
     let listed = Set(description.outputs.map(\.name))
@@ -73,16 +73,16 @@ public struct KitCheck {
     }
     return verdicts
       + tensors.names.filter { !listed.contains($0) }.map {
-        Self.row(description, output: $0, fault: .unlistedTensor)
+        row(description, output: $0, fault: .unlistedTensor)
       }
   }
 
-  private func judged(
+  private static func judged(
     _ description: CaseDescription, _ output: OutputDescription, _ tensor: TensorData?,
     _ kitFile: NamedTensors
   ) throws -> CheckReport.Row {
     func failed(_ fault: CheckReport.Fault) -> CheckReport.Row {
-      Self.row(description, output: output.name, fault: fault)
+      row(description, output: output.name, fault: fault)
     }
     guard let tensor else { return failed(.missingTensor) }
     let dtype = tensor.dtype.rawValue
@@ -104,7 +104,7 @@ public struct KitCheck {
       error: try error(description, output, values, kitFile), tolerance: tolerance, fault: nil)
   }
 
-  private func error(
+  private static func error(
     _ description: CaseDescription, _ output: OutputDescription, _ values: [Double],
     _ kitFile: NamedTensors
   ) throws -> Double {
@@ -119,7 +119,7 @@ public struct KitCheck {
     let reference =
       expected.dtype == .int64 ? try expected.integers().map(Double.init) : try expected.doubles()
     return output.measure.error(
-      of: values, from: reference, rowLength: output.shape.last ?? 1)
+      of: values, from: reference, rowLength: output.shape.last ?? 1, scale: output.scale)
   }
 
   // MARK: - The kit's own files

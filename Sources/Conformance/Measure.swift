@@ -2,7 +2,7 @@ import Verification
 
 /// How far a backend's output is from the expected one.
 public enum Measure: String, Codable, Sendable {
-  /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes.
+  /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes; with a scale, ‖x − e‖ / max(‖e‖, scale).
   case relativeL2 = "relative_l2"
   /// The largest ‖x − e‖ / max(‖e‖, 10⁻³⁰) of the rows along the last axis.
   case rowL2 = "row_l2"
@@ -23,23 +23,32 @@ public enum Measure: String, Codable, Sendable {
   ///   - value: finite numbers.
   ///   - reference: as many.
   ///   - rowLength: length of the last axis.
+  ///   - scale: see `relativeL2`.
   /// - Returns: the error, infinite where no comparison is possible.
-  func error(of value: [Double], from reference: [Double], rowLength: Int) -> Double {
+  func error(
+    of value: [Double], from reference: [Double], rowLength: Int, scale: Double? = nil
+  ) -> Double {
     switch self {
-    case .relativeL2: return Comparison(value, with: reference).relativeL2
+    case .relativeL2:
+      guard let scale else { return Comparison(value, with: reference).relativeL2 }
+      guard value.count == reference.count else { return .infinity }
+      let norm = Self.norm(reference[...])
+      return Self.norm(zip(value, reference).map { $0 - $1 }[...]) / max(norm, scale)
     case .absolute: return Comparison(value, with: reference).largestAbsolute
     case .equal: return Double(zip(value, reference).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) })
     case .rowL2:
       guard value.count == reference.count, rowLength > 0 else { return .infinity }
       return stride(from: 0, to: value.count, by: rowLength).reduce(0.0) { largest, first in
         let row = first..<min(first + rowLength, value.count)
-        let zeros = [Double](repeating: 0, count: row.count)
-        let scale = Comparison(reference[row], with: zeros).relativeL2
-        let difference = zip(value[row], reference[row]).map { $0 - $1 }
-        let distance = Comparison(difference, with: zeros).relativeL2
-        return max(largest, distance / max(scale, Self.smallestRowNorm))
+        let distance = Self.norm(zip(value[row], reference[row]).map { $0 - $1 }[...])
+        return max(largest, distance / max(Self.norm(reference[row]), Self.smallestRowNorm))
       }
     case .distribution: return .infinity
     }
+  }
+
+  /// ‖x‖, infinite where it is no number.
+  private static func norm(_ x: ArraySlice<Double>) -> Double {
+    Comparison(x, with: [Double](repeating: 0, count: x.count)).relativeL2
   }
 }

@@ -49,7 +49,7 @@ struct OutputRule {
     case .leastSquaresAnalysis, .spin2LeastSquaresAnalysis:
       let fields = operation == .leastSquaresAnalysis ? 1 : 2
       self = Self.transform(
-        points: fields * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 64)
+        points: fields * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 8)
     case .rotation:
       let lmax = try data.integer("lmax")
       self = OutputRule(.relativeL2, "16 (lmax + 5) u: a rounding per degree and phase") {
@@ -85,13 +85,13 @@ struct OutputRule {
     }
   }
 
-  /// T = (8 √points + 8 lmax) u.
+  /// T = 4 (√points + lmax) u.
   private static func transform(points: Int, lmax: Int, factor: Double) -> OutputRule {
-    let prefix = factor == 1 ? "" : "\(Int(factor)) "
+    let prefix = factor == 1 ? "" : "\(Int(factor)) x "
     return OutputRule(
       .relativeL2,
-      "\(prefix)(8 sqrt(\(points)) + 8 \(lmax)) u: sums over points, phases and nodes times lmax"
-    ) { factor * 8 * (Double(points).squareRoot() + Double(lmax)) * $0 }
+      "\(prefix)4 (sqrt(\(points)) + \(lmax)) u: sums over points, phases and nodes times lmax"
+    ) { factor * 4 * (Double(points).squareRoot() + Double(lmax)) * $0 }
   }
 
   private static func network(_ operation: Operation, _ data: CaseData) throws -> OutputRule {

@@ -1,0 +1,273 @@
+import FileFormats
+import Foundation
+import SphereGrids
+import Testing
+
+@testable import Conformance
+
+private typealias Op = Conformance.Operation
+
+/// A wrong convention: how it changes what a backend reads, runs or writes.
+struct WrongBackend: Sendable, CustomTestStringConvertible {
+  /// The case on which it shows.
+  let id: String
+  let name: String
+  let outputs: @Sendable (CaseData) throws -> NamedTensors
+  var testDescription: String { "\(id): \(name)" }
+
+  /// Wrong inputs, as if they were read so.
+  static func reading(
+    _ id: String, _ operation: Conformance.Operation, _ name: String,
+    _ change: @escaping @Sendable (inout CaseData) throws -> Void
+  ) -> WrongBackend {
+    WrongBackend(id: id, name: name) { data in
+      var changed = data
+      try change(&changed)
+      return try ReferenceBackend.outputs(operation, changed, as: Double.self)
+    }
+  }
+
+  /// Wrong outputs.
+  static func writing(
+    _ id: String, _ operation: Conformance.Operation, _ name: String,
+    _ change: @escaping @Sendable (inout NamedTensors) throws -> Void
+  ) -> WrongBackend {
+    WrongBackend(id: id, name: name) { data in
+      var outputs = try ReferenceBackend.outputs(operation, data, as: Double.self)
+      try change(&outputs)
+      return outputs
+    }
+  }
+
+  /// Another operation in place of the right one.
+  static func running(
+    _ id: String, _ operation: Conformance.Operation, _ name: String,
+    input: [String: String] = [:], output: [String: String] = [:]
+  ) -> WrongBackend {
+    WrongBackend(id: id, name: name) { data in
+      var changed = data
+      for (old, new) in input { changed.inputs[new] = data.inputs[old] }
+      let found = try ReferenceBackend.outputs(operation, changed, as: Double.self)
+      var outputs = NamedTensors()
+      for (key, tensor) in found { outputs[output[key] ?? key] = tensor }
+      return outputs
+    }
+  }
+}
+
+extension NamedTensors {
+  fileprivate mutating func change(
+    _ name: String, _ body: (_ index: Int, _ value: Double) -> Double
+  ) throws {
+    self[name] = try tensor(name).mapping(body)
+  }
+
+  /// The numbers of a matrix read row by row though they are stored column by column.
+  fileprivate mutating func reread(_ name: String, rows: Int, columns: Int) throws {
+    let tensor = try tensor(name)
+    let values = try tensor.doubles()
+    let size = rows * columns
+    self[name] = try tensor.mapping { index, _ in
+      let (block, place) = (index / size, index % size)
+      return values[block * size + place % columns * rows + place / columns]
+    }
+  }
+}
+
+/// Every operation of the kit rejects a backend with a wrong convention.
+@Suite("Negative controls of the kit")
+struct NegativeControlTests {
+  private static let functions: [WrongBackend] = [
+    .writing("legendre-lmax64", Op.legendre, "no Condon-Shortley phase") {
+      try $0.change("lambda") { $0 / (7 * 65) % 2 == 0 ? $1 : -$1 }
+    },
+    .reading("spin-legendre-lmax32", Op.spinLegendre, "spin -2") { $0.parameters["spin"] = -2 },
+    .writing("gauss-legendre-n32", Op.gaussLegendre, "weights that sum to 1") {
+      try $0.change("weights") { $1 / 2 }
+    },
+    .writing("clenshaw-curtis-n32", Op.clenshawCurtis, "poles counted twice") {
+      try $0.change("weights") { $0 == 0 || $0 == 31 ? 2 * $1 : $1 }
+    },
+    .writing("healpix-centres-nside4", Op.healpixCentres, "shifted by half a pixel") {
+      try $0.change("phi") { $1 + .pi / 16 }
+    },
+    .writing("healpix-nested-to-ring-nside8", Op.healpixNestedToRing, "orderings exchanged") {
+      try $0.change("ring") { index, _ in Double(index) }
+    },
+    .reading("healpix-ring-to-nested-nside8", Op.healpixRingToNested, "pixels counted from 1") {
+      try $0.inputs.change("ring") { $0 == 0 ? 0 : $1 - 1 }
+    },
+    .writing("healpix-interpolation-nside4", Op.healpixInterpolation, "west and east exchanged") {
+      let weights = try $0.tensor("weights").doubles()
+      try $0.change("weights") { index, _ in weights[index ^ 1] }
+    },
+    WrongBackend(id: "healpix-pixels-published", name: "nearest centre for containing pixel") {
+      let grid = try HealpixGrid(nside: try $0.integer("nside"))
+      let (theta, phi) = (try $0.values("theta"), try $0.values("phi"))
+      return [
+        "pixel": TensorData(
+          theta.indices.map {
+            Int64(grid.nearestPoint(to: Direction(theta: theta[$0], phi: phi[$0])))
+          })
+      ]
+    },
+    WrongBackend(id: "healpix-pixels-nside4", name: "ties to the west") {
+      var data = $0
+      try data.inputs.change("phi") { $1 - 1e-12 }
+      return try ReferenceBackend.outputs(.healpixPixelOfDirection, data, as: Double.self)
+    },
+  ]
+
+  private static let scalars: [WrongBackend] = [
+    .reading("scalar-synthesis-gauss-legendre", Op.scalarSynthesis, "conjugate") {
+      $0.inputs["coefficients"] = try $0.inputs.tensor("coefficients").conjugated()
+    },
+    .reading("scalar-synthesis-clenshaw-curtis", Op.scalarSynthesis, "Nyquist twice") {
+      $0.parameters["nyquist"] = "evaluated"
+    },
+    .reading("scalar-synthesis-healpix", Op.scalarSynthesis, "rings from phi 0") {
+      try $0.inputs.change("ring_phi0") { _, _ in 0 }
+    },
+    .writing("scalar-analysis-healpix", Op.scalarAnalysis, "conjugate") {
+      $0["coefficients"] = try $0.tensor("coefficients").conjugated()
+    },
+    .running("scalar-adjoint-synthesis-odd", Op.scalarAnalysis, "with weights"),
+    .running(
+      "scalar-synthesis-gradient-healpix", Op.scalarAdjointSynthesis, "m > 0 once",
+      input: ["field_gradient": "field"], output: ["coefficients": "coefficients_gradient"]),
+    .reading(
+      "scalar-synthesis-gradient-clenshaw-curtis", Op.scalarSynthesisGradient, "Nyquist twice"
+    ) { $0.parameters["nyquist"] = "evaluated" },
+    .reading("scalar-analysis-gradient-odd", Op.scalarAnalysisGradient, "without weights") {
+      try $0.inputs.change("ring_weight") { _, _ in 1 }
+    },
+    .running(
+      "scalar-analysis-gradient-gauss-legendre", Op.scalarSynthesis, "m > 0 twice, no weights",
+      input: ["coefficients_gradient": "coefficients"], output: ["field": "field_gradient"]),
+  ]
+
+  private static let spins: [WrongBackend] = [
+    .writing("spin2-synthesis-healpix", Op.spin2Synthesis, "IAU's U") {
+      try $0.change("u") { -$1 }
+    },
+    .writing("spin2-analysis-healpix", Op.spin2Analysis, "E without its sign") {
+      try $0.change("e") { -$1 }
+    },
+    .running("spin2-adjoint-synthesis-odd", Op.spin2Analysis, "with weights"),
+    .running(
+      "spin2-synthesis-gradient-odd", Op.spin2AdjointSynthesis, "m > 0 once",
+      input: ["q_gradient": "q", "u_gradient": "u"],
+      output: ["e": "e_gradient", "b": "b_gradient"]),
+    .reading("spin2-analysis-gradient-odd", Op.spin2AnalysisGradient, "E and B exchanged") {
+      let e = $0.inputs["e_gradient"]
+      $0.inputs["e_gradient"] = $0.inputs["b_gradient"]
+      $0.inputs["b_gradient"] = e
+    },
+    .running("spin2-least-squares-healpix", Op.spin2Analysis, "quadrature"),
+    WrongBackend(id: "least-squares-healpix", name: "quadrature") {
+      var data = $0
+      data.parameters["mmax"] = 8
+      data.parameters["nyquist"] = "evaluated"
+      return try ReferenceBackend.outputs(.scalarAnalysis, data, as: Double.self)
+    },
+    .reading("rotation-general", Op.rotation, "angles in the opposite order") {
+      let alpha = $0.parameters["alpha"]
+      $0.parameters["alpha"] = $0.parameters["gamma"]
+      $0.parameters["gamma"] = alpha
+    },
+    .writing("power-spectrum", Op.powerSpectrum, "D_l") {
+      try $0.change("auto") { Double($0 % 17 * ($0 % 17 + 1)) / (2 * .pi) * $1 }
+    },
+    .running("resample-containing-pixel", Op.resampleBilinear, "bilinear"),
+    .running("resample-bilinear", Op.resampleContainingPixel, "containing pixel"),
+    .running(
+      "resample-containing-pixel-transpose", Op.resampleBilinearTranspose, "of the other rule"),
+    .running(
+      "resample-bilinear-transpose", Op.resampleContainingPixelTranspose, "of the other rule"),
+  ]
+
+  private static let layers: [WrongBackend] = [
+    WrongBackend(id: "mean-inpainting-mask", name: "nothing filled") {
+      [
+        "output": try $0.inputs.tensor("x"),
+        "input_gradient": try $0.inputs.tensor("output_gradient"),
+      ]
+    },
+    .reading("degreewise-mixing", Op.degreewiseMixing, "weights transposed") {
+      try $0.inputs.reread("weights", rows: 2, columns: 4)
+    },
+    .reading("orderwise-mixing", Op.orderwiseMixing, "weights conjugated") {
+      try $0.inputs.change("weight_imag") { -$1 }
+    },
+    .writing("orderwise-mixing", Op.orderwiseMixing, "gradient without conjugate") {
+      try $0.change("weight_imag_gradient") { -$1 }
+    },
+    .reading("band-powers", Op.bandPowers, "m > 0 once") {
+      try $0.inputs.change("x") { $0 % 72 < 16 ? $1 : $1 * 0.5.squareRoot() }
+    },
+    .reading("batch-normalisation-equal-training", Op.batchNormalisation, "biased variance kept") {
+      $0.parameters["weighting"] = "area"
+    },
+    .reading("batch-normalisation-area-training", Op.batchNormalisation, "all points alike") {
+      try $0.inputs.change("point_weights") { _, _ in 1 }
+    },
+    .reading("batch-normalisation-equal-inference", Op.batchNormalisation, "batch statistics") {
+      $0.parameters["mode"] = "training"
+    },
+    .reading("dense-layers", Op.denseLayers, "weights transposed") {
+      try $0.inputs.reread("fc.0.weight", rows: 8, columns: 6)
+    },
+    .reading("adam-50-steps", Op.adam, "another decay of squares") {
+      $0.parameters["beta2"] = 0.99
+    },
+    .reading("published-network-training", Op.publishedNetwork, "weights transposed") {
+      // [out][in][l][m] of 4 x 4 channels, 10 degrees, 9 orders
+      let weights = try $0.inputs.tensor("state.blocks.1.weight_real").doubles()
+      try $0.inputs.change("state.blocks.1.weight_real") { index, _ in
+        let (pair, place) = (index / 90, index % 90)
+        return weights[(pair % 4 * 4 + pair / 4) * 90 + place]
+      }
+    },
+    .reading("published-network-inference", Op.publishedNetwork, "batch statistics") {
+      $0.parameters["mode"] = "training"
+    },
+    .reading("isotropic-network-coefficients-training", Op.isotropicNetwork, "weights transposed") {
+      try $0.inputs.reread("state.blocks.1.weights", rows: 3, columns: 4)
+    },
+    .reading("isotropic-network-maps-training", Op.isotropicNetwork, "rotation transposed") {
+      try $0.inputs.reread("state.readout.rotation", rows: 4, columns: 4)
+    },
+  ]
+
+  static let all = functions + scalars + spins + layers
+
+  /// At least one output exceeds its tolerance a thousandfold; where the tolerance is 0, integers differ, or
+  /// numbers by more than a thousandth.
+  @Test("A wrong convention is caught", arguments: all)
+  func caught(_ wrong: WrongBackend) throws {
+    let item = try SharedKit.item(wrong.id)
+    let rows = try SharedKit.rows(item, try wrong.outputs(item.data))
+    let largest = rows.reduce(0.0) { largest, row in
+      guard let error = row.error, let tolerance = row.tolerance else { return largest }
+      return max(largest, tolerance > 0 ? error / tolerance : error * 1e6)
+    }
+    #expect(largest >= 1000, "\(wrong.testDescription): \(largest) times the tolerance")
+    #expect(rows.contains { !$0.passes })
+  }
+
+  /// A field with twice the variance exceeds its statistical bound by the number of draws, not a
+  /// thousandfold.
+  @Test("Random fields with twice the variance")
+  func field() throws {
+    let item = try SharedKit.item("gaussian-field")
+    var outputs = try ReferenceBackend.outputs(.gaussianField, item.data, as: Double.self)
+    try outputs.change("coefficients") { $1 * 2.0.squareRoot() }
+    #expect(try SharedKit.rows(item, outputs).contains { !$0.passes && ($0.error ?? 0) > 10 })
+  }
+
+  @Test("Every operation has a control")
+  func everyOperation() throws {
+    let covered = try Set(Self.all.map { try SharedKit.item($0.id).description.operation })
+    #expect(covered.union(["gaussian_field"]) == Set(Op.allCases.map(\.rawValue)))
+  }
+}
