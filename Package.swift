@@ -163,7 +163,8 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines", "RandomFields", "SkyModels",
+        "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
+        "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         argumentParser,
       ],
@@ -215,7 +216,8 @@ let package = Package(
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
         "Baselines",
       ]),
-    tests("Conformance", ["FileFormats", "FourierTransforms", "SphereGrids"]),
+    tests(
+      "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

@@ -6,10 +6,12 @@ import SphereGrids
 
 /// The parameters and input tensors of one case, as a backend reads them.
 public struct CaseData: Sendable, Equatable {
+  /// What the operation needs beside tensors.
   public var parameters: [String: ParameterValue]
   /// The input tensors, without `input.` in their names.
   public var inputs: NamedTensors
 
+  /// Parameters and inputs; none unless given.
   public init(parameters: [String: ParameterValue] = [:], inputs: NamedTensors = [:]) {
     self.parameters = parameters
     self.inputs = inputs
@@ -65,9 +67,7 @@ public struct CaseData: Sendable, Equatable {
 
   /// A tensor `[lanes..., n]` with n numbers per lane as `[n][lane]`.
   ///
-  /// - Parameters:
-  ///   - name: of the tensor.
-  ///   - axes: how many of its axes count lanes.
+  /// `axes` of its axes count lanes.
   func lanes<T: LaneScalar>(
     _ name: String, axes: Int = 1, as type: T.Type
   ) throws -> (values: [T], lanes: Int) {

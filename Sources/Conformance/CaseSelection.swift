@@ -5,6 +5,7 @@ public struct CaseSelection: Sendable {
   /// Patterns with `*`, `?` and `[...]`; none: all cases.
   public let patterns: [String]
 
+  /// A selection by patterns.
   public init(_ patterns: [String] = []) { self.patterns = patterns }
 
   /// Whether a case is meant.

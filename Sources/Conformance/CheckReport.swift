@@ -2,13 +2,21 @@
 public struct CheckReport: Sendable {
   /// Why an output or a file cannot be compared.
   public enum Fault: Sendable, Equatable, CustomStringConvertible {
+    /// A demanded case has no file.
     case missingFile
+    /// The file is no safetensors file.
     case unreadableFile(reason: String)
+    /// A file that belongs to no case of the kit.
     case unknownCase
+    /// The file lacks an output.
     case missingTensor
+    /// The file has a tensor that is no output of the case.
     case unlistedTensor
+    /// An output of another shape.
     case shape(found: [Int], expected: [Int])
+    /// An output of a type without tolerance.
     case dtype(found: String, expected: String)
+    /// An output with NaN or infinities; the first of them.
     case notFinite(index: Int, value: Double)
 
     public var description: String {
@@ -34,12 +42,15 @@ public struct CheckReport: Sendable {
     public let operation: String
     /// The output; empty when the file as a whole is at fault.
     public let output: String
+    /// How the error was measured.
     public let measure: Measure?
     /// The type that the backend wrote.
     public let dtype: String?
     /// The measured error, nil when there is a fault.
     public let error: Double?
+    /// The largest error that passes for that type.
     public let tolerance: Double?
+    /// Why there is no error to compare, or nil.
     public let fault: Fault?
 
     /// Whether the output is within its tolerance.
@@ -51,8 +62,11 @@ public struct CheckReport: Sendable {
 
   /// How many cases of an operation pass.
   public struct Count: Sendable, Equatable {
+    /// The operation.
     public let operation: String
+    /// Cases all of whose outputs pass.
     public let passed: Int
+    /// Demanded cases.
     public let total: Int
   }
 

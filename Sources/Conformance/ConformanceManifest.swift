@@ -47,8 +47,11 @@ public struct CaseDescription: Codable, Sendable, Equatable {
   public var parameters: [String: ParameterValue]
   /// The file beside the manifest with the tensors `input.<name>` and `expected.<name>`.
   public var file: String
+  /// Where the expected values come from.
   public var origin: Origin
+  /// What is given.
   public var inputs: [TensorDescription]
+  /// What is asked for.
   public var outputs: [OutputDescription]
 }
 
@@ -62,12 +65,15 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
   /// The name of the file.
   public static let fileName = "manifest.json"
 
+  /// `formatName`.
   public var format: String
+  /// `currentVersion`.
   public var version: Int
   /// The seed of all inputs.
   public var seed: UInt64
   /// The conventions of all cases, a sentence each.
   public var conventions: [String]
+  /// All cases.
   public var cases: [CaseDescription]
 
   init(seed: UInt64, cases: [CaseDescription]) {
@@ -81,7 +87,7 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
   /// Reads the manifest of the kit in `folder`.
   ///
   /// - Throws: `FileError.missing`; `ConformanceError.notAManifest` for a file of another format, version
-  ///   or structure, or with an id twice.
+  ///   or structure, without cases or outputs, or with an id twice.
   public init(folder: URL) throws {
     let url = folder.appendingPathComponent(Self.fileName)
     guard FileManager.default.fileExists(atPath: url.path) else {
@@ -92,17 +98,24 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
     } catch {
       throw ConformanceError.notAManifest(path: url.relativePath, reason: "\(error)")
     }
+    if let fault { throw ConformanceError.notAManifest(path: url.relativePath, reason: fault) }
+  }
+
+  /// What is wrong with a manifest that could be read, or nil: a check of nothing must not pass.
+  private var fault: String? {
     guard format == Self.formatName, version == Self.currentVersion else {
-      throw ConformanceError.notAManifest(
-        path: url.relativePath,
-        reason: "format \(format), version \(version), expected \(Self.formatName), version "
-          + "\(Self.currentVersion)")
+      return "format \(format), version \(version), expected \(Self.formatName), version "
+        + "\(Self.currentVersion)"
     }
+    if cases.isEmpty { return "there are no cases" }
     var seen = Set<String>()
-    for description in cases where !seen.insert(description.id).inserted {
-      throw ConformanceError.notAManifest(
-        path: url.relativePath, reason: "the case \(description.id) occurs twice")
+    for description in cases {
+      let id = description.id
+      if !seen.insert(id).inserted { return "the case \(id) occurs twice" }
+      if id.isEmpty || id.contains("/") { return "'\(id)' is no id of a case" }
+      if description.outputs.isEmpty { return "the case \(id) has no outputs" }
     }
+    return nil
   }
 
   /// The bytes of the file; equal manifests give equal bytes.

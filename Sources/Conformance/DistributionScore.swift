@@ -11,7 +11,7 @@ import HarmonicTransforms
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
 ///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
 ///
-/// Domain:     C_l > 0.
+/// Domain:     C_l > 0 for every l, at least one draw; anything else scores infinity.
 /// Blind to:   moments beyond the second, and what N draws cannot resolve: a variance that is off by less
 ///             than 6.5 √(2/N).
 /// Checked by: DistributionScorePropertyTests.
@@ -21,6 +21,11 @@ struct DistributionScore {
 
   /// Scores of `coefficients`, `[draw][lm][re, im]`.
   init(_ coefficients: [Double], draws: Int, lmax: Int, spectrum: [Double]) {
+    guard draws > 0, spectrum.count == lmax + 1, spectrum.allSatisfy({ $0 > 0 && $0.isFinite })
+    else {
+      largest = .infinity
+      return
+    }
     let count = 2 * coefficientCount(lmax: lmax, mmax: lmax)
     let samples = (0..<draws).map { draw in
       DistributionScore.standardised(

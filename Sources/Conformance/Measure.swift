@@ -1,6 +1,7 @@
 import Verification
 
 /// How far a backend's output is from the expected one.
+/// Checked by: MeasureDefinitionTests.
 public enum Measure: String, Codable, Sendable {
   /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes; with a scale, ‖x − e‖ / max(‖e‖, scale).
   case relativeL2 = "relative_l2"
@@ -28,27 +29,33 @@ public enum Measure: String, Codable, Sendable {
   func error(
     of value: [Double], from reference: [Double], rowLength: Int, scale: Double? = nil
   ) -> Double {
+    guard value.count == reference.count, rowLength > 0 else { return .infinity }
     switch self {
     case .relativeL2:
       guard let scale else { return Comparison(value, with: reference).relativeL2 }
-      guard value.count == reference.count else { return .infinity }
-      let norm = Self.norm(reference[...])
-      return Self.norm(zip(value, reference).map { $0 - $1 }[...]) / max(norm, scale)
+      return Self.quotient(value[...], reference[...], smallestNorm: scale)
     case .absolute: return Comparison(value, with: reference).largestAbsolute
     case .equal: return Double(zip(value, reference).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) })
     case .rowL2:
-      guard value.count == reference.count, rowLength > 0 else { return .infinity }
       return stride(from: 0, to: value.count, by: rowLength).reduce(0.0) { largest, first in
         let row = first..<min(first + rowLength, value.count)
-        let distance = Self.norm(zip(value[row], reference[row]).map { $0 - $1 }[...])
-        return max(largest, distance / max(Self.norm(reference[row]), Self.smallestRowNorm))
+        return max(
+          largest,
+          Self.quotient(value[row], reference[row], smallestNorm: Self.smallestRowNorm))
       }
     case .distribution: return .infinity
     }
   }
 
-  /// ‖x‖, infinite where it is no number.
-  private static func norm(_ x: ArraySlice<Double>) -> Double {
-    Comparison(x, with: [Double](repeating: 0, count: x.count)).relativeL2
+  /// ‖x − e‖ / max(‖e‖, smallestNorm); infinite where a norm is no finite number.
+  private static func quotient(
+    _ value: ArraySlice<Double>, _ reference: ArraySlice<Double>, smallestNorm: Double
+  ) -> Double {
+    func norm(_ x: [Double]) -> Double {
+      Comparison(x, with: [Double](repeating: 0, count: x.count)).relativeL2
+    }
+    let distance = norm(zip(value, reference).map { $0 - $1 })
+    let scale = norm(Array(reference))
+    return distance.isFinite && scale.isFinite ? distance / max(scale, smallestNorm) : .infinity
   }
 }

@@ -3,9 +3,13 @@
 /// In JSON an integer, a number, a text or a list of integers. A number without fraction reads as an
 /// integer.
 public enum ParameterValue: Codable, Sendable, Equatable {
+  /// A size, a degree, a flag.
   case integer(Int)
+  /// An angle, a rate.
   case number(Double)
+  /// A choice by name.
   case text(String)
+  /// A list of sizes, orders or steps.
   case integers([Int])
 
   public init(from decoder: any Decoder) throws {

@@ -59,6 +59,11 @@ struct DistributionScorePropertyTests {
     // A mean.
     #expect(
       score(good.enumerated().map { $0.offset % count == 6 ? $0.element + 1 : $0.element }) > 10)
+    // A spectrum without power, with which nothing can be compared.
+    let none = [Double](repeating: 0, count: Self.lmax + 1)
+    #expect(
+      DistributionScore(good, draws: Self.draws, lmax: Self.lmax, spectrum: none).largest
+        == .infinity)
     // An imaginary part of m = 0.
     #expect(score(good.enumerated().map { $0.offset == 1 ? 1e-30 : $0.element }) == .infinity)
   }

@@ -152,6 +152,17 @@ struct KitCheckErrorTests {
       manifest = ConformanceManifest(seed: 1, cases: [item.description, item.description])
       try manifest.data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("occurs twice") }
+      // A check of nothing must not pass.
+      try ConformanceManifest(seed: 1, cases: []).data().write(to: url)
+      #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no cases") }
+      var silent = item.description
+      silent.outputs = []
+      try ConformanceManifest(seed: 1, cases: [silent]).data().write(to: url)
+      #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no outputs") }
+      silent = item.description
+      silent.id = "a/b"
+      try ConformanceManifest(seed: 1, cases: [silent]).data().write(to: url)
+      #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no id") }
     }
   }
 
