@@ -48,7 +48,7 @@ def cell(entry):
     if entry is None:
         return ""
     part, found, _ = entry
-    number = f"{found:.0f}" if found == int(found) else f"{found:.1e}"
+    number = f"{found:.0f}" if found in range(1000) else f"{found:.1e}"
     text = f"{number} ({part:.2g})" if found not in (0, float("inf")) else number
     return text if part <= 1 else f"**{text}**"
 

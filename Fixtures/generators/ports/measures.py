@@ -3,8 +3,8 @@
 import numpy as np
 
 
-def relative_l2(x, expected):
-    norm = np.linalg.norm(expected)
+def relative_l2(x, expected, scale=0):
+    norm = max(np.linalg.norm(expected), scale)
     return np.linalg.norm(x - expected) / (norm if norm > 0 else 1)
 
 
@@ -45,13 +45,16 @@ def error(output, value, tensors):
         return np.inf
     if output["measure"] == "distribution":
         return distribution(value, tensors["input.cl"])
-    function = {"relative_l2": relative_l2, "row_l2": row_l2, "absolute": absolute, "equal": equal}
-    return function[output["measure"]](value, tensors["expected." + output["name"]])
+    expected = tensors["expected." + output["name"]]
+    if output["measure"] == "relative_l2":
+        return relative_l2(value, expected, output.get("scale", 0))
+    return {"row_l2": row_l2, "absolute": absolute, "equal": equal}[output["measure"]](
+        value, expected)
 
 
-def share(output, value):
+def share(output, value, precision="F64"):
     """error / tolerance; with tolerance 0, infinite unless the error is 0."""
-    tolerance = output["tolerance"]["I64" if output["dtype"] == "I64" else "F64"]
+    tolerance = output["tolerance"]["I64" if output["dtype"] == "I64" else precision]
     if tolerance == 0:
         return np.inf if value > 0 else 0.0
     return value / tolerance

@@ -3,6 +3,7 @@
     python wrong_conventions.py KIT [--fault PATTERN ...] [--details]
 
 Runs every case with each fault of faults.py put into the backend, and prints a Markdown table: the
+number of cases that fail, the number that would still fail with the tolerances of float32, the
 operations that fail (in how many of their cases, unless in all), the smallest and the largest error
 among the failing cases, and the smallest one in tolerances. Without a fault everything must pass,
 which is checked first. `--details` lists every failing output.
@@ -37,18 +38,18 @@ def patched(replacements):
 
 
 def worst_output(kit, case, tensors):
-    """(share of the tolerance, error, name) of the output of a case that is most wrong."""
+    """(share of the tolerance, error, name, share in float32) of the most wrong output of a case."""
     with np.errstate(all="ignore"):
         outputs = run_case(kit, case, numpy_backend.OPERATIONS)
     found = []
     for output in case["outputs"]:
         value = error(output, outputs[output["name"]], tensors)
-        found.append((share(output, value), value, output["name"]))
-    return max(found)
+        found.append((share(output, value), value, output["name"], share(output, value, "F32")))
+    return max(found)[:3] + (max(entry[3] for entry in found),)
 
 
 def failures(kit, manifest, tensors, replacements):
-    """{case id: (share, error, output)} of the cases that fail."""
+    """{case id: (share, error, output, share in float32)} of the cases that fail."""
     with patched(replacements):
         worst = {
             case["id"]: worst_output(kit, case, tensors[case["id"]]) for case in manifest["cases"]}
@@ -81,11 +82,11 @@ def listed(failed, manifest):
 
 
 def row(name, failed, manifest):
-    errors = [value for _, value, _ in failed.values()]
+    errors = [entry[1] for entry in failed.values()]
     # Where the tolerance is 0, every error is infinitely many tolerances.
-    shares = [part for part, _, _ in failed.values() if part < np.inf]
+    shares = [entry[0] for entry in failed.values() if entry[0] < np.inf]
     return "| " + " | ".join([
-        name, f"{len(failed)}", listed(failed, manifest),
+        name, f"{len(failed)}", f"{sum(entry[3] > 1 for entry in failed.values())}", listed(failed, manifest),
         " ... ".join(dict.fromkeys([number(min(errors)), number(max(errors))])) if errors else "",
         f"{min(shares):.0e}" if shares else ""]) + " |"
 
@@ -100,16 +101,16 @@ def main():
     tensors = {case["id"]: load_file(arguments.kit / case["file"]) for case in manifest["cases"]}
     if failed := failures(arguments.kit, manifest, tensors, []):
         sys.exit(f"without a fault: {failed}")
-    print(f"| fault | cases of {len(manifest['cases'])} | operations that fail | errors "
+    print(f"| fault | cases of {len(manifest['cases'])} | by F32 | operations that fail | errors "
           "| at least (tolerances) |")
-    print("|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|")
     for name, replacements in FAULTS.items():
         if not any(fnmatch.fnmatchcase(name, pattern) for pattern in arguments.fault):
             continue
         failed = failures(arguments.kit, manifest, tensors, replacements())
         print(row(name, failed, manifest), flush=True)
         if arguments.details:
-            for identifier, (part, value, output) in failed.items():
+            for identifier, (part, value, output, _) in failed.items():
                 print(f"    {identifier} {output}: {value:.3g}, {part:.3g} tolerances")
 
 
