@@ -19,7 +19,7 @@ public struct ConformanceKit: Sendable {
   ///   - selection: which cases.
   /// - Throws: `ConformanceError.nothingMatches`.
   public init(seed: UInt64, selection: CaseSelection = CaseSelection()) throws {
-    let drafts = Self.drafts(seed: seed)
+    let drafts = try Self.drafts(seed: seed)
     let ids = drafts.map(\.id)
     try selection.requireMatches(ids)
     cases = try drafts.filter { selection.contains($0.id) }.map { try $0.make() }
@@ -38,8 +38,8 @@ public struct ConformanceKit: Sendable {
       try manifest.data(), to: folder.appendingPathComponent(ConformanceManifest.fileName))
   }
 
-  private static func drafts(seed: UInt64) -> [CaseDraft] {
-    functionCases() + healpixCases(seed: seed) + transformCases(seed: seed)
+  private static func drafts(seed: UInt64) throws -> [CaseDraft] {
+    try functionCases() + healpixCases(seed: seed) + transformCases(seed: seed)
       + spinCases(seed: seed) + leastSquaresCases(seed: seed) + coefficientCases(seed: seed)
       + resamplingCases(seed: seed) + layerCases(seed: seed) + normalisationCases(seed: seed)
       + optimiserCases(seed: seed) + publishedCases(seed: seed) + isotropicCases(seed: seed)

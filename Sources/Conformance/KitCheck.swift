@@ -35,9 +35,7 @@ public struct KitCheck {
   /// - Throws: `FileError` when there is no such folder; `FileError`, `SafetensorsError` and
   ///   `ConformanceError.damagedKit` for the kit's own files.
   public func report(outputs folder: URL) throws -> CheckReport {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-      throw FileError.missing(path: folder.relativePath)
-    }
+    let names = try Self.entries(folder)
     let judged = try demanded.flatMap { description in
       try rows(
         of: description, file: folder.appendingPathComponent("\(description.id).safetensors"))
@@ -61,6 +59,18 @@ public struct KitCheck {
       return [Self.row(description, fault: .unreadableFile(reason: "\(error)"))]
     }
     return try Self.rows(of: description, file.tensors, kitFile)
+  }
+
+  private static func entries(_ folder: URL) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw FileError.missing(path: folder.relativePath)
+    }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw FileError.unreadable(
+        path: folder.relativePath, reason: "expected a folder of outputs: \(error)")
+    }
   }
 
   /// Judges the tensors of one case.

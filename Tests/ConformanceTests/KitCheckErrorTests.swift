@@ -131,6 +131,11 @@ struct KitCheckErrorTests {
       #expect(throws: FileError.self) {
         try check.report(outputs: folder.appendingPathComponent("nowhere"))
       }
+      #expect {
+        try check.report(outputs: folder.appendingPathComponent("manifest.json"))
+      } throws: {
+        "\($0)".contains("expected a folder of outputs")
+      }
       var tensors = item.file.tensors
       tensors["expected.auto"] = TensorData([1.0])
       try SafetensorsFile(tensors: tensors).write(
