@@ -38,7 +38,7 @@ def patched(replacements):
 
 
 def worst_output(kit, case, tensors):
-    """(share of the tolerance, error, name, share in float32) of the most wrong output of a case."""
+    """The most wrong output of a case: share of the tolerance, error, name, share in float32."""
     with np.errstate(all="ignore"):
         outputs = run_case(kit, case, numpy_backend.OPERATIONS)
     found = []
@@ -85,8 +85,9 @@ def row(name, failed, manifest):
     errors = [entry[1] for entry in failed.values()]
     # Where the tolerance is 0, every error is infinitely many tolerances.
     shares = [entry[0] for entry in failed.values() if entry[0] < np.inf]
+    single = sum(entry[3] > 1 for entry in failed.values())
     return "| " + " | ".join([
-        name, f"{len(failed)}", f"{sum(entry[3] > 1 for entry in failed.values())}", listed(failed, manifest),
+        name, f"{len(failed)}", f"{single}", listed(failed, manifest),
         " ... ".join(dict.fromkeys([number(min(errors)), number(max(errors))])) if errors else "",
         f"{min(shares):.0e}" if shares else ""]) + " |"
 
