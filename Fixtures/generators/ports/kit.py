@@ -1,0 +1,80 @@
+"""Reading a conformance kit and writing outputs: what every backend needs.
+
+An operation is a function of p, the parameters, and t, the input tensors by name; it returns the
+output tensors by name, complex where the file has pairs [re, im]. It may return more than a case
+lists.
+"""
+
+import fnmatch
+import json
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+GRID = ["ring_theta", "ring_phi0", "ring_count", "ring_weight"]
+METHODS = ["synthesis", "analysis", "adjoint_synthesis", "synthesis_gradient", "analysis_gradient"]
+LEAST_SQUARES = ["least_squares_analysis", "spin2_least_squares_analysis"]
+
+
+def complex_of(pairs):
+    return pairs[..., 0] + 1j * pairs[..., 1]
+
+
+def read_manifest(kit):
+    return json.loads((kit / "manifest.json").read_text(encoding="utf-8"))
+
+
+def demanded(manifest, patterns):
+    """The cases whose id matches one of the shell wildcards."""
+    return [
+        case for case in manifest["cases"]
+        if any(fnmatch.fnmatchcase(case["id"], pattern) for pattern in patterns)]
+
+
+def run_case(kit, case, operations):
+    """The outputs that the manifest lists, as float64 or int64 arrays."""
+    tensors = load_file(kit / case["file"])
+    inputs = {item["name"]: tensors["input." + item["name"]] for item in case["inputs"]}
+    results = operations[case["operation"]](case["parameters"], inputs)
+    outputs = {}
+    for item in case["outputs"]:
+        value = results[item["name"]]
+        if np.iscomplexobj(value):
+            value = np.stack([value.real, value.imag], axis=-1)
+        dtype = np.int64 if item["dtype"] == "I64" else np.float64
+        outputs[item["name"]] = np.ascontiguousarray(value, dtype)
+    return outputs
+
+
+def write_outputs(folder, case, outputs):
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(outputs, folder / f"{case['id']}.safetensors")
+
+
+def transform(operation, backend):
+    """The operation of a transform: synthesis, analysis, their transposes, least squares.
+
+    `backend(method)(p, t, x)` computes; x is [lanes, components, places or points], complex for
+    coefficients. Components are one, or (E, B) and (Q, U)."""
+    method = operation.removeprefix("scalar_").removeprefix("spin2_")
+
+    def compute(p, t):
+        suffix = "_gradient" if method.endswith("_gradient") else ""
+        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], ["field"])
+        from_coefficients = method in ("synthesis", "analysis_gradient")
+        given, wanted = sides if from_coefficients else sides[::-1]
+        x = np.stack([t[name + suffix] for name in given], axis=1)
+        result = backend(method)(p, t, complex_of(x) if from_coefficients else x)
+        return {name + suffix: result[:, k] for k, name in enumerate(wanted)}
+
+    return compute
+
+
+def transforms(kinds, methods, backend):
+    """`backend` under the names of the kit: <kind>_<method>."""
+    names = [f"{kind}_{method}" for kind in kinds for method in methods]
+    return {name: transform(name, backend) for name in names}
+
+
+def least_squares(backend):
+    return {name: transform(name, backend) for name in LEAST_SQUARES}
