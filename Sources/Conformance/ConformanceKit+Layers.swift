@@ -193,6 +193,10 @@ extension ConformanceKit {
   static func optimiserCases(seed: UInt64) -> [CaseDraft] {
     let numbers = CaseNumbers(seed: seed, id: "adam-50-steps")
     let (steps, count) = (50, 12)
+    // Half of the parameters have gradients of 1e-6 and less, beside which epsilon counts.
+    let gradients = numbers.normals("gradients", count: steps * count).enumerated().map {
+      $0.offset % count < count / 2 ? $0.element : 0x1p-20 * $0.element
+    }
     return [
       CaseDraft(
         numbers.id, .adam,
@@ -203,7 +207,7 @@ extension ConformanceKit {
           ],
           inputs: [
             "parameters": numbers.tensor("parameters", [count]),
-            "gradients": numbers.tensor("gradients", [steps, count]),
+            "gradients": TensorData(gradients, shape: [steps, count]),
           ]), by: LayerDefinitions.adam)
     ]
   }

@@ -8,12 +8,14 @@ import HarmonicTransforms
 ///
 ///     √N Σ_n x_nk/N               mean of each
 ///     √(N/2) (Σ_n x_nk²/N − 1)    variance of each
+///     √(M/2) (Σ x²/M − 1)         variance of all M numbers of the orders m = 0, of the real parts and of the
+///                                 imaginary parts of m > 0, and of each degree
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
 ///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
 ///
 /// Domain:     C_l > 0 for every l, at least one draw; anything else scores infinity.
-/// Blind to:   moments beyond the second, and what N draws cannot resolve: a variance that is off by less
-///             than 6.5 √(2/N).
+/// Blind to:   moments beyond the second, and what N draws cannot resolve: the variance of one number that is
+///             off by less than 6.5 √(2/N), that of a group of M numbers by less than 6.5 √(2/M).
 /// Checked by: DistributionScorePropertyTests.
 struct DistributionScore {
   /// The largest of the scores; infinite when Im a_l0 is not 0.
@@ -44,8 +46,38 @@ struct DistributionScore {
       return [mean * n.squareRoot(), (square - 1) * (n / 2).squareRoot()]
     }
     largest = max(
-      each.reduce(0) { max($0, abs($1)) }, DistributionScore.largestProduct(columns),
+      each.reduce(0) { max($0, abs($1)) },
+      DistributionScore.largestGroupScore(columns, lmax: lmax),
+      DistributionScore.largestProduct(columns),
       DistributionScore.largestProduct(rows))
+  }
+
+  /// The largest variance score of the groups of numbers that a wrong convention changes together.
+  private static func largestGroupScore(_ columns: [[Double]], lmax: Int) -> Double {
+    var sums = [String: (squares: Double, count: Int)]()
+    var next = columns.makeIterator()
+    func add(_ column: [Double]?, _ groups: [String]) {
+      guard let column else { return }
+      let squares = column.reduce(0) { $0 + $1 * $1 }
+      for group in groups {
+        let sum = sums[group] ?? (0, 0)
+        sums[group] = (sum.squares + squares, sum.count + column.count)
+      }
+    }
+    for m in 0...lmax {
+      for l in m...lmax {
+        if m == 0 {
+          add(next.next(), ["zonal", "degree \(l)"])
+        } else {
+          add(next.next(), ["real", "degree \(l)"])
+          add(next.next(), ["imaginary", "degree \(l)"])
+        }
+      }
+    }
+    return sums.values.reduce(0) { largest, sum in
+      let count = Double(sum.count)
+      return max(largest, abs(sum.squares / count - 1) * (count / 2).squareRoot())
+    }
   }
 
   /// max |Σ x y|/√length over all pairs of rows.

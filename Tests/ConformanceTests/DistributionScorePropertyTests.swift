@@ -43,9 +43,22 @@ struct DistributionScorePropertyTests {
   /// standard errors by what their size makes of N draws.
   @Test("Wrong draws fail")
   func wrong() {
-    // C_l in each part instead of C_l/2: √(N/2) = 11 standard errors.
-    #expect(score(coefficients(seed: 1, variance: 2)) > 8)
+    // C_l in each part instead of C_l/2: √(M/2) = 68 standard errors of the M = 36 N real parts.
+    #expect(score(coefficients(seed: 1, variance: 2)) > 50)
     let good = coefficients(seed: 1)
+    // Half the variance for m = 0: √(M/2)/2 = 17 with M = 9 N.
+    let zonal = good.indices.map { i in
+      i % count < 2 * (Self.lmax + 1) ? good[i] * 0.5.squareRoot() : good[i]
+    }
+    #expect(score(zonal) > 12)
+    // One degree with a tenth more power: √(M/2)/10 = 4.4 with M = 15 N for l = 7, too little; with a quarter
+    // more 11.
+    func scaled(_ power: Double) -> Double {
+      let places = (0...Self.lmax).flatMap { m in (m...Self.lmax).flatMap { [$0, $0] } }
+      return score(
+        good.indices.map { places[$0 % count] == 7 ? good[$0] * power.squareRoot() : good[$0] })
+    }
+    #expect(scaled(1.25) > 7)
     // One draw repeated: √D = 9.
     let copied = good.indices.map { $0 / count == 1 ? good[$0 - count] : good[$0] }
     #expect(score(copied) > 7)

@@ -32,9 +32,18 @@ def distribution(pairs, cl):
         real / np.sqrt(cl[l] * np.where(m > 0, 0.5, 1)),
         imaginary / np.sqrt(cl[l[m > 0]] / 2)], axis=1)
     draws, freedom = x.shape
+    order = np.concatenate([m, m[m > 0]])
+    degree = np.concatenate([l, l[m > 0]])
+    is_imaginary = np.arange(x.shape[1]) >= len(m)
+    groups = [order == 0, (order > 0) & ~is_imaginary, is_imaginary]
+    groups += [degree == one for one in range(lmax + 1)]
+    pooled = np.array([
+        (np.mean(x[:, group] ** 2) - 1) * np.sqrt(x[:, group].size / 2)
+        for group in groups if np.any(group)])
     between, within = x.T @ x / np.sqrt(draws), x @ x.T / np.sqrt(freedom)
     scores = [
         np.mean(x, axis=0) * np.sqrt(draws), (np.mean(x**2, axis=0) - 1) / np.sqrt(2 / draws),
+        pooled,
         between[np.triu_indices(freedom, 1)], within[np.triu_indices(draws, 1)]]
     return max(np.max(abs(score)) for score in scores)
 
