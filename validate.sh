@@ -144,7 +144,8 @@ stage_format() {
 
 stage_layers() { Tests/layers.sh; }
 
-# Every recorded file is listed with its hash. The test suite checks more, with its own SHA-256.
+# Every recorded file is listed with its hash; models carry their own records instead. The test suite checks
+# more, with its own SHA-256.
 stage_manifest() {
   local sum=(sha256sum)
   command -v sha256sum >/dev/null || sum=(shasum -a 256)
@@ -203,9 +204,12 @@ stage_regression() {
   local version
   version="$(swift run -c release sphere --version)"
   echo "sphere --version: $version"
-  [[ "$version" =~ [0-9]+\.[0-9]+ ]] || skip "'sphere --version' does not print a version"
-  echo "ok - sphere --version"
-  if [[ -x Tests/regression.sh ]]; then Tests/regression.sh; fi
+  if [[ "$version" =~ [0-9]+\.[0-9]+ ]]; then
+    echo "ok - sphere --version"
+  else
+    echo "not ok - sphere --version does not print a version"
+  fi
+  Tests/regression.sh
 }
 
 # MARK: Running and counting

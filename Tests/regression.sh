@@ -15,6 +15,10 @@ sphere="$(swift build -c release --show-bin-path)/sphere"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 failures=0
+# What the program says goes here, and is shown if a command fails.
+messages="$work/messages"
+: >"$messages"
+trap 'echo "not ok - a command of the regression failed: $BASH_COMMAND"; cat "$messages"' ERR
 
 report() { # status name
   if [[ "$1" == 0 ]]; then echo "ok - $2"; else echo "not ok - $2"; failures=$((failures + 1)); fi
@@ -65,30 +69,30 @@ model=Fixtures/models/t1-physical-isotropic-noise0.safetensors
 cut=Fixtures/models/t2-physical-isotropic-fsky0.1.safetensors
 full=Fixtures/models/t2-physical-isotropic.safetensors
 "$sphere" predict --model "$cut" --format csv Fixtures/maps/t2/map[0-3].fits \
-  >"$work/polarised.csv" 2>/dev/null
-"$sphere" predict --model "$full" --format csv Fixtures/maps/t2/map[45].fits 2>/dev/null \
+  >"$work/polarised.csv" 2>>"$messages"
+"$sphere" predict --model "$full" --format csv Fixtures/maps/t2/map[45].fits 2>>"$messages" \
   | tail -n +2 >>"$work/polarised.csv"
 
 # tau and a published t2 sky, simulated here.
-"$sphere" simulate --task t3 --count 4 --seed 3 --output "$work/t3" 2>/dev/null
+"$sphere" simulate --task t3 --count 4 --seed 3 --output "$work/t3" 2>>"$messages"
 "$sphere" predict --model Fixtures/models/t3-physical-isotropic.safetensors --format csv \
-  "$work"/t3/*.fits 2>/dev/null | sed "s|$work/||" >"$work/tau.csv"
-"$sphere" simulate --task t2 --protocol published --count 4 --seed 3 --output "$work/t2p" 2>/dev/null
+  "$work"/t3/*.fits 2>>"$messages" | sed "s|$work/||" >"$work/tau.csv"
+"$sphere" simulate --task t2 --protocol published --count 4 --seed 3 --output "$work/t2p" 2>>"$messages"
 "$sphere" predict --model Fixtures/models/t2-published-isotropic.safetensors --format csv \
-  "$work"/t2p/*.fits 2>/dev/null | sed "s|$work/||" >"$work/published.csv"
+  "$work"/t2p/*.fits 2>>"$messages" | sed "s|$work/||" >"$work/published.csv"
 
 # Spectra of simulated maps, through the maximum likelihood of their least-squares coefficients; and
 # the training of a small network, all stages, to its predictions.
-"$sphere" simulate --task t1 --noise 5 --count 8 --seed 3 --output "$work/maps" 2>/dev/null
+"$sphere" simulate --task t1 --noise 5 --count 8 --seed 3 --output "$work/maps" 2>>"$messages"
 "$sphere" predict --model Fixtures/models/t1-physical-isotropic-noise5.safetensors --format csv \
   "$work"/maps/*.fits | sed "s|$work/||" >"$work/simulated.csv"
-"$sphere" train --task t1 --maps 6000 --seed 5 --output "$work/small.safetensors" 2>/dev/null
+"$sphere" train --task t1 --maps 6000 --seed 5 --output "$work/small.safetensors" 2>>"$messages"
 "$sphere" predict --model "$work/small.safetensors" --format csv Fixtures/maps/t1/*.fits \
   >"$work/trained.csv"
 
 # The losses of a small training of the published network: two of training, ten of validation.
 "$sphere" train --task t1 --architecture published --maps 3300 --seed 5 \
-  --output "$work/loss.safetensors" 2>/dev/null
+  --output "$work/loss.safetensors" 2>>"$messages"
 {
   echo "point,loss"
   sed -nE 's/.*"loss" : ([0-9][-0-9.e+]*),?$/\1/p' "$work/loss.json" | awk '{ print NR "," $1 }'
@@ -98,7 +102,7 @@ full=Fixtures/models/t2-physical-isotropic.safetensors
 mean_spectra() { # name prefix count
   local k
   for ((k = 0; k < $3; k++)); do
-    "$sphere" spectrum "$work/$2/m$k.fits" --lmax 31 --output "$work/$2/cl$k.csv" 2>/dev/null
+    "$sphere" spectrum "$work/$2/m$k.fits" --lmax 31 --output "$work/$2/cl$k.csv" 2>>"$messages"
   done
   awk -F, '
     FNR == 1 { columns = NF; for (k = 2; k <= NF; k++) name[k] = $k; next }
@@ -112,9 +116,9 @@ mean_spectra() { # name prefix count
       }
     }' "$work/$2"/cl*.csv >"$work/$1.csv"
 }
-"$sphere" simulate --task t1 --noise 5 --count 16 --seed 4 --output "$work/spectra_t" 2>/dev/null
+"$sphere" simulate --task t1 --noise 5 --count 16 --seed 4 --output "$work/spectra_t" 2>>"$messages"
 mean_spectra spectra_t spectra_t 16
-"$sphere" simulate --task t2 --count 16 --seed 4 --output "$work/spectra_eb" 2>/dev/null
+"$sphere" simulate --task t2 --count 16 --seed 4 --output "$work/spectra_eb" 2>>"$messages"
 mean_spectra spectra_eb spectra_eb 16
 
 if [[ "${1:-}" == record ]]; then
@@ -152,7 +156,7 @@ for expected in Fixtures/regression/spectra_t[12]_map*.csv; do
   task="${task%_map*}"
   map="Fixtures/maps/$task/${name##*_}.fits"
   status=0
-  "$sphere" spectrum "$map" --lmax 31 --output "$work/$name.csv" 2>/dev/null || status=1
+  "$sphere" spectrum "$map" --lmax 31 --output "$work/$name.csv" 2>>"$messages" || status=1
   same_columns "$work/$name.csv" "$expected" 1e-12 || status=1
   report "$status" "spectra of $map agree with healpy's anafast to 1e-12"
 done

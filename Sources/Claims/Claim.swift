@@ -23,6 +23,7 @@ public struct ClaimMeasurement: Sendable, Equatable {
   /// The figure of the negative control.
   public var control: Double
 
+  /// A figure, its bound and the control's figure.
   public init(_ value: Double, bound: Double, control: Double) {
     self.value = value
     self.bound = bound
@@ -46,7 +47,9 @@ public struct Claim: Sendable {
 
   /// Short and stable: scripts refer to it.
   public let name: String
+  /// What it is about.
   public let suite: ClaimSuite
+  /// What is claimed, in one sentence.
   public let statement: String
   /// The law, in the letters of Docs/Conventions.md.
   public let equation: String
@@ -58,10 +61,12 @@ public struct Claim: Sendable {
   public let tests: [String]
   /// What would go unnoticed.
   public let blindSpot: String
+  /// On which side of the bound the figure must be.
   public let relation: Relation
   /// The measurement, with fixed seeds.
   public let measure: @Sendable () throws -> ClaimMeasurement
 
+  /// A claim with the measurement that decides it; the texts become cells of the table.
   public init(
     _ name: String, _ suite: ClaimSuite, _ statement: String, equation: String, bound: String,
     control: String, tests: [String], blindTo: String, relation: Relation = .atMost,
@@ -87,9 +92,12 @@ public struct Claim: Sendable {
 
 /// A measured claim.
 public struct Verdict: Sendable {
+  /// What was measured.
   public let claim: Claim
+  /// The figures.
   public let measurement: ClaimMeasurement
 
+  /// The judgement of a measurement.
   public init(_ claim: Claim, _ measurement: ClaimMeasurement) {
     self.claim = claim
     self.measurement = measurement
@@ -110,7 +118,8 @@ public struct Verdict: Sendable {
   public var refusesControl: Bool {
     let m = measurement
     switch claim.relation {
-    case .atMost: return m.control > 0 && m.control >= Self.controlFactor * m.bound
+    case .atMost:
+      return m.control.isFinite && m.control > 0 && m.control >= Self.controlFactor * m.bound
     case .atLeast: return m.control <= m.bound / Self.controlFactor
     }
   }

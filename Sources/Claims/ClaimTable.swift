@@ -1,5 +1,6 @@
 /// All claims, in the order of the table in Docs/Verification.md.
 public enum ClaimTable {
+  /// Every claim.
   public static let claims: [Claim] =
     functionClaims + gridClaims + transformClaims + spinClaims + networkClaims + skyClaims
     + findingClaims
@@ -26,9 +27,22 @@ public enum ClaimTable {
       figure(verdict.measurement.value),
       "\(claim.control): \(figure(verdict.measurement.control))", claim.blindSpot,
     ]
-    return "| "
-      + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ")
-      + " |"
+    return row(cells)
+  }
+
+  /// The row of a claim that could not be measured.
+  public static func markdownRow(_ claim: Claim, fault: String) -> String {
+    row([
+      "**\(claim.name)**: \(claim.statement)", claim.equation, "", claim.boundFormula,
+      "cannot be measured: \(fault)", claim.control, claim.blindSpot,
+    ])
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    let escaped = cells.map {
+      $0.replacing("|", with: "\\|").replacing("\n", with: " ")
+    }
+    return "| \(escaped.joined(separator: " | ")) |"
   }
 
   /// Two digits, as tables print them.

@@ -36,7 +36,7 @@ struct Verify: SphereCommand {
         if !verdict.holds { broken.append(claim.name) }
       } catch {
         broken.append(claim.name)
-        say("\(claim.name): cannot be measured: \(errorText(error))")
+        show(line(claim, fault: errorText(error)))
       }
     }
     say(
@@ -50,6 +50,20 @@ struct Verify: SphereCommand {
     case .text: return text(verdict)
     case .markdown: return ClaimTable.markdownRow(verdict)
     case .json: return json(verdict)
+    }
+  }
+
+  private func line(_ claim: Claim, fault: String) -> String {
+    switch format {
+    case .text: return "not ok - \(claim.name): cannot be measured: \(fault)"
+    case .markdown: return ClaimTable.markdownRow(claim, fault: fault)
+    case .json:
+      var line = JSONLine()
+      line.add("claim", claim.name)
+      line.add("suite", claim.suite.rawValue)
+      line.addLiteral("holds", "false")
+      line.add("fault", fault)
+      return line.text
     }
   }
 
