@@ -65,7 +65,7 @@ public struct QuadratureWeights: Sendable {
   ///              reach the ring. So a ring that other orders reach is left out as long as the remaining
   ///              ones suffice to be exact.
   /// Method:      (lmax − m + 1)²/2 equations of 2 nside unknowns, by singular values.
-  /// Domain:      HEALPix from nside 8: rounding up to lmax = nside, 1e-8 up to 1.5 nside, better than a weight
+  /// Domain:      HEALPix from nside 8: 2e-12 up to lmax = nside, 2e-7 up to 1.5 nside, better than a weight
   ///              per ring up to 1.75 nside (Docs/Exactness.md). From 2 nside on, orders alias in every
   ///              ring coherently, which no weight can repair, and plain weights do better.
   ///              Single weights can be huge where λ_lm is tiny.
