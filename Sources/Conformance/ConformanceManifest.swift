@@ -202,7 +202,9 @@ extension KeyedDecodingContainer {
   ) throws -> Value {
     do {
       return try decode(type, forKey: key)
-    } catch DecodingError.dataCorrupted {
+    } catch let error as DecodingError {
+      throw error
+    } catch {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: self, debugDescription: "The number does not fit, expected \(expected).")
     }
