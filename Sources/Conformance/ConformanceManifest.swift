@@ -39,13 +39,13 @@ public struct CaseDescription: Codable, Sendable, Equatable {
     case implementation
   }
 
-  /// The name, without slashes.
+  /// The name: lower-case letters, digits and hyphens.
   public var id: String
   /// What is to be computed.
   public var operation: String
   /// What the operation needs beside tensors.
   public var parameters: [String: ParameterValue]
-  /// The file beside the manifest with the tensors `input.<name>` and `expected.<name>`.
+  /// `<id>.safetensors`, the file beside the manifest with the tensors `input.<name>` and `expected.<name>`.
   public var file: String
   /// Where the expected values come from.
   public var origin: Origin
@@ -53,6 +53,24 @@ public struct CaseDescription: Codable, Sendable, Equatable {
   public var inputs: [TensorDescription]
   /// What is asked for.
   public var outputs: [OutputDescription]
+
+  /// What is wrong with the names of a case, or nil: they become names of files and of tensors.
+  fileprivate var fault: String? {
+    guard id.wholeMatch(of: /[a-z0-9\-]+/) != nil else {
+      return "'\(id)' is no id of a case, expected lower-case letters, digits and hyphens"
+    }
+    guard file == "\(id).safetensors" else {
+      return "the file of \(id) is '\(file)', expected \(id).safetensors"
+    }
+    if outputs.isEmpty { return "the case \(id) has no outputs" }
+    for (kind, names) in [("input", inputs.map(\.name)), ("output", outputs.map(\.name))] {
+      var seen = Set<String>()
+      for name in names where !seen.insert(name).inserted {
+        return "the \(kind) \(name) of \(id) occurs twice"
+      }
+    }
+    return nil
+  }
 }
 
 /// The list of cases of a kit, `manifest.json`. Docs/Conformance.md describes every field.
@@ -86,15 +104,13 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
 
   /// Reads the manifest of the kit in `folder`.
   ///
-  /// - Throws: `FileError.missing`; `ConformanceError.notAManifest` for a file of another format, version
-  ///   or structure, without cases or outputs, or with an id twice.
+  /// - Throws: `FileError`; `ConformanceError.notAManifest` for a file of another format, version or
+  ///   structure, without cases or outputs, with an id or a tensor twice, or with other names of files.
   public init(folder: URL) throws {
     let url = folder.appendingPathComponent(Self.fileName)
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw FileError.missing(path: url.relativePath)
-    }
+    let bytes = try contents(of: url)
     do {
-      self = try JSONDecoder().decode(Self.self, from: try Data(contentsOf: url))
+      self = try JSONDecoder().decode(Self.self, from: bytes)
     } catch {
       throw ConformanceError.notAManifest(path: url.relativePath, reason: "\(error)")
     }
@@ -112,8 +128,7 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
     for description in cases {
       let id = description.id
       if !seen.insert(id).inserted { return "the case \(id) occurs twice" }
-      if id.isEmpty || id.contains("/") { return "'\(id)' is no id of a case" }
-      if description.outputs.isEmpty { return "the case \(id) has no outputs" }
+      if let fault = description.fault { return fault }
     }
     return nil
   }
@@ -140,4 +155,58 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
     "Fields, coefficients, weights and gradients among the inputs are exact in Float32; angles and "
       + "ring weights are not: make tables in float64 and round once.",
   ]
+}
+
+// MARK: - Integers of the manifest
+
+// `JSONDecoder` says of a number that the integer type cannot hold only that the text is no valid JSON.
+// These initialisers name the place.
+
+extension TensorDescription {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    dtype = try container.decode(String.self, forKey: .dtype)
+    shape = try container.whole([Int].self, .shape, "a list of integers")
+  }
+}
+
+extension OutputDescription {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    dtype = try container.decode(String.self, forKey: .dtype)
+    shape = try container.whole([Int].self, .shape, "a list of integers")
+    measure = try container.decode(Measure.self, forKey: .measure)
+    scale = try container.decodeIfPresent(Double.self, forKey: .scale)
+    tolerance = try container.decode([String: Double].self, forKey: .tolerance)
+    reason = try container.decode(String.self, forKey: .reason)
+  }
+}
+
+extension ConformanceManifest {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(String.self, forKey: .format)
+    version = try container.whole(Int.self, .version, "an integer")
+    seed = try container.whole(UInt64.self, .seed, "an integer in 0...\(UInt64.max)")
+    conventions = try container.decode([String].self, forKey: .conventions)
+    cases = try container.decode([CaseDescription].self, forKey: .cases)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// A value of integers; a number that is none is refused with its place.
+  fileprivate func whole<Value: Decodable>(
+    _ type: Value.Type, _ key: Key, _ expected: String
+  ) throws -> Value {
+    do {
+      return try decode(type, forKey: key)
+    } catch let error as DecodingError {
+      throw error
+    } catch {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "The number does not fit, expected \(expected).")
+    }
+  }
 }

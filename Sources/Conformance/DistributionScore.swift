@@ -13,7 +13,8 @@ import HarmonicTransforms
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
 ///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
 ///
-/// Domain:     C_l > 0 for every l, at least one draw; anything else scores infinity.
+/// Domain:     C_l > 0 for every l = 0...lmax, at least one draw, as many coefficients as draws and degrees
+///             need; anything else scores infinity.
 /// Blind to:   moments beyond the second, and what N draws cannot resolve: the variance of one number that is
 ///             off by less than 6.5 √(2/N), that of a group of M numbers by less than 6.5 √(2/M).
 /// Checked by: DistributionScorePropertyTests.
@@ -23,12 +24,18 @@ struct DistributionScore {
 
   /// Scores of `coefficients`, `[draw][lm][re, im]`.
   init(_ coefficients: [Double], draws: Int, lmax: Int, spectrum: [Double]) {
-    guard draws > 0, spectrum.count == lmax + 1, spectrum.allSatisfy({ $0 > 0 && $0.isFinite })
+    guard draws > 0, lmax >= 0, spectrum.count - 1 == lmax,
+      spectrum.allSatisfy({ $0 > 0 && $0.isFinite })
     else {
       largest = .infinity
       return
     }
     let count = 2 * coefficientCount(lmax: lmax, mmax: lmax)
+    // Not draws * count, which may overflow.
+    guard coefficients.count % count == 0, coefficients.count / count == draws else {
+      largest = .infinity
+      return
+    }
     let samples = (0..<draws).map { draw in
       DistributionScore.standardised(
         coefficients[draw * count..<(draw + 1) * count], lmax: lmax, spectrum: spectrum)

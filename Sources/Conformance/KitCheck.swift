@@ -32,8 +32,9 @@ public struct KitCheck {
 
   /// Judges the files of a folder.
   ///
-  /// - Throws: `FileError` when there is no such folder; `FileError`, `SafetensorsError` and
-  ///   `ConformanceError.damagedKit` for the kit's own files.
+  /// - Throws: `FileError.missing` and `ConformanceError.notAFolder` when there is no such folder;
+  ///   `FileError`, `SafetensorsError`, `ConformanceError.damagedKit` and `.parameter` for the kit's own
+  ///   files.
   public func report(outputs folder: URL) throws -> CheckReport {
     let names = try Self.entries(folder)
     let judged = try demanded.flatMap { description in
@@ -62,14 +63,17 @@ public struct KitCheck {
   }
 
   private static func entries(_ folder: URL) throws -> [String] {
-    guard FileManager.default.fileExists(atPath: folder.path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
       throw FileError.missing(path: folder.relativePath)
+    }
+    guard isFolder.boolValue else {
+      throw ConformanceError.notAFolder(path: folder.relativePath)
     }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path)
     } catch {
-      throw FileError.unreadable(
-        path: folder.relativePath, reason: "expected a folder of outputs: \(error)")
+      throw FileError.unreadable(path: folder.relativePath, reason: "\(error)")
     }
   }
 
@@ -149,7 +153,30 @@ public struct KitCheck {
           file: url.relativePath, tensor: name, found: found, expected: "\(dtype) \(shape)")
       }
     }
+    for output in description.outputs where output.measure == .distribution {
+      do {
+        try Self.requireSample(output, description, tensors)
+      } catch let error as ConformanceError {
+        throw error.located(in: description)
+      }
+    }
     return tensors
+  }
+
+  /// Requires parameters, spectrum and shape of a random sample to be those of `gaussian_field`: no file
+  /// of the kit has its numbers.
+  private static func requireSample(
+    _ output: OutputDescription, _ description: CaseDescription, _ tensors: NamedTensors
+  ) throws {
+    var data = CaseData(parameters: description.parameters)
+    data.inputs["cl"] = tensors["input.cl"]
+    try CaseValidation.require(.gaussianField, data)
+    let shape = try CaseValidation.sampleShape(data)
+    guard output.shape == shape else {
+      throw ConformanceError.damagedKit(
+        file: description.file, tensor: "the manifest's shape of \(output.name)",
+        found: "\(output.shape)", expected: "[draws, (lmax + 1)(lmax + 2)/2, 2] = \(shape)")
+    }
   }
 
   /// The demanded cases with what a backend needs to run them.

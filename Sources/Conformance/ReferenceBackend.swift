@@ -24,6 +24,7 @@ public enum ReferenceBackend {
   public static func outputs<T: FourierScalar>(
     _ operation: Operation, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
+    try CaseValidation.require(operation, data)
     switch operation {
     case .legendre: return try legendre(data, as: type)
     case .spinLegendre: return try spinLegendre(data, as: type)

@@ -108,7 +108,7 @@ func lastSystemError() -> String { String(cString: strerror(errno)) }
 /// The whole contents of a regular file.
 ///
 /// - Throws: `FileError`.
-func contents(of url: URL) throws -> Data {
+package func contents(of url: URL) throws -> Data {
   try requireRegularFile(url)
   do {
     return try Data(contentsOf: url)

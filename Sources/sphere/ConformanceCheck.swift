@@ -22,6 +22,8 @@ struct ConformanceCheck: SphereCommand {
   @Option(help: "What to print: text or json (an object per line, the last one a summary).")
   var format: OutputFormat = .text
 
+  func validate() throws { try requireFolderNames(["KIT": kit, "--outputs": outputs]) }
+
   func execute() throws {
     let check = try KitCheck(kit: URL(fileURLWithPath: kit), selection: caseOptions.selection)
     let report = try check.report(outputs: URL(fileURLWithPath: outputs))

@@ -25,6 +25,15 @@ struct CaseOptions: ParsableArguments {
   var selection: CaseSelection { CaseSelection(cases) }
 }
 
+/// Refuses empty names of folders, which would mean the current one.
+///
+/// - Throws: `ValidationError`.
+func requireFolderNames(_ names: KeyValuePairs<String, String>) throws {
+  for (option, name) in names where name.isEmpty {
+    throw ValidationError("\(option) is empty, expected the name of a folder")
+  }
+}
+
 /// `sphere conformance export`: a kit.
 struct ConformanceExport: SphereCommand {
   static let configuration = CommandConfiguration(
@@ -39,12 +48,16 @@ struct ConformanceExport: SphereCommand {
   @Option(help: "Seed of the inputs.")
   var seed: UInt64 = 1
 
+  func validate() throws { try requireFolderNames(["--output": output]) }
+
   func execute() throws {
+    var count = 0
     try NewFolder.make(URL(fileURLWithPath: output)) { temporary in
       let kit = try ConformanceKit(seed: seed, selection: caseOptions.selection)
       try kit.write(to: temporary)
-      say("\(output): \(kit.manifest.cases.count) cases")
+      count = kit.manifest.cases.count
     }
+    say("\(output): \(count) cases")
   }
 }
 
@@ -69,6 +82,8 @@ struct ConformanceRun: SphereCommand {
 
   @Option(help: "float or double.")
   var precision: Precision = .double
+
+  func validate() throws { try requireFolderNames(["KIT": kit, "--output": output]) }
 
   func execute() throws {
     let check = try KitCheck(kit: URL(fileURLWithPath: kit), selection: caseOptions.selection)

@@ -134,7 +134,7 @@ struct KitCheckErrorTests {
       #expect {
         try check.report(outputs: folder.appendingPathComponent("manifest.json"))
       } throws: {
-        "\($0)".contains("expected a folder of outputs")
+        "\($0)".contains("found a file, expected a folder of outputs")
       }
       var tensors = item.file.tensors
       tensors["expected.auto"] = TensorData([1.0])
@@ -143,7 +143,7 @@ struct KitCheckErrorTests {
       #expect {
         try check.report(outputs: folder)
       } throws: {
-        "\($0)".contains("expected.auto is F64 [1], the manifest says F64 [2, 17]")
+        "\($0)".contains("expected.auto is F64 [1], expected F64 [2, 17]")
       }
       let url = folder.appendingPathComponent("manifest.json")
       for text in ["[]", "{\"format\":\"other\"}"] {

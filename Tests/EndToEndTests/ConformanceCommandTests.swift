@@ -65,4 +65,31 @@ struct ConformanceCommandTests {
       #expect(damaged.status == 65 && damaged.messages.contains("export the kit again"))
     }
   }
+
+  /// An empty name would mean the current folder; a dangling link is no new folder, and no success is
+  /// announced.
+  @Test("Names of folders")
+  func folders() throws {
+    try withFolder { folder, sphere in
+      for arguments in [
+        ["export", "--output", ""], ["run", "kit", "--output", ""],
+        ["check", "kit", "--outputs", ""], ["check", "", "--outputs", "kit"],
+      ] {
+        let run = try sphere.run(["conformance"] + arguments, in: folder)
+        #expect(run.status == 64 && run.messages.contains("is empty"), "\(run)")
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appendingPathComponent("link").path, withDestinationPath: "nowhere")
+      let dangling = try sphere(
+        "conformance", "export", "--output", "link", "--cases", "adam*", in: folder)
+      #expect(dangling.status == 73 && !dangling.messages.contains("cases"), "\(dangling)")
+      let new = try sphere(
+        "conformance", "export", "--output", "kit", "--cases", "adam*", in: folder)
+      #expect(new.status == 0 && new.messages.contains("kit: 1 cases"), "\(new)")
+      let file = try sphere(
+        "conformance", "check", "kit", "--outputs", "kit/manifest.json", in: folder)
+      #expect(
+        file.status == 65 && file.messages.contains("found a file, expected a folder"), "\(file)")
+    }
+  }
 }

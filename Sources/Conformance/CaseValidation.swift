@@ -1,0 +1,216 @@
+import FileFormats
+import HarmonicTransforms
+
+/// What parameters and inputs of a case have to be before its operation may run.
+///
+/// Parameters lie where the operation is defined and its memory is small; tensors have the types and shapes
+/// of Docs/Conformance.md, an axis of one name having one length throughout a case; floating inputs are finite.
+/// Checked by: CaseValidationErrorTests.
+struct CaseValidation {
+  /// The length of an axis: given by parameters, or the same wherever the name occurs.
+  enum Axis: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    case named(String)
+    case length(Int)
+
+    init(stringLiteral value: String) { self = .named(value) }
+    init(integerLiteral value: Int) { self = .length(value) }
+  }
+
+  /// The largest degree of a case.
+  static let largestDegree = 2048
+  static let largestNside = 1024
+  static let largestRing = 1 << 16
+  static let mostNodes = 8192
+  static let mostChannels = 4096
+  static let mostNumbers = 1 << 26
+
+  let operation: Operation
+  let data: CaseData
+  var lengths: [String: Int] = [:]
+
+  /// Refuses a case that its operation cannot run.
+  ///
+  /// - Throws: `ConformanceError.parameter` or `.damagedKit`.
+  static func require(_ operation: Operation, _ data: CaseData) throws {
+    var validation = CaseValidation(operation: operation, data: data)
+    try validation.require()
+  }
+
+  /// The shape `[draws, lm, 2]` of the coefficients of `gaussian_field`.
+  ///
+  /// - Throws: `ConformanceError.parameter`.
+  static func sampleShape(_ data: CaseData) throws(ConformanceError) -> [Int] {
+    let validation = CaseValidation(operation: .gaussianField, data: data)
+    let count = validation.count(try validation.degree())
+    return [try validation.integer("draws", in: 1...mostNumbers / (2 * count)), count, 2]
+  }
+
+  private init(operation: Operation, data: CaseData) {
+    self.operation = operation
+    self.data = data
+  }
+
+  private mutating func require() throws {
+    switch operation {
+    case .legendre, .spinLegendre: try functions()
+    case .gaussLegendre: _ = try integer("count", in: 1...Self.mostNodes)
+    case .clenshawCurtis: _ = try integer("count", in: 2...Self.mostNodes)
+    case .healpixCentres: _ = try nside()
+    case .healpixPixelOfDirection, .healpixInterpolation, .resampleContainingPixel,
+      .resampleContainingPixelTranspose, .resampleBilinear, .resampleBilinearTranspose:
+      try directions()
+    case .healpixNestedToRing, .healpixRingToNested:
+      _ = try nside()
+      try tensor(operation == .healpixNestedToRing ? "nested" : "ring", ["n"], .int64)
+    case .scalarSynthesis, .scalarAnalysis, .scalarAdjointSynthesis, .scalarSynthesisGradient,
+      .scalarAnalysisGradient:
+      try scalarTransform()
+    case .spin2Synthesis, .spin2Analysis, .spin2AdjointSynthesis, .spin2SynthesisGradient,
+      .spin2AnalysisGradient:
+      try spinTransform()
+    case .leastSquaresAnalysis, .spin2LeastSquaresAnalysis: try leastSquares()
+    case .rotation:
+      for angle in ["alpha", "beta", "gamma"] { try number(angle, "a finite angle") { _ in true } }
+      try tensor("coefficients", ["lanes", .length(count(try degree())), 2])
+    case .powerSpectrum:
+      let count = Axis.length(count(try degree()))
+      for name in ["a", "b"] { try tensor(name, ["lanes", count, 2]) }
+    case .gaussianField:
+      _ = try Self.sampleShape(data)
+      try tensor("cl", [.length(try degree() + 1)])
+    case .publishedNetwork: try publishedNetwork()
+    case .isotropicNetwork: try isotropicNetwork()
+    case .meanInpainting, .degreewiseMixing, .orderwiseMixing, .bandPowers, .batchNormalisation,
+      .denseLayers, .adam:
+      try layer()
+    }
+  }
+}
+
+// MARK: - Parameters
+
+extension CaseValidation {
+  func integer(
+    _ name: String, in range: ClosedRange<Int>
+  ) throws(ConformanceError) -> Int {
+    let value = try data.integer(name)
+    guard range ~= value else {
+      throw .parameter(name: name, found: "\(value)", expected: "an integer in \(range)")
+    }
+    return value
+  }
+
+  func integers(
+    _ name: String, in range: ClosedRange<Int>
+  ) throws(ConformanceError) -> [Int] {
+    let values = try data.integers(name)
+    guard !values.isEmpty, values.allSatisfy({ range ~= $0 }) else {
+      throw .parameter(
+        name: name, found: "\(values)", expected: "a list of integers in \(range), at least one")
+    }
+    return values
+  }
+
+  func number(
+    _ name: String, _ expected: String, _ isValid: (Double) -> Bool
+  ) throws(ConformanceError) {
+    let value = try data.number(name)
+    guard value.isFinite, isValid(value) else {
+      throw .parameter(name: name, found: "\(value)", expected: expected)
+    }
+  }
+
+  func text(_ name: String, of choices: [String]) throws(ConformanceError) -> String {
+    let value = try data.text(name)
+    guard choices.contains(value) else {
+      throw .parameter(
+        name: name, found: value, expected: choices.joined(separator: " or "))
+    }
+    return value
+  }
+
+  func channelCount(_ name: String) throws(ConformanceError) -> Int {
+    try integer(name, in: 1...Self.mostChannels)
+  }
+
+  func nside() throws(ConformanceError) -> Int {
+    try integer("nside", in: 1...Self.largestNside)
+  }
+
+  func pixelCount() throws(ConformanceError) -> Int {
+    let nside = try nside()
+    return 12 * nside * nside
+  }
+
+  /// lmax, for a fit to points with at most as many numbers as there are points.
+  func degree(
+    from first: Int = 0, points: Int? = nil
+  ) throws(ConformanceError) -> Int {
+    let lmax = try integer("lmax", in: first...Self.largestDegree)
+    if let points, (lmax + 1) * (lmax + 1) > points {
+      throw .parameter(
+        name: "lmax", found: "\(lmax)", expected: "(lmax + 1)^2 <= \(points), the number of points")
+    }
+    return lmax
+  }
+
+  func count(_ lmax: Int, _ mmax: Int? = nil) -> Int {
+    coefficientCount(lmax: lmax, mmax: mmax ?? lmax)
+  }
+}
+
+// MARK: - Tensors
+
+extension CaseValidation {
+  /// Requires type, shape and finite numbers, and notes the lengths of named axes.
+  mutating func tensor(
+    _ name: String, _ axes: [Axis], _ type: TensorData.DType = .float64
+  ) throws {
+    let expected = axes.map { axis in
+      switch axis {
+      case .length(let length): return "\(length)"
+      case .named(let name): return lengths[name].map { "\(name) = \($0)" } ?? "\(name) >= 1"
+      }
+    }
+    let found = data.inputs[name]
+    guard let found, found.dtype == type, fits(found.shape, axes) else {
+      throw ConformanceError.damagedKit(
+        file: caseName, tensor: "input.\(name)",
+        found: found.map { "\($0.dtype.rawValue) \($0.shape)" } ?? "missing",
+        expected: "\(type.rawValue) [\(expected.joined(separator: ", "))]")
+    }
+    guard type == .float64 else { return }
+    let values = try found.doubles()
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw fault(name, at: index, "\(values[index])", "a finite number")
+    }
+  }
+
+  private mutating func fits(_ shape: [Int], _ axes: [Axis]) -> Bool {
+    guard shape.count == axes.count else { return false }
+    return zip(shape, axes).allSatisfy { length, axis in
+      switch axis {
+      case .length(let expected): return length == expected
+      case .named(let name):
+        let expected = lengths[name] ?? length
+        lengths[name] = expected
+        return length == expected && length >= 1
+      }
+    }
+  }
+
+  func colatitudes(_ name: String) throws {
+    for (index, theta) in try data.values(name).enumerated() where !(0...Double.pi ~= theta) {
+      throw fault(name, at: index, "\(theta)", "0...pi")
+    }
+  }
+
+  func fault(
+    _ name: String, at index: Int, _ found: String, _ expected: String
+  ) -> ConformanceError {
+    .damagedKit(
+      file: caseName, tensor: "input.\(name) element \(index)", found: found, expected: expected)
+  }
+
+  private var caseName: String { "the case of \(operation.rawValue)" }
+}
