@@ -74,7 +74,7 @@ public struct CaseDescription: Codable, Sendable, Equatable {
 }
 
 /// The list of cases of a kit, `manifest.json`. Docs/Conformance.md describes every field.
-/// Checked by: KitExportPropertyTests, KitCheckErrorTests.
+/// Checked by: KitExportPropertyTests, KitCheckErrorTests, ManifestErrorTests.
 public struct ConformanceManifest: Codable, Sendable, Equatable {
   /// The format's name.
   public static let formatName = "spectral-sphere-conformance"

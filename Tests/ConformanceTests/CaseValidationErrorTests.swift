@@ -3,6 +3,8 @@ import Testing
 
 @testable import Conformance
 
+private typealias Op = Conformance.Operation
+
 /// Altered parameters and tensors are refused with what was found and what was expected; nothing runs.
 ///
 /// Blind to: alterations that leave a case of the same sizes, which only make other numbers.
@@ -63,7 +65,7 @@ struct CaseValidationErrorTests {
 
   private func requireRefusal(_ alteration: Alteration, says prefix: String) throws {
     let item = try SharedKit.item(alteration.id)
-    let operation = try #require(Conformance.Operation(rawValue: item.description.operation))
+    let operation = try #require(Op(rawValue: item.description.operation))
     var data = item.data
     data.parameters[alteration.parameter] = alteration.value
     let error = #expect(throws: ConformanceError.self) {
@@ -87,7 +89,7 @@ struct CaseValidationErrorTests {
   func tensors() throws {
     func refusal(_ id: String, _ name: String, _ tensor: TensorData?) throws -> String {
       let item = try SharedKit.item(id)
-      let operation = try #require(Conformance.Operation(rawValue: item.description.operation))
+      let operation = try #require(Op(rawValue: item.description.operation))
       var data = item.data
       data.inputs[name] = tensor
       let error = #expect(throws: ConformanceError.self) {
@@ -123,7 +125,7 @@ struct CaseValidationErrorTests {
   @Test("All cases of the kit are valid")
   func kit() throws {
     for item in try SharedKit.kit().cases {
-      let operation = try #require(Conformance.Operation(rawValue: item.description.operation))
+      let operation = try #require(Op(rawValue: item.description.operation))
       #expect(throws: Never.self) { try CaseValidation.require(operation, item.data) }
     }
   }
