@@ -9,13 +9,13 @@ import numpy as np
 
 import numpy_backend as backend
 import numpy_sphere as sphere
-from kit import complex_of
 
-LEGENDRE, GAUSS, TRANSFORM = sphere.legendre, sphere.gauss_legendre, sphere.Transform
+LEGENDRE, GAUSS, TRANSFORM = sphere.legendre, sphere.gauss_legendre, sphere.transform
 PIXEL, INTERPOLATION, ROTATION = sphere.pixel_of_direction, sphere.interpolation, sphere.rotation
 DEGREEWISE, ORDERWISE, DENSE = backend.degreewise_mixing, backend.orderwise_mixing, backend.dense
 NORMALISATION, SAMPLING = backend.batch_normalisation, sphere.sampling_matrix
-SPECTRUM = sphere.power_spectrum
+SPECTRUM = sphere.power_spectra
+RUN, SQUARES = backend.run, sphere.least_squares
 CLENSHAW, PRODUCT, FIELD = sphere.clenshaw_curtis, sphere.product_grid, backend.gaussian_field
 
 
@@ -40,57 +40,66 @@ def legendre_fault(change):
 
 
 def transform_fault(change=None, arguments=lambda grid: grid, **methods):
-    """A transform whose `change(self, l, m, spin)` follows its making, on another grid, or with
-    other methods."""
+    """A transform on another grid, whose rows [synthesis, adjoint] `change(*rows, l, m, spin)` has
+    altered, or with other matrices: functions of the right ones, by the name of the operation."""
 
-    class Wrong(TRANSFORM):
-        def __init__(self, *grid, spin=0, nyquist="evaluated"):
-            theta, phi0, count, weight, lmax, *more = grid
-            mmax, spin, nyquist = (more + [None, spin, nyquist][len(more):])[:3]
-            super().__init__(
-                *arguments((theta, phi0, count, weight)), lmax, mmax, spin, nyquist)
-            l, m, _ = sphere.places(lmax, mmax)
-            if change:
-                change(self, np.tile(l, 2 if spin else 1), np.tile(m, 2 if spin else 1), spin)
+    def wrong(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated"):
+        grid = arguments((theta, phi0, count, weight))
+        matrices = TRANSFORM(*grid, lmax, mmax, spin, nyquist)
+        l, m = np.tile(np.repeat(sphere.places(lmax, mmax), 2, axis=1), 2 if spin else 1)
+        if change:
+            rows = matrices["synthesis"], matrices["adjoint_synthesis"].T
+            synthesis, adjoint = change(*rows, l[:, None], m[:, None], spin)
+            weights = np.tile(np.repeat(weight, count), 2 if spin else 1)
+            analysis = weights[:, None] * adjoint.T
+            matrices = {
+                "synthesis": synthesis, "synthesis_gradient": synthesis.T,
+                "adjoint_synthesis": adjoint.T, "analysis": analysis,
+                "analysis_gradient": analysis.T, "fitted": adjoint * np.where(m > 0, 2, 1)[:, None]}
+        return matrices | {name: function(matrices) for name, function in methods.items()}
 
-    for name, function in methods.items():
-        setattr(Wrong, name, function)
-    return [(sphere, "Transform", Wrong)]
+    # Least squares fits (2 - delta_m0) times the adjoint, whatever synthesis has become.
+    return [(sphere, "transform", wrong), (sphere, "least_squares", lambda matrices: SQUARES(
+        {"synthesis": matrices.get("fitted", matrices["synthesis"])}))]
 
 
 def scale_rows(factor):
     """Rows of synthesis and analysis times factor(l, m, spin)."""
-
-    def change(self, l, m, spin):
-        self.rows = self.rows * factor(l, m, spin)[:, None]
-        self.once = self.once * factor(l, m, spin)[:, None]
-
-    return change
+    return lambda synthesis, adjoint, l, m, spin: (
+        synthesis * factor(l, m, spin), adjoint * factor(l, m, spin))
 
 
-def no_twice(self, l, m, spin):
-    self.once = self.once / self.twice
+def no_twice(synthesis, adjoint, l, m, spin):
+    return synthesis / np.where(m > 0, 2, 1), adjoint
 
 
-def imaginary_zero(self, l, m, spin):
-    self.once = np.where(m[:, None] == 0, (1 - 1j) * self.once, self.once)
+def imaginary_zero(synthesis, adjoint, l, m, spin):
+    """(1 - i) M_l0 in place of M_l0: rows Re M, -Im M become their difference and their sum."""
+    real, imaginary = synthesis[::2], synthesis[1::2]
+    turned = np.stack([real - imaginary, real + imaginary], axis=1).reshape(synthesis.shape)
+    return np.where(m == 0, turned, synthesis), adjoint
 
 
-def nyquist_twice(self, l, m, spin):
-    self.once = self.rows
+def nyquist_twice():
+    return [(sphere, "transform", lambda *arguments, nyquist=None, **options: TRANSFORM(
+        *arguments, **options))]
 
 
-def swap_fields(self, l, m, spin):
+def swap_fields(synthesis, adjoint, l, m, spin):
     """B in place of E, and E in place of B."""
-    if spin:
-        half = len(self.rows) // 2
-        self.rows, self.once = np.roll(self.rows, half, axis=0), np.roll(self.once, half, axis=0)
+    half = len(synthesis) // 2 if spin else 0
+    return np.roll(synthesis, half, axis=0), np.roll(adjoint, half, axis=0)
 
 
-def flip_u(self, l, m, spin):
-    if spin:
-        sign = np.where(np.arange(self.rows.shape[1]) < self.rows.shape[1] // 2, 1, -1)
-        self.rows, self.once = self.rows * sign, self.once * sign
+def flip_u(synthesis, adjoint, l, m, spin):
+    points = synthesis.shape[1]
+    sign = np.where(np.arange(points) < points // 2, 1, -1) if spin else 1
+    return synthesis * sign, adjoint * sign
+
+
+def conjugated(name):
+    """A matrix of analysis with the other sign of the imaginary parts."""
+    return lambda matrices: matrices[name] * np.resize([1, -1], matrices[name].shape[1])
 
 
 def latitude():
@@ -107,7 +116,7 @@ def latitude():
 def degree_major(lmax, mmax=None):
     mmax = lmax if mmax is None else mmax
     l, m = np.array([(l, m) for l in range(lmax + 1) for m in range(min(l, mmax) + 1)]).T
-    return l, m, l[:, None] == np.arange(lmax + 1)
+    return l, m
 
 
 def nearest_centre(nside, theta, phi):
@@ -161,52 +170,46 @@ def transposed(layer, inner, outer, weights):
     return wrong
 
 
-def layer_fault(name, wrong):
+def layer_fault(right, wrong):
     """A layer replaced both in the networks and in its own operation."""
-    layers = {
-        "degreewise_mixing": lambda: backend.layer(
-            wrong, "weights", given=complex_of, gradient=complex_of),
-        "orderwise_mixing": lambda: backend.layer(
-            wrong, "weight_real", "weight_imag", given=complex_of,
-            gradient=complex_of),
-    }
-    own = operation(name, function=layers[name]()) if name in layers else []
-    return [(backend, name, wrong)] + own
+    return [(backend, "run", lambda layers, *tensors: RUN([
+        [wrong if layer[0] is right else layer[0], *layer[1:]] for layer in layers], *tensors))]
 
 
 def unconjugated(x, real, imaginary):
     output, _ = ORDERWISE(x, real, imaginary)
-    return output, ORDERWISE(np.conj(x), real, -imaginary)[1]
+    conjugate = np.conj(x.view(complex)).view(float)
+    return output, ORDERWISE(conjugate, real, -imaginary)[1]
 
 
-def biased_running(x, gamma, beta, mean, variance, weights, training, area, epsilon, momentum):
+def biased_running(x, gamma, beta, mean, variance, w, training, epsilon, momentum):
     """The running variance takes sigma^2 in place of sigma^2 n/(n - 1)."""
     n = len(x) * x.shape[-1]
-    *results, updated = NORMALISATION(
-        x, gamma, beta, mean, variance, weights, training, area, epsilon, momentum)
-    if training and not area:
+    *results, new = NORMALISATION(
+        x, gamma, beta, mean, variance, w, training, epsilon, momentum)
+    if training and w is None:
         kept = (1 - momentum) * variance
-        updated = [updated[0], kept + (updated[1] - kept) * (n - 1) / n]
-    return *results, updated
+        new = kept + (new - kept) * (n - 1) / n
+    return *results, new
 
 
-def unbiased_batch(x, gamma, beta, mean, variance, weights, training, area, epsilon, momentum):
+def unbiased_batch(x, gamma, beta, mean, variance, w, training, epsilon, momentum):
     """Normalises by k sigma^2, k = n/(n - 1): gamma/sqrt(k) and epsilon/k do the same."""
     n = len(x) * x.shape[-1]
     k = n / (n - 1) if training else 1
-    output, pullback, updated = NORMALISATION(
-        x, gamma / np.sqrt(k), beta, mean, variance, weights, training, area, epsilon / k, momentum)
+    output, pullback, *updated = NORMALISATION(
+        x, gamma / np.sqrt(k), beta, mean, variance, w, training, epsilon / k, momentum)
 
     def back(dy):
         dx, dgamma, dbeta = pullback(dy)
         return dx, dgamma / np.sqrt(k), dbeta
 
-    return output, back, updated
+    return output, back, *updated
 
 
-def equal_weights(x, gamma, beta, mean, variance, weights, training, area, *constants):
-    return NORMALISATION(
-        x, gamma, beta, mean, variance, np.ones(x.shape[-1]), training, area, *constants)
+def equal_weights(x, gamma, beta, mean, variance, w, *settings):
+    w = None if w is None else np.ones(len(w))
+    return NORMALISATION(x, gamma, beta, mean, variance, w, *settings)
 
 
 def adam(root):
@@ -234,7 +237,7 @@ def uncorrected(p, m, v, step):
 
 def scaled_field(factor):
     def compute(p, t):
-        l, m, _ = sphere.places(p["lmax"])
+        l, m = sphere.places(p["lmax"])
         return {"coefficients": factor(l, m) * FIELD(p, t)["coefficients"]}
 
     return operation("gaussian_field", function=compute)
@@ -245,16 +248,15 @@ def band_factor(l):
 
 
 def rectified_end():
-    """A ReLU after the last block as well: before the mean over the points."""
-    original = backend.Chain.normalise
+    """A ReLU after the last block of the published network as well: before the mean."""
 
-    def normalise(self, name, point_weights, area):
-        original(self, name, point_weights, area)
-        following = int(name.split(".")[1]) + 1
-        if not area and f"state.blocks.{following}.weight_real" not in self.tensors:
-            self.apply(backend.relu)
+    def run(layers, *tensors):
+        ends = [k for k, layer in enumerate(layers) if layer[0] is backend.mean_of_points]
+        for k in ends:
+            layers = layers[:k] + [[backend.relu]] + layers[k:]
+        return RUN(layers, *tensors)
 
-    return [(backend.Chain, "normalise", normalise)]
+    return [(backend, "run", run)]
 
 
 FAULTS = {
@@ -269,13 +271,14 @@ FAULTS = {
         arguments=lambda grid: (grid[0], 0 * grid[1], *grid[2:])),
     "coefficients l-major": lambda: [(sphere, "places", degree_major)],
     "analysis not conjugated": lambda: transform_fault(
-        adjoint_synthesis=lambda self, field: field @ (self.rows / self.twice).T),
+        adjoint_synthesis=conjugated("adjoint_synthesis"), analysis=conjugated("analysis")),
     "synthesis without 2 - delta_m0": lambda: transform_fault(no_twice),
     "gradient of synthesis without 2 - delta_m0": lambda: transform_fault(
-        synthesis_gradient=TRANSFORM.adjoint_synthesis),
+        synthesis_gradient=lambda matrices: matrices["adjoint_synthesis"]),
     "analysis as the transpose of synthesis, and the reverse": lambda: transform_fault(
-        synthesis_gradient=TRANSFORM.analysis, analysis_gradient=TRANSFORM.synthesis),
-    "Nyquist order twice": lambda: transform_fault(nyquist_twice),
+        synthesis_gradient=lambda matrices: matrices["analysis"],
+        analysis_gradient=lambda matrices: matrices["synthesis"]),
+    "Nyquist order twice": nyquist_twice,
     "imaginary part of m = 0 enters the field": lambda: transform_fault(imaginary_zero),
     "spin of the other sign, d^l_{m,+s}": lambda: legendre_fault(
         lambda lmax, m, theta, spin: LEGENDRE(lmax, m, theta, -spin)),
@@ -295,8 +298,8 @@ FAULTS = {
     "ties of pixels to the other side": lambda: [
         (sphere, "pixel_of_direction", lambda nside, theta, phi: PIXEL(nside, theta, phi - 1e-9))],
     "D_l in place of C_l": lambda: [
-        (sphere, "power_spectrum", lambda a, b, lmax: (
-            band_factor(np.arange(lmax + 1)) * SPECTRUM(a, b, lmax)))] + scaled_field(
+        (sphere, "power_spectra", lambda a, b, lmax: tuple(
+            band_factor(np.arange(lmax + 1)) * cl for cl in SPECTRUM(a, b, lmax)))] + scaled_field(
                 lambda l, m: np.sqrt(band_factor(l))),
     "rotation with alpha and gamma exchanged": lambda: [
         (sphere, "rotation", lambda a, lmax, alpha, beta, gamma: ROTATION(
@@ -305,13 +308,13 @@ FAULTS = {
         (sphere, "rotation", lambda a, lmax, alpha, beta, gamma: ROTATION(
             a, lmax, -gamma, -beta, -alpha))],
     "weights (l, input, output) read as (l, output, input)": lambda: layer_fault(
-        "degreewise_mixing", transposed(DEGREEWISE, 1, 2, 1)),
+        DEGREEWISE, transposed(DEGREEWISE, 1, 2, 1)),
     "weights (output, input, l, m) read as (input, output, l, m)": lambda: layer_fault(
-        "orderwise_mixing", transposed(ORDERWISE, 0, 1, 2)),
+        ORDERWISE, transposed(ORDERWISE, 0, 1, 2)),
     "dense weights (output, input) read as (input, output)": lambda: layer_fault(
-        "dense", transposed(DENSE, 0, 1, 1)),
+        DENSE, transposed(DENSE, 0, 1, 1)),
     "gradients of complex weights not conjugated": lambda: layer_fault(
-        "orderwise_mixing", unconjugated),
+        ORDERWISE, unconjugated),
     "running variance biased": lambda: [(backend, "batch_normalisation", biased_running)],
     "variance of the batch unbiased": lambda: [(backend, "batch_normalisation", unbiased_batch)],
     "points of equal weight in the area-weighted normalisation": lambda: [

@@ -5,8 +5,10 @@ output tensors by name, complex where the file has pairs [re, im]. It may return
 lists.
 """
 
+import argparse
 import fnmatch
 import json
+import pathlib
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -78,3 +80,32 @@ def transforms(kinds, methods, backend):
 
 def least_squares(backend):
     return {name: transform(name, backend) for name in LEAST_SQUARES}
+
+
+def named(kind, names, values):
+    """Gradients or updated tensors under the names that layers and networks give them."""
+    return {
+        form: value for name, value in zip(names, values)
+        for form in (f"{kind}.{name}", f"{kind}_{name}", f"{name}_{kind}")}
+
+
+def function(module, name, arguments, outputs):
+    """An operation that calls a function of `module` with parameters or tensors of these names."""
+
+    def compute(p, t):
+        results = getattr(module, name)(*[(p | t)[argument] for argument in arguments.split()])
+        return dict(zip(outputs.split(), results if isinstance(results, tuple) else [results]))
+
+    return compute
+
+
+def main(description, operations):
+    """The command line of a backend: KIT --output FOLDER [--cases PATTERN ...]."""
+    parser = argparse.ArgumentParser(description=description.split("\n")[0])
+    parser.add_argument("kit", type=pathlib.Path)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    parser.add_argument("--cases", nargs="+", default=["*"], help="wildcards on the ids of cases")
+    arguments = parser.parse_args()
+    for case in demanded(read_manifest(arguments.kit), arguments.cases):
+        write_outputs(arguments.output, case, run_case(arguments.kit, case, operations))
+        print(case["id"])
