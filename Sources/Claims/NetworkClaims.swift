@@ -199,7 +199,8 @@ private func publishedGradient() throws -> ClaimMeasurement {
   }
   let found = check(tensors)
   return ClaimMeasurement(
-    found.relativeL2, bound: min(8 * found.differencingBound, 1e-7), control: check(wrong).relativeL2)
+    found.relativeL2, bound: min(8 * found.differencingBound, 1e-7),
+    control: check(wrong).relativeL2)
 }
 
 // MARK: - Isotropic

@@ -174,7 +174,7 @@ struct KitCheckErrorTests {
   @Test("Cases that are not as described")
   func cases() throws {
     #expect(
-      throws: ConformanceError.parameter(name: "lmax", found: "missing", expected: "an integer")
+      throws: ConformanceError.parameter(name: "alpha", found: "missing", expected: "a number")
     ) {
       try ReferenceBackend.outputs(.rotation, CaseData(), as: Double.self)
     }

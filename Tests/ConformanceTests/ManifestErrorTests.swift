@@ -26,10 +26,13 @@ struct ManifestErrorTests {
           try ReferenceBackend.run(check, to: folder, as: Double.self)
         } else {
           // Were the sample's shape believed, this file would be read beyond its end.
+          let outputs = folder.appendingPathComponent("outputs")
+          try FileManager.default.createDirectory(
+            at: outputs, withIntermediateDirectories: false)
           try SafetensorsFile(
             tensors: ["coefficients": TensorData([Double](repeating: 0, count: 4))]
-          ).write(to: folder.appendingPathComponent("\(id).safetensors"))
-          _ = try check.report(outputs: folder)
+          ).write(to: outputs.appendingPathComponent("\(id).safetensors"))
+          _ = try check.report(outputs: outputs)
         }
       }
       return try "\(#require(error))"
