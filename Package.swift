@@ -134,8 +134,8 @@ let package = Package(
     module(
       "SpectralNetworks",
       [
-        "Kernels", "RandomNumbers", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        "HarmonicTransforms", "Resampling",
+        "Kernels", "SpecialFunctions", "RandomNumbers", "FourierTransforms", "LinearAlgebra",
+        "SphereGrids", "HarmonicTransforms", "Resampling",
       ]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(

@@ -1,6 +1,7 @@
 import Kernels
 import RandomFields
 import SkyModels
+import SpecialFunctions
 import Synchronization
 
 /// The least mean |error|/θ that any estimator can reach, found by simulation.

@@ -1,5 +1,6 @@
 import Kernels
 import SkyModels
+import SpecialFunctions
 import Synchronization
 
 /// The exact posterior of the observed pixels of many maps, for models of one or two parameters.

@@ -1,4 +1,5 @@
 import Foundation
+import SpecialFunctions
 
 /// The posterior of one or two parameters under uniform priors, from ln L at equally spaced nodes.
 ///

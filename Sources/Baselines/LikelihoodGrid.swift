@@ -1,4 +1,5 @@
 import Foundation
+import SpecialFunctions
 
 /// A likelihood tabulated on equally spaced parameters over the prior range, for many maps.
 ///

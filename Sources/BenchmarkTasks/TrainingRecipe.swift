@@ -26,6 +26,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     case oneCycle = "one-cycle"
   }
 
+  /// What the isotropic network reads its variables out with.
+  public enum Readout: String, CaseIterable, Codable, Sendable {
+    /// A polynomial, by least squares.
+    case polynomial
+    /// A posterior density, by maximum likelihood.
+    case density
+  }
+
   public var network: Network
   /// The gradient training.
   public var training: TrainingConfiguration
@@ -37,6 +45,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public var refitMaps: Int
   /// What the last fit minimises.
   public var refit: ClosedFormOptions
+  /// How a density readout is fitted.
+  public var densityFit = DensityFitOptions()
   /// Maps for the error bars.
   public var calibrationMaps: Int
   /// Maps for the figures that are quoted.
@@ -73,11 +83,12 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
   ///   - schedule: the learning rate of the published network; the isotropic one has one cycle.
+  ///   - readout: that of the isotropic network; nil: `standardReadout`.
   /// - Returns: the recipe; every map of the total has a use.
   /// - Throws: `BenchmarkError.tooFewMaps`.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
-    seed: UInt64, schedule: PublishedSchedule = .plateau
+    seed: UInt64, schedule: PublishedSchedule = .plateau, readout: Readout? = nil
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
@@ -90,7 +101,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     }
     var recipe =
       architecture == .isotropic
-      ? isotropic(settings, total: total, batch: batch)
+      ? isotropic(
+        settings, total: total, batch: batch, readout: readout ?? standardReadout(settings))
       : published(settings, total: total, batch: batch, schedule: schedule)
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
@@ -102,21 +114,36 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Isotropic
 
+  /// Densities for noisy temperature, where the posterior is wide and bent by the prior's ends, and linear in
+  /// the band powers; polynomials elsewhere. A density as narrow as that of a noise-free full sky takes a
+  /// polynomial of very large coefficients, and on a cut sky the posterior is not linear in the powers of
+  /// a few filters (Docs/Decisions/readouts.md has the measurements).
+  public static func standardReadout(_ settings: TaskSettings) -> Readout {
+    settings.task == .t1 && settings.noise >= 10 ? .density : .polynomial
+  }
+
   /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there more than
   /// in a gradient step. At least eight steps are left. Its polynomial has the highest degree whose
   /// coefficients are determined by at least six maps each.
   private static func isotropic(
-    _ settings: TaskSettings, total: Int, batch: Int
+    _ settings: TaskSettings, total: Int, batch: Int, readout: Readout
   ) -> TrainingRecipe {
     var configuration =
       settings.task == .t1
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
       : polarisation(settings)
+    if readout == .density {
+      configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
+      // The posterior of temperature is linear in the powers themselves.
+      if settings.task == .t1 { configuration.powerFunctions = [.identity] }
+    }
     var refitMaps = 0
     let calibrationMaps = calibrationMaps(total)
     let share = min(250_000, min(total / 5 * 4, total - calibrationMaps - 8 * batch))
-    for degree in 1...(configuration.readoutLeaders == nil ? 3 : 4) {
+    let largestDegree =
+      readout == .density ? 1 : configuration.readoutLeaders == nil ? 3 : 4
+    for degree in 1...largestDegree {
       var next = configuration
       next.readoutDegree = degree
       guard share >= 6 * next.readoutFeatureCount else { break }
@@ -124,7 +151,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       refitMaps = min(share, largestFeatureStore / next.readoutFeatureCount)
     }
     var training = TrainingConfiguration(
-      maps: total - refitMaps - calibrationMaps, batch: batch, loss: .relativeHuber(delta: 0.05))
+      maps: total - refitMaps - calibrationMaps, batch: batch,
+      loss: configuration.density.map { .negativeLogDensity($0) } ?? .relativeHuber(delta: 0.05))
     training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
     return TrainingRecipe(
       network: .isotropic(configuration), training: training,

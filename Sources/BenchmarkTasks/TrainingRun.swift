@@ -77,13 +77,13 @@ public struct TrainingRun: Sendable {
         if !resuming { try stages.prepare(&network) }
         let training = try stages.train(&network, resuming: resuming)
         if case .interrupted = training.ending { return interrupted }
-        let reports = try stages.refit(&network)
-        return try stages.finish(.isotropic(network), training: training, refit: reports)
+        let refit = try stages.refit(&network)
+        return try stages.finish(.isotropic(network), training: training, refit: refit)
       case .published(let configuration):
         var network = try PublishedNetwork<Float>(configuration, seed: recipe.training.seed)
         let training = try stages.train(&network, resuming: resuming)
         if case .interrupted = training.ending { return interrupted }
-        return try stages.finish(.published(network), training: training, refit: [])
+        return try stages.finish(.published(network), training: training, refit: Refit())
       }
     } catch BenchmarkError.interrupted {
       return interrupted
@@ -91,6 +91,12 @@ public struct TrainingRun: Sendable {
   }
 
   private var interrupted: TrainingOutcome { .interrupted(checkpoint: execution.checkpoint) }
+}
+
+/// What the last fit of a readout reports.
+private struct Refit {
+  var closedForm: [ClosedFormReport] = []
+  var density: DensityFitReport?
 }
 
 /// The stages of a run.
@@ -131,27 +137,52 @@ private struct Stages {
   func prepare(_ network: inout IsotropicNetwork<Float>) throws {
     try whiten(&network)
     let prior = run.settings.priorRange
+    let width = network.configuration.readoutWidth
+    // Natural parameters of 0 are the prior.
+    let start =
+      network.configuration.density == nil ? (prior.lowerBound + prior.upperBound) / 2 : 0
     network.installReadout(
-      weights: [Double](repeating: 0, count: network.featureCount * network.outputCount),
-      bias: [Double](
-        repeating: (prior.lowerBound + prior.upperBound) / 2, count: network.outputCount))
+      weights: [Double](repeating: 0, count: network.featureCount * width),
+      bias: [Double](repeating: start, count: width))
     guard recipe.firstFitMaps > 0 else { return }
+    if let family = network.configuration.density {
+      _ = try fitDensity(&network, family, name: "first fit", maps: recipe.firstFitMaps)
+      return
+    }
     _ = try refitReadout(
       of: &network, source: observed("first fit", total: recipe.firstFitMaps),
       maps: recipe.firstFitMaps, options: ClosedFormOptions(absoluteIterations: 1),
       execution: run.execution)
   }
 
-  func refit(_ network: inout IsotropicNetwork<Float>) throws -> [ClosedFormReport] {
-    guard recipe.refitMaps > 0 else { return [] }
+  private func fitDensity(
+    _ network: inout IsotropicNetwork<Float>, _ family: DensityFamily, name: String, maps: Int
+  ) throws -> DensityFitReport {
+    let options = recipe.densityFit
+    return try refitDensity(
+      of: &network, family: family, source: observed(name, total: maps), maps: maps,
+      options: options, execution: run.execution
+    ) { evaluations in
+      if interruption.isRaised { throw BenchmarkError.interrupted }
+      report(.other(name: name + ", likelihood", done: evaluations, total: options.iterations))
+    }.report
+  }
+
+  func refit(_ network: inout IsotropicNetwork<Float>) throws -> Refit {
+    guard recipe.refitMaps > 0 else { return Refit() }
     try whiten(&network)
-    return try refitReadout(
+    if let family = network.configuration.density {
+      return Refit(
+        density: try fitDensity(&network, family, name: "readout fit", maps: recipe.refitMaps))
+    }
+    let reports = try refitReadout(
       of: &network,
       source: observed(
         "readout fit", total: recipe.refitMaps,
         afterwards: "solving for \(network.featureCount + 1) coefficients"),
       maps: recipe.refitMaps, options: recipe.refit, execution: run.execution
     ).reports
+    return Refit(closedForm: reports)
   }
 
   // MARK: - Both networks
@@ -169,7 +200,7 @@ private struct Stages {
   }
 
   func finish(
-    _ trained: ModelNetwork, training: TrainingResult, refit: [ClosedFormReport]
+    _ trained: ModelNetwork, training: TrainingResult, refit: Refit
   ) throws -> TrainingOutcome {
     var network = trained
     try network.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
@@ -188,7 +219,8 @@ private struct Stages {
         "name": network.architecture.rawValue, "configuration": try network.configurationJSON(),
       ],
       parameterCount: network.parameterCount, task: taskLabels)
-    record.refit = refit
+    record.refit = refit.closedForm
+    record.densityFit = refit.density
     record.result = evaluation.figures
     // The loop counts its own time, that of earlier sessions included.
     record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop

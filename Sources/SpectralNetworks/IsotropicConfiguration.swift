@@ -36,6 +36,9 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   public var powerFunctions: [PowerFunction]?
   /// Leading variables that multiply all others in the readout, see `PolynomialFeatures`; nil: as in T1.
   public var readoutLeaders: Int?
+  /// Set when the readout's linear stage gives the natural parameters of a density of every output, and the
+  /// output is that density's optimal estimate; nil: the linear stage gives the outputs themselves.
+  public var density: DensityFamily?
 
   public init(
     nside: Int = 16, lmax: Int = 47, inputChannels: Int = 1, channels: [Int] = [48],
@@ -71,6 +74,9 @@ extension IsotropicConfiguration {
 
   /// The readout's variables per map: all functions of all bands.
   var variableCount: Int { functions.count * channels[channels.count - 1] }
+
+  /// Numbers per map that the readout's linear stage gives.
+  public var readoutWidth: Int { outputCount * (density?.degree ?? 1) }
 
   /// The features of the readout.
   public var readoutFeatureCount: Int {
@@ -125,5 +131,12 @@ extension IsotropicConfiguration {
       (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= variableCount, "number of leaders",
       readoutLeaders ?? 1, "1...\(variableCount)")
     try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")
+    if let density {
+      try require((1...64).contains(density.degree), "density degree", density.degree, "1...64")
+      try require(
+        0 < density.lowerBound && density.lowerBound < density.upperBound
+          && density.upperBound.isFinite, "range of the density",
+        "\(density.lowerBound)...\(density.upperBound)", "positive and not empty")
+    }
   }
 }

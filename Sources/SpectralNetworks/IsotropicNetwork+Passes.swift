@@ -126,7 +126,8 @@ extension IsotropicNetwork {
 
   // MARK: - Backward
 
-  /// Forward and backward; adds the gradients of all parameters. With `wantsInputGradient` the result has
+  /// Forward and backward; adds the gradients of all parameters. The outputs are those of the linear stage:
+  /// with a density its natural parameters, of which the loss is −ln p. With `wantsInputGradient` the result has
   /// the gradient of the input, maps or coefficients, too.
   package func differentiate(
     _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
@@ -152,7 +153,7 @@ extension IsotropicNetwork {
   private func readoutBackward(
     _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
   ) -> [Double] {
-    let n = outputCount
+    let n = configuration.readoutWidth
     let weights = parameters[readoutIndex].values.doubles()
     let (variables, width) = (features.variables, features.count)
     let bands = blocks[blocks.count - 1].mixing.outputChannels

@@ -3,6 +3,7 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import RandomNumbers
+import SpecialFunctions
 import SphereGrids
 
 /// The isotropic network: real weights per degree, shared by all orders.
@@ -12,12 +13,14 @@ import SphereGrids
 ///                    → area-weighted batch normalisation → ReLU → analysis], the last only mixing
 ///       → mean square of every channel over the sphere → logarithm (or other `PowerFunction`s)
 ///       → whitening → polynomial features → linear readout
+///       [→ posterior density → its optimal estimate, with a `DensityFamily`]
 ///
 /// Everything before the readout commutes with rotations, but for the aliasing of the ReLU; with one
 /// block there is none, and the network is a bank of learned band powers.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
 /// Parameters: `blocks.k.weights` `[l][input][output]` (of the last block per group); `batchnorms.k.weight`, `.bias` of all blocks but
-///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`.
+///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`, with a
+///             density `[output, j]` in place of `[output]`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and `readout.rotation` R
 ///             of the whitening (`PolynomialFeatures`).
 /// Checked by: IsotropicFixtureTests (PyTorch), NetworkGradientTests, EquivarianceTests.
@@ -34,6 +37,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   let normalisation = BatchNormalisation(weighting: .area)
   let features: PolynomialFeatures
   let power: PowerReadout<T>
+  /// Set when the readout is a density.
+  let density: DensityReadout?
   /// Set when the network is one block whose groups have one input each: bands are then never made.
   let bandPowers: BandPowers<T>?
   let pool = WorkspacePool<IsotropicWorkspace<T>>()
@@ -69,6 +74,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     features = PolynomialFeatures(
       variables: c.variableCount, degree: c.readoutDegree, leaders: c.readoutLeaders)
     power = PowerReadout(lmax: c.lmax, mmax: c.lmax)
+    density = c.density.map(DensityReadout.init)
     bandPowers =
       last == 0 && c.coefficientChannels == c.groups ?? 1
       ? BandPowers(lmax: c.lmax, channels: c.coefficientChannels, bands: c.channels[last]) : nil
@@ -90,8 +96,9 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       buffers.append(NamedTensor(name: "batchnorms.\(k).running_mean", shape: shape))
       buffers.append(NamedTensor(name: "batchnorms.\(k).running_var", shape: shape, repeating: 1))
     }
-    parameters.append(NamedTensor(name: "readout.weight", shape: [c.outputCount, features.count]))
-    parameters.append(NamedTensor(name: "readout.bias", shape: [c.outputCount]))
+    let width = c.readoutWidth
+    parameters.append(NamedTensor(name: "readout.weight", shape: [width, features.count]))
+    parameters.append(NamedTensor(name: "readout.bias", shape: [width]))
     let count = c.variableCount
     buffers.append(NamedTensor(name: "readout.mean", shape: [count]))
     var rotation = NamedTensor<T>(name: "readout.rotation", shape: [count, count])
@@ -142,7 +149,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
 
   public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
     inChunks(maps, count: count, threads: threads) { workspace, size in
-      readout(Array(workspace.whitened.prefix(size))).rounded(to: T.self)
+      estimates(readout(Array(workspace.whitened.prefix(size)))).rounded(to: T.self)
     }
   }
 
@@ -198,12 +205,13 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   }
 
   public mutating func installReadout(weights: [Double], bias: [Double]) {
+    let width = configuration.readoutWidth
     precondition(
-      weights.count == features.count * outputCount && bias.count == outputCount,
-      "\(weights.count) weights for \(features.count) features and \(outputCount) outputs")
-    for o in 0..<outputCount {
+      weights.count == features.count * width && bias.count == width,
+      "\(weights.count) weights for \(features.count) features and \(width) linear outputs")
+    for o in 0..<width {
       for k in 0..<features.count {
-        parameters[readoutIndex].values[o * features.count + k] = T(weights[k * outputCount + o])
+        parameters[readoutIndex].values[o * features.count + k] = T(weights[k * width + o])
       }
       parameters[readoutIndex + 1].values[o] = T(bias[o])
     }
@@ -245,13 +253,40 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     return vectors.indices.map { Array(values[$0 * n..<($0 + 1) * n]) }
   }
 
-  /// The outputs, `[map][output]`, from the whitened variables of every map.
+  /// The outputs, `[map][output]`, of the linear stage: themselves, or the estimates of their densities.
+  private func estimates(_ linear: [Double]) -> [Double] {
+    guard let density else { return linear }
+    let degree = density.family.degree
+    return stride(from: 0, to: linear.count, by: degree).map {
+      density.estimate(Array(linear[$0..<$0 + degree]))
+    }
+  }
+
+  /// The posterior densities of every map, `[map][output]`, relative to the prior.
+  ///
+  /// - Parameters:
+  ///   - maps: `[pixel][map * channels + channel]`.
+  ///   - count: number of maps.
+  ///   - threads: threads to use at most.
+  /// - Returns: one density per map and output, or nothing if the readout is no density.
+  public func posteriors(_ maps: [T], count: Int, threads: Int) -> [Posterior] {
+    guard let density else { return [] }
+    let degree = density.family.degree
+    return inChunks(maps, count: count, threads: threads) { workspace, size in
+      let linear = readout(Array(workspace.whitened.prefix(size)))
+      return stride(from: 0, to: linear.count, by: degree).map {
+        density.posterior(Array(linear[$0..<$0 + degree]))
+      }
+    }
+  }
+
+  /// The linear stage, `[map][output]` or `[map][output, j]`, from the whitened variables of every map.
   func readout(_ whitened: [[Double]]) -> [Double] {
     let weights = parameters[readoutIndex].values.doubles()
     let bias = parameters[readoutIndex + 1].values.doubles()
     return whitened.flatMap { t -> [Double] in
       let values = features.forward(t)
-      return (0..<outputCount).map { o in
+      return bias.indices.map { o in
         var sum = bias[o]
         for k in values.indices { sum += weights[o * values.count + k] * values[k] }
         return sum

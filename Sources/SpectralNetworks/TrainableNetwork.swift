@@ -36,7 +36,8 @@ public protocol TrainableNetwork: Sendable {
   ///     so that a repeated step draws the same.
   ///   - threads: threads to use at most.
   ///   - gradients: the accumulators, in the order and shapes of `parameters`.
-  ///   - loss: receives the outputs `[map][output]` and returns the loss and ∂loss/∂outputs.
+  ///   - loss: receives the outputs `[map][output]`, of a density readout its natural parameters
+  ///     `[map][output, j]`, and returns the loss and ∂loss/∂outputs.
   /// - Returns: the loss.
   mutating func accumulateGradients(
     _ maps: [Scalar], count: Int, step: Int, threads: Int,

@@ -1,4 +1,5 @@
 import Kernels
+import SpectralNetworks
 
 /// The scalar that training makes small: a mean over all outputs of all maps of a batch.
 ///
@@ -9,6 +10,7 @@ import Kernels
 ///     relativeSquared        r = (p − t)/t        ρ(r) = r²
 ///     relativeAbsolute       r = (p − t)/t        ρ(r) = |r|
 ///     relativeHuber(δ)       r = (p − t)/t        ρ(r) as huber
+///     negativeLogDensity     −ln p(t | η)         η the J natural parameters of each target (`DensityFamily`)
 ///
 /// `huber` is PyTorch's HuberLoss, which is δ times its SmoothL1Loss. `relativeAbsolute` is the
 /// benchmark's metric itself; its gradient at r = 0 is taken as 0.
@@ -20,13 +22,20 @@ public enum Loss: Codable, Sendable, Equatable {
   case relativeSquared
   case relativeAbsolute
   case relativeHuber(delta: Double)
+  case negativeLogDensity(DensityFamily)
 
   /// Whether residuals are divided by the target.
   public var isRelative: Bool {
     switch self {
-    case .meanSquared, .huber: return false
+    case .meanSquared, .huber, .negativeLogDensity: return false
     case .relativeSquared, .relativeAbsolute, .relativeHuber: return true
     }
+  }
+
+  /// The densities of the loss with their tables, to be made once; nil for other losses.
+  package var densityReadout: DensityReadout? {
+    guard case .negativeLogDensity(let family) = self else { return nil }
+    return DensityReadout(family)
   }
 
   /// The loss of a batch and its gradient.
@@ -41,6 +50,14 @@ public enum Loss: Codable, Sendable, Equatable {
   public func evaluate<T: LaneScalar>(
     outputs: [T], targets: [T]
   ) -> (value: Double, gradient: [T]) {
+    evaluate(outputs: outputs, targets: targets, density: densityReadout)
+  }
+
+  /// The same with the tables of `densityReadout`.
+  package func evaluate<T: LaneScalar>(
+    outputs: [T], targets: [T], density: DensityReadout?
+  ) -> (value: Double, gradient: [T]) {
+    if let density { return Self.evaluate(outputs: outputs, targets: targets, density) }
     precondition(
       outputs.count == targets.count && !outputs.isEmpty,
       "the loss of \(outputs.count) outputs against \(targets.count) targets")
@@ -58,9 +75,31 @@ public enum Loss: Codable, Sendable, Equatable {
     return (sum * share, gradient)
   }
 
+  /// Mean −ln p, and its gradient in the natural parameters.
+  private static func evaluate<T: LaneScalar>(
+    outputs: [T], targets: [T], _ density: DensityReadout
+  ) -> (value: Double, gradient: [T]) {
+    let degree = density.family.degree
+    precondition(
+      outputs.count == targets.count * degree && !outputs.isEmpty,
+      "the densities of \(outputs.count) natural parameters at \(targets.count) targets")
+    let share = 1 / Double(targets.count)
+    var sum = 0.0
+    var gradient: [T] = []
+    gradient.reserveCapacity(outputs.count)
+    for (i, target) in targets.enumerated() {
+      let eta = outputs[i * degree..<(i + 1) * degree].map { Double($0) }
+      let term = density.negativeLogDensity(eta, at: Double(target))
+      sum += term.value
+      for value in term.gradient { gradient.append(T(value * share)) }
+    }
+    return (sum * share, gradient)
+  }
+
   /// ρ(r) and dρ/dr.
   private func penalty(_ r: Double) -> (value: Double, slope: Double) {
     switch self {
+    case .negativeLogDensity: preconditionFailure("a density has no residual")
     case .meanSquared, .relativeSquared:
       return (r * r, 2 * r)
     case .relativeAbsolute:

@@ -35,6 +35,37 @@ public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
   return fit
 }
 
+/// Refits the readout of a network whose outputs are densities by maximum likelihood, and installs it.
+///
+/// Maps and memory as for `refitReadout`; features are kept.
+/// Checked by: DensityFitTests.
+///
+/// - Parameters:
+///   - network: everything but the readout stays as it is.
+///   - family: the densities of the network's configuration.
+///   - source: where the maps come from.
+///   - maps: number of maps to fit to.
+///   - batch: maps per pass through the network.
+///   - options: when to end.
+///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - progress: called before every evaluation of the likelihood.
+/// - Returns: the fit with its report.
+/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
+public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
+  of network: inout Network, family: DensityFamily, source: Source, maps: Int, batch: Int = 64,
+  options: DensityFitOptions = DensityFitOptions(), execution: TrainingExecution,
+  progress: (_ evaluations: Int) throws -> Void = { _ in }
+) throws -> DensityFit where Source.Scalar == Network.Scalar {
+  precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
+  let features = try StoredFeatures(
+    collecting: NetworkFeatures(
+      network: network, source: source, mapCount: maps, batch: batch, execution: execution))
+  let fit = try DensityFit(
+    features, family: family, options: options, threads: execution.threads, progress: progress)
+  network.installReadout(weights: fit.weights, bias: fit.bias)
+  return fit
+}
+
 /// The readout features of a network on maps made as they are needed.
 struct NetworkFeatures<Network: ClosedFormReadout, Source: MapSource>: FeatureSource
 where Source.Scalar == Network.Scalar {

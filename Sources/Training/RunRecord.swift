@@ -31,6 +31,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var bestMetric: Double?
   /// The closed-form refit, one report per output; empty without one.
   public var refit: [ClosedFormReport]
+  /// The fit of a density readout, where there is one.
+  public var densityFit: DensityFitReport?
   /// Final figures by name, as measured on test maps by the caller: percent errors and the like.
   public var result: [String: Double]
   /// Seconds of all sessions.

@@ -88,6 +88,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     if case .relativeHuber(let delta) = loss {
       try require("loss.delta", delta, delta > 0, "above 0")
     }
+    if case .negativeLogDensity = loss {
+      try require(
+        "validationMaps", validationMaps, validationMaps == 0,
+        "0 with a density: validation sees estimates, of which the loss is no function")
+    }
     try validateSchedule()
     if let patience = earlyStoppingPatience {
       try require("earlyStoppingPatience", patience, patience > 0, "at least 1")

@@ -14,6 +14,7 @@ where Source.Scalar == Network.Scalar {
   let plan: BatchPlan
   var state: TrainingState<Scalar>
 
+  private let density: DensityReadout?
   private var gradients: [NamedTensor<Scalar>]
   private let start = ContinuousClock.now
   private var lastCheckpoint = ContinuousClock.now
@@ -30,6 +31,7 @@ where Source.Scalar == Network.Scalar {
     if case .plateau(let rule) = loop.configuration.schedule {
       state.position.plateau = PlateauState(rule: rule)
     }
+    density = loop.configuration.loss.densityReadout
     gradients = network.parameters.map(\.zeros)
   }
 
@@ -103,11 +105,11 @@ where Source.Scalar == Network.Scalar {
     try check(batch, range: range, purpose: .training, outputCount: network.outputCount)
     let step = state.position.step
     let rate = learningRate(at: step)
-    let criterion = configuration.loss
+    let (criterion, density) = (configuration.loss, density)
     let loss = network.accumulateGradients(
       batch.maps, count: range.count, step: step, threads: execution.threads, into: &gradients
     ) { outputs in
-      criterion.evaluate(outputs: outputs, targets: batch.targets)
+      criterion.evaluate(outputs: outputs, targets: batch.targets, density: density)
     }
     guard loss.isFinite else { throw diverged(loss) }
     let isFinite = state.adam.update(

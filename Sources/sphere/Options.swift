@@ -7,6 +7,7 @@ extension BenchmarkTask: ExpressibleByArgument {}
 extension SkyProtocol: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
 extension TrainingRecipe.PublishedSchedule: ExpressibleByArgument {}
+extension TrainingRecipe.Readout: ExpressibleByArgument {}
 
 /// What is printed on standard output.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -23,6 +23,10 @@ struct Train: SphereCommand {
   @Option(help: "Learning rate of the published network: the published rule or one cycle.")
   var schedule: TrainingRecipe.PublishedSchedule = .plateau
 
+  @Option(
+    help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
+  var readout: TrainingRecipe.Readout?
+
   @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
 
@@ -55,7 +59,7 @@ struct Train: SphereCommand {
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      schedule: schedule)
+      schedule: schedule, readout: readout)
   }
 
   func execute() throws {

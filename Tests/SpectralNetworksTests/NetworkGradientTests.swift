@@ -58,6 +58,7 @@ struct NetworkGradientTests {
     IsotropicCase(configuration: .polarised([6], groups: 2), isTraining: true),
     IsotropicCase(configuration: .polarised([3, 4], groups: 1), isTraining: true),
     IsotropicCase(configuration: .polarised([8], groups: 4, isCut: true), isTraining: false),
+    IsotropicCase(configuration: .dense([4]), isTraining: true),
   ]
 
   // MARK: - One evaluation
@@ -85,7 +86,7 @@ struct NetworkGradientTests {
     let result = network.differentiate(
       .maps(maps), count: Self.maps, isTraining: isTraining ?? c.isTraining, threads: 2,
       into: &gradients, wantsInputGradient: true,
-      loss: randomProduct(Self.maps * network.outputCount, seed: 12))
+      loss: randomProduct(Self.maps * network.configuration.readoutWidth, seed: 12))
     return (result.value, gradients.flatMap(\.values), result.inputGradient ?? [])
   }
 

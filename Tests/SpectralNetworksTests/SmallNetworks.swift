@@ -31,6 +31,13 @@ extension IsotropicConfiguration {
 }
 
 extension IsotropicConfiguration {
+  /// Readout by densities of degree 3.
+  static func dense(_ widths: [Int]) -> IsotropicConfiguration {
+    var configuration = small(widths, degree: 1)
+    configuration.density = DensityFamily(degree: 3, range: 5...20)
+    return configuration
+  }
+
   /// Q and U at nside 4 with two functions of every band and two leaders; `isCut`: through two filters.
   static func polarised(
     _ widths: [Int], groups: Int, isCut: Bool = false

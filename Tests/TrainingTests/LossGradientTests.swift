@@ -1,3 +1,4 @@
+import SpectralNetworks
 import Testing
 import Verification
 
@@ -32,6 +33,7 @@ struct LossGradientTests {
       case .relativeSquared: (p - t) / t * (p - t) / t
       case .relativeAbsolute: abs((p - t) / t)
       case .relativeHuber(let delta): huber((p - t) / t, delta)
+      case .negativeLogDensity: Double.nan
       }
     }
     return terms.reduce(0, +) / Double(terms.count)
@@ -79,6 +81,32 @@ struct LossGradientTests {
       let absolute = zip(gradient, targets).map { $0 * $1 }
       #expect(Comparison(absolute, with: reference).relativeMaximum > 1000 * bound)
     }
+  }
+
+  /// Mean −ln p and its gradient are those of the densities, a map and output at a time, in the layout
+  /// `[map][output, j]`. The control has the outputs of two maps exchanged.
+  @Test("Densities")
+  func densities() {
+    let family = DensityFamily(degree: 3, range: 5...20)
+    let readout = DensityReadout(family)
+    var numbers = TestNumbers(seed: 22)
+    let targets = (0..<4).map { _ in numbers.uniform(5, 20) }
+    let outputs = numbers.normals(12)
+    let loss = Loss.negativeLogDensity(family)
+    let (value, gradient) = loss.evaluate(outputs: outputs, targets: targets)
+    var (expected, slopes) = (0.0, [Double]())
+    for i in targets.indices {
+      let term = readout.negativeLogDensity(Array(outputs[3 * i..<3 * i + 3]), at: targets[i])
+      expected += term.value / 4
+      slopes += term.gradient.map { $0 / 4 }
+    }
+    let bound = 8 * Double.ulpOfOne
+    #expect(abs(value - expected) <= bound * abs(expected))
+    #expect(Comparison(gradient, with: slopes).relativeMaximum <= bound)
+    let exchanged = Array(outputs[6...] + outputs[..<6])
+    let wrong = loss.evaluate(outputs: exchanged, targets: targets).value
+    #expect(abs(wrong - expected) > 1000 * bound * abs(expected))
+    #expect(!loss.isRelative)
   }
 
   /// At the Huber boundary value and slope are continuous: the two branches agree there exactly,

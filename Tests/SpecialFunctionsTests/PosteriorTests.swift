@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Verification
 
-@testable import Baselines
+@testable import SpecialFunctions
 
 @Suite("Posterior")
 struct PosteriorTests {
