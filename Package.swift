@@ -226,6 +226,7 @@ let package = Package(
     tests(
       "Baselines",
       [
+        "SpecialFunctions",
         "Kernels", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "SkyModels",
         "RandomFields",
       ]),

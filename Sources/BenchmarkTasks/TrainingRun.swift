@@ -10,6 +10,8 @@ public enum TrainingStage: Sendable {
   case gradient(TrainingProgress)
   /// Another stage, with the maps done and in all.
   case other(name: String, done: Int, total: Int)
+  /// The fit of a density, with the evaluations of the likelihood done and at most so many.
+  case fit(name: String, evaluations: Int, most: Int)
   /// Work whose progress is not measured begins.
   case working(String)
 }
@@ -164,7 +166,7 @@ private struct Stages {
       options: options, execution: run.execution
     ) { evaluations in
       if interruption.isRaised { throw BenchmarkError.interrupted }
-      report(.other(name: name + ", likelihood", done: evaluations, total: options.iterations))
+      report(.fit(name: name, evaluations: evaluations, most: options.iterations))
     }.report
   }
 

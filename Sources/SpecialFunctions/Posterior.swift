@@ -53,7 +53,7 @@ public struct Posterior: Sendable {
   }
 
   /// The parameter below which the fraction `probability` of the density times `weight` lies.
-  func quantile(_ probability: Double, weight: (Double) -> Double) -> Double {
+  public func quantile(_ probability: Double, weight: (Double) -> Double) -> Double {
     precondition(0 < probability && probability < 1, "a quantile of \(probability)")
     let weighted = zip(parameters, density).map { weight($0) * $1 }
     var cumulative = [0.0]

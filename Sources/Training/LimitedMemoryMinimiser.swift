@@ -2,9 +2,10 @@
 ///
 ///     x ← x − t H g,    H the inverse Hessian that the last pairs s = Δx, y = Δg imply
 ///
-/// Method:     two-loop recursion [NocedalWright2006, alg. 7.4] from γ = sᵀy/yᵀy, over the last twenty pairs; a
-///             step t = 1 is halved until f falls by 10⁻⁴ of what the slope promises (Armijo). Pairs without
-///             curvature, sᵀy ≤ 10⁻¹⁰ |s||y|, are not kept; a convex function has none but for rounding.
+/// Method:     two-loop recursion [NocedalWright2006, alg. 7.4] from γ = sᵀy/yᵀy, over the last twenty pairs; the
+///             step, t = 1 at first, is doubled or bisected [LewisOverton2013, alg. 2.6] until f falls by 10⁻⁴ of
+///             what the slope promises and the slope has lost a tenth (Wolfe), which makes sᵀy positive. Pairs
+///             with sᵀy ≤ 10⁻¹⁰ |s||y|, made of rounding, are not kept.
 /// Ends:       when ten iterations together lower f by less than `tolerance`, when no step along −H g and then
 ///             −g lowers it, or after `iterations`.
 /// Checked by: LimitedMemoryMinimiserTests.
@@ -97,23 +98,29 @@ struct LimitedMemoryMinimiser {
     return q
   }
 
-  /// The first of the steps 1, ½, ¼, … that lowers f enough; nil when none does down to 2⁻³⁰.
+  /// A step that satisfies both of Wolfe's conditions; nil when thirty trials find none that lowers f.
   private func search(
     from x: [Double], value: Double, slope: Double, along direction: [Double],
     evaluations: inout Int, _ f: ([Double]) throws -> (value: Double, gradient: [Double])
   ) rethrows -> (x: [Double], value: Double, gradient: [Double])? {
     guard slope < 0 else { return nil }
+    var (low, high) = (0.0, Double.infinity)
     var step = 1.0
+    var lower: (x: [Double], value: Double, gradient: [Double])?
     for _ in 0..<30 {
       let trial = zip(x, direction).map { $0 + step * $1 }
       let (trialValue, trialGradient) = try f(trial)
       evaluations += 1
       if trialValue.isFinite, trialValue <= value + 1e-4 * step * slope {
-        return (trial, trialValue, trialGradient)
+        lower = (trial, trialValue, trialGradient)
+        if dot(trialGradient, direction) >= 0.9 * slope { break }
+        low = step
+      } else {
+        high = step
       }
-      step /= 2
+      step = high.isFinite ? (low + high) / 2 : 2 * step
     }
-    return nil
+    return lower
   }
 }
 

@@ -29,6 +29,8 @@ final class ProgressReporter: Sendable {
       update("training", done: progress.maps, total: progress.mapCount, detail: detail)
     case .other(let name, let done, let total):
       update(name, done: done, total: total)
+    case .fit(let name, let evaluations, let most):
+      update(name + ", likelihood", done: evaluations, total: most, unit: "evaluations at most")
     case .working(let what):
       finish()
       say(what)

@@ -1,6 +1,7 @@
 import Foundation
 import HarmonicTransforms
 import SkyModels
+import SpecialFunctions
 import SphereGrids
 import Testing
 import Verification

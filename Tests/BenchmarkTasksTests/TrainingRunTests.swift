@@ -51,6 +51,44 @@ struct TrainingRunTests {
     #expect(record.refit.count == 1 && record.ending == "completed")
   }
 
+  /// At noise 15 the readout is a density by default: two thousand maps come within a third of the optimum. The file carries the density: what is read
+  /// back predicts the same. Blind to: a loss of less than a third.
+  @Test("A density readout is of use, and survives its file")
+  func density() throws {
+    let settings = try TaskSettings(noise: 15)
+    func trained(_ readout: TrainingRecipe.Readout?) throws -> (TrainedModel, RunRecord) {
+      let run = try TrainingRun(
+        settings: settings,
+        recipe: try .standard(
+          .isotropic, settings: settings, maps: 2_000, seed: 3, readout: readout),
+        execution: TrainingExecution(threads: 2))
+      guard case .completed(let model, let record) = try run.run() else {
+        throw BenchmarkError.interrupted
+      }
+      return (model, record)
+    }
+    let (model, record) = try trained(nil)
+    let ratio = try #require(model.description.result["ratio_to_optimal"])
+    #expect(ratio < 1.34, "ratio to the optimal error: \(ratio)")
+    let fit = try #require(record.densityFit)
+    #expect(fit.maps == 1_600 && fit.unknowns == 49 * 10 && record.refit.isEmpty)
+    let (_, polynomial) = try trained(.polynomial)
+    #expect(polynomial.densityFit == nil && polynomial.refit.count == 1)
+
+    let read = try ModelFile.model(ModelFile.safetensors(model), file: "memory")
+    let source = try SkyMapSource(settings, channels: 1, seed: 5)
+    let maps = source.batch(maps: 0..<8, split: .test, threads: 1).maps
+    let predictions = model.network.predict(maps, count: 8, threads: 1)
+    #expect(read.network.predict(maps, count: 8, threads: 1) == predictions)
+    guard case .isotropic(let network) = read.network else {
+      Issue.record("another architecture")
+      return
+    }
+    let posteriors = network.posteriors(maps, count: 8, threads: 1)
+    #expect(posteriors.map { Float($0.optimalEstimate) } == predictions)
+    #expect(predictions.allSatisfy { settings.priorRange.contains(Double($0)) })
+  }
+
   /// A raised flag ends every stage with the outcome `interrupted`, not with a model or an error.
   @Test("Interruption before the first step")
   func interruption() throws {
