@@ -169,7 +169,7 @@ let package = Package(
         "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
         "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
-    module("Reporting", ["CCairo", "FileFormats"]),
+    module("Reporting", ["CCairo", "FileFormats", "SphereGrids"]),
     module(
       "AccuracyStudies",
       [
@@ -240,7 +240,7 @@ let package = Package(
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     tests(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
-    tests("Reporting", ["FileFormats"]),
+    tests("Reporting", ["FileFormats", "SphereGrids"]),
     tests(
       "AccuracyStudies",
       ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
