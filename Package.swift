@@ -169,6 +169,8 @@ let package = Package(
         "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
         "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
+    module(
+      "Reproduction", ["FileFormats", "SkyModels", "Training", "Baselines", "BenchmarkTasks"]),
     module("Reporting", ["CCairo", "FileFormats"]),
     module(
       "AccuracyStudies",
@@ -184,7 +186,7 @@ let package = Package(
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
-        "AccuracyStudies", "Reporting",
+        "AccuracyStudies", "Reporting", "Reproduction",
         argumentParser,
       ],
       swiftSettings: common),
@@ -240,6 +242,8 @@ let package = Package(
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     tests(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
+    tests(
+      "Reproduction", ["FileFormats", "SkyModels", "Training", "Baselines", "BenchmarkTasks"]),
     tests("Reporting", ["FileFormats"]),
     tests(
       "AccuracyStudies",
