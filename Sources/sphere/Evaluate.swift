@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
+import FileFormats
 import Foundation
 
 /// `sphere evaluate`: a model's mean error beside the optimal one on the same maps.
@@ -77,7 +78,8 @@ struct Evaluate: SphereCommand {
         + "\(model.network.architecture.rawValue) network"
     ]
     for own in evaluation.parameters {
-      let coverage = own.coverage.map { String(format: "%.1f %%", 100 * $0.share) } ?? "no error bars"
+      let coverage =
+        own.coverage.map { String(format: "%.1f %%", 100 * $0.share) } ?? "no error bars"
       lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
       if let comparison = own.comparison {
         lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")
