@@ -6,6 +6,7 @@ import FileFormats
 import Foundation
 import HarmonicTransforms
 import MapTools
+import Reproduction
 import SkyModels
 import SpectralNetworks
 import SphereGrids
@@ -114,6 +115,11 @@ private func status(of error: any Error) -> Int32 {
     if case .nothingMatches = error { return Status.usage }
     return Status.badInput
   case is HarmonicTransformError: return Status.badInput
+  case let error as ReproductionError:
+    switch error {
+    case .noModels, .noRecord: return Status.missingInput
+    case .otherRun: return Status.cannotWrite
+    }
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }
     return Status.failure

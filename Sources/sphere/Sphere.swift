@@ -17,5 +17,6 @@ struct Sphere: ParsableCommand {
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
       Models.self, Convert.self, Inspect.self, Verify.self, ConformanceCommand.self, Study.self,
+      Reproduce.self,
     ])
 }
