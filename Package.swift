@@ -181,8 +181,8 @@ let package = Package(
     module(
       "Reports",
       [
-        "FileFormats", "SphereGrids", "SkyModels", "SpectralNetworks", "Training",
-        "BenchmarkTasks", "Reporting", "AccuracyStudies", "Reproduction",
+        "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SpectralNetworks",
+        "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies", "Reproduction",
       ]),
 
     // MARK: - Program

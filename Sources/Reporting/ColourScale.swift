@@ -13,10 +13,13 @@ public struct ColourScale: Sendable {
   /// so that equal steps look about equal and a grey print keeps their order.
   public static let sequential = ColourScale(
     space: .standard,
-    anchors: [0x0B2353, 0x2B3B6C, 0x555B6D, 0x7B7A77, 0xA49B6F, 0xD0BE5C, 0xFDE945].map { (hex: UInt32) in
-      let c = Colour(hex: hex)
+    anchors: hexAnchors.map {
+      let c = Colour(hex: $0)
       return (c.red, c.green, c.blue)
     })
+  private static let hexAnchors: [UInt32] = [
+    0x0B2353, 0x2B3B6C, 0x555B6D, 0x7B7A77, 0xA49B6F, 0xD0BE5C, 0xFDE945,
+  ]
 
   /// Blue over white to red, for quantities around zero: five anchors in CIELAB with the lightness 28, 62,
   /// 96, 62, 28. Lightness falls at the same rate to both sides, and the distance of colours from the middle

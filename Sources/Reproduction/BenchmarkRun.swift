@@ -153,7 +153,7 @@ extension TaskSettings {
   var rowName: String { "\(task.rawValue), \(skyName)" }
 
   /// What is special about the sky, "noise 0" or "full sky" if nothing is.
-  var skyName: String {
+  public var skyName: String {
     var parts: [String] = []
     if task == .t1 {
       parts.append("noise \(short(noise))")
