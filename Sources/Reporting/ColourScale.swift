@@ -26,7 +26,7 @@ public struct ColourScale: Sendable {
   /// is the same at t and 1 - t within 10 %.
   public static let diverging = ColourScale(
     space: .lightness,
-    anchors: [(28, 12, -46), (62, -6, -34), (96, 0, 0), (62, 24, 28), (28, 44, 30)])
+    anchors: [(28, 10, -42), (62, -6, -34), (96, 0, 0), (62, 24, 28), (28, 44, 30)])
 
   /// The colour of t in 0...1.
   public func colour(_ t: Double) -> Colour {

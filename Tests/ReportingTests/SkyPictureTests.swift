@@ -91,7 +91,7 @@ struct SkyPictureTests {
     #expect(abs(Double(flat[0]) - plain) > plain)
   }
 
-  /// Pixels without an observation are grey, a third here; without a mask nothing is.
+  /// Pixels without an observation are grey, a third here; without a mask only a few pixels of letters are.
   @Test("Masked pixels")
   func mask() throws {
     let values = (0..<grid.pointCount).map { $0 % 3 == 0 ? .nan : $0 % 2 == 0 ? 1.0 : -1 }
@@ -100,7 +100,7 @@ struct SkyPictureTests {
     let share = Double(image.count(.grey)) / (2 * .pi * radius * radius)
     #expect(share > 0.25 && share < 0.34, "\(share)")
     let whole = try PixelImage(png: figure(values.map { $0.isNaN ? 1 : $0 }).png(scale: 1))
-    #expect(whole.count(.grey) == 0)
+    #expect(1000 * whole.count(.grey) < image.count(.grey))
   }
 
   /// A symmetric range about zero where both signs occur, the data's own range where they do not.
