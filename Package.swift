@@ -242,8 +242,7 @@ let package = Package(
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     tests(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
-    tests(
-      "Reproduction", ["FileFormats", "SkyModels", "Training", "Baselines", "BenchmarkTasks"]),
+    tests("Reproduction", ["FileFormats", "Training", "Baselines", "BenchmarkTasks"]),
     tests("Reporting", ["FileFormats"]),
     tests(
       "AccuracyStudies",

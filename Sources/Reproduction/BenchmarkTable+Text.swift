@@ -71,7 +71,8 @@ extension BenchmarkTable {
         style.number(row.optimal, decimals: 3)
           + (isFewer ? " (\(style.count(row.optimalMapCount)) maps)" : ""),
         style.number(row.ratio, decimals: 3), row.published.map { $0.networkText } ?? "",
-        style.number(row.published?.pixelNetwork), style.number(row.published?.markovChain),
+        style.number(row.published?.pixelNetwork, decimals: 1),
+        style.number(row.published?.markovChain, decimals: 1),
         style.count(row.parameterCount), style.count(row.mapsSeen),
       ])
     }
@@ -94,7 +95,7 @@ extension BenchmarkTable {
         style.number(row.maximumLikelihood, decimals: 3),
         isMeasured ? style.count(row.optimalMapCount) : "",
         style.number(row.limit?.optimal, decimals: 3),
-        row.limit?.cramerRao.map { String(format: "%.3f", $0) } ?? "",
+        style.number(row.limit?.cramerRao, decimals: 3),
       ])
     }
     return table
@@ -153,7 +154,8 @@ extension BenchmarkTable {
       notes.append(
         "Slope: of predictions against truths, 0 for a constant. Bias: mean of prediction - truth in one of "
           + "\(Calibration.standardBinCount) equal bins of the prior, in units of the scatter there; "
-          + "estimates shrink at the ends of the prior, the optimal ones too. Bars hold 68.3 and 95.5 % of "
+          + "estimates shrink at the ends of the prior, the optimal ones too (on the maps that have "
+          + "one). Bars hold 68.3 and 95.5 % of "
           + "truths if they are right.")
     }
     return notes

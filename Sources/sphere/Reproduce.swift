@@ -117,7 +117,7 @@ struct Reproduce: SphereCommand {
       report = try evaluate(ModelFolder(contentsOf: folder))
     } catch BenchmarkError.interrupted {
       sayCommandToResume("interrupted; all models are trained.")
-      throw BenchmarkError.interrupted
+      throw Interruption.shared.exitCode
     }
     try write(report, to: output)
     return report
