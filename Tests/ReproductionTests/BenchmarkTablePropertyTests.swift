@@ -116,7 +116,7 @@ struct BenchmarkTablePropertyTests {
       #expect(text.contains(words), "no '\(words)' in\n\(text)")
     }
     let plain = try Self.report().table.text
-    #expect(!plain.contains("**") && !plain.contains("|") && plain.contains("+-"))
+    #expect(!plain.contains("**") && !plain.contains("\n|") && plain.contains("+-"))
     // Without such rows there are no such notes.
     let simple = BenchmarkReport(
       scores: [try syntheticScore("a", settings: TaskSettings())], mapCount: 200, seed: 1)
