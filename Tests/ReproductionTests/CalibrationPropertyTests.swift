@@ -91,16 +91,43 @@ struct CalibrationPropertyTests {
     #expect((own.bins.first?.bias?.value ?? 0) > 3 && (own.bins.last?.bias?.value ?? 0) < -3)
   }
 
-  /// A bias in one place only, between 10 and 11, is the largest one between the ends.
+  /// A bias in one place only, between 10 and 11, shows in that bin: 0.2 of a scatter of 0.02 · 10.5, to five
+  /// standard errors and 1 % for the change of the scatter within the bin.
   @Test("A local bias")
   func local() throws {
     let own = Self.calibration(seed: 4) { (10..<11).contains($0) ? $0 + 0.2 : $0 }
-    let worst = try #require(own.largestInnerBias)
-    #expect(worst.range == 10...11)
-    let relative = try #require(worst.relativeBias)
-    // 0.2 of a scatter of 0.02 · 10.5, to five standard errors.
+    let bin = try #require(own.bins.first { $0.range == 10...11 })
+    let relative = try #require(bin.relativeBias)
     #expect(abs(relative.value - 0.2 / 0.21) <= 5 * (relative.standardError ?? .nan) + 0.01)
     #expect(Self.biases(own).score > 15)
+  }
+
+  /// The excess over the optimum, by pairing: predictions are the optimal estimates, and 0.05 more between 10
+  /// and 11. In that bin it is 0.05 over the optimum's scatter, without error; elsewhere 0. The bias of the
+  /// same bin is known to 0.006 only.
+  @Test("Excess bias")
+  func excess() throws {
+    var numbers = TestNumbers(seed: 8)
+    let truths = (0..<Self.count).map { _ in numbers.uniform(5, 20) }
+    let optimal = truths.map { $0 + 0.02 * $0 * numbers.normal() }
+    let predictions = zip(truths, optimal).map { (10..<11).contains($0) ? $1 + 0.05 : $1 }
+    let score = try ParameterScore(
+      parameter: "ell_peak", prior: Self.prior, truths: truths, predictions: predictions,
+      optimal: optimal, maximumLikelihood: optimal)
+    // Three roundings of numbers below 32, half a unit of 2⁻⁴⁹ each, over a scatter of at least 0.1.
+    let rounding = 3 * 16 * Double.ulpOfOne / 0.1
+    let expected = 0.05 / (score.optimalCalibration?.bins[5].scatter ?? .nan)
+    for (bin, own) in score.excessBias.enumerated() {
+      let own = try #require(own)
+      #expect(abs(own.value - (bin == 5 ? expected : 0)) <= rounding, "bin \(bin): \(own)")
+      #expect((own.standardError ?? .nan) <= rounding)
+    }
+    #expect(score.largestExcessBias == score.excessBias[5])
+    #expect((score.calibration.bins[5].bias?.standardError ?? 0) > 1000 * rounding)
+    // Without an optimum there is nothing to compare with.
+    let alone = try ParameterScore(
+      parameter: "ell_peak", prior: Self.prior, truths: truths, predictions: predictions)
+    #expect(alone.excessBias.isEmpty && alone.largestExcessBias == nil)
   }
 
   /// Bars twice too wide hold more than they should, bars half as wide less.
