@@ -2,14 +2,17 @@ import Reporting
 
 extension Figure {
   /// The windows of a network's first block: a picture of all bands for every input and, with one or two
-  /// inputs, some bands as lines beside it.
+  /// inputs, some bands as lines beside it. Weights below 10⁻³ of the largest have the colour of 10⁻³,
+  /// those that are zero stay white.
   public static func filters(_ spectra: FilterSpectra, title: String = "") -> Figure {
     let hasLines = spectra.inputs.count <= 2
     let panels = spectra.inputs.flatMap { input -> [Panel] in
       let picture = Self.picture(input, lmax: spectra.lmax)
       return hasLines ? [picture, Self.lines(input, lmax: spectra.lmax)] : [picture]
     }
-    return Figure(title, columns: 2, panelWidth: 360, panelHeight: 280, panels)
+    return Figure(
+      title, columns: hasLines ? 2 : 4, panelWidth: hasLines ? 360 : 300,
+      panelHeight: hasLines ? 280 : 240, panels)
   }
 
   private static func picture(_ input: FilterSpectra.Input, lmax: Int) -> Panel {
@@ -17,7 +20,9 @@ extension Figure {
     func ticks(_ count: Int) -> [Tick] {
       stride(from: 0, to: count, by: 10).map { Tick(position: Double($0) + 0.5, label: "\($0)") }
     }
-    let map = HeatMap(values: input.windows, range: 0...1, barLabel: "|w| / largest of band")
+    let map = HeatMap(
+      values: input.windows.map { band in band.map { $0 > 0 ? $0 : nil } }, range: 1e-3...1,
+      scale: .logarithmic, barLabel: "|w| / largest of band")
     let bands = input.windows.count
     return Panel(
       "\(input.name): all bands",
@@ -36,7 +41,7 @@ extension Figure {
       return .series(Series("", x: degrees, y: input.windows[band], style: style))
     }
     return Panel(
-      "\(input.name): every \(max(1, input.windows.count / max(count, 1)))th band",
+      "\(input.name): \(count) of the bands",
       x: Axis("degree l"), y: Axis("|w| / largest of band"), contents)
   }
 }

@@ -18,7 +18,9 @@ extension Figure {
     let steps = record.lossCurve.map { Double($0.step) }
     let x = Axis("step")
     var losses = [
-      Series("training", x: steps, y: record.lossCurve.map(\.loss), style: .line(0))
+      Series(
+        record.validationCurve.isEmpty ? "" : "training", x: steps, y: record.lossCurve.map(\.loss),
+        style: .line(0))
     ]
     let validation = record.validationCurve
     let epochs = validation.map { Double($0.step) }
@@ -42,7 +44,7 @@ extension Figure {
           series.map { .series($0) }))
     }
     let rate = Series(
-      "learning rate", x: steps, y: record.lossCurve.map(\.learningRate), style: .line(4))
+      "", x: steps, y: record.lossCurve.map(\.learningRate), style: .line(4))
     panels.append(
       Panel("learning rate", x: x, y: .positive("learning rate", [rate]), [.series(rate)]))
     return Figure(title, columns: min(columns, panels.count), panels)

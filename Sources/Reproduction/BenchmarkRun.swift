@@ -79,11 +79,14 @@ public struct BenchmarkRun: Sendable {
     progress: (BenchmarkProgress) -> Void = { _ in }
   ) throws -> BenchmarkReport {
     var scores: [ModelScore] = []
+    let models = folder.models.sorted {
+      $0.settings.tableOrder(name: $0.name) < $1.settings.tableOrder(name: $1.name)
+    }
     var rows: [TaskSettings] = []
-    for entry in folder.models where !rows.contains(entry.settings) { rows.append(entry.settings) }
+    for entry in models where !rows.contains(entry.settings) { rows.append(entry.settings) }
     for settings in rows {
       let reference = try reference(settings, interruption, progress)
-      for entry in folder.models where entry.settings == settings {
+      for entry in models where entry.settings == settings {
         scores.append(try score(entry, reference, interruption, progress))
       }
     }

@@ -11,7 +11,8 @@ extension BenchmarkTable {
   ///        `ratio_to_optimal`, `maximum_likelihood` with `optimal_standard_error`, …; `optimal_of_record`,
   ///        `cramer_rao`; `published`, `published_repeated`, `nnhealpix`, `mcmc`; `coverage`,
   ///        `coverage_two_bars`, `slope`, `slope_standard_error`, `optimal_slope`; `bias` and
-  ///        `optimal_bias`, lists of [middle of the bin, bias, standard error].
+  ///        `optimal_bias`, lists of [middle of the bin, bias, standard error], and `excess_bias`, a list of
+  ///        [middle of the bin, excess, standard error] in units of the optimum's scatter.
   /// What is not known is null.
   public var json: String {
     var lines: [String] = []
@@ -77,18 +78,19 @@ extension BenchmarkTable {
     add("slope") { $0.calibration?.slope?.value }
     add("slope_standard_error") { $0.calibration?.slope?.standardError }
     add("optimal_slope") { $0.optimalCalibration?.slope?.value }
-    func addBias(_ key: String, _ calibration: (Row) -> Calibration?) {
+    func addBins(_ key: String, _ values: (Row) -> [ValueWithError?]?) {
       let entries = rows.map { row in
-        let bins = calibration(row)?.bins.map { bin in
-          "[\(JSONLine.number(bin.centre)),\(JSONLine.number(bin.bias?.value)),"
-            + "\(JSONLine.number(bin.bias?.standardError))]"
+        let bins = zip(row.calibration?.bins ?? [], values(row) ?? []).map { bin, value in
+          "[\(JSONLine.number(bin.centre)),\(JSONLine.number(value?.value)),"
+            + "\(JSONLine.number(value?.standardError))]"
         }
-        let list = bins.map { "[\($0.joined(separator: ","))]" } ?? "null"
+        let list = bins.isEmpty ? "null" : "[\(bins.joined(separator: ","))]"
         return "\(JSONLine.quoted(row.parameter)):\(list)"
       }
       line.addLiteral(key, "{\(entries.joined(separator: ","))}")
     }
-    addBias("bias") { $0.calibration }
-    addBias("optimal_bias") { $0.optimalCalibration }
+    addBins("bias") { $0.calibration?.bins.map(\.bias) }
+    addBins("optimal_bias") { $0.optimalCalibration?.bins.map(\.bias) }
+    addBins("excess_bias") { $0.excessBias }
   }
 }

@@ -19,7 +19,10 @@ extension BenchmarkTable {
 
     func table(_ table: TextTable) -> String { self == .markdown ? table.markdown : table.text }
 
-    func heading(_ text: String) -> String { self == .markdown ? "### \(text)" : text.uppercased() }
+    func heading(_ text: String) -> String {
+      self == .markdown
+        ? "### \(text)" : text + "\n" + String(repeating: "=", count: text.count)
+    }
   }
 
   private func rendering(_ rendering: Rendering) -> String {
@@ -66,12 +69,13 @@ extension BenchmarkTable {
     for row in rows {
       let isFewer = row.optimal != nil && row.optimalMapCount != row.mapCount
       table.append([
-        row.settings.skyName, row.parameter, row.networkName,
+        row.settings.skyName, row.parameterName, row.networkName,
         style.number(row.error, decimals: 3, emphasised: row.source == .measured),
         style.number(row.optimal, decimals: 3)
           + (isFewer ? " (\(style.count(row.optimalMapCount)) maps)" : ""),
         style.number(row.ratio, decimals: 3), row.published.map { $0.networkText } ?? "",
-        style.number(row.published?.pixelNetwork), style.number(row.published?.markovChain),
+        style.number(row.published?.pixelNetwork, decimals: 1),
+        style.number(row.published?.markovChain, decimals: 1),
         style.count(row.parameterCount), style.count(row.mapsSeen),
       ])
     }
@@ -89,12 +93,12 @@ extension BenchmarkTable {
       guard seen.insert("\(row.settings.skyName) \(row.parameter)").inserted else { continue }
       let isMeasured = row.source == .measured && row.optimal != nil
       table.append([
-        row.settings.skyName, row.parameter,
+        row.settings.skyName, row.parameterName,
         isMeasured ? style.number(row.optimal, decimals: 3) : "",
         style.number(row.maximumLikelihood, decimals: 3),
         isMeasured ? style.count(row.optimalMapCount) : "",
         style.number(row.limit?.optimal, decimals: 3),
-        row.limit?.cramerRao.map { String(format: "%.3f", $0) } ?? "",
+        style.number(row.limit?.cramerRao, decimals: 3),
       ])
     }
     return table
@@ -103,7 +107,7 @@ extension BenchmarkTable {
   private func calibration(_ rows: [Row], _ style: NumberStyle) -> TextTable {
     var table = TextTable([
       "sky", "parameter", "network", "slope", "slope of the optimum", "bias, lowest bin",
-      "of the optimum", "bias, highest bin", "of the optimum", "largest between",
+      "of the optimum", "bias, highest bin", "of the optimum", "largest excess",
       "within 1 bar, %", "within 2 bars, %",
     ])
     for row in rows {
@@ -114,11 +118,12 @@ extension BenchmarkTable {
       }
       func bias(_ bin: Calibration.Bin?) -> String { style.number(bin?.relativeBias, decimals: 2) }
       table.append([
-        row.settings.skyName, row.parameter, row.networkName,
+        row.settings.skyName, row.parameterName, row.networkName,
         style.number(own.slope, decimals: 4),
         style.number(row.optimalCalibration?.slope, decimals: 4), bias(own.bins.first),
         bias(row.optimalCalibration?.bins.first), bias(own.bins.last),
-        bias(row.optimalCalibration?.bins.last), bias(own.largestInnerBias),
+        bias(row.optimalCalibration?.bins.last),
+        style.number(row.largestExcessBias, decimals: 2),
         bars.first ?? "", bars.dropFirst().first ?? "",
       ])
     }
@@ -132,12 +137,17 @@ extension BenchmarkTable {
     var notes = [
       "Optimal: the estimate of least mean error from the exact posterior of the same maps; the ratio is "
         + "paired map by map. Published network: the published spectral network, in brackets trained "
-        + "again by its authors. NNhealpix and MCMC: Krachmalnicoff & Tomasi 2019."
+        + "again by its authors (T3: on C_l instead of D_l). NNhealpix and MCMC: Krachmalnicoff & Tomasi 2019."
     ]
     if rows.contains(where: { $0.published?.isOnAnotherSky == true }) {
       notes.append(
         "[other sky] The published network was trained and tested under the published protocol, in which E "
           + "and B follow one random number: its figure cannot be compared with a physical row.")
+    }
+    if rows.contains(where: { $0.settings.task != .t1 && $0.settings.skyProtocol == .published }) {
+      notes.append(
+        "Under the published protocol the parameters follow from single modes without error: the optimum is "
+          + "rounding, and there is no ratio to it.")
     }
     if rows.contains(where: { $0.source == .record }) {
       notes.append(
@@ -153,14 +163,20 @@ extension BenchmarkTable {
       notes.append(
         "Slope: of predictions against truths, 0 for a constant. Bias: mean of prediction - truth in one of "
           + "\(Calibration.standardBinCount) equal bins of the prior, in units of the scatter there; "
-          + "estimates shrink at the ends of the prior, the optimal ones too. Bars hold 68.3 and 95.5 % of "
-          + "truths if they are right.")
+          + "estimates shrink at the ends of the prior, the optimal ones too. Largest excess: the model's bias "
+          + "less the optimum's, paired on the same maps, in the bin where it is largest. Bars hold 68.3 and "
+          + "95.5 % of truths if they are right.")
     }
     return notes
   }
 }
 
 extension BenchmarkTable.Row {
+  /// Empty for tasks of one parameter, which the heading names.
+  fileprivate var parameterName: String {
+    settings.parameterNames.count == 1 ? "" : parameter
+  }
+
   fileprivate var networkName: String {
     source == .record ? "\(architecture) [record]" : architecture
   }
@@ -173,14 +189,5 @@ extension PublishedResult {
     let repeated = repeatedRun.map { String(format: " (%.2f)", $0) } ?? ""
     return String(format: "%.2f", spectralNetwork) + repeated
       + (isOnAnotherSky ? " [other sky]" : "")
-  }
-}
-
-extension Calibration {
-  /// Of all bins but the first and the last, the one with the largest bias in units of its scatter.
-  public var largestInnerBias: Bin? {
-    bins.dropFirst().dropLast().max {
-      abs($0.relativeBias?.value ?? 0) < abs($1.relativeBias?.value ?? 0)
-    }
   }
 }

@@ -50,6 +50,10 @@ public struct BenchmarkTable: Sendable {
     public let calibration: Calibration?
     /// Bias and slope of the optimal estimates; nil without them.
     public let optimalCalibration: Calibration?
+    /// The model's bias less the optimum's, bin by bin: `ParameterScore.excessBias`.
+    public let excessBias: [ValueWithError?]
+    /// The excess bias of largest size.
+    public let largestExcessBias: ValueWithError?
     /// The share of truths within one error bar, from the calibration or the record.
     public let coverage: Double?
   }
@@ -104,6 +108,8 @@ extension BenchmarkTable.Row {
     seconds = score.record?.seconds
     calibration = own.calibration
     optimalCalibration = own.optimalCalibration
+    excessBias = own.excessBias
+    largestExcessBias = own.largestExcessBias
     coverage = own.calibration.coverage.first?.share
   }
 
@@ -135,6 +141,8 @@ extension BenchmarkTable.Row {
     seconds = record.seconds
     calibration = nil
     optimalCalibration = nil
+    excessBias = []
+    largestExcessBias = nil
     coverage = figure("coverage")
   }
 }

@@ -27,11 +27,7 @@ public struct Calibration: Sendable {
     /// The middle of the bin.
     public var centre: Double { (range.lowerBound + range.upperBound) / 2 }
     /// The bias in units of the scatter, the part of an error bar that it makes up.
-    public var relativeBias: ValueWithError? {
-      guard let bias, let scatter, scatter > 0 else { return nil }
-      return ValueWithError(
-        bias.value / scatter, standardError: bias.standardError.map { $0 / scatter })
-    }
+    public var relativeBias: ValueWithError? { bias?.divided(by: scatter) }
   }
 
   /// Number of bins unless another is asked for.

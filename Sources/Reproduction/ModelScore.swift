@@ -29,6 +29,12 @@ public struct ParameterScore: Sendable {
   public let calibration: Calibration
   /// Bias and slope of the optimal estimates; nil without them.
   public let optimalCalibration: Calibration?
+  /// For each bin of the prior the mean of prediction − optimal estimate on the maps that have one, in units of
+  /// the optimum's scatter there; empty without an optimum, nil in bins with fewer than two maps.
+  ///
+  /// It is the model's bias less the optimum's. What the two have in common, the luck of the sky, cancels, so
+  /// that it is known several times better than either.
+  public let excessBias: [ValueWithError?]
 
   /// The mean |error|/θ of the model on all maps.
   public var error: MeanPercentError { evaluation.error }
@@ -66,8 +72,21 @@ public struct ParameterScore: Sendable {
       ? nil : try MeanPercentError(truths: first, predictions: maximumLikelihood)
     calibration = Calibration(
       truths: truths, predictions: predictions, errorBars: errorBars, prior: prior)
-    optimalCalibration =
+    let ownOptimum =
       optimal.isEmpty ? nil : Calibration(truths: first, predictions: optimal, prior: prior)
+    optimalCalibration = ownOptimum
+    // Bins of the differences: those of truth + difference as if it were a prediction.
+    let differences = optimal.indices.map { truths[$0] + predictions[$0] - optimal[$0] }
+    excessBias =
+      ownOptimum.map { optimum in
+        let bins = Calibration(truths: first, predictions: differences, prior: prior).bins
+        return zip(bins, optimum.bins).map { $0.bias?.divided(by: $1.scatter) }
+      } ?? []
+  }
+
+  /// The excess bias of largest size; nil without an optimum.
+  public var largestExcessBias: ValueWithError? {
+    excessBias.compactMap { $0 }.max { abs($0.value) < abs($1.value) }
   }
 }
 

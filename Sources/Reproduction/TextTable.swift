@@ -64,8 +64,10 @@ struct NumberStyle {
     return mark + text + " \(plusMinus) " + String(format: "%.\(decimals)f", error) + mark
   }
 
-  /// A value of others, with the digits that they give; empty if there is none.
-  func number(_ value: Double?) -> String { value.map { String(format: "%g", $0) } ?? "" }
+  /// A value without standard error; empty if there is none.
+  func number(_ value: Double?, decimals: Int) -> String {
+    value.map { String(format: "%.\(decimals)f", $0) } ?? ""
+  }
 
   /// A whole number with commas between thousands; empty if there is none.
   func count(_ value: Int?) -> String {

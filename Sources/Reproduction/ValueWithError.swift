@@ -26,4 +26,10 @@ public struct ValueWithError: Sendable, Hashable {
     let squares = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.init(mean, standardError: (squares / (count - 1) / count).squareRoot())
   }
+
+  /// The number in another unit; nil if the unit is unknown or 0.
+  func divided(by unit: Double?) -> ValueWithError? {
+    guard let unit, unit > 0 else { return nil }
+    return ValueWithError(value / unit, standardError: standardError.map { $0 / unit })
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import Reports
 import Reproduction
 
 /// `sphere reproduce`: the benchmark table with every shipped model, beside what is possible and what is
@@ -19,7 +20,8 @@ struct Reproduce: SphereCommand {
       program was compiled from. Maps are those of the test split, which no training reads; models of the \
       same row see the same maps. On a cut sky the optimal estimate is computed on the first maps only, \
       and the table says on how many.
-      --output DIR writes table.md, table.json and predictions-MODEL.csv; the folder must be new or empty. \
+      --output DIR writes report.html, a page with tables and pictures that needs no other file, figures, \
+      table.md, table.json and predictions-MODEL.csv; the folder must be new or empty. \
       --train trains every model again as its record says, into DIR/models, and evaluates those; an \
       interrupted run goes on with --resume.
       Exit code 1: a model is better than possible by more than four paired standard errors, so that \
@@ -41,7 +43,7 @@ struct Reproduce: SphereCommand {
   @Option(help: "Seed of the maps.")
   var seed: UInt64 = BenchmarkRun.standardSeed
 
-  @Option(help: "Folder for tables and predictions.")
+  @Option(help: "Folder for report, figures, tables and predictions.")
   var output: String?
 
   @Option(help: "What to print: text, markdown or json (an object per model and line).")
@@ -76,7 +78,7 @@ struct Reproduce: SphereCommand {
     } else if let output = outputFolder {
       report = try NewFolder.make(output) { temporary in
         let report = try evaluate(shipped)
-        try write(report, to: temporary)
+        try write(report, shipped, to: temporary)
         return report
       }
     } else {
@@ -102,8 +104,18 @@ struct Reproduce: SphereCommand {
   }
 
   /// All files of the output folder.
-  private func write(_ report: BenchmarkReport, to folder: URL) throws {
+  private func write(
+    _ report: BenchmarkReport, _ models: ModelFolder, to folder: URL
+  ) throws {
     try report.writeTables(to: folder)
+    let progress = ProgressReporter()
+    defer { progress.finish() }
+    let page = try ReproductionReport(report, models: models, threads: threadOptions.threads) {
+      done, total in
+      if Interruption.shared.flag.isRaised { throw BenchmarkError.interrupted }
+      progress.update("exactness and equivariance", done: done, total: total, unit: "cases")
+    }
+    try page.write(to: folder)
   }
 
   private func trained(_ shipped: ModelFolder) throws -> BenchmarkReport {
@@ -112,14 +124,15 @@ struct Reproduce: SphereCommand {
       plan: try RetrainingPlan(shipped), output: output, resumes: resume,
       threads: threadOptions.threads)
     let folder = try retraining.run()
+    let models = try ModelFolder(contentsOf: folder)
     let report: BenchmarkReport
     do {
-      report = try evaluate(ModelFolder(contentsOf: folder))
+      report = try evaluate(models)
     } catch BenchmarkError.interrupted {
       sayCommandToResume("interrupted; all models are trained.")
-      throw BenchmarkError.interrupted
+      throw Interruption.shared.exitCode
     }
-    try write(report, to: output)
+    try write(report, models, to: output)
     return report
   }
 

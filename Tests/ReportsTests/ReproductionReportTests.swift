@@ -70,7 +70,7 @@ struct ReproductionReportTests {
     let files = try FileManager.default.contentsOfDirectory(
       atPath: target.appendingPathComponent("figures").path)
     #expect(files.sorted() == names.flatMap { ["\($0).png", "\($0).svg"] }.sorted())
-    #expect(html.components(separatedBy: "data:image/svg+xml;base64,").count == names.count + 1)
+    #expect(html.components(separatedBy: "data:image/png;base64,").count == names.count + 1)
     #expect(html.contains("1.27 (1.30)") && html.contains("\u{b1}"))
     let again = try ReproductionReport(report, models: folder(), hasStudies: false, threads: 1)
     #expect(try again.page() == page.page())

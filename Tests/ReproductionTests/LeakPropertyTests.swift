@@ -8,10 +8,10 @@ import Verification
 struct LeakPropertyTests {
   /// Truths, optimal estimates of 2 % scatter, and predictions that add a scatter of their own.
   private static func score(
-    extraScatter: Double, seed: UInt64, predict: ((Double) -> Double)? = nil
+    extraScatter: Double, seed: UInt64, maps: Int = 1_000, predict: ((Double) -> Double)? = nil
   ) throws -> ModelScore {
     var numbers = TestNumbers(seed: seed)
-    let truths = (0..<1000).map { _ in numbers.uniform(5, 20) }
+    let truths = (0..<maps).map { _ in numbers.uniform(5, 20) }
     let optimal = truths.map { $0 * (1 + 0.02 * numbers.normal()) }
     let own = optimal.map { $0 * (1 + extraScatter * numbers.normal()) }
     let parameter = try ParameterScore(
@@ -46,6 +46,13 @@ struct LeakPropertyTests {
     let leak = try #require(Leak.all(in: [near]).first)
     let deviations = (1 - leak.ratio.value) / (leak.ratio.standardError ?? .infinity)
     #expect(deviations > 5 * Leak.mostDeviations, "\(leak)")
+  }
+
+  /// With 99 maps even a predictor that knows the truth is not judged, with 100 it is.
+  @Test("Few maps, no verdict")
+  func fewMaps() throws {
+    #expect(Leak.all(in: [try Self.score(extraScatter: 0, seed: 1, maps: 99) { $0 }]).isEmpty)
+    #expect(Leak.all(in: [try Self.score(extraScatter: 0, seed: 1, maps: 100) { $0 }]).count == 1)
   }
 
   /// Without an optimal estimator there is nothing to judge by.
