@@ -169,12 +169,20 @@ let package = Package(
         "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
         "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
-    module("Reporting", ["CCairo", "FileFormats"]),
+    module(
+      "Reproduction", ["FileFormats", "SkyModels", "Training", "Baselines", "BenchmarkTasks"]),
+    module("Reporting", ["CCairo", "FileFormats", "SphereGrids"]),
     module(
       "AccuracyStudies",
       [
         "Reporting", "Verification", "FileFormats", "RandomNumbers", "LinearAlgebra", "Kernels",
         "FourierTransforms", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", numerics,
+      ]),
+    module(
+      "Reports",
+      [
+        "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SpectralNetworks",
+        "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies", "Reproduction",
       ]),
 
     // MARK: - Program
@@ -184,7 +192,7 @@ let package = Package(
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
-        "AccuracyStudies", "Reporting",
+        "AccuracyStudies", "Reporting", "Reproduction", "Reports",
         argumentParser,
       ],
       swiftSettings: common),
@@ -241,10 +249,17 @@ let package = Package(
       ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
     tests(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
-    tests("Reporting", ["FileFormats"]),
+    tests("Reproduction", ["FileFormats", "Training", "Baselines", "BenchmarkTasks"]),
+    tests("Reporting", ["FileFormats", "SphereGrids"]),
     tests(
       "AccuracyStudies",
       ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
+    tests(
+      "Reports",
+      [
+        "FileFormats", "SphereGrids", "SkyModels", "SpectralNetworks", "Training",
+        "BenchmarkTasks", "Reporting", "Reproduction",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],

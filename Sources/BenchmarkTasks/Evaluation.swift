@@ -77,8 +77,37 @@ public struct ParameterEvaluation: Sendable {
   public let error: MeanPercentError
   /// The same set against the optimal estimator.
   public let comparison: PairedComparison?
-  /// Share of truths within one error bar, which should be 0.6827; nil without error bars.
-  public let coverage: Double?
+  /// The truths within one error bar; nil without error bars.
+  public let coverage: Coverage?
+
+  /// Evaluates predictions.
+  ///
+  /// - Parameters:
+  ///   - parameter: its name.
+  ///   - truths: one per map.
+  ///   - predictions: likewise.
+  ///   - standardErrors: the error bars, or none.
+  ///   - optimal: the optimal estimates of the first maps, of all or fewer; none where there is no
+  ///     optimal estimator. The comparison is on these maps.
+  /// - Throws: `BaselineError` as `PairedComparison`.
+  public init(
+    parameter: String, truths: [Double], predictions: [Double], standardErrors: [Double],
+    optimal: [Double]
+  ) throws(BaselineError) {
+    self.parameter = parameter
+    error = try MeanPercentError(truths: truths, predictions: predictions)
+    comparison =
+      optimal.isEmpty
+      ? nil
+      : try PairedComparison(
+        truths: Array(truths.prefix(optimal.count)),
+        predictions: Array(predictions.prefix(optimal.count)), optimal: optimal)
+    coverage =
+      standardErrors.isEmpty
+      ? nil
+      : Coverage(
+        bars: 1, truths: truths, predictions: predictions, standardErrors: standardErrors)
+  }
 }
 
 /// A model's errors on test maps.
@@ -105,48 +134,28 @@ public struct Evaluation: Sendable {
     interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
   ) throws {
     let n = maps.parameters.count
-    var truths: [Double] = []
-    var predictions: [[Prediction]] = []
-    var optimal: [[SkyEstimate]] = []
+    var predictions = ModelPredictions(parameters: maps.parameters)
+    var reference = ReferenceEstimates(parameterCount: n)
     try maps.forEachBlock(
       of: estimator?.batchSize ?? 128, interruption: interruption, progress: progress
-    ) { block, blockTruths in
-      let count = blockTruths.count / n
-      predictions += try model.predict(block, count: count, threads: threads)
-      if let estimator {
-        optimal += try estimator.estimates(
+    ) { block, truths in
+      let count = truths.count / n
+      predictions.append(
+        try model.predict(block, count: count, threads: threads), truths: truths)
+      guard let estimator else { return }
+      reference.append(
+        try estimator.estimates(
           block, count: count, channels: model.network.inputChannels, threads: threads,
-          interruption: interruption)
-      }
-      truths += blockTruths
+          interruption: interruption))
     }
-    mapCount = predictions.count
-    warningCount = predictions.count { map in map.contains { !$0.warnings.isEmpty } }
-    parameters = try maps.parameters.enumerated().map { index, name in
-      let own = (0..<predictions.count).map { truths[$0 * n + index] }
-      let values = predictions.map { $0[index] }
-      let comparison =
-        optimal.isEmpty
-        ? nil
-        : try PairedComparison(
-          truths: own, predictions: values.map(\.value), optimal: optimal.map { $0[index].optimal })
-      let error =
-        try comparison?.predicted
-        ?? MeanPercentError(truths: own, predictions: values.map(\.value))
-      return ParameterEvaluation(
-        parameter: name, error: error, comparison: comparison,
-        coverage: Self.coverage(values, truths: own))
+    mapCount = predictions.mapCount
+    warningCount = predictions.warningCount
+    parameters = try maps.parameters.indices.map { index in
+      try ParameterEvaluation(
+        parameter: maps.parameters[index], truths: predictions.truths[index],
+        predictions: predictions.values[index],
+        standardErrors: predictions.standardErrors[index], optimal: reference.optimal[index])
     }
-  }
-
-  private static func coverage(_ predictions: [Prediction], truths: [Double]) -> Double? {
-    var (covered, withBar) = (0, 0)
-    for (prediction, truth) in zip(predictions, truths) {
-      guard let error = prediction.standardError else { continue }
-      withBar += 1
-      covered += abs(prediction.value - truth) <= error ? 1 : 0
-    }
-    return withBar > 0 ? Double(covered) / Double(withBar) : nil
   }
 
   /// The figures by name, as records and models carry them; with several parameters a figure's name ends
@@ -163,7 +172,7 @@ public struct Evaluation: Sendable {
       set("optimal_standard_error", own.comparison?.optimal.standardError)
       set("ratio_to_optimal", own.comparison?.ratio)
       set("ratio_standard_error", own.comparison?.ratioStandardError)
-      set("coverage", own.coverage)
+      set("coverage", own.coverage?.share)
     }
     return figures
   }
@@ -190,23 +199,21 @@ public struct BaselineEvaluation: Sendable {
   ) throws {
     let n = maps.parameters.count
     var truths: [Double] = []
-    var estimates: [[SkyEstimate]] = []
+    var estimates = ReferenceEstimates(parameterCount: n)
     try maps.forEachBlock(
       of: estimator.batchSize, interruption: interruption, progress: progress
     ) { block, blockTruths in
-      estimates += try estimator.estimates(
-        block, count: blockTruths.count / n, channels: nil, threads: threads,
-        interruption: interruption)
+      estimates.append(
+        try estimator.estimates(
+          block, count: blockTruths.count / n, channels: nil, threads: threads,
+          interruption: interruption))
       truths += blockTruths
     }
     comparisons = try (0..<n).map { index in
       try PairedComparison(
-        truths: estimates.indices.map { truths[$0 * n + index] },
-        predictions: estimates.map { $0[index].maximumLikelihood },
-        optimal: estimates.map { $0[index].optimal })
+        truths: stride(from: index, to: truths.count, by: n).map { truths[$0] },
+        predictions: estimates.maximumLikelihood[index], optimal: estimates.optimal[index])
     }
-    boundaryFractions = (0..<n).map { index in
-      Double(estimates.count { $0[index].isAtBoundary }) / Double(estimates.count)
-    }
+    boundaryFractions = estimates.boundaryCounts.map { Double($0) / Double(estimates.mapCount) }
   }
 }

@@ -276,18 +276,18 @@ private struct ModelMetadata {
   /// The observed pixels, or nil for the full sky.
   private func mask(nside: Int) throws(ModelError) -> SkyMask? {
     guard let text = entries["mask"] else { return nil }
-    guard let pixels = FilterBankConfiguration.pixels(ofHexadecimal: text, nside: nside) else {
+    let mask: SkyMask?
+    do {
+      mask = try SkyMask(hexadecimal: text, nside: nside)
+    } catch {
+      throw .badMetadata(file: file, key: "mask", found: "unusable (\(error))", expected: "a mask")
+    }
+    guard let mask else {
       throw .badMetadata(
         file: file, key: "mask", found: "\(text.count) characters",
         expected: "\(3 * nside * nside) hexadecimal digits")
     }
-    var weights = [Double](repeating: 0, count: 12 * nside * nside)
-    for pixel in pixels { weights[pixel] = 1 }
-    do {
-      return try SkyMask(nside: nside, weights: weights)
-    } catch {
-      throw .badMetadata(file: file, key: "mask", found: "unusable (\(error))", expected: "a mask")
-    }
+    return mask
   }
 
   func description() throws -> ModelDescription {

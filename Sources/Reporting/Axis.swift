@@ -5,6 +5,16 @@ public enum AxisScale: String, Sendable, Hashable {
   case linear
   /// By the logarithm; numbers must be positive.
   case logarithmic
+
+  /// Where a number lies, 0 at the beginning of a range and 1 at its end.
+  func fraction(_ value: Double, in range: ClosedRange<Double>) -> Double {
+    switch self {
+    case .linear:
+      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    case .logarithmic:
+      return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+    }
+  }
 }
 
 /// One axis of a panel.
@@ -77,12 +87,15 @@ struct SettledAxis: Sendable {
   }
 
   /// Where a number lies, 0 at the beginning of the axis and 1 at its end.
-  func fraction(_ value: Double) -> Double {
+  func fraction(_ value: Double) -> Double { axis.scale.fraction(value, in: range) }
+
+  /// The number at a place between 0 and 1.
+  func value(at fraction: Double) -> Double {
     switch axis.scale {
     case .linear:
-      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+      return range.lowerBound + fraction * (range.upperBound - range.lowerBound)
     case .logarithmic:
-      return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+      return range.lowerBound * pow(range.upperBound / range.lowerBound, fraction)
     }
   }
 

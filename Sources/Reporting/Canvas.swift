@@ -160,6 +160,49 @@ final class Canvas {
     try body()
   }
 
+  /// A picture of points: the colour of every point in a rectangle, which is as fine as the file's
+  /// own pixels, or two per point in SVG.
+  ///
+  /// - Parameters:
+  ///   - x: left edge.
+  ///   - y: upper edge.
+  ///   - width: of the rectangle, in points.
+  ///   - height: of the rectangle, in points.
+  ///   - colour: the colour at (u, v), both in 0...1 from the upper left corner; nil: nothing.
+  /// - Throws: `ReportingError.drawingFailed`.
+  func image(
+    x: Double, y: Double, width: Double, height: Double,
+    colour: (_ u: Double, _ v: Double) -> Colour?
+  ) throws(ReportingError) {
+    var density = 2.0
+    if case .png(let scale) = kind { density = scale }
+    let columns = max(1, Int((width * density).rounded()))
+    let rows = max(1, Int((height * density).rounded()))
+    let picture = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(columns), Int32(rows))
+    defer { cairo_surface_destroy(picture) }
+    guard let picture, let bytes = cairo_image_surface_get_data(picture) else {
+      throw .drawingFailed(reason: "out of memory")
+    }
+    let stride = Int(cairo_image_surface_get_stride(picture))
+    for row in 0..<rows {
+      let v = (Double(row) + 0.5) / Double(rows)
+      bytes.advanced(by: row * stride).withMemoryRebound(to: UInt32.self, capacity: columns) {
+        for column in 0..<columns {
+          let u = (Double(column) + 0.5) / Double(columns)
+          $0[column] = colour(u, v)?.premultiplied ?? 0
+        }
+      }
+    }
+    cairo_surface_mark_dirty(picture)
+    cairo_save(context)
+    defer { cairo_restore(context) }
+    cairo_translate(context, x, y)
+    cairo_scale(context, width / Double(columns), height / Double(rows))
+    cairo_set_source_surface(context, picture, 0, 0)
+    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_paint(context)
+  }
+
   // MARK: - Text
 
   /// Width of a text, in points.
@@ -212,32 +255,6 @@ final class Canvas {
       position += step
     }
   }
-}
-
-/// Letters of one height.
-struct TextRun: Equatable {
-  var text: String
-  var isRaised: Bool
-}
-
-/// Cuts a text into what stands on the line and what `^{...}` raises.
-///
-/// - Throws: `ReportingError.noGlyph` for a character that is not printable ASCII.
-func textRuns(_ text: String) throws(ReportingError) -> [TextRun] {
-  for character in text {
-    guard let ascii = character.asciiValue, (0x20...0x7E).contains(ascii) else {
-      throw .noGlyph(text: text, character: String(character))
-    }
-  }
-  var runs: [TextRun] = []
-  var rest = Substring(text)
-  while let start = rest.range(of: "^{"), let end = rest[start.upperBound...].firstIndex(of: "}") {
-    runs.append(TextRun(text: String(rest[..<start.lowerBound]), isRaised: false))
-    runs.append(TextRun(text: String(rest[start.upperBound..<end]), isRaised: true))
-    rest = rest[rest.index(after: end)...]
-  }
-  runs.append(TextRun(text: String(rest), isRaised: false))
-  return runs.filter { !$0.text.isEmpty }
 }
 
 /// The bytes that Cairo writes.

@@ -30,6 +30,8 @@ public struct Colour: Sendable, Hashable {
   public static let white = Colour(hex: 0xFFFFFF)
   /// Grid lines.
   public static let lightGrey = Colour(hex: 0xE2E2E2)
+  /// What was not observed.
+  public static let grey = Colour(hex: 0xB4B4B4)
   /// Frames and secondary text.
   public static let darkGrey = Colour(hex: 0x404040)
 
@@ -40,31 +42,17 @@ public struct Colour: Sendable, Hashable {
     Colour(hex: 0x000000), Colour(hex: 0x56B4E9), Colour(hex: 0xE69F00), Colour(hex: 0xF0E442),
   ]
 
+  /// Eight bits each of opacity, red, green and blue, 0xAARRGGBB, colours multiplied by the opacity, as
+  /// Cairo's pictures have them.
+  var premultiplied: UInt32 {
+    func bits(_ part: Double) -> UInt32 { UInt32((255 * min(1, max(0, part))).rounded()) }
+    return bits(opacity) << 24 | bits(red * opacity) << 16 | bits(green * opacity) << 8
+      | bits(blue * opacity)
+  }
+
   /// The luminance of the colour over white, 0...1, by which black or white text is chosen.
   public var luminance: Double {
     let whole = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return whole * opacity + 1 - opacity
-  }
-}
-
-/// A map from numbers to colours whose luminance rises steadily, so that it survives a grey print.
-///
-/// Definition:  seven anchors from dark blue over grey to yellow, equally spaced in t = 0...1,
-///              linear between them.
-/// Checked by:  FigurePropertyTests.
-public struct ColourScale: Sendable {
-  private static let anchors: [Colour] = [
-    0x0B2353, 0x2B3B6C, 0x555B6D, 0x7B7A77, 0xA49B6F, 0xD0BE5C, 0xFDE945,
-  ].map { Colour(hex: $0) }
-
-  /// The colour of t in 0...1.
-  public static func colour(_ t: Double) -> Colour {
-    precondition(t >= 0 && t <= 1, "\(t) is outside 0...1")
-    let position = t * Double(anchors.count - 1)
-    let k = min(Int(position), anchors.count - 2)
-    let (a, b, f) = (anchors[k], anchors[k + 1], position - Double(k))
-    return Colour(
-      red: a.red + f * (b.red - a.red), green: a.green + f * (b.green - a.green),
-      blue: a.blue + f * (b.blue - a.blue))
   }
 }

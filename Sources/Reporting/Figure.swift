@@ -92,11 +92,15 @@ public struct Figure: Sendable {
         title, x: layout.width / 2, y: 21, size: 14, anchor: .middle, isBold: true)
     }
     for (k, panel) in panels.enumerated() {
-      let drawing = try PanelDrawing(
-        panel, x: Double(k % columns) * panelWidth,
-        y: layout.panelTop + Double(k / columns) * panelHeight, width: panelWidth,
-        height: panelHeight, canvas)
-      try drawing.draw()
+      let x = Double(k % columns) * panelWidth
+      let y = layout.panelTop + Double(k / columns) * panelHeight
+      if let sky = panel.sky {
+        try SkyDrawing(
+          sky, title: panel.title, x: x, y: y, width: panelWidth, height: panelHeight, canvas
+        ).draw()
+      } else {
+        try PanelDrawing(panel, x: x, y: y, width: panelWidth, height: panelHeight, canvas).draw()
+      }
     }
     try layout.legend.draw(canvas, x: 12, y: layout.height - layout.legend.height)
     return try canvas.finish()
@@ -131,7 +135,9 @@ struct Legend {
       switch content {
       case .series(let series): (name, symbol) = (series.name, .series(series.style))
       case .band(let band): (name, symbol) = (band.name, .band(band.colour))
-      case .cells: continue
+      case .histogram(let histogram):
+        (name, symbol) = (histogram.name, .band(histogram.colour.withOpacity(0.45)))
+      case .cells, .density, .sky: continue
       }
       guard !name.isEmpty, names.insert(name).inserted else { continue }
       let wide = 34 + (try canvas.textWidth(name, size: size)) + 18
@@ -149,7 +155,7 @@ struct Legend {
       case .series(let style):
         canvas.stroke(
           [(left, middle), (left + 28, middle)], style.colour, width: 1.6, style.line)
-        canvas.marker(style.marker, x: left + 14, y: middle, style.colour)
+        canvas.marker(style.marker, x: left + 14, y: middle, style.colour, radius: style.size)
       case .band(let colour):
         canvas.fill(x: left, y: middle - 5, width: 28, height: 10, colour)
       }

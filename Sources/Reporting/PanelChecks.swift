@@ -39,16 +39,31 @@ extension PanelContent {
       guard let columns = map.values.first?.count, columns > 0 else {
         throw .empty(content: name)
       }
-      try require(map.texts.count, map.values.count, "the rows of texts", name)
-      for (row, texts) in zip(map.values, map.texts) {
-        try require(row.count, columns, "a row", name)
-        try require(texts.count, columns, "a row of texts", name)
+      for row in map.values { try require(row.count, columns, "a row", name) }
+      if let texts = map.texts {
+        try require(texts.count, map.values.count, "the rows of texts", name)
+        for row in texts { try require(row.count, columns, "a row of texts", name) }
       }
       try map.requireShowable(name)
       return (
         [AxisNumbers(content: name, axis: "x", values: [0, Double(columns)])],
         [AxisNumbers(content: name, axis: "y", values: [0, Double(map.values.count)])]
       )
+    case .histogram(let h):
+      let name = "histogram '\(h.name)' of panel '\(panel)'"
+      return (
+        [AxisNumbers(content: name, axis: "x", values: [h.range.lowerBound, h.range.upperBound])],
+        [AxisNumbers(content: name, axis: "y", values: [0] + h.densities)]
+      )
+    case .density(let points):
+      let name = "points of panel '\(panel)'"
+      if points.x.isEmpty { throw .empty(content: name) }
+      try require(points.y.count, points.x.count, "y", name)
+      return (
+        [AxisNumbers(content: name, axis: "x", values: points.x)],
+        [AxisNumbers(content: name, axis: "y", values: points.y)]
+      )
+    case .sky: return ([], [])
     }
   }
 
@@ -71,10 +86,9 @@ extension HeatMap {
       scale, AxisNumbers(content: name, axis: "colour", values: values.joined().compactMap { $0 }))
   }
 
-  /// The colour of a value.
-  func colour(_ value: Double) throws(ReportingError) -> Colour {
-    let axis = try SettledAxis(Axis("", scale, range: range), name: "colour", numbers: [])
-    return ColourScale.colour(min(1, max(0, axis.fraction(value))))
+  /// The colour of a value, for a range that has been checked.
+  func colour(_ value: Double) -> Colour {
+    ColourScale.sequential.colour(min(1, max(0, scale.fraction(value, in: range))))
   }
 }
 

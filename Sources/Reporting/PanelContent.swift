@@ -11,12 +11,17 @@ public struct SeriesStyle: Sendable, Hashable {
   public var colour: Colour
   public var line: LineKind
   public var marker: MarkerKind
+  /// Radius of the marker, in points.
+  public var size: Double
 
   /// A style from its parts.
-  public init(_ colour: Colour, line: LineKind = .solid, marker: MarkerKind = .disc) {
+  public init(
+    _ colour: Colour, line: LineKind = .solid, marker: MarkerKind = .disc, size: Double = 3
+  ) {
     self.colour = colour
     self.line = line
     self.marker = marker
+    self.size = size
   }
 
   /// Style k of a figure: a colour of the palette with a marker of its own, so that a reader who sees no
@@ -69,27 +74,31 @@ public struct Band: Sendable {
   }
 }
 
-/// A table of coloured cells with a number in each.
+/// A table of coloured cells, with a text in each or with a colour bar beside it.
 ///
 /// Layout: row 0 at the bottom; cell (row, column) covers column...column + 1, row...row + 1 of the axes,
 ///         which therefore have ticks at half-integers (`HeatMap.ticks`).
 public struct HeatMap: Sendable {
   /// `[row][column]`; nil: a cell that stays white.
   public var values: [[Double?]]
-  /// What is written into each cell, in the same shape.
-  public var texts: [[String]]
+  /// What is written into each cell, in the same shape; nil: nothing, and no lines between the cells.
+  public var texts: [[String]]?
   /// Values at both ends of the colours; those beyond get the colour of the end.
   public var range: ClosedRange<Double>
   public var scale: AxisScale
+  /// The quantity, beside a colour bar; nil: no bar.
+  public var barLabel: String?
 
   /// Cells from their values.
   public init(
-    values: [[Double?]], texts: [[String]], range: ClosedRange<Double>, scale: AxisScale = .linear
+    values: [[Double?]], texts: [[String]]? = nil, range: ClosedRange<Double>,
+    scale: AxisScale = .linear, barLabel: String? = nil
   ) {
     self.values = values
     self.texts = texts
     self.range = range
     self.scale = scale
+    self.barLabel = barLabel
   }
 
   /// Ticks in the middle of the cells.
@@ -103,6 +112,10 @@ public enum PanelContent: Sendable {
   case series(Series)
   case band(Band)
   case cells(HeatMap)
+  case histogram(Histogram)
+  case density(PointDensity)
+  /// A map of the sky, alone in its panel, whose axes are not drawn.
+  case sky(SkyPicture)
 }
 
 /// One pair of axes with what they show.
@@ -119,5 +132,30 @@ public struct Panel: Sendable {
     self.x = x
     self.y = y
     self.contents = contents
+  }
+
+  /// A panel with a map of the sky.
+  public init(_ title: String, sky: SkyPicture) {
+    self.init(title, x: Axis(""), y: Axis(""), [.sky(sky)])
+  }
+
+  /// The map of the sky that fills the panel, if it is one.
+  ///
+  /// Domain: no other content beside a map (a precondition).
+  var sky: SkyPicture? {
+    for case .sky(let picture) in contents {
+      precondition(contents.count == 1, "panel '\(title)' has more than its map")
+      return picture
+    }
+    return nil
+  }
+
+  /// The first colour bar of the panel's cells.
+  var colourBar: ColourBar? {
+    for case .cells(let map) in contents {
+      guard let label = map.barLabel else { continue }
+      return ColourBar(range: map.range, scale: map.scale, label: label, colour: map.colour)
+    }
+    return nil
   }
 }

@@ -1,6 +1,5 @@
 import FileFormats
 import Foundation
-import SphereGrids
 
 /// A map of T, of Q and U, or of all three on a HEALPix grid.
 ///
@@ -64,12 +63,7 @@ public struct SkyMap: Sendable {
   ///
   /// - Throws: `FileError`, `FitsError`.
   public init(contentsOf url: URL) throws {
-    var map = try HealpixMapFile(contentsOf: url)
-    if map.ordering == .nested {
-      let grid = try HealpixGrid(nside: map.nside)
-      let order = try (0..<grid.pointCount).map { try grid.nestedPixel(ring: $0) }
-      map = map.reordered(to: .ring) { order[$0] }
-    }
+    let map = try HealpixMapFile(contentsOf: url).inRingOrder()
     let columns: StokesColumns
     do {
       columns = try StokesColumns(map)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
+import FileFormats
 import Foundation
 
 /// `sphere baseline`: maximum likelihood and the optimal estimator on maps.

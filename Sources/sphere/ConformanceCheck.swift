@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import FileFormats
 import Foundation
 
 /// `sphere conformance check`: the outputs of another program against a kit.

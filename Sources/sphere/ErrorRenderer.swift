@@ -6,6 +6,9 @@ import FileFormats
 import Foundation
 import HarmonicTransforms
 import MapTools
+import Reporting
+import Reports
+import Reproduction
 import SkyModels
 import SpectralNetworks
 import SphereGrids
@@ -110,10 +113,19 @@ private func status(of error: any Error) -> Int32 {
     default: return Status.badInput
     }
   case let error as MapToolError: return status(of: error)
+  case let error as PlotError:
+    if case .unknownField = error { return Status.usage }
+    return Status.badInput
+  case let error as ReportingError: return status(of: error)
   case let error as ConformanceError:
     if case .nothingMatches = error { return Status.usage }
     return Status.badInput
   case is HarmonicTransformError: return Status.badInput
+  case let error as ReproductionError:
+    switch error {
+    case .noModels, .noRecord: return Status.missingInput
+    case .otherRun: return Status.cannotWrite
+    }
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }
     return Status.failure
@@ -138,6 +150,16 @@ private func status(of error: TrainingError) -> Int32 {
     return Status.badInput
   case .diverged: return Status.failure
   case .checkpointExists: return Status.cannotWrite
+  }
+}
+
+/// Data that cannot be drawn are unusable input; texts and sizes come from options.
+private func status(of error: ReportingError) -> Int32 {
+  switch error {
+  case .notFinite, .notPositive, .outsideRange, .lengthsDiffer, .empty, .invalidRange:
+    return Status.badInput
+  case .noGlyph, .noRoom: return Status.usage
+  case .drawingFailed: return Status.failure
   }
 }
 

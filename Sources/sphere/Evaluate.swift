@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
+import FileFormats
 import Foundation
 
 /// `sphere evaluate`: a model's mean error beside the optimal one on the same maps.
@@ -63,7 +64,7 @@ struct Evaluate: SphereCommand {
     line.add("optimal_standard_error", values { $0.comparison?.optimal.standardError })
     line.add("ratio_to_optimal", values { $0.comparison?.ratio })
     line.add("ratio_standard_error", values { $0.comparison?.ratioStandardError })
-    line.add("coverage", values(\.coverage))
+    line.add("coverage", values { $0.coverage?.share })
     line.add("maps_with_warnings", evaluation.warningCount)
     return line.text
   }
@@ -77,7 +78,8 @@ struct Evaluate: SphereCommand {
         + "\(model.network.architecture.rawValue) network"
     ]
     for own in evaluation.parameters {
-      let coverage = own.coverage.map { String(format: "%.1f %%", 100 * $0) } ?? "no error bars"
+      let coverage =
+        own.coverage.map { String(format: "%.1f %%", 100 * $0.share) } ?? "no error bars"
       lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
       if let comparison = own.comparison {
         lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")

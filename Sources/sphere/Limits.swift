@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
+import FileFormats
 import Foundation
 
 /// `sphere limits`: the least error that any estimator can reach.

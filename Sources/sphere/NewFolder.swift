@@ -3,11 +3,14 @@ import Foundation
 
 /// Folders that appear complete or not at all.
 enum NewFolder {
-  /// Lets `fill` fill a temporary folder beside `folder`, then gives it that name.
+  /// Lets `fill` fill a temporary folder beside `folder`, then gives it that name; returns what `fill` does.
   ///
   /// - Throws: `ProgramError.folderNotEmpty`, `FileError`, or what `fill` throws; then nothing is left
   ///   and `folder` is as it was.
-  static func make(_ folder: URL, fill: (_ temporary: URL) throws -> Void) throws {
+  @discardableResult
+  static func make<Result>(
+    _ folder: URL, fill: (_ temporary: URL) throws -> Result
+  ) throws -> Result {
     let manager = FileManager.default
     if OutputFile.isFolder(folder) {
       let entries = (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -27,11 +30,12 @@ enum NewFolder {
       throw FileError.writeFailed(path: folder.path, reason: error.localizedDescription)
     }
     do {
-      try fill(temporary)
+      let result = try fill(temporary)
       guard rename(temporary.path, folder.path) == 0 else {
         throw FileError.writeFailed(
           path: folder.path, reason: String(cString: strerror(errno)))
       }
+      return result
     } catch {
       try? manager.removeItem(at: temporary)
       throw error

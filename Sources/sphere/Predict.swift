@@ -1,5 +1,6 @@
 import ArgumentParser
 import BenchmarkTasks
+import FileFormats
 import Foundation
 import SkyModels
 

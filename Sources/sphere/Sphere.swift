@@ -16,6 +16,8 @@ struct Sphere: ParsableCommand {
     subcommands: [
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
-      Models.self, Convert.self, Inspect.self, Verify.self, ConformanceCommand.self, Study.self,
+      Models.self, Convert.self, Inspect.self, Plot.self, Verify.self, ConformanceCommand.self,
+      Study.self,
+      Reproduce.self,
     ])
 }

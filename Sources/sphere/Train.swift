@@ -103,9 +103,11 @@ struct TrainingJob {
   let checkpoints: URL?
   let threads: Int
   var precision: ModelFile.Precision = .float32
+  /// Whether the command trains further models, so that --resume makes sense without a checkpoint.
+  var isPartOfMany = false
 
   /// The record beside the model.
-  private var recordURL: URL {
+  var recordURL: URL {
     output.deletingPathExtension().appendingPathExtension("json")
   }
 
@@ -113,7 +115,8 @@ struct TrainingJob {
     checkpoints ?? output.deletingPathExtension().appendingPathExtension("checkpoints")
   }
 
-  private var checkpoint: URL { folder.appendingPathComponent("checkpoint.safetensors") }
+  /// Where gradient training keeps its state.
+  var checkpoint: URL { folder.appendingPathComponent("checkpoint.safetensors") }
 
   /// Trains, and writes model and record.
   func run(resuming: Bool) throws -> (TrainedModel, RunRecord) {
@@ -178,21 +181,30 @@ struct TrainingJob {
 
   private func sayHowToResume() {
     guard FileManager.default.fileExists(atPath: checkpoint.path) else {
-      say("interrupted before the first checkpoint; start again with the same command")
       rmdir(folder.path)
+      if isPartOfMany {
+        sayCommandToResume("interrupted before the first checkpoint of \(output.relativePath).")
+      } else {
+        say("interrupted before the first checkpoint; start again with the same command")
+      }
       return
     }
-    guard CommandLine.arguments.dropFirst().first == "train" else {
+    guard isPartOfMany || CommandLine.arguments.dropFirst().first == "train" else {
       try? FileManager.default.removeItem(at: checkpoint)
       rmdir(folder.path)
       say("interrupted; start again with the same command")
       return
     }
-    var command = CommandLine.arguments
-    if !command.contains("--resume") { command.append("--resume") }
-    say("interrupted; the checkpoint is \(checkpoint.relativePath). To resume:")
-    say("  " + command.map(shellQuoted).joined(separator: " "))
+    sayCommandToResume("interrupted; the checkpoint is \(checkpoint.relativePath).")
   }
+}
+
+/// The words before it, and the present command with --resume.
+func sayCommandToResume(_ words: String) {
+  var command = CommandLine.arguments
+  if !command.contains("--resume") { command.append("--resume") }
+  say("\(words) To resume:")
+  say("  " + command.map(shellQuoted).joined(separator: " "))
 }
 
 /// An argument as a shell reads it.

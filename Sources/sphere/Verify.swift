@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import FileFormats
 import Foundation
 
 extension ClaimSuite: ExpressibleByArgument {}

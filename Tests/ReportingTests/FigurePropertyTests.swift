@@ -75,7 +75,7 @@ struct FigurePropertyTests {
   /// Luminance of the scale rises over its whole length: a table printed grey keeps its order.
   @Test("The colour scale rises")
   func colourScale() {
-    let steps = (0...60).map { ColourScale.colour(Double($0) / 60).luminance }
+    let steps = (0...60).map { ColourScale.sequential.colour(Double($0) / 60).luminance }
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
     #expect(steps[0] < 0.2 && (steps.last ?? 0) > 0.7)
   }

@@ -12,6 +12,15 @@ struct PixelImage {
     (width, height, pixels) = try decodedPixels(png)
   }
 
+  /// 0x00RRGGBB.
+  func pixel(_ x: Int, _ y: Int) -> UInt32 { pixels[y * width + x] }
+
+  /// Number of pixels of exactly one colour.
+  func count(_ colour: Colour) -> Int {
+    let wanted = colour.premultiplied & 0xFF_FFFF
+    return pixels.count { $0 == wanted }
+  }
+
   private func parts(_ x: Int, _ y: Int) -> (Int, Int, Int) {
     let pixel = pixels[y * width + x]
     return (Int(pixel >> 16 & 0xFF), Int(pixel >> 8 & 0xFF), Int(pixel & 0xFF))

@@ -1,47 +1,55 @@
 import Foundation
 
 /// A JSON object on one line, keys in the order in which they were added.
-struct JSONLine {
+public struct JSONLine: Sendable {
   private var entries: [String] = []
 
-  /// The object.
-  var text: String { "{\(entries.joined(separator: ","))}" }
+  /// An object without entries.
+  public init() {}
 
-  mutating func add(_ key: String, _ value: String) {
+  /// The object.
+  public var text: String { "{\(entries.joined(separator: ","))}" }
+
+  /// Adds a text.
+  public mutating func add(_ key: String, _ value: String) {
     entries.append("\(Self.quoted(key)):\(Self.quoted(value))")
   }
 
-  /// A value that is JSON already.
-  mutating func addLiteral(_ key: String, _ json: String) {
+  /// Adds a value that is JSON already.
+  public mutating func addLiteral(_ key: String, _ json: String) {
     entries.append("\(Self.quoted(key)):\(json)")
   }
 
-  mutating func add(_ key: String, _ value: Int) {
+  /// Adds a whole number.
+  public mutating func add(_ key: String, _ value: Int) {
     entries.append("\(Self.quoted(key)):\(value)")
   }
 
-  /// A number, or null if there is none or it is not finite, for which JSON has no word.
-  mutating func add(_ key: String, _ value: Double?) {
+  /// Adds a number, or null if there is none or it is not finite, for which JSON has no word.
+  public mutating func add(_ key: String, _ value: Double?) {
     entries.append("\(Self.quoted(key)):\(Self.number(value))")
   }
 
-  mutating func add(_ key: String, _ values: [String]) {
+  /// Adds a list of texts.
+  public mutating func add(_ key: String, _ values: [String]) {
     let list = values.map(Self.quoted).joined(separator: ",")
     entries.append("\(Self.quoted(key)):[\(list)]")
   }
 
-  /// One number per parameter.
-  mutating func add(_ key: String, _ values: [(String, Double?)]) {
+  /// Adds an object of numbers, one per parameter.
+  public mutating func add(_ key: String, _ values: [(String, Double?)]) {
     let list = values.map { "\(Self.quoted($0.0)):\(Self.number($0.1))" }.joined(separator: ",")
     entries.append("\(Self.quoted(key)):{\(list)}")
   }
 
-  static func number(_ value: Double?) -> String {
+  /// A number as JSON, null if there is none or it is not finite.
+  public static func number(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
     return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 
-  static func quoted(_ text: String) -> String {
+  /// A text as JSON.
+  public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -56,6 +64,3 @@ struct JSONLine {
     return result + "\""
   }
 }
-
-/// A prediction or an error bar: the shortest text that reads back to the same float32.
-func numberText(_ value: Double) -> String { "\(Float(value))" }

@@ -1,0 +1,77 @@
+import BenchmarkTasks
+import FileFormats
+import Foundation
+import Training
+
+/// The models of a folder with their records, and records that stand alone.
+///
+/// A model is a file `NAME.safetensors`, its record `NAME.json`. Other files are not looked at.
+/// Checked by: ModelFolderErrorTests.
+public struct ModelFolder: Sendable {
+  /// A model and what is known of its training.
+  public struct Entry: Sendable {
+    /// The file's name without ending.
+    public let name: String
+    public let model: TrainedModel
+    /// The row of the benchmark for which it was trained.
+    public let settings: TaskSettings
+    /// nil if there is no file beside the model.
+    public let record: RunRecord?
+    /// Whether its weights are stored as float16.
+    public let precision: ModelFile.Precision
+  }
+
+  /// The models, by name.
+  public let models: [Entry]
+  /// Records without a model beside them, by name.
+  public let records: [ModelRecord]
+
+  /// Reads a folder.
+  ///
+  /// - Throws: `FileError.missing`, `ReproductionError.noModels`; for its files `SafetensorsError`,
+  ///   `ModelError`, `FileError`, `RunRecordError.notARecord`.
+  public init(contentsOf folder: URL) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { throw FileError.missing(path: folder.relativePath) }
+    let files: [String]
+    do {
+      files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw FileError.unreadable(path: folder.relativePath, reason: error.localizedDescription)
+    }
+    func names(_ ending: String) -> [String] {
+      files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }
+        .map { String($0.dropLast(ending.count)) }
+    }
+    let (modelNames, recordNames) = (names(".safetensors"), names(".json"))
+    guard !modelNames.isEmpty || !recordNames.isEmpty else {
+      throw ReproductionError.noModels(folder: folder.relativePath)
+    }
+    models = try modelNames.map {
+      try Self.entry($0, in: folder, hasRecord: recordNames.contains($0))
+    }
+    records = try recordNames.filter { !modelNames.contains($0) }.map { name in
+      let url = folder.appendingPathComponent("\(name).json")
+      let record = try RunRecord(contentsOf: url)
+      return ModelRecord(
+        name: name, settings: try RecordedRun.settings(of: record, file: url.relativePath),
+        record: record)
+    }
+  }
+
+  private static func entry(
+    _ name: String, in folder: URL, hasRecord: Bool
+  ) throws -> Entry {
+    let url = folder.appendingPathComponent("\(name).safetensors")
+    let file = try SafetensorsFile(contentsOf: url)
+    let model = try ModelFile.model(file, file: url.relativePath)
+    let isRounded = file.tensors.contains { $0.1.dtype == .float16 }
+    return Entry(
+      name: name, model: model, settings: try model.settings(),
+      record: hasRecord
+        ? try RunRecord(contentsOf: folder.appendingPathComponent("\(name).json")) : nil,
+      precision: isRounded ? .float16 : .float32)
+  }
+}

@@ -1,0 +1,24 @@
+/// Why the benchmark cannot be reproduced from a folder.
+public enum ReproductionError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The folder has neither models nor records.
+  case noModels(folder: String)
+  /// A model without record cannot be trained again.
+  case noRecord(model: String, file: String)
+  /// The model that is there already was trained in another way.
+  case otherRun(path: String)
+
+  public var description: String {
+    switch self {
+    case .noModels(let folder):
+      return
+        "\(folder): found no model, expected files named .safetensors with records named .json "
+        + "beside them; name the folder of the models"
+    case .noRecord(let model, let file):
+      return "\(model): found no record, expected \(file), which says how the model was trained; "
+        + "copy it beside the model or leave --train out"
+    case .otherRun(let path):
+      return "\(path): found a model of another run, expected the one that the record describes; "
+        + "choose another --output or move it away"
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// A table of texts with a header, as Markdown or aligned with spaces.
+///
+/// Columns without any content are left out.
+/// Checked by: TextTableTests.
+struct TextTable {
+  let header: [String]
+  private(set) var rows: [[String]] = []
+
+  init(_ header: [String]) { self.header = header }
+
+  mutating func append(_ row: [String]) {
+    precondition(row.count == header.count, "\(row.count) cells for \(header.count) columns")
+    rows.append(row)
+  }
+
+  private var usedColumns: [Int] {
+    header.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+  }
+
+  /// Lines between bars, which renderers of Markdown show as a table.
+  var markdown: String {
+    let columns = usedColumns
+    func line(_ cells: [String]) -> String {
+      "| " + columns.map { cells[$0].replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = "|" + String(repeating: "---|", count: columns.count)
+    return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+  }
+
+  /// Columns aligned at their left, two spaces apart.
+  var text: String {
+    let columns = usedColumns
+    let lines = [header] + rows
+    let widths = columns.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { cells in
+      var line = ""
+      for (column, width) in zip(columns, widths) {
+        line += cells[column].padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}
+
+/// How numbers are written in tables.
+struct NumberStyle {
+  /// Between a value and its standard error.
+  let plusMinus: String
+  /// Around the figure that a row is about.
+  let emphasis: String
+
+  static let markdown = NumberStyle(plusMinus: "±", emphasis: "**")
+  static let text = NumberStyle(plusMinus: "+-", emphasis: "")
+
+  /// A value with its standard error; empty if there is none.
+  func number(_ value: ValueWithError?, decimals: Int, emphasised: Bool = false) -> String {
+    guard let value else { return "" }
+    let mark = emphasised ? emphasis : ""
+    let text = String(format: "%.\(decimals)f", value.value)
+    guard let error = value.standardError else { return mark + text + mark }
+    return mark + text + " \(plusMinus) " + String(format: "%.\(decimals)f", error) + mark
+  }
+
+  /// A value without standard error; empty if there is none.
+  func number(_ value: Double?, decimals: Int) -> String {
+    value.map { String(format: "%.\(decimals)f", $0) } ?? ""
+  }
+
+  /// A whole number with commas between thousands; empty if there is none.
+  func count(_ value: Int?) -> String {
+    guard let value else { return "" }
+    var digits = String(abs(value))
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+}

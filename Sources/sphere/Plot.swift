@@ -1,0 +1,135 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+import Reporting
+import Reports
+import Training
+
+/// `sphere plot`: a picture of a file.
+struct Plot: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw a map, spectra, the course of a training run, or the filters of a model.",
+    discussion: """
+      MAP.fits: every field in Mollweide projection, north up and east to the left, longitude 0 in the \
+      middle, parallels every 30 and meridians every 60 degrees. Pixels are looked up, not interpolated; \
+      unobserved ones are grey. Values of both signs get a range symmetric about zero.
+      CL.fits: l(l+1) C_l / 2 pi against l, or C_l with --form cl.
+      RECORD.json: loss, validation error and learning rate against steps.
+      MODEL.safetensors: the weights of the first block of an isotropic network against the degree, each \
+      band divided by its largest.
+      The output is PNG or SVG by its name. Texts are printable ASCII.
+      """)
+
+  @Argument(help: "A .fits, .json or .safetensors file.")
+  var file: String
+
+  @Option(help: "The .png or .svg file to write. It appears complete or not at all.")
+  var output: String
+
+  @Option(
+    help: "Of a map: T, Q, U or the number of a column, counted from 1. Default: all of T, Q, U.")
+  var field: String?
+
+  @Option(help: "Of spectra: dl, l(l+1) C_l / 2 pi (default), or cl.")
+  var form: SpectrumForm?
+
+  @Option(help: "Above the picture; default: the name of the file.")
+  var title: String?
+
+  @Option(
+    parsing: .unconditional, help: "Pixels across a PNG; default: two per point of the layout.")
+  var width: Int?
+
+  private enum Kind: String {
+    case tables = "FITS", record = "a record", model = "a model"
+  }
+
+  private var kind: Kind? {
+    let name = file.lowercased()
+    if name.hasSuffix(".fits") || name.hasSuffix(".fits.gz") || name.hasSuffix(".fit") {
+      return .tables
+    }
+    if name.hasSuffix(".json") { return .record }
+    return name.hasSuffix(".safetensors") ? .model : nil
+  }
+
+  private var url: URL { URL(fileURLWithPath: file) }
+  private var outputURL: URL { URL(fileURLWithPath: output) }
+  private var isVector: Bool { outputURL.pathExtension.lowercased() == "svg" }
+
+  func validate() throws {
+    guard ["png", "svg"].contains(outputURL.pathExtension.lowercased()) else {
+      throw ValidationError("--output is \(output), expected a name ending in .png or .svg")
+    }
+    guard kind != nil else {
+      throw ValidationError(
+        "the file is \(file), expected a name ending in .fits, .fits.gz, .json or .safetensors")
+    }
+    if let field { try asUsage { _ = try FieldSelection(field) } }
+    if let width {
+      guard !isVector else {
+        throw ValidationError("--width is of PNG files; an SVG file has the size it is shown in")
+      }
+      guard (100...20_000).contains(width) else {
+        throw ValidationError("--width is \(width), expected 100...20000 pixels")
+      }
+    }
+    if kind != .tables, field != nil || form != nil {
+      throw ValidationError(
+        "--field is of maps and --form of spectra; \(file) is named as \(kind?.rawValue ?? "") file"
+      )
+    }
+  }
+
+  func execute() throws {
+    try OutputFile.requireWritable(outputURL)
+    let figure = try figure()
+    let data: Data
+    if isVector {
+      data = try figure.svg()
+    } else if let width {
+      data = try figure.png(scale: Double(width) / figure.size().width)
+    } else {
+      data = try figure.png()
+    }
+    try AtomicFile.write(data, to: outputURL)
+  }
+
+  private func figure() throws -> Figure {
+    let title = title ?? url.lastPathComponent
+    switch kind {
+    case .record:
+      return try .training(RunRecord(contentsOf: url), file: file, title: title)
+    case .model:
+      return .filters(try FilterSpectra(ModelFile.read(url)), title: title)
+    case .tables, nil:
+      return try tables(title)
+    }
+  }
+
+  /// A map, or else spectra.
+  private func tables(_ title: String) throws -> Figure {
+    let fields: MapFields
+    do {
+      fields = try MapFields(contentsOf: url, field.map { try FieldSelection($0) })
+    } catch let error as FitsError {
+      guard case .noHealpixTable = error.fault, let spectra = try? SpectraFile(contentsOf: url)
+      else { throw error }
+      if field != nil {
+        throw ProgramError.optionWithoutUse(
+          options: "--field", reason: "\(file) holds spectra, no map")
+      }
+      for warning in spectra.warnings { say("\(file): warning: \(warning)") }
+      return .spectra(spectra, form: form ?? .dl, title: title)
+    }
+    if form != nil {
+      throw ProgramError.optionWithoutUse(
+        options: "--form", reason: "\(file) holds a map, no spectra")
+    }
+    for warning in fields.warnings { say("\(file): warning: \(warning)") }
+    return try .maps(fields, title: title)
+  }
+}
+
+extension SpectrumForm: ExpressibleByArgument {}
