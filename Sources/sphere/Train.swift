@@ -17,7 +17,8 @@ struct Train: SphereCommand {
   @OptionGroup var taskOptions: TaskOptions
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "The network: isotropic (weights per degree) or published.")
+  @Option(
+    help: "The network: isotropic (weights per degree), published, or pixel (neighbouring pixels).")
   var architecture: Architecture = .isotropic
 
   @Option(help: "Learning rate of the published network: the published rule or one cycle.")
