@@ -119,9 +119,9 @@ struct NeighbourConvolutionDefinitionTests {
     let x = randomMaps(nside: 4, lanes: 3 * 3, seed: 9, as: Float.self)
     let all = layer.applied(to: x, maps: 3, weights: weights, bias: bias)
     for map in 0..<3 {
-      let own = (0..<192).flatMap { x[($0 * 3 + map) * 3..<($0 * 3 + map + 1) * 3] }
-      let found = layer.applied(to: own, maps: 1, weights: weights, bias: bias)
-      #expect(found == (0..<192).flatMap { all[($0 * 3 + map) * 4..<($0 * 3 + map + 1) * 4] })
+      let found = layer.applied(
+        to: chosen(from: x, maps: [map], of: 3), maps: 1, weights: weights, bias: bias)
+      #expect(found == chosen(from: all, maps: [map], of: 3), "map \(map)")
     }
   }
 }

@@ -39,11 +39,9 @@ struct PixelDeterminismTests {
     let count = 11
     let maps = randomMaps(nside: 4, lanes: 2 * count, seed: 11, as: Float.self)
     func predict(_ order: [Int], threads: Int) -> [[Float]] {
-      let chosen = stride(from: 0, to: maps.count, by: 2 * count).flatMap { start in
-        order.flatMap { maps[(start + 2 * $0)..<(start + 2 * $0 + 2)] }
-      }
-      let outputs = network.predict(chosen, count: order.count, threads: threads)
-      return order.indices.map { Array(outputs[2 * $0..<2 * $0 + 2]) }
+      let some = chosen(from: maps, maps: order, of: count)
+      let outputs = network.predict(some, count: order.count, threads: threads)
+      return order.indices.map { [outputs[2 * $0], outputs[2 * $0 + 1]] }
     }
     let all = predict(Array(0..<count), threads: 1)
     #expect(Set(all).count == count, "the comparison does not tell maps apart")

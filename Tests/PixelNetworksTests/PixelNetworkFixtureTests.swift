@@ -109,7 +109,7 @@ struct PixelNetworkFixtureTests {
       mirrored.parameters[0].values.swapAt(2 * 6 + i, 6 * 6 + i)
     }
     #expect(relativeError(mirrored.predict(maps, count: 5, threads: 1), output) > 1e-7)
-    let nested = network.ringOrder.flatMap { maps[Int($0) * 10..<Int($0) * 10 + 10] }
+    let nested = network.ringOrder.flatMap { pixel in maps[10 * Int(pixel)..<10 * Int(pixel) + 10] }
     #expect(relativeError(network.predict(nested, count: 5, threads: 1), output) > 1e-7)
   }
 }

@@ -42,6 +42,19 @@ func randomMaps<T: LaneScalar>(
   return numbers.normals(12 * nside * nside * lanes).map { T($0) }
 }
 
+/// Some of the `count` maps of a field `[pixel][map][channel]` on 192 pixels, in any order.
+func chosen<T>(from values: [T], maps: [Int], of count: Int) -> [T] {
+  let channels = values.count / (192 * count)
+  var chosen: [T] = []
+  for pixel in 0..<192 {
+    for map in maps {
+      let start = (pixel * count + map) * channels
+      chosen += values[start..<start + channels]
+    }
+  }
+  return chosen
+}
+
 /// Σ c_k output_k with random c, as a loss.
 func randomProduct<T: LaneScalar>(
   _ count: Int, seed: UInt64
