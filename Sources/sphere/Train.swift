@@ -21,8 +21,9 @@ struct Train: SphereCommand {
     help: "The network: isotropic (weights per degree), published, or pixel (neighbouring pixels).")
   var architecture: Architecture = .isotropic
 
-  @Option(help: "Learning rate of the published network: the published rule or one cycle.")
-  var schedule: TrainingRecipe.PublishedSchedule = .plateau
+  @Option(
+    help: "Learning rate of the published network: plateau, the published rule, or one-cycle.")
+  var schedule: TrainingRecipe.PublishedSchedule?
 
   @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
@@ -50,13 +51,20 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
+    if schedule != nil, architecture != .published {
+      throw ValidationError(
+        errorText(
+          ProgramError.optionWithoutUse(
+            options: "--schedule",
+            reason: "the \(architecture.rawValue) network is trained with one cycle")))
+    }
     if taskOptions.mask == nil { _ = try asUsage { try recipe() } }
   }
 
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      schedule: schedule)
+      schedule: schedule ?? .plateau)
   }
 
   func execute() throws {
