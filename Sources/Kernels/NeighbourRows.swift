@@ -6,13 +6,8 @@
 /// columns_r = (x_{n_0(p)}, ..., x_{n_(K−1)(p)}): for every pixel p of `pixels` and every map, the rows of
 /// the K pixels that the table lists for p, one after the other.
 ///
-/// - Parameters:
-///   - pixels: the pixels p; the row r counts them from 0, and the maps of each.
-///   - table: n, `[pixel][k]`, K entries per pixel.
-///   - maps: maps per pixel.
-///   - channels: C, the length of a row of x.
-///   - x: `[pixel][map][channel]`.
-///   - columns: `[pixel of the range][map][k][channel]`.
+/// Shapes:     the table is n, `[pixel][k]`, K entries per pixel; x is `[pixel][map][channel]`; columns is
+///             `[pixel of the range][map][k][channel]`.
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
@@ -156,13 +151,9 @@ package func addRows<T: LaneScalar>(
 /// x_{p,b,c} = s_c m_{t(p), first + b, c}: some maps of a batch in lane layout, their pixels in the order of
 /// a table, every channel times its scale.
 ///
-/// - Parameters:
-///   - table: t, for each pixel p the pixel of the batch.
-///   - batch: `[pixel][map of the batch][channel]`, `batchMaps` maps.
-///   - first: the first of the maps.
-///   - maps: how many.
-///   - scales: s, one per channel.
-///   - x: `[pixel][map][channel]`.
+/// Shapes:     the table is t, for each pixel p the pixel of the batch; the batch, m, is
+///             `[pixel][map of the batch][channel]` with `batchMaps` maps, of which `maps` are copied from
+///             `first` on; s is one number per channel, and x is `[pixel][map][channel]`.
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)

@@ -85,9 +85,8 @@ extension PixelNetwork {
 
   /// Forward and backward; adds the gradients of all parameters.
   ///
-  /// - Parameters:
-  ///   - dropoutStep: the step whose dropout is applied; nil for none.
-  ///   - wantsInputGradient: whether to go back to the maps.
+  /// `dropoutStep` is the step whose dropout is applied, nil for none; the gradient goes back to the maps if
+  /// `wantsInputGradient` says so. The rest is as in `accumulateGradients`.
   package func differentiate(
     _ maps: [T], count: Int, dropoutStep: Int?, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,
