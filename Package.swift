@@ -67,7 +67,7 @@ let package = Package(
       targets: [
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "MapTools",
-        "SpectralNetworks",
+        "SpectralNetworks", "PixelNetworks",
         "Training", "Baselines", "BenchmarkTasks", "Conformance",
       ]),
   ],
@@ -137,6 +137,7 @@ let package = Package(
         "Kernels", "SpecialFunctions", "RandomNumbers", "FourierTransforms", "LinearAlgebra",
         "SphereGrids", "HarmonicTransforms", "Resampling",
       ]),
+    module("PixelNetworks", ["Kernels", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
     module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
       "Baselines",
@@ -150,8 +151,8 @@ let package = Package(
       "BenchmarkTasks",
       [
         "Kernels", "FileFormats", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "Training",
-        "Baselines",
+        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
+        "Training", "Baselines",
       ]),
 
     module(
@@ -230,6 +231,9 @@ let package = Package(
         "FileFormats",
         numerics,
       ]),
+    tests(
+      "PixelNetworks",
+      ["Kernels", "SphereGrids", "SpectralNetworks", "FileFormats"]),
     tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
     tests(
       "Baselines",
@@ -242,7 +246,7 @@ let package = Package(
       "BenchmarkTasks",
       [
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
-        "Baselines",
+        "PixelNetworks", "Baselines",
       ]),
     tests(
       "Claims",

@@ -35,12 +35,14 @@ public enum SkyProtocol: String, Codable, Sendable, CaseIterable {
   case published
 }
 
-/// The two networks.
+/// The networks.
 public enum Architecture: String, Codable, Sendable, CaseIterable {
   /// `IsotropicNetwork`.
   case isotropic
   /// `PublishedNetwork`.
   case published
+  /// `PixelNetwork`.
+  case pixel
 }
 
 /// The version of the program and of the models it writes.

@@ -2,18 +2,21 @@ import FileFormats
 import Foundation
 import FourierTransforms
 import Kernels
+import PixelNetworks
 import SpectralNetworks
 
 /// The network of a model, in the precision of its files.
 public enum ModelNetwork: Sendable {
   case published(PublishedNetwork<Float>)
   case isotropic(IsotropicNetwork<Float>)
+  case pixel(PixelNetwork<Float>)
 
-  /// Which of the two.
+  /// Which of them.
   public var architecture: Architecture {
     switch self {
     case .published: return .published
     case .isotropic: return .isotropic
+    case .pixel: return .pixel
     }
   }
 
@@ -22,14 +25,17 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return network.configuration.nside
     case .isotropic(let network): return network.configuration.nside
+    case .pixel(let network): return network.configuration.nside
     }
   }
 
-  /// Largest degree that the network sees, inclusive.
+  /// Largest degree that the network sees, inclusive; for a network of pixels, which knows no degrees, the
+  /// largest that its maps carry, 3 nside − 1.
   public var lmax: Int {
     switch self {
     case .published(let network): return network.configuration.lmax
     case .isotropic(let network): return network.configuration.lmax
+    case .pixel(let network): return 3 * network.configuration.nside - 1
     }
   }
 
@@ -38,6 +44,7 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return network.configuration.inputChannels
     case .isotropic(let network): return network.configuration.inputChannels
+    case .pixel(let network): return network.configuration.inputChannels
     }
   }
 
@@ -45,6 +52,7 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return network.outputCount
     case .isotropic(let network): return network.outputCount
+    case .pixel(let network): return network.outputCount
     }
   }
 
@@ -53,6 +61,7 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return network.parameterCount
     case .isotropic(let network): return network.parameterCount
+    case .pixel(let network): return network.parameterCount
     }
   }
 
@@ -61,6 +70,7 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return network.predict(maps, count: count, threads: threads)
     case .isotropic(let network): return network.predict(maps, count: count, threads: threads)
+    case .pixel(let network): return network.predict(maps, count: count, threads: threads)
     }
   }
 
@@ -84,6 +94,7 @@ public enum ModelNetwork: Sendable {
     switch self {
     case .published(let network): return try sortedJSON(network.configuration)
     case .isotropic(let network): return try sortedJSON(network.configuration)
+    case .pixel(let network): return try sortedJSON(network.configuration)
     }
   }
 
@@ -99,13 +110,16 @@ public enum ModelNetwork: Sendable {
     case .isotropic:
       let sizes = try JSONDecoder().decode(IsotropicConfiguration.self, from: data)
       self = .isotropic(try IsotropicNetwork(sizes, seed: seed))
+    case .pixel:
+      let sizes = try JSONDecoder().decode(PixelConfiguration.self, from: data)
+      self = .pixel(try PixelNetwork(sizes, seed: seed))
     }
   }
 
   /// The whole state as a file has it.
   ///
   /// The published network's tensors have their published names and layout, with the pixel table, so
-  /// that PyTorch's `load_state_dict` takes them; the isotropic one's have their own.
+  /// that PyTorch's `load_state_dict` takes them; the other ones' have their own.
   public func tensors() -> NamedTensors {
     switch self {
     case .published(let network):
@@ -116,6 +130,8 @@ public enum ModelNetwork: Sendable {
       tensors["to_equi.pixel_indices"] = TensorData(network.pixelIndices.map(Int64.init))
       return tensors
     case .isotropic(let network):
+      return stored(network.parameters + network.buffers)
+    case .pixel(let network):
       return stored(network.parameters + network.buffers)
     }
   }
@@ -144,13 +160,23 @@ public enum ModelNetwork: Sendable {
       try network.load(publishedState: state, pixelIndices: table)
       self = .published(network)
     case .isotropic(var network):
-      network.parameters = try network.parameters.map { try taken($0, from: tensors) }
-      network.buffers = try network.buffers.map { try taken($0, from: tensors) }
-      let known = Set((network.parameters + network.buffers).map(\.name))
-      if let other = tensors.names.sorted().first(where: { !known.contains($0) }) {
-        throw StateDictionaryError.unexpected(tensor: other)
-      }
+      try take(tensors, into: &network)
       self = .isotropic(network)
+    case .pixel(var network):
+      try take(tensors, into: &network)
+      self = .pixel(network)
+    }
+  }
+
+  /// Every parameter and buffer under its own name, and nothing else.
+  private func take<Network: TrainableNetwork>(
+    _ tensors: NamedTensors, into network: inout Network
+  ) throws where Network.Scalar == Float {
+    network.parameters = try network.parameters.map { try taken($0, from: tensors) }
+    network.buffers = try network.buffers.map { try taken($0, from: tensors) }
+    let known = Set((network.parameters + network.buffers).map(\.name))
+    if let other = tensors.names.sorted().first(where: { !known.contains($0) }) {
+      throw StateDictionaryError.unexpected(tensor: other)
     }
   }
 

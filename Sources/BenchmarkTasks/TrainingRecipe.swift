@@ -1,4 +1,5 @@
 import Foundation
+import PixelNetworks
 import SkyModels
 import SpectralNetworks
 import Training
@@ -7,7 +8,7 @@ import Training
 ///
 /// Stages of the isotropic network: whitening of the band values and a first closed-form fit of the
 /// readout; gradient training; whitening and fit again; error bars; test. The published network has
-/// gradient training, error bars and test.
+/// gradient training, error bars and test; the network of pixels has the scale of its input before them.
 /// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit.
 /// Sky:      temperature has 48 bands and a polynomial in all of them; E and B have a band per degree each,
 ///           for every filter of a cut sky, and a readout with as many leaders as parameters.
@@ -16,6 +17,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public enum Network: Codable, Sendable, Equatable {
     case isotropic(IsotropicConfiguration)
     case published(PublishedConfiguration)
+    case pixel(PixelConfiguration)
   }
 
   /// How the learning rate of the published network moves.
@@ -37,7 +39,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public var network: Network
   /// The gradient training.
   public var training: TrainingConfiguration
-  /// Maps for the whitening of band values; 0 for none.
+  /// Maps for the whitening of band values, or for the scale of a network of pixels; 0 for none.
   public var whiteningMaps: Int
   /// Maps for the readout fit before gradient training; 0 for none.
   public var firstFitMaps: Int
@@ -57,6 +59,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     switch network {
     case .isotropic: return .isotropic
     case .published: return .published
+    case .pixel: return .pixel
     }
   }
 
@@ -71,6 +74,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     switch architecture {
     case .isotropic: return 300_000
     case .published: return 8_600_000
+    case .pixel: return 400_000
     }
   }
 
@@ -82,7 +86,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - maps: total number of maps; `defaultMaps` if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
-  ///   - schedule: the learning rate of the published network; the isotropic one has one cycle.
+  ///   - schedule: the learning rate of the published network; the other ones have one cycle.
   ///   - readout: that of the isotropic network; nil: `standardReadout`.
   /// - Returns: the recipe; every map of the total has a use.
   /// - Throws: `BenchmarkError.tooFewMaps`.
@@ -99,18 +103,22 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
     }
-    var recipe =
-      architecture == .isotropic
-      ? isotropic(
+    var recipe: TrainingRecipe
+    switch architecture {
+    case .isotropic:
+      recipe = isotropic(
         settings, total: total, batch: batch, readout: readout ?? standardReadout(settings))
-      : published(settings, total: total, batch: batch, schedule: schedule)
+    case .published:
+      recipe = published(settings, total: total, batch: batch, schedule: schedule)
+    case .pixel: recipe = try pixel(settings, total: total, batch: batch)
+    }
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
     return recipe
   }
 
   /// A twentieth of the maps, at most 10,000, for the error bars.
-  private static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
+  static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
 
   // MARK: - Isotropic
 
@@ -181,7 +189,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     return configuration
   }
 
-  private static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
+  static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
 
   // MARK: - Published
 

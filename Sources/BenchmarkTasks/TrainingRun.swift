@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import PixelNetworks
 import SpectralNetworks
 import Training
 
@@ -54,6 +55,7 @@ public struct TrainingRun: Sendable {
     switch recipe.network {
     case .isotropic(let configuration): channels = configuration.inputChannels
     case .published(let configuration): channels = configuration.inputChannels
+    case .pixel(let configuration): channels = configuration.inputChannels
     }
     source = try SkyMapSource(settings, channels: channels, seed: recipe.training.seed)
     estimator = try settings.estimator(threads: execution.threads)
@@ -86,6 +88,12 @@ public struct TrainingRun: Sendable {
         let training = try stages.train(&network, resuming: resuming)
         if case .interrupted = training.ending { return interrupted }
         return try stages.finish(.published(network), training: training, refit: Refit())
+      case .pixel(let configuration):
+        var network = try PixelNetwork<Float>(configuration, seed: recipe.training.seed)
+        if !resuming { try stages.standardise(&network) }
+        let training = try stages.train(&network, resuming: resuming)
+        if case .interrupted = training.ending { return interrupted }
+        return try stages.finish(.pixel(network), training: training, refit: Refit())
       }
     } catch BenchmarkError.interrupted {
       return interrupted
@@ -187,7 +195,34 @@ private struct Stages {
     return Refit(closedForm: reports)
   }
 
-  // MARK: - Both networks
+  // MARK: - Pixels
+
+  /// The scale of the fields, 1/rms of the first training maps' observed pixels; the outputs run from the
+  /// prior's mean in units of its deviation. A mask keeps its 0 and 1.
+  func standardise(_ network: inout PixelNetwork<Float>) throws {
+    let settings = run.settings
+    let (fields, channels) = (settings.fieldCount, network.configuration.inputChannels)
+    let prior = settings.priorRange
+    let maps = recipe.whiteningMaps
+    var variance = 0.0
+    let scaled = observed("input scale", total: maps)
+    for first in stride(from: 0, to: maps, by: 64) {
+      let range = first..<min(first + 64, maps)
+      let batch = try scaled.batch(maps: range, purpose: .training, threads: threads)
+      let variances = pixelVariances(
+        batch.maps, count: range.count, channels: channels, fields: fields, mask: settings.mask)
+      variance += variances.reduce(0, +) / Double(maps)
+    }
+    network.standardise(
+      inputScales: (0..<channels).map { $0 < fields ? 1 / variance.squareRoot() : 1 },
+      offsets: [Double](
+        repeating: (prior.lowerBound + prior.upperBound) / 2, count: network.outputCount),
+      scales: [Double](
+        repeating: (prior.upperBound - prior.lowerBound) / 12.0.squareRoot(),
+        count: network.outputCount))
+  }
+
+  // MARK: - All networks
 
   mutating func train<Network: TrainableNetwork>(
     _ network: inout Network, resuming: Bool

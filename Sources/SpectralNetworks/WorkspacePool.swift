@@ -2,12 +2,14 @@ import Foundation
 
 /// Keeps workspaces for the next call: allocating and clearing megabytes would cost more than using
 /// them. A key names the sizes; a workspace is used by one call at a time.
-final class WorkspacePool<Workspace: AnyObject>: @unchecked Sendable {
+package final class WorkspacePool<Workspace: AnyObject>: @unchecked Sendable {
   private let lock = NSLock()
   private var idle: [[Int]: [Workspace]] = [:]
 
+  package init() {}
+
   /// Calls `body` with a workspace of the given sizes, an idle one or a new one.
-  func withWorkspace<R>(
+  package func withWorkspace<R>(
     _ sizes: [Int], make: () -> Workspace, _ body: (Workspace) throws -> R
   ) rethrows -> R {
     let workspace = lock.withLock { idle[sizes]?.popLast() } ?? make()

@@ -22,7 +22,7 @@ extension HealpixGrid {
     guard 0..<pointCount ~= pixel else {
       throw HealpixError.pixelOutOfRange(pixel: pixel, nside: nside)
     }
-    return nestedNumber(facePixel(ring: pixel, order: order), order: order)
+    return nestedNumber(facePixel(ring: pixel), order: order)
   }
 
   /// The RING number of the pixel whose NESTED number is `pixel`.
@@ -48,7 +48,7 @@ extension HealpixGrid {
   func nestedPixel(_ point: ProjectedPoint, order: Int) -> Int {
     if point.isEquatorial {
       let (ascending, descending) = point.equatorialEdges(nside: nside)
-      let pixel = facePixel(ascending: ascending, descending: descending, order: order)
+      let pixel = facePixel(ascending: ascending, descending: descending)
       return nestedNumber(pixel, order: order)
     }
     let quadrant = min(3, Int(point.turn))
@@ -63,36 +63,36 @@ extension HealpixGrid {
     return nestedNumber(pixel, order: order)
   }
 
-  private func nestedNumber(_ pixel: FacePixel, order: Int) -> Int {
+  func nestedNumber(_ pixel: FacePixel, order: Int) -> Int {
     pixel.face << (2 * order) + spreadBits(pixel.x) + spreadBits(pixel.y) << 1
   }
 
-  private func facePixel(nested pixel: Int, order: Int) -> FacePixel {
+  func facePixel(nested pixel: Int, order: Int) -> FacePixel {
     let within = pixel & (nside * nside - 1)
     return FacePixel(
       face: pixel >> (2 * order), x: gatherBits(within), y: gatherBits(within >> 1))
   }
 
   /// The face and the place within it, from the pixel edges passed in the equatorial zone.
-  private func facePixel(ascending: Int, descending: Int, order: Int) -> FacePixel {
-    let (a, d) = (ascending >> order, descending >> order)
+  private func facePixel(ascending: Int, descending: Int) -> FacePixel {
+    let (a, d) = (ascending / nside, descending / nside)
     return FacePixel(
       face: a == d ? (a & 3) + 4 : a < d ? a : d + 8,
-      x: descending & (nside - 1), y: nside - 1 - (ascending & (nside - 1)))
+      x: descending % nside, y: nside - 1 - ascending % nside)
   }
 
   /// RING number of a pixel of a face. With n = ring.count/4 pixels per quadrant, its centre is on
   /// the ring number r nside − x − y − 1 at the longitude (p n + x − y) π/(4n), r and p from the
   /// tables above; a ring's own centres are at (2 offset + 1) π/(4n) if it is shifted, else at
   /// 2 offset π/(4n).
-  private func ringNumber(_ pixel: FacePixel) -> Int {
+  func ringNumber(_ pixel: FacePixel) -> Int {
     let ring = rings[faceRing[pixel.face] * nside - pixel.x - pixel.y - 2]
     let eighths = faceLongitude[pixel.face] * ring.count / 4 + pixel.x - pixel.y
     return ring.start + (eighths < 0 ? eighths + 2 * ring.count : eighths) / 2
   }
 
   /// The inverse of `ringNumber`.
-  private func facePixel(ring pixel: Int, order: Int) -> FacePixel {
+  func facePixel(ring pixel: Int) -> FacePixel {
     let number = ringIndex(ofPixel: pixel) + 1
     let ring = rings[number - 1]
     let offset = pixel - ring.start
@@ -100,8 +100,7 @@ extension HealpixGrid {
     if nside <= number && number <= 3 * nside {
       // nside (½ + t ∓ ¾ z) of `equatorialEdges` at the centre, in halves.
       return facePixel(
-        ascending: (eighths + number - nside) / 2, descending: (eighths - number + 3 * nside) / 2,
-        order: order)
+        ascending: (eighths + number - nside) / 2, descending: (eighths - number + 3 * nside) / 2)
     }
     let perQuadrant = ring.count / 4
     let face = offset / perQuadrant + (number < nside ? 0 : 8)

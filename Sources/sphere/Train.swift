@@ -17,11 +17,13 @@ struct Train: SphereCommand {
   @OptionGroup var taskOptions: TaskOptions
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "The network: isotropic (weights per degree) or published.")
+  @Option(
+    help: "The network: isotropic (weights per degree), published, or pixel (neighbouring pixels).")
   var architecture: Architecture = .isotropic
 
-  @Option(help: "Learning rate of the published network: the published rule or one cycle.")
-  var schedule: TrainingRecipe.PublishedSchedule = .plateau
+  @Option(
+    help: "Learning rate of the published network: plateau, the published rule, or one-cycle.")
+  var schedule: TrainingRecipe.PublishedSchedule?
 
   @Option(
     help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
@@ -53,13 +55,27 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
+    if schedule != nil, architecture != .published {
+      throw ValidationError(
+        errorText(
+          ProgramError.optionWithoutUse(
+            options: "--schedule",
+            reason: "the \(architecture.rawValue) network is trained with one cycle")))
+    }
+    if readout != nil, architecture != .isotropic {
+      throw ValidationError(
+        errorText(
+          ProgramError.optionWithoutUse(
+            options: "--readout",
+            reason: "the \(architecture.rawValue) network has one readout, trained by gradients")))
+    }
     if taskOptions.mask == nil { _ = try asUsage { try recipe() } }
   }
 
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      schedule: schedule, readout: readout)
+      schedule: schedule ?? .plateau, readout: readout)
   }
 
   func execute() throws {

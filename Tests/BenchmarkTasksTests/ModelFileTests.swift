@@ -9,7 +9,11 @@ import Verification
 @Suite("Model files")
 struct ModelFileTests {
   private static func network(_ architecture: Architecture) throws -> ModelNetwork {
-    architecture == .isotropic ? try isotropicNetwork() : try publishedNetwork()
+    switch architecture {
+    case .isotropic: return try isotropicNetwork()
+    case .published: return try publishedNetwork()
+    case .pixel: return try pixelNetwork()
+    }
   }
 
   /// Writing and reading changes no bit of tensors, metadata or calibration: tensors are stored in
@@ -51,6 +55,15 @@ struct ModelFileTests {
     var network = try publishedNetwork()
     try network.load(rounded)
     #expect(try ModelFile.stored(network.tensors(), precision: .float16) == rounded)
+  }
+
+  /// Of a network of pixels the weights, with three axes or two, and nothing else.
+  @Test("float16 in a network of pixels")
+  func halfPrecisionOfPixels() throws {
+    let rounded = try ModelFile.stored(pixelNetwork().tensors(), precision: .float16)
+    for (name, tensor) in rounded {
+      #expect(tensor.dtype == (name.hasSuffix("weight") ? .float16 : .float32), "\(name)")
+    }
   }
 
   /// A published state dict becomes the same network; what the file does not say is unknown.

@@ -83,7 +83,9 @@ struct ShippedModelTests {
   func description(name: String) throws {
     let model = try ModelFile.read(Self.url(name, "safetensors"))
     let about = model.description
-    #expect(name.hasPrefix("\(about.task.rawValue)-\(about.skyProtocol.rawValue)-isotropic"))
+    let architecture = model.network.architecture.rawValue
+    #expect(
+      name.hasPrefix("\(about.task.rawValue)-\(about.skyProtocol.rawValue)-\(architecture)"))
     let noise = name.split(separator: "-").first { $0.hasPrefix("noise") }.map { $0.dropFirst(5) }
     #expect(about.noise == noise.flatMap { Double($0) } ?? 0)
     let fraction = name.split(separator: "-").first { $0.hasPrefix("fsky") }.map { $0.dropFirst(4) }

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import PixelNetworks
 import SphereGrids
 import SpectralNetworks
 import Verification
@@ -41,6 +42,20 @@ func publishedNetwork(seed: UInt64 = 1, inputs: Int = 1, outputs: Int = 1) throw
         lmax: 34, mmax: 32, inputChannels: inputs, hiddenChannels: 3, blockCount: 2,
         denseWidth: 5, outputCount: outputs),
       seed: seed))
+}
+
+/// A small network of pixels with random biases and standardisation.
+func pixelNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
+  var network = try PixelNetwork<Float>(
+    PixelConfiguration(channels: [3, 4, 2], hidden: 5), seed: seed)
+  network.standardise(inputScales: [0.3], offsets: [12.5], scales: [4.25])
+  var numbers = TestNumbers(seed: seed)
+  for k in network.parameters.indices where network.parameters[k].name.hasSuffix("bias") {
+    network.parameters[k].values = network.parameters[k].values.map { _ in
+      Float(numbers.normal())
+    }
+  }
+  return .pixel(network)
 }
 
 /// A model around a network, with a calibration of random numbers.

@@ -1,7 +1,9 @@
 import Baselines
 import FileFormats
 import Foundation
+import PixelNetworks
 import RandomFields
+import SphereGrids
 import Testing
 import Training
 import Verification
@@ -121,6 +123,63 @@ struct TrainingRunTests {
     #expect(cycle.totalMaps == published.totalMaps)
     #expect(cycle.training.schedule.stepCount == cycle.training.plan.stepCount)
     try cycle.training.validate()
+    let pixel = try TrainingRecipe.standard(.pixel, settings: settings, maps: maps, seed: 0)
+    #expect(pixel.totalMaps == maps)
+    #expect(pixel.training.schedule.stepCount == pixel.training.plan.stepCount)
+    #expect(pixel.training.plan.epochCount <= 20)
+    try pixel.training.validate()
+  }
+
+  /// On a cut sky the network of pixels gets the mask as a channel.
+  @Test("Fields of a network of pixels")
+  func pixelFields() throws {
+    for (settings, channels) in [
+      (try TaskSettings(), 1), (try TaskSettings(task: .t2), 2),
+      (try TaskSettings(task: .t3, skyFraction: 0.2), 3),
+    ] {
+      let recipe = try TrainingRecipe.standard(.pixel, settings: settings, maps: 600, seed: 0)
+      guard case .pixel(let configuration) = recipe.network else {
+        Issue.record("\(recipe.network)")
+        continue
+      }
+      #expect(configuration.inputChannels == channels)
+      #expect(configuration.outputCount == settings.parameterNames.count)
+    }
+  }
+
+  /// Maps at an nside that has no NESTED numbers serve the other networks only.
+  @Test("A network of pixels needs a power of two")
+  func pixelResolution() throws {
+    let settings = try TaskSettings(nside: 17)
+    #expect(
+      thrown { try TrainingRecipe.standard(.pixel, settings: settings, maps: 600, seed: 0) }
+        as? HealpixError == .nestedNeedsPowerOfTwo(nside: 17))
+  }
+
+  /// A short run on a cut sky, the mask among the channels: the fields are scaled to order one, the mask is
+  /// not, and the outputs begin at the prior's mean. Two thousand maps teach little; the error is below that
+  /// of a constant guess, 37 % for the mean of the prior.
+  @Test("A network of pixels on a cut sky")
+  func pixelRun() throws {
+    let settings = try TaskSettings(task: .t2, skyFraction: 0.5)
+    let recipe = try TrainingRecipe.standard(.pixel, settings: settings, maps: 2_000, seed: 3)
+    let run = try TrainingRun(
+      settings: settings, recipe: recipe, execution: TrainingExecution(threads: 2))
+    guard case .completed(let model, let record) = try run.run(),
+      case .pixel(let network) = model.network
+    else {
+      Issue.record("no network of pixels")
+      return
+    }
+    // ⟨Q²⟩ is 11 to 41 times the power of a mode over 4π, for peaks from 5 to 20.
+    let scales = network.buffers[0].values
+    #expect(scales[0] == scales[1] && scales[0] > 0.1 && scales[0] < 1 && scales[2] == 1)
+    #expect(network.buffers[1].values == [12.5, 12.5])
+    let errors = settings.parameterNames.map {
+      model.description.result[figureName("mean_absolute_percent_error", $0, of: 2)] ?? .infinity
+    }
+    #expect(errors.allSatisfy { $0 < 37 }, "\(errors)")
+    #expect(record.parameterCount == network.parameterCount)
   }
 
   @Test("Too few maps for a recipe")

@@ -40,6 +40,10 @@ struct RefusalTests {
       try expect(
         64, [".safetensors"], ["train", "--task", "t1", "--output", "m.bin"], in: folder)
       try expect(64, ["--batch"], ["train", "--task", "t1", "--batch", "0"] + output, in: folder)
+      let pixel = ["train", "--task", "t1", "--architecture", "pixel"] + output
+      try expect(64, ["nside is 17", "powers of two"], pixel + ["--nside", "17"], in: folder)
+      try expect(
+        64, ["--schedule", "pixel", "one cycle"], pixel + ["--schedule", "plateau"], in: folder)
       try expect(64, ["--count"], ["baseline", "--task", "t1"], in: folder)
       try expect(64, ["at least 2"], ["baseline", "--task", "t1", "--count", "1"], in: folder)
       try expect(64, [".pt"], ["convert", "a.txt", "b.pt"], in: folder)

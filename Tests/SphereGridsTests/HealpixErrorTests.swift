@@ -30,6 +30,7 @@ struct HealpixErrorTests {
     #expect(throws: error) { try grid.pixel(theta: 1, phi: 1, ordering: .nested) }
     #expect(throws: error) { try grid.centre(of: 0, ordering: .nested) }
     #expect(throws: error) { try grid.nestedPixel(ring: 0) }
+    #expect(throws: error) { try grid.neighbours(of: 0, ordering: .nested) }
     #expect(throws: error) { try grid.ringPixel(nested: 0) }
     #expect(throws: error) { try grid.interpolationWeights(theta: 1, phi: 1, ordering: .nested) }
     let centre = Direction(theta: 1, phi: 1)
@@ -44,6 +45,8 @@ struct HealpixErrorTests {
     #expect(throws: error) { try grid.centre(of: pixel, ordering: .nested) }
     #expect(throws: error) { try grid.nestedPixel(ring: pixel) }
     #expect(throws: error) { try grid.ringPixel(nested: pixel) }
+    #expect(throws: error) { try grid.neighbours(of: pixel) }
+    #expect(throws: error) { try grid.neighbours(of: pixel, ordering: .nested) }
   }
 
   @Test("Colatitude outside 0...π", arguments: [-1e-300, 3.1416, 90, Double.infinity])

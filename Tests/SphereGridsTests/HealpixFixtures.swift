@@ -14,6 +14,14 @@ struct HealpixFixtures {
     try HealpixFixtures(name: "healpix/queries.safetensors")
   }
 
+  /// The recorded neighbours of pixels, nil for those that do not exist.
+  static func neighbours(_ name: String) throws -> [[Int?]] {
+    let values = try HealpixFixtures(name: "healpix/neighbours.safetensors").integers(name)
+    return stride(from: 0, to: values.count, by: 8).map { first in
+      values[first..<first + 8].map { $0 < 0 ? nil : $0 }
+    }
+  }
+
   private init(name: String) throws {
     tensors = try SafetensorsFile(data: FixtureStore.data(name), name: name).tensors
   }

@@ -1,0 +1,65 @@
+import Kernels
+
+/// Memory of one shard's forward and backward pass.
+final class PixelMemory<T: LaneScalar>: @unchecked Sendable {
+  /// What enters block k, `[pixel][map][channel]`; after the last block, what enters the fully connected
+  /// layers.
+  let inputs: [AlignedBuffer<T>]
+  /// The convolution of block k; in the backward pass its gradient.
+  let fields: [AlignedBuffer<T>]
+  /// The gradients of `inputs`.
+  let inputGradients: [AlignedBuffer<T>]
+  /// The last of `inputs`, `[map][pixel][channel]`, and its gradient.
+  let flat: AlignedBuffer<T>
+  let flatGradient: AlignedBuffer<T>
+  /// The hidden layer before its ReLU; after ReLU and dropout; and the gradient of both.
+  let hidden: AlignedBuffer<T>
+  let dropped: AlignedBuffer<T>
+  let hiddenGradient: AlignedBuffer<T>
+  /// The outputs before scale and offset, and their gradient.
+  let outputs: AlignedBuffer<T>
+  let outputGradient: AlignedBuffer<T>
+  /// The gradients of the parameters, in their order.
+  let parameterGradients: [AlignedBuffer<T>]
+  /// The matrix of a convolution.
+  let scratch: AlignedBuffer<T>
+
+  /// Memory for at most `maps` maps.
+  init(_ c: PixelConfiguration, maps: Int) {
+    let blocks = c.channels.count
+    func pixels(_ block: Int) -> Int { 12 * c.nside(of: block) * c.nside(of: block) }
+    func stack(_ count: Int) -> AlignedBuffer<T> { AlignedBuffer(count: maps * count) }
+    func inputStacks() -> [AlignedBuffer<T>] {
+      (0...blocks).map { stack(pixels($0) * c.channels(into: $0)) }
+    }
+    inputs = inputStacks()
+    inputGradients = inputStacks()
+    fields = (0..<blocks).map { stack(pixels($0) * c.channels[$0]) }
+    flat = stack(c.denseInputs)
+    flatGradient = stack(c.denseInputs)
+    hidden = stack(c.hidden)
+    dropped = stack(c.hidden)
+    hiddenGradient = stack(c.hidden)
+    outputs = stack(c.outputCount)
+    outputGradient = stack(c.outputCount)
+    let taps = NeighbourConvolution<T>.tapCount
+    let blockCounts = (0..<blocks).flatMap {
+      [taps * c.channels(into: $0) * c.channels[$0], c.channels[$0]]
+    }
+    let denseCounts = [
+      c.hidden * c.denseInputs, c.hidden, c.outputCount * c.hidden, c.outputCount,
+    ]
+    parameterGradients = (blockCounts + denseCounts).map { AlignedBuffer(count: $0) }
+    let widest = (0..<blocks).map { c.channels(into: $0) }.max() ?? 1
+    scratch = stack(NeighbourConvolution<T>.tilePixels * taps * widest)
+  }
+}
+
+/// The memories of several shards.
+final class PixelWorkspace<T: LaneScalar>: @unchecked Sendable {
+  let memories: [PixelMemory<T>]
+
+  init(_ configuration: PixelConfiguration, memories: Int, shardSize: Int) {
+    self.memories = (0..<memories).map { _ in PixelMemory(configuration, maps: shardSize) }
+  }
+}
