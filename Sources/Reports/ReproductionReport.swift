@@ -109,7 +109,7 @@ public struct ReproductionReport: Sendable {
       "img",
       [
         ("src", "data:image/png;base64,\(data)"), ("alt", picture.caption),
-        ("width", "\(Int(width))"), ("height", "\(Int(height))"), ("loading", "lazy"),
+        ("width", "\(Int(width))"), ("height", "\(Int(height))"),
       ], nil)
     return .element("figure", [], [image, .element("figcaption", picture.caption)])
   }
