@@ -16,7 +16,7 @@ extension ReproductionReport {
           name: "\(task.rawValue)-error",
           caption:
             "Mean error in \(Calibration.standardBinCount) bins of the truth, with standard errors; dashed: the "
-            + "optimal estimates of the same maps.", figure: figure))
+            + "optimal estimates of the same maps.", figure: figure, isBroad: true))
     }
     for score in scores {
       for own in score.parameters {
@@ -35,7 +35,7 @@ extension ReproductionReport {
           name: "\(task.rawValue)-maps",
           caption:
             "The first test map of each row: north up, east to the left, unobserved pixels grey.",
-          figure: figure))
+          figure: figure, isBroad: true))
     }
     return Section(
       title: Self.title(task),

@@ -19,6 +19,8 @@ public struct ReproductionReport: Sendable {
     var name: String
     var caption: String
     var figure: Figure
+    /// Whether the picture takes the whole width of the page.
+    var isBroad = false
   }
 
   /// A heading with what belongs under it.
@@ -104,14 +106,16 @@ public struct ReproductionReport: Sendable {
   /// large.
   private static func embedded(_ picture: Picture) throws(ReportingError) -> Hypertext {
     let (width, height) = try picture.figure.size()
-    let data = try picture.figure.png().base64EncodedString()
+    let data = try picture.figure.png(scale: picture.isBroad ? 1.5 : 2).base64EncodedString()
     let image = Hypertext.element(
       "img",
       [
         ("src", "data:image/png;base64,\(data)"), ("alt", picture.caption),
         ("width", "\(Int(width))"), ("height", "\(Int(height))"),
       ], nil)
-    return .element("figure", [], [image, .element("figcaption", picture.caption)])
+    return .element(
+      "figure", picture.isBroad ? [("class", "broad")] : [],
+      [image, .element("figcaption", picture.caption)])
   }
 
   private static let style = """
@@ -137,7 +141,8 @@ public struct ReproductionReport: Sendable {
     figure { margin: 0; }
     figure img { display: block; box-sizing: border-box; width: 100%; height: auto; background: #fff;
       border: 1px solid var(--line); border-radius: 6px; }
-    .column figure img { width: auto; max-width: 100%; }
+    .broad { grid-column: 1 / -1; }
+    .column figure img, .broad img { width: auto; max-width: 100%; }
     figcaption { margin: 0.3rem 0 0.6rem; color: var(--quiet); font-size: 0.85rem; }
     """
 }
