@@ -227,8 +227,8 @@ let package = Package(
     tests(
       "SpectralNetworks",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
-        "FileFormats",
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "FileFormats",
         numerics,
       ]),
     tests(
@@ -238,9 +238,8 @@ let package = Package(
     tests(
       "Baselines",
       [
-        "SpecialFunctions",
-        "Kernels", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "SkyModels",
-        "RandomFields",
+        "Kernels", "SpecialFunctions", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+        "SkyModels", "RandomFields",
       ]),
     tests(
       "BenchmarkTasks",
