@@ -24,8 +24,11 @@ public struct DensityFitReport: Codable, Sendable, Equatable {
   public var maps: Int
   /// Number of coefficients of all parameters.
   public var unknowns: Int
+  /// Iterations of the minimiser.
   public var iterations: Int
+  /// Evaluations of the likelihood and its gradient.
   public var evaluations: Int
+  /// Whether the search ended before its last iteration.
   public var hasConverged: Bool
   /// Mean of ln p(θ | map) over maps and parameters, relative to the prior, natural logarithm: the
   /// information in nats that the readout finds in a map.
@@ -42,7 +45,8 @@ public struct DensityFitReport: Codable, Sendable, Equatable {
 /// with x' the features scaled by mean and deviation (`FeatureScaling`). −ln p is convex in η and η linear in
 /// w, so there is one minimum and no learning rate. It is logistic regression with a continuum of
 /// classes; for maps of the prior it converges to the posterior if the family contains it.
-/// Method:      `LimitedMemoryMinimiser` from w = 0, the prior. Features stay in memory, maps · features · 8 bytes.
+/// Method:      `LimitedMemoryMinimiser` from w = 0, the prior. Scaled features stay in memory beside those of the
+///              source, twice maps · features · 8 bytes.
 /// Cost:        4 maps · J · (features + 256) multiplications and 256 exponentials per map, parameter and evaluation.
 /// Bits:        maps are cut into fixed shards whose sums are added in order: threads change none.
 /// Checked by:  DensityFitTests.
