@@ -87,12 +87,18 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
   ///   - schedule: the learning rate of the published network; the other ones have one cycle.
+  ///   - shared: share of the published network's steps, the first ones, in which all orders of a degree
+  ///     have one weight (`PublishedConfiguration.sharedSteps`).
+  ///   - batchStatistics: share of the published network's steps, the first ones, in which normalisation
+  ///     uses the batch's statistics (`PublishedConfiguration.batchStatisticsSteps`).
+  ///   - dropout: probability of dropout in the published network; nil: the published 0.2.
   ///   - readout: that of the isotropic network; nil: `standardReadout`.
   /// - Returns: the recipe; every map of the total has a use.
   /// - Throws: `BenchmarkError.tooFewMaps`.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
-    seed: UInt64, schedule: PublishedSchedule = .plateau, readout: Readout? = nil
+    seed: UInt64, schedule: PublishedSchedule = .plateau, shared: Double = 0,
+    batchStatistics: Double = 1, dropout: Double? = nil, readout: Readout? = nil
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
@@ -109,7 +115,9 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       recipe = isotropic(
         settings, total: total, batch: batch, readout: readout ?? standardReadout(settings))
     case .published:
-      recipe = published(settings, total: total, batch: batch, schedule: schedule)
+      recipe = published(
+        settings, total: total, batch: batch, schedule: schedule, shared: shared,
+        batchStatistics: batchStatistics, dropout: dropout)
     case .pixel: recipe = try pixel(settings, total: total, batch: batch)
     }
     recipe.training.seed = seed
@@ -197,7 +205,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// a million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
   /// it stops at no plateau.
   private static func published(
-    _ settings: TaskSettings, total: Int, batch: Int, schedule: PublishedSchedule
+    _ settings: TaskSettings, total: Int, batch: Int, schedule: PublishedSchedule, shared: Double,
+    batchStatistics: Double, dropout: Double?
   ) -> TrainingRecipe {
     let calibrationMaps = calibrationMaps(total)
     let epoch = max(batch, min(100_000, (total - calibrationMaps) / 11))
@@ -211,8 +220,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
       training.earlyStoppingPatience = nil
     }
+    var configuration = publishedConfiguration(settings)
+    if let dropout { configuration.dropout = dropout }
+    let sharedSteps = (shared * Double(training.plan.stepCount)).rounded()
+    if sharedSteps > 0 { configuration.sharedSteps = Int(sharedSteps) }
+    let statisticsSteps = (batchStatistics * Double(training.plan.stepCount)).rounded()
+    if batchStatistics < 1 { configuration.batchStatisticsSteps = Int(statisticsSteps) }
     return TrainingRecipe(
-      network: .published(publishedConfiguration(settings)), training: training,
+      network: .published(configuration), training: training,
       whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0, refit: ClosedFormOptions(),
       calibrationMaps: calibrationMaps, testMaps: testMaps(total))
   }

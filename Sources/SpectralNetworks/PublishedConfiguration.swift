@@ -30,6 +30,13 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   public var inpaints: Bool
   /// Probability of dropout before the last layer, in training.
   public var dropout: Double
+  /// Optimiser steps, from the first on, in which all orders of a degree share one real weight
+  /// (`OrderSharing`); nil: none, as published.
+  public var sharedSteps: Int?
+  /// Optimiser steps, from the first on, in which batch normalisation takes mean and variance from the
+  /// batch; afterwards it takes the running ones as inference does, and they stay as they are. Nil: all,
+  /// as published.
+  public var batchStatisticsSteps: Int?
 
   public init(
     nside: Int = 16, latitudeCount: Int = 32, longitudeCount: Int = 64, lmax: Int = 46,

@@ -40,7 +40,8 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
   public var parameterCount: Int { configuration.publishedParameterCount }
 
   /// A network with initial weights: the spectral ones normal(0, 1)/(I (lmax + 1)), the linear ones
-  /// uniform in ±1/√fan-in, batch normalisation the identity.
+  /// uniform in ±1/√fan-in, batch normalisation the identity. With `sharedSteps` every order of a degree
+  /// starts with the real weights of order 0.
   ///
   /// - Throws: `HealpixError` for an impossible nside.
   public init(_ configuration: PublishedConfiguration, seed: UInt64) throws {
@@ -89,6 +90,9 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
       buffers.append(
         NamedTensor(name: "batchnorms.\(k).num_batches_tracked", shape: [], values: [0]))
     }
+    if c.sharedSteps ?? 0 > 0 {
+      for k in blocks.indices { sharing(k).copyFirstOrder(&parameters[3 * k].values) }
+    }
     for (name, inputs, outputs) in [
       ("fc.0", c.hiddenChannels, c.denseWidth), ("fc.3", c.denseWidth, c.outputCount),
     ] {
@@ -128,12 +132,23 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
     _ maps: [T], count: Int, step: Int, threads: Int, into gradients: inout [NamedTensor<T>],
     loss: (_ outputs: [T]) -> (value: Double, gradient: [T])
   ) -> Double {
+    let usesBatch = step < configuration.batchStatisticsSteps ?? .max
     let (value, statistics) = differentiate(
-      maps, count: count, isTraining: true, dropoutStep: step, threads: threads, into: &gradients,
+      maps, count: count, isTraining: usesBatch, dropoutStep: step, threads: threads, into: &gradients,
       wantsInputGradient: false, loss: loss
     ).forTraining
-    updateBuffers(statistics, count: count)
+    if usesBatch { updateBuffers(statistics, count: count) }
+    if step < configuration.sharedSteps ?? 0 {
+      for k in blocks.indices { sharing(k).average(&gradients[3 * k].values, threads: threads) }
+    }
     return value
+  }
+
+  private func sharing(_ block: Int) -> OrderSharing {
+    let mixing = blocks[block].mixing
+    return OrderSharing(
+      lmax: mixing.lmax, mmax: mixing.mmax, inputChannels: mixing.inputChannels,
+      outputChannels: mixing.outputChannels)
   }
 
   private mutating func updateBuffers(

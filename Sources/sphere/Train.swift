@@ -26,6 +26,21 @@ struct Train: SphereCommand {
   var schedule: TrainingRecipe.PublishedSchedule?
 
   @Option(
+    help: ArgumentHelp(
+      "Share of the published network's steps, the first, in which orders share their weights.",
+      valueName: "0...1"))
+  var sharedOrders: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of the published network's steps, the first, in which normalisation uses the batch's "
+        + "statistics; the running ones afterwards.", valueName: "0...1"))
+  var batchStatistics: Double?
+
+  @Option(help: "Probability of dropout in the published network; default: 0.2, as published.")
+  var dropout: Double?
+
+  @Option(
     help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
   var readout: TrainingRecipe.Readout?
 
@@ -62,6 +77,25 @@ struct Train: SphereCommand {
             options: "--schedule",
             reason: "the \(architecture.rawValue) network is trained with one cycle")))
     }
+    for (option, value, range) in [
+      ("--shared-orders", sharedOrders, 0.0..<1.0.nextUp),
+      ("--batch-statistics", batchStatistics, 0.0..<1.0.nextUp), ("--dropout", dropout, 0.0..<1.0),
+    ] {
+      guard let value else { continue }
+      guard range.contains(value) else {
+        throw ValidationError(
+          "\(option) is \(value), expected 0 or more and "
+            + (range.contains(1) ? "at most 1" : "less than 1"))
+      }
+      guard architecture == .published else {
+        throw ValidationError(
+          errorText(
+            ProgramError.optionWithoutUse(
+              options: option,
+              reason: "the \(architecture.rawValue) network has no weights per order and no dropout")
+          ))
+      }
+    }
     if readout != nil, architecture != .isotropic {
       throw ValidationError(
         errorText(
@@ -75,7 +109,9 @@ struct Train: SphereCommand {
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      schedule: schedule ?? .plateau, readout: readout)
+      schedule: schedule ?? .plateau, shared: sharedOrders ?? 0,
+      batchStatistics: batchStatistics ?? 1, dropout: dropout,
+      readout: readout)
   }
 
   func execute() throws {

@@ -1,0 +1,110 @@
+import HarmonicTransforms
+import Kernels
+import Testing
+import Verification
+
+@testable import SpectralNetworks
+
+/// Weights of all orders that are one weight per degree.
+///
+/// Sees: that the shared gradient is the sum over orders, that shared weights stay equal in training and part
+/// afterwards. Blind to: whether sharing helps.
+@Suite("Sharing of weights between orders")
+struct OrderSharingTests {
+  static let (lmax, mmax) = (5, 3)
+  static let sharing = OrderSharing(lmax: lmax, mmax: mmax, inputChannels: 2, outputChannels: 3)
+  static let size = 6
+
+  private func place(_ l: Int, _ m: Int) -> Int {
+    2 * coefficientIndex(l: l, m: m, lmax: Self.lmax) * Self.size
+  }
+
+  private var gradient: [Double] {
+    var numbers = TestNumbers(seed: 31)
+    return numbers.normals(2 * coefficientCount(lmax: Self.lmax, mmax: Self.mmax) * Self.size)
+  }
+
+  /// v̄_l/M_l by the formula.
+  private func mean(_ g: [Double], l: Int, i: Int) -> Double {
+    let orders = 0...min(l, Self.mmax)
+    return orders.reduce(0) { $0 + g[place(l, $1) + i] } / Double(orders.count)
+  }
+
+  /// At most four terms: a bound of 8 u times their size. The control leaves out order 0, whose share is
+  /// a quarter of the mean.
+  @Test("Gradients become the mean over orders, imaginary ones zero", arguments: [1, 2, 3])
+  func average(threads: Int) {
+    let g = gradient
+    var averaged = g
+    Self.sharing.average(&averaged, threads: threads)
+    var worst = 0.0
+    var control = 0.0
+    for l in 0...Self.lmax {
+      for m in 0...min(l, Self.mmax) {
+        for i in 0..<Self.size {
+          worst = max(worst, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i)))
+          control = max(control, abs(g[place(l, 0) + i] - mean(g, l: l, i: i)))
+          #expect(averaged[place(l, m) + Self.size + i] == 0)
+        }
+      }
+    }
+    let bound = 8 * Double.ulpOfOne * (g.map(abs).max() ?? .nan)
+    #expect(worst <= bound)
+    #expect(control > 1000 * bound)
+  }
+
+  @Test("Threads change no bit")
+  func threads() {
+    var one = gradient
+    Self.sharing.average(&one, threads: 1)
+    for threads in [2, 3] {
+      var other = gradient
+      Self.sharing.average(&other, threads: threads)
+      #expect(other == one)
+    }
+  }
+
+  /// The whole network: shared from the first step on, free from step 3 on. Equality is exact, since a
+  /// step does the same to equal numbers. The control is a free network, whose orders differ from the start.
+  @Test("Weights stay shared for the given steps and part afterwards")
+  func training() throws {
+    var configuration = PublishedConfiguration.small(blocks: 2)
+    configuration.sharedSteps = 3
+    var network = try PublishedNetwork<Float>(configuration, seed: 3)
+    #expect(isShared(network))
+    for step in 0..<4 {
+      let maps = randomMaps(
+        nside: 4, lanes: 4 * configuration.inputChannels, seed: UInt64(step), as: Float.self)
+      var gradients = network.parameters.map(\.zeros)
+      _ = network.accumulateGradients(
+        maps, count: 4, step: step, threads: 2, into: &gradients,
+        loss: randomProduct(4 * configuration.outputCount, seed: 8))
+      let before = network.parameters[0].values
+      for i in network.parameters.indices {
+        for k in network.parameters[i].values.indices {
+          network.parameters[i].values[k] -= 1e-3 * gradients[i].values[k]
+        }
+      }
+      #expect(network.parameters[0].values != before)
+      #expect(isShared(network) == (step < 3), "after step \(step)")
+    }
+    configuration.sharedSteps = nil
+    #expect(try !isShared(PublishedNetwork<Float>(configuration, seed: 3)))
+  }
+
+  private func isShared(_ network: PublishedNetwork<Float>) -> Bool {
+    network.blocks.indices.allSatisfy { k in
+      let mixing = network.blocks[k].mixing
+      let size = mixing.inputChannels * mixing.outputChannels
+      let weights = network.weights(k)
+      return (0...mixing.lmax).allSatisfy { l in
+        (0...min(l, mixing.mmax)).allSatisfy { m in
+          let start = 2 * coefficientIndex(l: l, m: m, lmax: mixing.lmax) * size
+          let first = 2 * coefficientIndex(l: l, m: 0, lmax: mixing.lmax) * size
+          return weights[start..<start + size] == weights[first..<first + size]
+            && weights[start + size..<start + 2 * size].allSatisfy { $0 == 0 }
+        }
+      }
+    }
+  }
+}
