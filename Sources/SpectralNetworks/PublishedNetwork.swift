@@ -134,7 +134,8 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
   ) -> Double {
     let usesBatch = step < configuration.batchStatisticsSteps ?? .max
     let (value, statistics) = differentiate(
-      maps, count: count, isTraining: usesBatch, dropoutStep: step, threads: threads, into: &gradients,
+      maps, count: count, isTraining: usesBatch, dropoutStep: step, threads: threads,
+      into: &gradients,
       wantsInputGradient: false, loss: loss
     ).forTraining
     if usesBatch { updateBuffers(statistics, count: count) }

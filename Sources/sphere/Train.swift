@@ -92,7 +92,8 @@ struct Train: SphereCommand {
           errorText(
             ProgramError.optionWithoutUse(
               options: option,
-              reason: "the \(architecture.rawValue) network has no weights per order and no dropout")
+              reason: "the \(architecture.rawValue) network has no weights per order and no dropout"
+            )
           ))
       }
     }
