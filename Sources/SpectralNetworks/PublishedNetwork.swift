@@ -135,8 +135,7 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
     let usesBatch = step < configuration.batchStatisticsSteps ?? .max
     let (value, statistics) = differentiate(
       maps, count: count, isTraining: usesBatch, dropoutStep: step, threads: threads,
-      into: &gradients,
-      wantsInputGradient: false, loss: loss
+      into: &gradients, wantsInputGradient: false, loss: loss
     ).forTraining
     if usesBatch { updateBuffers(statistics, count: count) }
     if step < configuration.sharedSteps ?? 0 {
