@@ -138,7 +138,9 @@ let package = Package(
         "SphereGrids", "HarmonicTransforms", "Resampling",
       ]),
     module("PixelNetworks", ["Kernels", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
-    module("Training", ["Kernels", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
+    module(
+      "Training",
+      ["Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
     module(
       "Baselines",
       [

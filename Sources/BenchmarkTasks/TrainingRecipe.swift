@@ -49,6 +49,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public var refit: ClosedFormOptions
   /// How a density readout is fitted.
   public var densityFit = DensityFitOptions()
+  /// How the dense layers of a published network are fitted.
+  public var denseFit = DenseFitOptions()
   /// Maps for the error bars.
   public var calibrationMaps: Int
   /// Maps for the figures that are quoted.
@@ -91,6 +93,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///     have one weight (`PublishedConfiguration.sharedSteps`).
   ///   - batchStatistics: share of the published network's steps, the first ones, in which normalisation
   ///     uses the batch's statistics (`PublishedConfiguration.batchStatisticsSteps`).
+  ///   - readoutMaps: maps, of the total, to which the published network's dense layers are fitted in the end.
   ///   - dropout: probability of dropout in the published network; nil: the published 0.2.
   ///   - readout: that of the isotropic network; nil: `standardReadout`.
   /// - Returns: the recipe; every map of the total has a use.
@@ -98,14 +101,15 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
     seed: UInt64, schedule: PublishedSchedule = .plateau, shared: Double = 0,
-    batchStatistics: Double = 1, dropout: Double? = nil, readout: Readout? = nil
+    batchStatistics: Double = 1, readoutMaps: Int = 0, dropout: Double? = nil,
+    readout: Readout? = nil
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
     guard batch >= 1, batch <= 1 << 20 else {
       throw BenchmarkError.tooFewMaps(found: total, least: .max, use: "batches of \(batch) maps")
     }
-    let least = max(512, 16 * batch)
+    let least = max(512, 16 * batch) + readoutMaps
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
     }
@@ -117,7 +121,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     case .published:
       recipe = published(
         settings, total: total, batch: batch, schedule: schedule, shared: shared,
-        batchStatistics: batchStatistics, dropout: dropout)
+        batchStatistics: batchStatistics, readoutMaps: readoutMaps, dropout: dropout)
     case .pixel: recipe = try pixel(settings, total: total, batch: batch)
     }
     recipe.training.seed = seed
@@ -206,12 +210,13 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// it stops at no plateau.
   private static func published(
     _ settings: TaskSettings, total: Int, batch: Int, schedule: PublishedSchedule, shared: Double,
-    batchStatistics: Double, dropout: Double?
+    batchStatistics: Double, readoutMaps: Int, dropout: Double?
   ) -> TrainingRecipe {
     let calibrationMaps = calibrationMaps(total)
-    let epoch = max(batch, min(100_000, (total - calibrationMaps) / 11))
+    let rest = total - calibrationMaps - readoutMaps
+    let epoch = max(batch, min(100_000, rest / 11))
     let validation = max(1, epoch / 10)
-    let epochs = max(1, (total - calibrationMaps) / (epoch + validation))
+    let epochs = max(1, rest / (epoch + validation))
     var training = TrainingConfiguration(
       maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
       validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
@@ -228,7 +233,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     if batchStatistics < 1 { configuration.batchStatisticsSteps = Int(statisticsSteps) }
     return TrainingRecipe(
       network: .published(configuration), training: training,
-      whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0, refit: ClosedFormOptions(),
+      whiteningMaps: 0, firstFitMaps: 0, refitMaps: readoutMaps, refit: ClosedFormOptions(),
       calibrationMaps: calibrationMaps, testMaps: testMaps(total))
   }
 

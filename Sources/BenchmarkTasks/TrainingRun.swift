@@ -87,7 +87,8 @@ public struct TrainingRun: Sendable {
         var network = try PublishedNetwork<Float>(configuration, seed: recipe.training.seed)
         let training = try stages.train(&network, resuming: resuming)
         if case .interrupted = training.ending { return interrupted }
-        return try stages.finish(.published(network), training: training, refit: Refit())
+        let refit = try stages.refit(&network)
+        return try stages.finish(.published(network), training: training, refit: refit)
       case .pixel(let configuration):
         var network = try PixelNetwork<Float>(configuration, seed: recipe.training.seed)
         if !resuming { try stages.standardise(&network) }
@@ -107,6 +108,7 @@ public struct TrainingRun: Sendable {
 private struct Refit {
   var closedForm: [ClosedFormReport] = []
   var density: DensityFitReport?
+  var dense: DenseFitReport?
 }
 
 /// The stages of a run.
@@ -195,6 +197,23 @@ private struct Stages {
     return Refit(closedForm: reports)
   }
 
+  // MARK: - Published
+
+  /// Fits the dense layers to maps of their own.
+  func refit(_ network: inout PublishedNetwork<Float>) throws -> Refit {
+    guard recipe.refitMaps > 0 else { return Refit() }
+    let options = recipe.denseFit
+    let name = "readout fit"
+    return Refit(
+      dense: try refitDenseLayers(
+        of: &network, source: observed(name, total: recipe.refitMaps), maps: recipe.refitMaps,
+        options: options, execution: run.execution
+      ) { evaluations in
+        if interruption.isRaised { throw BenchmarkError.interrupted }
+        report(.fit(name: name, evaluations: evaluations, most: options.iterations))
+      })
+  }
+
   // MARK: - Pixels
 
   /// The scale of the fields, 1/rms of the first training maps' observed pixels; the outputs run from the
@@ -258,6 +277,7 @@ private struct Stages {
       parameterCount: network.parameterCount, task: taskLabels)
     record.refit = refit.closedForm
     record.densityFit = refit.density
+    record.denseFit = refit.dense
     record.result = evaluation.figures
     // The loop counts its own time, that of earlier sessions included.
     record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop

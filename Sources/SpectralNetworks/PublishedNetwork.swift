@@ -21,7 +21,7 @@ import SphereGrids
 ///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`, `.num_batches_tracked`.
 /// Checked by: PublishedFixtureTests (PyTorch and torch-harmonics), NetworkGradientTests.
-public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
+public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
   public typealias Scalar = T
   public let configuration: PublishedConfiguration
   public var parameters: [NamedTensor<T>]
@@ -108,24 +108,51 @@ public struct PublishedNetwork<T: FourierScalar>: TrainableNetwork {
     }
   }
 
+  // MARK: - Readout
+
+  /// The pooled channels that enter the dense layers.
+  public var featureCount: Int { configuration.hiddenChannels }
+
+  public func readoutFeatures(_ maps: [T], count: Int, threads: Int) -> [Double] {
+    inChunks(maps, count: count, threads: threads) {
+      Array($0.pooled.prefix($1 * featureCount)).doubles()[...]
+    }
+  }
+
+  /// The dense layers: `fc.0` `[hidden][channel]`, `[hidden]`, `fc.3` `[output][hidden]`, `[output]`.
+  public var denseLayers: [[T]] {
+    get { parameters[denseStart...].map(\.values) }
+    set {
+      precondition(
+        newValue.map(\.count) == denseLayers.map(\.count),
+        "dense layers of \(newValue.map(\.count)) numbers")
+      for (k, values) in newValue.enumerated() { parameters[denseStart + k].values = values }
+    }
+  }
+
   // MARK: - TrainableNetwork
 
   public func predict(_ maps: [T], count: Int, threads: Int) -> [T] {
+    inChunks(maps, count: count, threads: threads) { $0.outputs.prefix($1 * outputCount) }
+  }
+
+  /// Runs chunks of a fixed size, the last one filled up with its first map: with an even number of hidden
+  /// channels the bits of a map's output do not depend on the others or on how many there are.
+  private func inChunks<R>(
+    _ maps: [T], count: Int, threads: Int,
+    _ body: (PublishedWorkspace<T>, _ used: Int) -> ArraySlice<R>
+  ) -> [R] {
     let (lanes, size) = (configuration.inputChannels, 32)
-    var outputs: [T] = []
-    // Chunks of a fixed size, the last one filled up with its first map: with an even number of hidden
-    // channels the bits of a map's output do not depend on the others or on how many there are.
+    var results: [R] = []
     for first in stride(from: 0, to: count, by: size) {
       let used = min(size, count - first)
       let chunk = padMaps(
         sliceMaps(maps, first: first, size: used, count: count, channels: lanes), used, to: size,
         channels: lanes)
-      outputs += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads)
-      {
-        $0.outputs.prefix(used * outputCount)
-      }
+      results += forward(chunk, count: size, isTraining: false, dropoutStep: nil, threads: threads)
+      { body($0, used) }
     }
-    return outputs
+    return results
   }
 
   public mutating func accumulateGradients(

@@ -1,3 +1,4 @@
+import FourierTransforms
 import Kernels
 import SpectralNetworks
 
@@ -66,8 +67,43 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
   return fit
 }
 
+/// Refits the dense layers of a published network to many maps at once, and installs them.
+///
+/// Maps and memory as for `refitReadout`; features, the pooled channels, are kept.
+/// Checked by: DenseFitTests.
+///
+/// - Parameters:
+///   - network: everything but the dense layers stays as it is.
+///   - source: where the maps come from.
+///   - maps: number of maps to fit to.
+///   - batch: maps per pass through the network.
+///   - options: loss, and when to end.
+///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - progress: called before every evaluation of the loss.
+/// - Returns: how the fit went.
+/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
+public func refitDenseLayers<T: FourierScalar, Source: MapSource>(
+  of network: inout PublishedNetwork<T>, source: Source, maps: Int, batch: Int = 64,
+  options: DenseFitOptions = DenseFitOptions(), execution: TrainingExecution,
+  progress: (_ evaluations: Int) throws -> Void = { _ in }
+) throws -> DenseFitReport where Source.Scalar == T {
+  precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
+  let features = try StoredFeatures(
+    collecting: NetworkFeatures(
+      network: network, source: source, mapCount: maps, batch: batch, execution: execution))
+  let layers = network.denseLayers.map { $0.map(Double.init) }
+  let fit = try DenseFit(
+    features,
+    start: DenseWeights(
+      first: layers[0], firstBias: layers[1], second: layers[2], secondBias: layers[3]),
+    options: options, threads: execution.threads, progress: progress)
+  let w = fit.weights
+  network.denseLayers = [w.first, w.firstBias, w.second, w.secondBias].map { $0.map { T($0) } }
+  return fit.report
+}
+
 /// The readout features of a network on maps made as they are needed.
-struct NetworkFeatures<Network: ClosedFormReadout, Source: MapSource>: FeatureSource
+struct NetworkFeatures<Network: FeatureReadout, Source: MapSource>: FeatureSource
 where Source.Scalar == Network.Scalar {
   let network: Network
   let source: Source

@@ -33,6 +33,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var refit: [ClosedFormReport]
   /// The fit of a density readout, where there is one.
   public var densityFit: DensityFitReport?
+  /// The last fit of dense layers, if there was one.
+  public var denseFit: DenseFitReport?
   /// Final figures by name, as measured on test maps by the caller: percent errors and the like.
   public var result: [String: Double]
   /// Seconds of all sessions.

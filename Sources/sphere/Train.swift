@@ -37,6 +37,10 @@ struct Train: SphereCommand {
         + "statistics; the running ones afterwards.", valueName: "0...1"))
   var batchStatistics: Double?
 
+  @Option(
+    help: "Maps, of all, to which the published network's dense layers are fitted in the end.")
+  var readoutMaps: Int?
+
   @Option(help: "Probability of dropout in the published network; default: 0.2, as published.")
   var dropout: Double?
 
@@ -111,7 +115,8 @@ struct Train: SphereCommand {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
       schedule: schedule ?? .plateau, shared: sharedOrders ?? 0,
-      batchStatistics: batchStatistics ?? 1, dropout: dropout,
+      batchStatistics: batchStatistics ?? 1,
+      readoutMaps: readoutMaps ?? 0, dropout: dropout,
       readout: readout)
   }
 

@@ -7,9 +7,11 @@ import Verification
 
 /// Weights of all orders that are one weight per degree.
 ///
+/// And statistics that are no longer those of the batch.
+///
 /// Sees: that the shared gradient is the sum over orders, that shared weights stay equal in training and part
-/// afterwards. Blind to: whether sharing helps.
-@Suite("Sharing of weights between orders")
+/// afterwards, that running statistics in training are those of inference. Blind to: whether either helps.
+@Suite("Sharing of weights between orders, running statistics")
 struct OrderSharingTests {
   static let (lmax, mmax) = (5, 3)
   static let sharing = OrderSharing(lmax: lmax, mmax: mmax, inputChannels: 2, outputChannels: 3)
@@ -90,6 +92,32 @@ struct OrderSharingTests {
     }
     configuration.sharedSteps = nil
     #expect(try !isShared(PublishedNetwork<Float>(configuration, seed: 3)))
+  }
+
+  /// With the batch's statistics for two steps; without dropout the third step's loss is then that of the
+  /// predictions, to the bit. Control: the first step, whose statistics are the batch's.
+  @Test("Running statistics in training are those of inference, and stay")
+  func runningStatistics() throws {
+    var configuration = PublishedConfiguration.small(blocks: 2)
+    configuration.batchStatisticsSteps = 2
+    configuration.dropout = 0
+    var network = try PublishedNetwork<Float>.random(configuration, seed: 4)
+    let maps = randomMaps(
+      nside: 4, lanes: 32 * configuration.inputChannels, seed: 9, as: Float.self)
+    for step in 0..<4 {
+      let before = network.buffers
+      let predictions = network.predict(maps, count: 32, threads: 1)
+      var outputs: [Float] = []
+      var gradients = network.parameters.map(\.zeros)
+      _ = network.accumulateGradients(
+        maps, count: 32, step: step, threads: 2, into: &gradients
+      ) {
+        outputs = $0
+        return (0, [Float](repeating: 1, count: $0.count))
+      }
+      #expect((network.buffers == before) == (step >= 2))
+      #expect((outputs == predictions) == (step >= 2))
+    }
   }
 
   private func isShared(_ network: PublishedNetwork<Float>) -> Bool {
