@@ -182,6 +182,9 @@ let package = Package(
         "FourierTransforms", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", numerics,
       ]),
     module(
+      "AblationStudies",
+      ["AccuracyStudies", "Reporting", "Training", "BenchmarkTasks"]),
+    module(
       "Reports",
       [
         "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SpectralNetworks",
@@ -195,7 +198,7 @@ let package = Package(
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
-        "AccuracyStudies", "Reporting", "Reproduction", "Reports",
+        "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports",
         argumentParser,
       ],
       swiftSettings: common),
@@ -259,6 +262,9 @@ let package = Package(
     tests(
       "AccuracyStudies",
       ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
+    tests(
+      "AblationStudies",
+      ["FileFormats", "Training", "BenchmarkTasks", "SpectralNetworks"]),
     tests(
       "Reports",
       [

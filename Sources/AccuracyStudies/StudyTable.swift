@@ -25,7 +25,7 @@ public struct StudyTable: Sendable, Equatable {
   }
 
   /// A number as it stands in a table.
-  static func cell(_ value: Double) -> String { String(format: "%.6e", value) }
+  package static func cell(_ value: Double) -> String { String(format: "%.6e", value) }
 }
 
 /// Called now and then with how much of a study is done; what it throws ends the study.
@@ -47,7 +47,7 @@ extension StudyTable {
   /// Writes `folder/name.csv`, complete or not at all.
   ///
   /// - Throws: `FileError`.
-  func write(to folder: URL, name: String) throws {
+  package func write(to folder: URL, name: String) throws {
     try AtomicFile.write(Data(text.utf8), to: folder.appendingPathComponent("\(name).csv"))
   }
 }

@@ -118,8 +118,8 @@ public enum ModelNetwork: Sendable {
 
   /// The whole state as a file has it.
   ///
-  /// The published network's tensors have their published names and layout, with the pixel table, so
-  /// that PyTorch's `load_state_dict` takes them; the other ones' have their own.
+  /// The published network's tensors have their published names and layout, with the pixel table if it
+  /// samples by one, so that PyTorch's `load_state_dict` takes them; the other ones' have their own.
   public func tensors() -> NamedTensors {
     switch self {
     case .published(let network):
@@ -127,7 +127,9 @@ public enum ModelNetwork: Sendable {
       for buffer in network.buffers where buffer.name.hasSuffix("num_batches_tracked") {
         tensors[buffer.name] = TensorData(buffer.values.map { Int64($0) }, shape: [])
       }
-      tensors["to_equi.pixel_indices"] = TensorData(network.pixelIndices.map(Int64.init))
+      if let table = network.pixelIndices {
+        tensors["to_equi.pixel_indices"] = TensorData(table.map(Int64.init))
+      }
       return tensors
     case .isotropic(let network):
       return stored(network.parameters + network.buffers)

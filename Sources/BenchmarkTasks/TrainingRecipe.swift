@@ -88,40 +88,31 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - maps: total number of maps; `defaultMaps` if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
-  ///   - schedule: the learning rate of the published network; the other ones have one cycle.
-  ///   - shared: share of the published network's steps, the first ones, in which all orders of a degree
-  ///     have one weight (`PublishedConfiguration.sharedSteps`).
-  ///   - batchStatistics: share of the published network's steps, the first ones, in which normalisation
-  ///     uses the batch's statistics (`PublishedConfiguration.batchStatisticsSteps`).
-  ///   - readoutMaps: maps, of the total, to which the published network's dense layers are fitted in the end.
-  ///   - dropout: probability of dropout in the published network; nil: the published 0.2.
-  ///   - readout: that of the isotropic network; nil: `standardReadout`.
+  ///   - published: what of the published network is not as published.
+  ///   - isotropic: what of the isotropic network is not the default.
   /// - Returns: the recipe; every map of the total has a use.
-  /// - Throws: `BenchmarkError.tooFewMaps`.
+  /// - Throws: `BenchmarkError.tooFewMaps`; `NetworkConfigurationError` for a published network that
+  ///   inpaints what it samples harmonically.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
-    seed: UInt64, schedule: PublishedSchedule = .plateau, shared: Double = 0,
-    batchStatistics: Double = 1, readoutMaps: Int = 0, dropout: Double? = nil,
-    readout: Readout? = nil
+    seed: UInt64, published: PublishedVariant = .published,
+    isotropic: IsotropicVariant = IsotropicVariant()
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
     // Eight steps, 64 calibration maps and something to fit a readout to.
     guard batch >= 1, batch <= 1 << 20 else {
       throw BenchmarkError.tooFewMaps(found: total, least: .max, use: "batches of \(batch) maps")
     }
-    let least = max(512, 16 * batch) + readoutMaps
+    let least = max(512, 16 * batch) + published.readoutMaps
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
     }
     var recipe: TrainingRecipe
     switch architecture {
     case .isotropic:
-      recipe = isotropic(
-        settings, total: total, batch: batch, readout: readout ?? standardReadout(settings))
+      recipe = Self.isotropic(settings, total: total, batch: batch, isotropic)
     case .published:
-      recipe = published(
-        settings, total: total, batch: batch, schedule: schedule, shared: shared,
-        batchStatistics: batchStatistics, readoutMaps: readoutMaps, dropout: dropout)
+      recipe = try Self.published(settings, total: total, batch: batch, published)
     case .pixel: recipe = try pixel(settings, total: total, batch: batch)
     }
     recipe.training.seed = seed
@@ -144,15 +135,18 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there more than
   /// in a gradient step. At least eight steps are left. Its polynomial has the highest degree whose
-  /// coefficients are determined by at least six maps each.
+  /// coefficients are determined by at least six maps each. A readout that is trained by gradients alone is
+  /// the same polynomial, and gets the maps of the fits as steps, with a larger learning rate
+  /// (`gradientReadoutRate`): its weights have further to go.
   private static func isotropic(
-    _ settings: TaskSettings, total: Int, batch: Int, readout: Readout
+    _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) -> TrainingRecipe {
+    let readout = variant.readout ?? standardReadout(settings)
     var configuration =
       settings.task == .t1
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
-      : polarisation(settings)
+      : polarisation(settings, variant.cutSky)
     if readout == .density {
       configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
       // The posterior of temperature is linear in the powers themselves.
@@ -170,10 +164,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       configuration = next
       refitMaps = min(share, largestFeatureStore / next.readoutFeatureCount)
     }
+    let isFitted = variant.training == .fitted
+    if !isFitted { refitMaps = 0 }
     var training = TrainingConfiguration(
       maps: total - refitMaps - calibrationMaps, batch: batch,
       loss: configuration.density.map { .negativeLogDensity($0) } ?? .relativeHuber(delta: 0.05))
-    training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
+    training.schedule = .oneCycle(
+      OneCycle(
+        maximum: isFitted ? 1e-3 : gradientReadoutRate, steps: training.plan.stepCount))
     return TrainingRecipe(
       network: .isotropic(configuration), training: training,
       whiteningMaps: min(4096, refitMaps > 0 ? refitMaps : training.maps),
@@ -182,16 +180,22 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       testMaps: testMaps(total))
   }
 
+  /// Largest learning rate where the readout has no fit.
+  private static let gradientReadoutRate = 1e-2
+
   /// Numbers that the reweighted readout fit keeps, at most: three gigabytes.
   private static let largestFeatureStore = 375_000_000
 
   /// E and B, each with a band per degree and in a group of its own, so that no band mixes the two; on a
-  /// cut sky those of every fiducial filter.
-  private static func polarisation(_ settings: TaskSettings) -> IsotropicConfiguration {
+  /// cut sky those of every fiducial filter, or of the masked maps.
+  private static func polarisation(
+    _ settings: TaskSettings, _ cutSky: IsotropicVariant.CutSky
+  ) -> IsotropicConfiguration {
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: TaskSettings.lmax, inputChannels: 2, readoutDegree: 1,
       outputCount: settings.parameterNames.count)
-    configuration.polarisation = PolarisationInput(filterBank: settings.filterBank())
+    configuration.polarisation = PolarisationInput(
+      filterBank: cutSky == .filters ? settings.filterBank() : nil)
     let groups = configuration.coefficientChannels
     configuration.groups = groups
     configuration.channels = [groups * (TaskSettings.lmax - 1)]
@@ -209,11 +213,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// a million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
   /// it stops at no plateau.
   private static func published(
-    _ settings: TaskSettings, total: Int, batch: Int, schedule: PublishedSchedule, shared: Double,
-    batchStatistics: Double, readoutMaps: Int, dropout: Double?
-  ) -> TrainingRecipe {
+    _ settings: TaskSettings, total: Int, batch: Int, _ variant: PublishedVariant
+  ) throws(NetworkConfigurationError) -> TrainingRecipe {
     let calibrationMaps = calibrationMaps(total)
-    let rest = total - calibrationMaps - readoutMaps
+    let rest = total - calibrationMaps - variant.readoutMaps
     let epoch = max(batch, min(100_000, rest / 11))
     let validation = max(1, epoch / 10)
     let epochs = max(1, rest / (epoch + validation))
@@ -221,19 +224,16 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
       validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
       schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
-    if schedule == .oneCycle {
+    if variant.schedule == .oneCycle {
       training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
       training.earlyStoppingPatience = nil
     }
     var configuration = publishedConfiguration(settings)
-    if let dropout { configuration.dropout = dropout }
-    let sharedSteps = (shared * Double(training.plan.stepCount)).rounded()
-    if sharedSteps > 0 { configuration.sharedSteps = Int(sharedSteps) }
-    let statisticsSteps = (batchStatistics * Double(training.plan.stepCount)).rounded()
-    if batchStatistics < 1 { configuration.batchStatisticsSteps = Int(statisticsSteps) }
+    variant.apply(to: &configuration, steps: training.plan.stepCount)
+    try configuration.validate()
     return TrainingRecipe(
       network: .published(configuration), training: training,
-      whiteningMaps: 0, firstFitMaps: 0, refitMaps: readoutMaps, refit: ClosedFormOptions(),
+      whiteningMaps: 0, firstFitMaps: 0, refitMaps: variant.readoutMaps, refit: ClosedFormOptions(),
       calibrationMaps: calibrationMaps, testMaps: testMaps(total))
   }
 

@@ -218,7 +218,7 @@ extension IsotropicNetwork {
         threads: threads)
       let result = blocks[k - 1].normalisationBackward(
         workspace.blocks[k - 1], normalisation, maps: count, gamma: gamma(k - 1), sums: sums,
-        products: products, constant: nil, isTraining: isTraining)
+        products: products, affine: nil, isTraining: isTraining)
       for channel in result.gamma.indices {
         gradients[3 * k - 2].values[channel] += T(result.gamma[channel])
         gradients[3 * k - 1].values[channel] += T(result.beta[channel])

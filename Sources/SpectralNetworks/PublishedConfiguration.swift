@@ -37,6 +37,10 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// batch; afterwards it takes the running ones as inference does, and they stay as they are. Nil: all,
   /// as published.
   public var batchStatisticsSteps: Int?
+  /// How maps reach the grid; nil: by the containing pixel, as published.
+  public var sampling: PublishedSampling?
+  /// What is read out of every channel of the last block; nil: its mean, as published.
+  public var pooling: PublishedPooling?
 
   public init(
     nside: Int = 16, latitudeCount: Int = 32, longitudeCount: Int = 64, lmax: Int = 46,
@@ -69,6 +73,18 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
       count += pairs * channels(into: block) * hiddenChannels + 2 * hiddenChannels
     }
     return count + (hiddenChannels + 1) * denseWidth + (denseWidth + 1) * outputCount
+  }
+
+  /// Throws the first value that makes no network.
+  ///
+  /// Harmonic resampling has no inpainting: what it makes of a mask is not zero anywhere.
+  public func validate() throws(NetworkConfigurationError) {
+    if sampling == .harmonic, inpaints {
+      throw .invalid(
+        key: "sampling", found: "harmonic with inpainting",
+        expected: "containing-pixel or bilinear, which leave zeros of the mask zero; "
+          + "or no inpainting")
+    }
   }
 
   /// Orders that coefficients exist for: files may list orders beyond lmax, which have none.

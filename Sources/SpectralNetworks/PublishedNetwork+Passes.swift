@@ -6,11 +6,13 @@ import SphereGrids
 
 /// Memory of one forward and backward pass of the published network.
 final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
+  let sampling: FieldSampler<T>.Memory
   let input: AlignedBuffer<T>
   let blocks: [BlockMemory<T>]
   let scratch: NetworkScratch<T>
   /// Saved by forward: the sampled maps before inpainting, and the dense layers' inputs.
   var sampled: [T] = []
+  var moments = FieldMoments()
   var pooled: [T] = []
   var hidden: [T] = []
   var dropped: [T] = []
@@ -24,6 +26,7 @@ final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
     let first = TransformWorkspace(
       transform, lanes: maps * c.inputChannels, isolatesLanes: c.inputChannels % 2 == 1)
     let others = TransformWorkspace(transform, lanes: maps * c.hiddenChannels)
+    sampling = network.sampler.makeMemory(maps: maps, channels: c.inputChannels)
     input = AlignedBuffer(count: transform.grid.pointCount * first.laneStride)
     blocks = network.blocks.enumerated().map { k, block in
       block.memory(input: k == 0 ? first : others, output: others)
@@ -51,7 +54,7 @@ extension PublishedNetwork {
   ) -> R {
     let c = configuration
     precondition(
-      maps.count == resampler.sourceCount * count * c.inputChannels,
+      maps.count == sampler.sourceCount * count * c.inputChannels,
       "\(maps.count) values for \(count) maps of \(c.inputChannels) channels at nside \(c.nside)")
     return pool.withWorkspace([count, threads]) {
       PublishedWorkspace(self, maps: count, threads: threads)
@@ -72,12 +75,13 @@ extension PublishedNetwork {
     }
   }
 
-  /// The value of the containing pixel at every point, inpainted if the network does so.
+  /// The value of the map at every point, inpainted if the network does so.
   private func sample(
     _ maps: [T], count: Int, _ workspace: PublishedWorkspace<T>, threads: Int
   ) {
     let lanes = count * configuration.inputChannels
-    workspace.sampled = resampler.apply(maps, lanes: lanes, threads: threads)
+    workspace.sampled = sampler.apply(
+      maps, lanes: lanes, workspace.sampling, threads: threads)
     let fields =
       configuration.inpaints
       ? MeanInpainting(channels: configuration.inputChannels)
@@ -85,32 +89,22 @@ extension PublishedNetwork {
     let stride = workspace.blocks[0].input.laneStride
     fields.withView {
       copyRows(
-        rows: resampler.targetCount, columns: lanes, from: $0, stride: lanes,
+        rows: sampler.targetCount, columns: lanes, from: $0, stride: lanes,
         to: workspace.input.view(), stride: stride)
     }
   }
 
-  /// The mean over all points of the last block's normalised output, `[map][channel]`: an affine
-  /// function of the mean of y.
+  /// What is read out of the last block's normalised output, `[map][channel]`.
   private func pool(_ workspace: PublishedWorkspace<T>, count: Int) {
     guard let memory = workspace.blocks.last else { return }
-    let means = fieldMeans(memory, count: count)
-    let scale = memory.scale.rows(0, 0, means.count)
-    let shift = memory.shift.rows(0, 0, means.count)
-    workspace.pooled = means.indices.map { scale[$0] * means[$0] + shift[$0] }.rounded()
+    let block = blocks[0]
+    workspace.moments = FieldMoments(
+      memory, counts: block.transform.pairs.indices.map { block.pointCount(pair: $0) },
+      lanes: count * configuration.hiddenChannels)
+    workspace.pooled = workspace.moments.forward(pooling).rounded()
   }
 
-  /// Unweighted mean of y over the points, per lane.
-  private func fieldMeans(_ memory: BlockMemory<T>, count: Int) -> [Double] {
-    let block = blocks[0]
-    let points = Double(block.transform.grid.pointCount)
-    var means = [Double](repeating: 0, count: count * configuration.hiddenChannels)
-    for (j, pairMeans) in memory.momentRows(memory.pairMeans).enumerated() {
-      let share = Double(block.pointCount(pair: j)) / points
-      for lane in means.indices { means[lane] += share * pairMeans[lane] }
-    }
-    return means
-  }
+  private var pooling: PublishedPooling { configuration.pooling ?? .mean }
 
   private func dense(_ workspace: PublishedWorkspace<T>, count: Int, dropoutStep: Int?) {
     let c = configuration
@@ -173,14 +167,12 @@ extension PublishedNetwork {
     threads: Int, into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool
   ) -> [T]? {
     let last = blocks.count - 1
-    // z̄_p = pooled gradient / points, the same at every point.
-    let means = fieldMeans(workspace.blocks[last], count: count)
-    let constant = pooledGradient.doubles()
-    let centre = workspace.blocks[last].centre.rows(0, 0, means.count)
-    let centred = means.indices.map { constant[$0] * (means[$0] - centre[$0]) }
+    let affine = workspace.moments.backward(pooledGradient.doubles(), pooling)
+    let (sums, products) = workspace.moments.sums(
+      affine, centre: workspace.blocks[last].centre.rows(0, 0, pooledGradient.count))
     var gradient = normalisationBackward(
-      last, workspace.blocks[last], sums: constant, products: centred,
-      constant: constant, count: count, isTraining: isTraining, into: &gradients)
+      last, workspace.blocks[last], sums: sums, products: products, affine: affine, count: count,
+      isTraining: isTraining, into: &gradients)
     for k in stride(from: last, through: 0, by: -1) {
       let needsInput = k > 0 || wantsInputGradient ? InputGradient.field : .none
       blocks[k].backward(
@@ -192,7 +184,7 @@ extension PublishedNetwork {
         workspace.blocks[k], below: workspace.blocks[k - 1], scratch: workspace.scratch,
         threads: threads)
       gradient = normalisationBackward(
-        k - 1, workspace.blocks[k - 1], sums: sums, products: products, constant: nil,
+        k - 1, workspace.blocks[k - 1], sums: sums, products: products, affine: nil,
         count: count, isTraining: isTraining, into: &gradients)
     }
     return wantsInputGradient ? inputGradient(workspace, count: count, threads: threads) : nil
@@ -200,12 +192,13 @@ extension PublishedNetwork {
 
   /// Adds γ̄ and β̄ of block k; returns how ȳ follows from z̄ and y.
   private func normalisationBackward(
-    _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double], constant: [Double]?,
-    count: Int, isTraining: Bool, into gradients: inout [NamedTensor<T>]
+    _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double],
+    affine: AffineGradient?, count: Int, isTraining: Bool,
+    into gradients: inout [NamedTensor<T>]
   ) -> BlockGradient<T> {
     let result = blocks[k].normalisationBackward(
       memory, normalisation, maps: count, gamma: gamma(k), sums: sums, products: products,
-      constant: constant, isTraining: isTraining)
+      affine: affine, isTraining: isTraining)
     for channel in result.gamma.indices {
       gradients[3 * k + 1].values[channel] += T(result.gamma[channel])
       gradients[3 * k + 2].values[channel] += T(result.beta[channel])
@@ -219,16 +212,16 @@ extension PublishedNetwork {
   ) -> [T] {
     let lanes = count * configuration.inputChannels
     let field = blocks[0].synthesiseInputGradient(workspace.blocks[0], threads: threads)
-    var gradient = [T](repeating: 0, count: resampler.targetCount * lanes)
+    var gradient = [T](repeating: 0, count: sampler.targetCount * lanes)
     gradient.withMutableView {
       copyRows(
-        rows: resampler.targetCount, columns: lanes, from: field.view(),
+        rows: sampler.targetCount, columns: lanes, from: field.view(),
         stride: workspace.blocks[0].input.laneStride, to: $0, stride: lanes)
     }
     if configuration.inpaints {
       gradient = MeanInpainting(channels: configuration.inputChannels)
         .backward(gradient, saved: workspace.sampled, maps: count)
     }
-    return resampler.transpose(gradient, lanes: lanes, threads: threads)
+    return sampler.transpose(gradient, lanes: lanes, workspace.sampling, threads: threads)
   }
 }

@@ -7,6 +7,8 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
   case unexpected(tensor: String)
   case shape(tensor: String, found: [Int], expected: [Int])
   case pixelTable(found: Int, expected: Int, firstDifference: Int?)
+  /// The network's sampling has no table.
+  case pixelTableWithoutUse(sampling: PublishedSampling)
   case notPublished(reason: String)
 
   public var description: String {
@@ -21,6 +23,9 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
       let place = difference.map { ", first different at point \($0)" } ?? ""
       return "'to_equi.pixel_indices' (\(found) points) is not the table of containing pixels "
         + "(\(expected) points)\(place): the network was trained on another sampling"
+    case .pixelTableWithoutUse(let sampling):
+      return "'to_equi.pixel_indices' is there, expected no pixel table: the network's sampling is "
+        + "\(sampling.rawValue), and the tensors are those of another one"
     case .notPublished(let reason):
       return "this is no published network: \(reason)"
     }
@@ -28,8 +33,9 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
 }
 
 extension PublishedNetwork {
-  /// The table `to_equi.pixel_indices`: the pixel read by every point of the sampling grid.
-  public var pixelIndices: [Int] { resampler.rows.columns.map { Int($0) } }
+  /// The table `to_equi.pixel_indices`: the pixel read by every point of the sampling grid; nil when
+  /// points read more than one pixel.
+  public var pixelIndices: [Int]? { sampler.pixelIndices }
 
   /// The parameters (or anything of their shape, such as gradients) under published names and layout.
   ///
@@ -97,7 +103,10 @@ extension PublishedNetwork {
   public mutating func load(
     publishedState state: [NamedTensor<T>], pixelIndices table: [Int]?
   ) throws(StateDictionaryError) {
-    if let table, table != pixelIndices {
+    if table != nil, pixelIndices == nil {
+      throw .pixelTableWithoutUse(sampling: configuration.sampling ?? .containingPixel)
+    }
+    if let table, let pixelIndices, table != pixelIndices {
       throw .pixelTable(
         found: table.count, expected: pixelIndices.count,
         firstDifference: zip(table, pixelIndices).enumerated()

@@ -2,20 +2,19 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import RandomNumbers
-import Resampling
 import SphereGrids
 
 /// The published network ("SpectralCNN"), detail by detail.
 ///
-///     RING map → value of the pixel that contains each point of the sampling grid
+///     RING map → value of the pixel that contains each point of the sampling grid (`PublishedSampling`)
 ///       → mean inpainting (optional)
 ///       → blocks of [analysis on Clenshaw-Curtis nodes → weights per (l, m) → synthesis
 ///                    → batch normalisation → ReLU, except after the last]
-///       → mean over all points, unweighted → linear, ReLU, dropout → linear
+///       → mean over all points, unweighted (`PublishedPooling`) → linear, ReLU, dropout → linear
 ///
 /// What is known to be wrong with it is kept: the transform is asked for more degrees than its nodes
 /// carry, the nodes are not where the samples are taken, the mean counts the poles too much, and the
-/// Nyquist order counts once.
+/// Nyquist order counts once. The optional fields of the configuration change one of these things each.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
 /// Parameters: `blocks.k.weights` `[(l, m)][re, im][input][output]`, `batchnorms.k.weight`, `.bias`,
 ///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
@@ -31,7 +30,7 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
   /// Seed of what is random in training: dropout.
   public var seed: UInt64
 
-  let resampler: Resampler<T>
+  let sampler: FieldSampler<T>
   let blocks: [SpectralBlock<OrderwiseMixing<T>>]
   let normalisation = BatchNormalisation(weighting: .equal)
   let pool = WorkspacePool<PublishedWorkspace<T>>()
@@ -43,15 +42,13 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
   /// uniform in ±1/√fan-in, batch normalisation the identity. With `sharedSteps` every order of a degree
   /// starts with the real weights of order 0.
   ///
-  /// - Throws: `HealpixError` for an impossible nside.
+  /// - Throws: `HealpixError` for an impossible nside, `NetworkConfigurationError`,
+  ///   `HarmonicTransformError` as `HarmonicResampler`.
   public init(_ configuration: PublishedConfiguration, seed: UInt64) throws {
     let c = configuration
     self.configuration = c
     self.seed = seed
-    let sampling = PublishedSamplingGrid(
-      ringCount: c.latitudeCount, longitudeCount: c.longitudeCount)
-    resampler = Resampler(
-      from: try HealpixGrid(nside: c.nside), to: sampling, method: .containingPixel)
+    sampler = try FieldSampler(c)
     let nodes = ClenshawCurtisGrid(ringCount: c.latitudeCount, longitudeCount: c.longitudeCount)
     let transform = ScalarTransform<T>(
       grid: nodes, lmax: c.lmax, mmax: c.usedMmax, nyquist: .once)

@@ -42,12 +42,12 @@ extension SpectralBlock {
   ///   - gamma: γ, per channel.
   ///   - sums: Σ_p z̄_p per lane.
   ///   - products: Σ_p z̄_p (y_p − μ) per lane.
-  ///   - constant: Σ_p z̄_p per lane when z̄_p is the same at every point, and so not in memory.
+  ///   - affine: z̄_p itself when it is an affine function of y_p, and so not in memory.
   ///   - isTraining: whether μ and σ² are those of the batch and move with y.
   /// - Returns: γ̄ and β̄ per channel, and ȳ as a block's backward step takes it.
   package func normalisationBackward(
     _ memory: BlockMemory<T>, _ normalisation: BatchNormalisation, maps: Int, gamma: [Double],
-    sums: [Double], products: [Double], constant: [Double]?, isTraining: Bool
+    sums: [Double], products: [Double], affine: AffineGradient?, isTraining: Bool
   ) -> (gamma: [Double], beta: [Double], gradient: BlockGradient<T>) {
     let channels = mixing.outputChannels
     var s1 = [Double](repeating: 0, count: channels)
@@ -67,18 +67,22 @@ extension SpectralBlock {
       return buffer
     }
     let shares = transform.pairs.indices.map { pointWeight($0, normalisation.weighting) / total }
-    let bLanes = shares.map { lanes(b, $0) }
-    let cLanes = shares.map { lanes(c, $0) }
-    guard let constant else {
-      return (s2, s1, .normalised(a: lanes(a, 1), b: bLanes, c: cLanes))
+    guard let affine else {
+      return (
+        s2, s1,
+        .normalised(
+          a: lanes(a, 1), b: shares.map { lanes(b, $0) }, c: shares.map { lanes(c, $0) })
+      )
     }
-    let points = Double(transform.grid.pointCount)
-    for (buffer, share) in zip(cLanes, shares) {
-      let values = constant.indices.map {
-        share * c[$0 % channels] + a[$0 % channels] * constant[$0] / points
+    // a (slope y_p + offset) + share (b y_p + c) for every pair.
+    let combined = { (own: [Double], part: [Double]) in
+      shares.map { share in
+        let buffer = AlignedBuffer<T>(count: memory.output.laneStride)
+        buffer.fillLanes(
+          part.indices.map { share * own[$0 % channels] + a[$0 % channels] * part[$0] }, maps: 1)
+        return buffer
       }
-      buffer.fillLanes(values, maps: 1)
     }
-    return (s2, s1, .affine(b: bLanes, c: cLanes))
+    return (s2, s1, .affine(b: combined(b, affine.slope), c: combined(c, affine.offset)))
   }
 }

@@ -42,11 +42,26 @@ struct Convert: SphereCommand {
     } else {
       let file = try SafetensorsFile(contentsOf: from)
       let model = try ModelFile.model(file, file: from.path)
+      try requireStateDict(model)
       try OutputFile.requireWritable(to)
       try PyTorchStateDict(tensors: file.tensors).write(to: to)
       say(
         "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
+    }
+  }
+
+  /// Refuses a published network that samples or pools otherwise than published ones do: tensors do not tell.
+  private func requireStateDict(_ model: TrainedModel) throws {
+    guard case .published(let network) = model.network else { return }
+    let (sampling, pooling) = (network.configuration.sampling, network.configuration.pooling)
+    let changes = [
+      sampling.flatMap { $0 == .containingPixel ? nil : "sampling is \($0.rawValue)" },
+      pooling.flatMap { $0 == .mean ? nil : "pooling is \($0.rawValue)" },
+    ].compactMap { $0 }
+    guard changes.isEmpty else {
+      throw ProgramError.notInStateDict(
+        path: input, settings: changes.joined(separator: " and "))
     }
   }
 }

@@ -1,3 +1,4 @@
+import AblationStudies
 import ArgumentParser
 import Baselines
 import BenchmarkTasks
@@ -26,6 +27,8 @@ enum ProgramError: Error, CustomStringConvertible {
   case shippedFilesMissing(folder: String, tried: [String])
   /// Conversion between these two kinds is not known.
   case cannotConvert(from: String, to: String)
+  /// A network that a state dict, which has tensors only, would not describe.
+  case notInStateDict(path: String, settings: String)
   /// An option that changes nothing here.
   case optionWithoutUse(options: String, reason: String)
   /// No exact estimator is known for this row of the benchmark.
@@ -50,6 +53,10 @@ enum ProgramError: Error, CustomStringConvertible {
     case .cannotConvert(let from, let to):
       return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
         + "rename the files"
+    case .notInStateDict(let path, let settings):
+      return
+        "\(path): the network's \(settings), which a .pt file cannot say and its readers would take "
+        + "for the published ones; keep the .safetensors file"
     case .optionWithoutUse(let options, let reason):
       return "\(options): without effect, since \(reason); leave it out"
     case .noEstimator(let task, let skyProtocol, let isCut):
@@ -65,6 +72,7 @@ enum ProgramError: Error, CustomStringConvertible {
   var exitCode: Int32 {
     switch self {
     case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
+    case .notInStateDict: return Status.badInput
     case .shippedFilesMissing: return Status.missingInput
     case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
     }
@@ -126,6 +134,9 @@ private func status(of error: any Error) -> Int32 {
     case .noModels, .noRecord: return Status.missingInput
     case .otherRun: return Status.cannotWrite
     }
+  case let error as AblationError:
+    if case .otherRun = error { return Status.cannotWrite }
+    return Status.badInput
   case let error as RunRecordError:
     if case .notARecord = error { return Status.badInput }
     return Status.failure

@@ -2,12 +2,15 @@ import ArgumentParser
 import BenchmarkTasks
 import Foundation
 import SkyModels
+import SpectralNetworks
 
 extension BenchmarkTask: ExpressibleByArgument {}
 extension SkyProtocol: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
 extension TrainingRecipe.PublishedSchedule: ExpressibleByArgument {}
 extension TrainingRecipe.Readout: ExpressibleByArgument {}
+extension PublishedSampling: ExpressibleByArgument {}
+extension PublishedPooling: ExpressibleByArgument {}
 
 /// What is printed on standard output.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

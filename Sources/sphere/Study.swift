@@ -1,13 +1,17 @@
+import AblationStudies
 import AccuracyStudies
 import ArgumentParser
 import BenchmarkTasks
+import FileFormats
 import Foundation
 
-/// `sphere study`: the measurements behind the pages on exactness and equivariance.
+/// `sphere study`: the measurements behind the pages on exactness, equivariance and ablation.
 struct Study: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure errors of analysis and of equivariance: tables and figures.",
-    subcommands: [ExactnessStudyCommand.self, EquivarianceStudyCommand.self])
+    abstract: "Measure errors of analysis, of equivariance and of training: tables and figures.",
+    subcommands: [
+      ExactnessStudyCommand.self, EquivarianceStudyCommand.self, AblationStudyCommand.self,
+    ])
 }
 
 /// Where the files of a study go, and how much is measured.
@@ -81,6 +85,74 @@ struct EquivarianceStudyCommand: SphereCommand {
         options.quick ? .quick(seed: options.seed) : .full(seed: options.seed),
         threads: options.threadOptions.threads, progress: progress)
       try study.write(to: folder)
+    }
+  }
+}
+
+/// `sphere study ablation`.
+struct AblationStudyCommand: SphereCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ablation",
+    abstract: "Train networks that differ in one thing each from the published one.",
+    discussion: """
+      Writes the record of every run as soon as it is finished, then ablation.csv and the figure ablation as PNG \
+      and SVG, and prints a table in Markdown. An interrupted study keeps the records of finished runs; the \
+      same command with --resume does the others. Docs/Ablation.md explains the runs.
+      """)
+
+  @OptionGroup var options: StudyOptions
+
+  @Option(help: "Maps of every run; default: 100,000, with --quick 512.")
+  var maps: Int?
+
+  @Flag(help: "Keep the finished runs of the folder and do the others.")
+  var resume = false
+
+  func validate() throws { _ = try asUsage { try study() } }
+
+  private func study() throws -> AblationStudy {
+    var amount =
+      options.quick
+      ? AblationStudy.Configuration.quick(seed: options.seed) : .full(seed: options.seed)
+    amount.maps = maps ?? amount.maps
+    return try AblationStudy(amount)
+  }
+
+  func execute() throws {
+    let study = try study()
+    let folder = URL(fileURLWithPath: options.output).resolvingSymlinksInPath()
+    if resume {
+      guard OutputFile.isFolder(folder) else { throw FileError.missing(path: options.output) }
+    } else {
+      try NewFolder.make(folder) { _ in }
+    }
+    let interruption = Interruption.shared
+    interruption.watch()
+    let progress = ProgressReporter()
+    defer { progress.finish() }
+    let results: AblationResults
+    do {
+      results = try study.run(
+        into: folder, threads: options.threadOptions.threads, interruption: interruption.flag
+      ) { Self.report(progress, $0) }
+    } catch BenchmarkError.interrupted {
+      progress.finish()
+      sayCommandToResume("interrupted; finished runs are in \(options.output).")
+      throw interruption.exitCode
+    }
+    try results.write(to: folder)
+    show(results.markdown)
+  }
+
+  private static func report(_ reporter: ProgressReporter, _ progress: AblationStudy.Progress) {
+    switch progress {
+    case .begins(let run, let number, let count):
+      reporter.finish()
+      say("run \(number) of \(count), \(run.name): \(run.question.rawValue), \(run.label)")
+    case .stage(let stage): reporter.report(stage)
+    case .finished(let run, let record):
+      reporter.finish()
+      say("\(run.name): finished, \(clock(record.seconds))")
     }
   }
 }

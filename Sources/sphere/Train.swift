@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import SpectralNetworks
 import Training
 
 /// `sphere train`: from nothing to a model with error bars.
@@ -45,6 +46,16 @@ struct Train: SphereCommand {
   var dropout: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "How maps reach the published network's grid: containing-pixel, as published, bilinear, or "
+        + "harmonic.", valueName: "sampling"))
+  var sampling: PublishedSampling?
+
+  @Option(
+    help: "What the published network reads out: mean, as published, or power (ln of mean square).")
+  var pooling: PublishedPooling?
+
+  @Option(
     help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
   var readout: TrainingRecipe.Readout?
 
@@ -73,6 +84,14 @@ struct Train: SphereCommand {
     guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
+    }
+    for (option, isGiven) in [("--sampling", sampling != nil), ("--pooling", pooling != nil)]
+    where isGiven && architecture != .published {
+      throw ValidationError(
+        errorText(
+          ProgramError.optionWithoutUse(
+            options: option,
+            reason: "the \(architecture.rawValue) network has one way to read maps and fields")))
     }
     if schedule != nil, architecture != .published {
       throw ValidationError(
@@ -114,10 +133,15 @@ struct Train: SphereCommand {
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      schedule: schedule ?? .plateau, shared: sharedOrders ?? 0,
-      batchStatistics: batchStatistics ?? 1,
-      readoutMaps: readoutMaps ?? 0, dropout: dropout,
-      readout: readout)
+      published: PublishedVariant.published.with {
+        $0.schedule = schedule ?? $0.schedule
+        $0.shared = sharedOrders ?? $0.shared
+        $0.batchStatistics = batchStatistics ?? $0.batchStatistics
+        $0.readoutMaps = readoutMaps ?? $0.readoutMaps
+        $0.dropout = dropout ?? $0.dropout
+        $0.sampling = sampling ?? $0.sampling
+        $0.pooling = pooling ?? $0.pooling
+      }, isotropic: IsotropicVariant(readout: readout))
   }
 
   func execute() throws {

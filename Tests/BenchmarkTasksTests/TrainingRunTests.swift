@@ -62,7 +62,8 @@ struct TrainingRunTests {
       let run = try TrainingRun(
         settings: settings,
         recipe: try .standard(
-          .isotropic, settings: settings, maps: 2_000, seed: 3, readout: readout),
+          .isotropic, settings: settings, maps: 2_000, seed: 3,
+          isotropic: IsotropicVariant(readout: readout)),
         execution: TrainingExecution(threads: 2))
       guard case .completed(let model, let record) = try run.run() else {
         throw BenchmarkError.interrupted
@@ -119,7 +120,8 @@ struct TrainingRunTests {
     #expect(published.totalMaps <= maps && published.totalMaps > maps / 2)
     try published.training.validate()
     let cycle = try TrainingRecipe.standard(
-      .published, settings: settings, maps: maps, seed: 0, schedule: .oneCycle)
+      .published, settings: settings, maps: maps, seed: 0,
+      published: PublishedVariant.published.with { $0.schedule = .oneCycle })
     #expect(cycle.totalMaps == published.totalMaps)
     #expect(cycle.training.schedule.stepCount == cycle.training.plan.stepCount)
     try cycle.training.validate()

@@ -46,6 +46,44 @@ struct StudyTests {
     #expect(try String(contentsOf: folder.appendingPathComponent("file"), encoding: .utf8) == "x")
   }
 
+  /// An interrupted study keeps the records of finished runs and says how to go on; without --resume its folder
+  /// is refused, with other options it is not taken. Resumed to its end it has all files and prints the table.
+  @Test("Study of ablation")
+  func ablation() throws {
+    let (program, folder) = (try Program(), try folder())
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let arguments = ["study", "ablation", "--quick", "--seed", "3", "--output", "a"]
+    let stopped = try program.interrupted(
+      by: SIGINT, after: "run 3 of", arguments, in: folder)
+    #expect(stopped.status == 130 && !stopped.wasSignalled && stopped.output.isEmpty, "\(stopped)")
+    #expect(stopped.messages.contains("--output a --resume"), "\(stopped)")
+    let kept = try folder.snapshot()
+    let names = Set(kept.keys)
+    #expect(names == ["a", "a/t1-no-dropout.json", "a/t1-published.json"])
+
+    let again = try program.run(arguments, in: folder)
+    #expect(again.status == 73 && again.messages.contains("2 entries"), "\(again)")
+    let other = try program(
+      "study", "ablation", "--quick", "--seed", "4", "--output", "a", "--resume", in: folder)
+    #expect(other.status == 73 && other.messages.contains("t1-published.json"), "\(other)")
+    let nowhere = try program(
+      "study", "ablation", "--quick", "--output", "b", "--resume", in: folder)
+    #expect(nowhere.status == 66 && nowhere.messages.contains("b"), "\(nowhere)")
+    let few = try program("study", "ablation", "--maps", "100", "--output", "b", in: folder)
+    #expect(few.status == 64 && few.messages.contains("512"), "\(few)")
+    #expect(try folder.snapshot() == kept)
+
+    let resumed = try program.run(arguments + ["--resume"], in: folder)
+    #expect(resumed.status == 0, "\(resumed)")
+    let lines = resumed.lines
+    #expect(lines.first?.hasPrefix("| question | run |") == true && lines.count == 24)
+    let all = try folder.snapshot()
+    for (name, bytes) in kept { #expect(all[name] == bytes, "\(name)") }
+    let written = Set(all.keys).subtracting(names)
+    #expect(written.isSuperset(of: ["a/ablation.csv", "a/ablation.png", "a/ablation.svg"]))
+    #expect(written.count == 3 + 16)
+  }
+
   @Test("Wrong usage")
   func usage() throws {
     let (program, folder) = (try Program(), try folder())

@@ -8,6 +8,8 @@ import Verification
 struct DeterminismTests {
   static let published: [PublishedConfiguration] = [
     .small(blocks: 1, channels: 1), .small(blocks: 3, channels: 3, hidden: 5, inpaints: true),
+    PublishedConfiguration.small(blocks: 2, channels: 1).with(.harmonic, .power),
+    PublishedConfiguration.small(blocks: 1).with(.bilinear, .power),
   ]
   /// Odd widths: the last lane of a batch then shares a complex number with a lane that pads it.
   static let isotropic: [IsotropicConfiguration] = [
@@ -110,6 +112,9 @@ struct DeterminismTests {
       PublishedConfiguration.small(blocks: 1, channels: 1, hidden: 4),
       .small(blocks: 3, channels: 3, hidden: 6, inpaints: true),
       .small(blocks: 2, channels: 2, hidden: 2), PublishedConfiguration(blockCount: 2),
+      PublishedConfiguration(blockCount: 2).with(.harmonic, .power),
+      PublishedConfiguration.small(blocks: 2, channels: 2, hidden: 2).with(.harmonic),
+      PublishedConfiguration.small(blocks: 2, channels: 1, hidden: 4).with(.bilinear, .power),
     ])
   func publishedPredictions(_ c: PublishedConfiguration) throws {
     let network = try PublishedNetwork<Float>.random(c, seed: 9)

@@ -22,6 +22,8 @@ struct NetworkGradientTests {
     var description: String {
       "published, \(configuration.blockCount) blocks, \(configuration.inputChannels) channels, "
         + "inpaints \(configuration.inpaints), training \(isTraining), "
+        + "sampling \(configuration.sampling?.rawValue ?? "as published"), "
+        + "pooling \(configuration.pooling?.rawValue ?? "as published"), "
         + "dropout \(dropoutStep.map { "of step \($0)" } ?? "none")"
     }
   }
@@ -35,6 +37,15 @@ struct NetworkGradientTests {
     PublishedCase(
       configuration: .small(blocks: 2, channels: 3, inpaints: true), isTraining: true),
     PublishedCase(configuration: .small(blocks: 3, hidden: 2), isTraining: true),
+    PublishedCase(
+      configuration: .small(blocks: 1).with(nil, .power), isTraining: true, dropoutStep: 5),
+    PublishedCase(configuration: .small(blocks: 2).with(nil, .power), isTraining: false),
+    PublishedCase(
+      configuration: .small(blocks: 2, channels: 1).with(.harmonic, .power), isTraining: true),
+    PublishedCase(configuration: .small(blocks: 1).with(.harmonic), isTraining: true),
+    PublishedCase(
+      configuration: .small(blocks: 1, channels: 3, inpaints: true).with(.bilinear),
+      isTraining: true),
   ]
 
   struct IsotropicCase: Sendable, CustomStringConvertible {

@@ -18,6 +18,18 @@ extension PublishedConfiguration {
   }
 }
 
+extension PublishedConfiguration {
+  /// The same with another sampling or pooling.
+  func with(
+    _ sampling: PublishedSampling?, _ pooling: PublishedPooling? = nil
+  ) -> PublishedConfiguration {
+    var configuration = self
+    configuration.sampling = sampling
+    configuration.pooling = pooling
+    return configuration
+  }
+}
+
 extension IsotropicConfiguration {
   /// nside 4, lmax 7, on a grid of ten rings where there is more than one block.
   static func small(

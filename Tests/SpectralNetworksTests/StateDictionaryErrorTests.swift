@@ -83,13 +83,14 @@ struct StateDictionaryErrorTests {
   }
 
   @Test("Another table of pixels")
-  func pixelTable() {
-    var table = network.pixelIndices
+  func pixelTable() throws {
+    let own = try #require(network.pixelIndices)
+    var table = own
     table[17] += 1
     expectRefusal(
       state, table: table, .pixelTable(found: 128, expected: 128, firstDifference: 17))
     expectRefusal(
-      state, table: Array(network.pixelIndices.prefix(100)),
+      state, table: Array(own.prefix(100)),
       .pixelTable(found: 100, expected: 128, firstDifference: nil))
     let message =
       "\(StateDictionaryError.pixelTable(found: 128, expected: 128, firstDifference: 17))"

@@ -1,0 +1,131 @@
+import AccuracyStudies
+import BenchmarkTasks
+import Foundation
+import Training
+
+/// The figures of a study, taken from its records.
+public struct AblationResults: Sendable, Equatable {
+  /// The errors of one parameter of one run.
+  public struct Figures: Sendable, Equatable {
+    public let parameter: String
+    /// Mean |error|/truth on the test maps and its standard error, in percent.
+    public let error: Double
+    public let standardError: Double
+    /// The same of the optimal estimator on the same maps, and the paired ratio.
+    public let optimal: Double
+    public let optimalStandardError: Double
+    public let ratio: Double
+    public let ratioStandardError: Double
+  }
+
+  /// One run.
+  public struct Entry: Sendable, Equatable {
+    public let name: String
+    public let question: AblationQuestion
+    public let label: String
+    public let sentence: String
+    public let task: BenchmarkTask
+    public let noise: Double
+    public let skyFraction: Double
+    /// One per parameter of the task.
+    public let figures: [Figures]
+    public let testMaps: Int
+    /// Number of trained parameters.
+    public let parameterCount: Int
+    /// Maps of all stages before the test.
+    public let maps: String
+
+    /// The figures of a record.
+    ///
+    /// - Throws: `AblationError.noFigure`.
+    init(_ run: AblationRun, _ record: RunRecord, file: String) throws {
+      name = run.name
+      question = run.question
+      label = run.label
+      sentence = run.sentence
+      task = run.sky.task
+      noise = run.sky.noise
+      skyFraction = run.sky.skyFraction
+      func figure(_ key: String) throws(AblationError) -> Double {
+        guard let value = record.result[key] else { throw .noFigure(path: file, key: key) }
+        return value
+      }
+      let names = run.sky.task.parameterNames
+      figures = try names.map { name in
+        func own(_ key: String) throws -> Double {
+          try figure(figureName(key, name, of: names.count))
+        }
+        return Figures(
+          parameter: name, error: try own("mean_absolute_percent_error"),
+          standardError: try own("standard_error"), optimal: try own("optimal"),
+          optimalStandardError: try own("optimal_standard_error"),
+          ratio: try own("ratio_to_optimal"),
+          ratioStandardError: try own("ratio_standard_error"))
+      }
+      testMaps = Int(try figure("test_maps"))
+      parameterCount = record.parameterCount
+      guard let total = record.task["maps_total"] else {
+        throw AblationError.noFigure(path: file, key: "maps_total")
+      }
+      maps = total
+    }
+  }
+
+  /// The budget of every run.
+  public let maps: Int
+  /// In the order of the study.
+  public let entries: [Entry]
+
+  /// All figures, a row per run and parameter. Equal results are equal bytes: there are no times in it.
+  public var table: StudyTable {
+    var table = StudyTable(columns: [
+      "run", "question", "task", "noise", "f_sky", "parameter", "percent_error", "standard_error",
+      "optimal", "optimal_standard_error", "ratio", "ratio_standard_error", "maps", "test_maps",
+      "network_parameters",
+    ])
+    for entry in entries {
+      for own in entry.figures {
+        table.append(
+          [
+            entry.name, "\(entry.question)", entry.task.rawValue, "\(entry.noise)",
+            "\(entry.skyFraction)", own.parameter,
+          ]
+            + [
+              own.error, own.standardError, own.optimal, own.optimalStandardError, own.ratio,
+              own.ratioStandardError,
+            ].map(StudyTable.cell) + [entry.maps, "\(entry.testMaps)", "\(entry.parameterCount)"])
+      }
+    }
+    return table
+  }
+
+  /// The table of Docs/Ablation.md.
+  public var markdown: String {
+    var lines = [
+      "| question | run | mean error, % | optimal on the same maps | ratio (paired) | parameters |",
+      "|---|---|---|---|---|---|",
+    ]
+    var last: AblationQuestion?
+    for entry in entries {
+      for (index, own) in entry.figures.enumerated() {
+        let digits = own.error < 10 ? 3 : 2
+        let cells = [
+          entry.question == last ? "" : entry.question.rawValue,
+          index == 0 ? entry.label : "",
+          (entry.figures.count > 1 ? "\(own.parameter) " : "")
+            + Self.text(own.error, own.standardError, digits),
+          Self.text(own.optimal, own.optimalStandardError, digits),
+          Self.text(own.ratio, own.ratioStandardError, own.ratio < 10 ? 3 : 2),
+          index == 0 ? "\(entry.parameterCount)" : "",
+        ]
+        lines.append("| " + cells.joined(separator: " | ") + " |")
+        last = entry.question
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func text(_ value: Double, _ error: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f ± %.\(digits)f", value, error)
+  }
+}
