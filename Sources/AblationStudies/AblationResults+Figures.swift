@@ -7,13 +7,14 @@ extension AblationResults {
   /// A line of the figure: the heading of a question, or a run.
   private enum Slot {
     case heading(AblationQuestion)
-    case run(Entry)
+    case run(label: String, Entry, AblationQuestion)
   }
 
   private var slots: [Slot] {
     AblationQuestion.allCases.flatMap { question -> [Slot] in
-      let own = entries.filter { $0.question == question }
-      return own.isEmpty ? [] : [.heading(question)] + own.map { .run($0) }
+      let own = rows(of: question)
+      return own.isEmpty
+        ? [] : [.heading(question)] + own.map { .run(label: $0.label, $0.entry, question) }
     }
   }
 
@@ -26,8 +27,9 @@ extension AblationResults {
     for name in parameterNames { contents += points(of: name, slots, height) }
     let ticks = slots.enumerated().map { index, slot in
       switch slot {
-      case .heading(let question): return Tick(position: height(index), label: question.rawValue)
-      case .run(let entry): return Tick(position: height(index), label: entry.label)
+      case .heading(let question):
+        return Tick(position: height(index), label: question.rawValue.uppercased())
+      case .run(let label, _, _): return Tick(position: height(index), label: label)
       }
     }
     let percents = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].map {
@@ -63,7 +65,7 @@ extension AblationResults {
     var dots = Series(name, x: [], y: [], style: style)
     var bars: [PanelContent] = []
     for (index, slot) in slots.enumerated() {
-      guard case .run(let entry) = slot,
+      guard case .run(_, let entry, _) = slot,
         let place = entry.figures.firstIndex(where: { $0.parameter == name })
       else { continue }
       let own = entry.figures[place]
@@ -89,10 +91,10 @@ extension AblationResults {
   private func optima(_ slots: [Slot], _ height: (Int) -> Double) -> [PanelContent] {
     AblationQuestion.allCases.flatMap { question -> [PanelContent] in
       let rows = slots.indices.filter {
-        if case .run(let entry) = slots[$0] { return entry.question == question }
-        return false
+        guard case .run(_, _, question) = slots[$0] else { return false }
+        return true
       }
-      guard let first = rows.first, let last = rows.last, case .run(let entry) = slots[first]
+      guard let first = rows.first, let last = rows.last, case .run(_, let entry, _) = slots[first]
       else { return [] }
       return entry.figures.map { own in
         .series(

@@ -76,6 +76,16 @@ public struct AblationResults: Sendable, Equatable {
   /// In the order of the study.
   public let entries: [Entry]
 
+  /// The runs that answer a question, each with its label: before those of its own the base, where the others
+  /// are changes of it.
+  func rows(of question: AblationQuestion) -> [(label: String, entry: Entry)] {
+    let own = entries.filter { $0.question == question }.map { (label: $0.label, entry: $0) }
+    guard let label = AblationStudy.baseLabels[question], !own.isEmpty,
+      let base = entries.first(where: { $0.name == AblationStudy.baseName })
+    else { return own }
+    return [(label, base)] + own
+  }
+
   /// All figures, a row per run and parameter. Equal results are equal bytes: there are no times in it.
   public var table: StudyTable {
     var table = StudyTable(columns: [
@@ -105,24 +115,28 @@ public struct AblationResults: Sendable, Equatable {
       "| question | run | mean error, % | optimal on the same maps | ratio (paired) | parameters |",
       "|---|---|---|---|---|---|",
     ]
-    var last: AblationQuestion?
-    for entry in entries {
-      for (index, own) in entry.figures.enumerated() {
-        let digits = own.error < 10 ? 3 : 2
-        let cells = [
-          entry.question == last ? "" : entry.question.rawValue,
-          index == 0 ? entry.label : "",
-          (entry.figures.count > 1 ? "\(own.parameter) " : "")
-            + Self.text(own.error, own.standardError, digits),
-          Self.text(own.optimal, own.optimalStandardError, digits),
-          Self.text(own.ratio, own.ratioStandardError, own.ratio < 10 ? 3 : 2),
-          index == 0 ? "\(entry.parameterCount)" : "",
-        ]
-        lines.append("| " + cells.joined(separator: " | ") + " |")
-        last = entry.question
+    for question in AblationQuestion.allCases {
+      for (row, (label, entry)) in rows(of: question).enumerated() {
+        lines += Self.lines(entry, label, question: row == 0 ? question.rawValue : "")
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A line per parameter.
+  private static func lines(_ entry: Entry, _ label: String, question: String) -> [String] {
+    entry.figures.enumerated().map { index, own in
+      let digits = own.error < 10 ? 3 : 2
+      let cells = [
+        index == 0 ? question : "", index == 0 ? label : "",
+        (entry.figures.count > 1 ? "\(own.parameter) " : "")
+          + text(own.error, own.standardError, digits),
+        text(own.optimal, own.optimalStandardError, digits),
+        text(own.ratio, own.ratioStandardError, own.ratio < 10 ? 3 : 2),
+        index == 0 ? "\(entry.parameterCount)" : "",
+      ]
+      return "| " + cells.joined(separator: " | ") + " |"
+    }
   }
 
   private static func text(_ value: Double, _ error: Double, _ digits: Int) -> String {

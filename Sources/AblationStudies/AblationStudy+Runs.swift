@@ -18,6 +18,12 @@ extension AblationStudy {
   /// Polynomials, so that the fit is a closed form everywhere.
   private static let closedForm = IsotropicVariant(readout: .polynomial)
 
+  /// The run of the base, and what it is called where the other runs of a question are changes of it.
+  static let baseName = "t1-running-statistics"
+  static let baseLabels: [AblationQuestion: String] = [
+    .readout: "base: weights per order, mean", .sampling: "base: containing pixel",
+  ]
+
   /// All runs, in the order in which they are carried out.
   public static let runs: [AblationRun] = [
     AblationRun(

@@ -88,6 +88,34 @@ struct ModelFileTests {
     }
   }
 
+  /// Sampling and pooling are in the configuration of the file, which has a table of pixels only where there is
+  /// one to have. Control: a table beside another sampling is refused.
+  @Test(
+    "Published networks with another sampling and pooling", arguments: PublishedSampling.allCases)
+  func variants(sampling: PublishedSampling) throws {
+    let table = "to_equi.pixel_indices"
+    var configuration = PublishedConfiguration(
+      lmax: 34, mmax: 32, hiddenChannels: 4, blockCount: 1, denseWidth: 5)
+    configuration.sampling = sampling
+    configuration.pooling = .power
+    let network = try PublishedNetwork<Float>(configuration, seed: 2)
+    var file = try ModelFile.safetensors(try model(.published(network)))
+    #expect((file.tensors[table] != nil) == (sampling == .containingPixel))
+    let read = try ModelFile.model(file, file: "x.safetensors")
+    guard case .published(let again) = read.network else {
+      Issue.record("another architecture")
+      return
+    }
+    #expect(again.configuration == configuration)
+    let maps = TestNumbers.floats(3072, seed: 1)
+    #expect(
+      again.predict(maps, count: 1, threads: 1) == network.predict(maps, count: 1, threads: 1))
+    guard sampling != .containingPixel else { return }
+    file.tensors[table] = try publishedNetwork().tensors()[table]
+    let error = try #require(thrown { try ModelFile.model(file, file: "x.safetensors") })
+    #expect("\(error)".contains("sampling is \(sampling.rawValue)"), "\(error)")
+  }
+
   // MARK: - Refusals
 
   private func refusal(_ change: (inout SafetensorsFile) -> Void) throws -> String {

@@ -44,6 +44,12 @@ struct RefusalTests {
       try expect(64, ["nside is 17", "powers of two"], pixel + ["--nside", "17"], in: folder)
       try expect(
         64, ["--schedule", "pixel", "one cycle"], pixel + ["--schedule", "plateau"], in: folder)
+      try expect(64, ["--sampling", "pixel"], pixel + ["--sampling", "harmonic"], in: folder)
+      try expect(64, ["--pooling", "pixel"], pixel + ["--pooling", "power"], in: folder)
+      try expect(
+        64, ["harmonic with inpainting"],
+        ["train", "--task", "t2", "--fsky", "0.5", "--architecture", "published"]
+          + ["--sampling", "harmonic"] + output, in: folder)
       try expect(64, ["--count"], ["baseline", "--task", "t1"], in: folder)
       try expect(64, ["at least 2"], ["baseline", "--task", "t1", "--count", "1"], in: folder)
       try expect(64, [".pt"], ["convert", "a.txt", "b.pt"], in: folder)
@@ -167,6 +173,14 @@ struct RefusalTests {
       }
       try expect(65, ["plain.pt"], ["convert", "plain.pt", "a.safetensors"], in: folder)
       try expect(65, ["other"], ["convert", "other.safetensors", "a.pt"], in: folder)
+      // Tensors do not tell what is pooled.
+      let variant = try sphere(
+        "train", "--task", "t1", "--architecture", "published", "--maps", "512", "--pooling",
+        "power", "--output", "power.safetensors", in: folder)
+      try #require(variant.status == 0, "\(variant)")
+      try expect(
+        65, ["power.safetensors", "pooling is power"],
+        ["convert", "power.safetensors", "a.pt"], in: folder)
 
       // A damaged checkpoint is refused and stays.
       try FileManager.default.createDirectory(

@@ -76,7 +76,7 @@ struct StudyTests {
     let resumed = try program.run(arguments + ["--resume"], in: folder)
     #expect(resumed.status == 0, "\(resumed)")
     let lines = resumed.lines
-    #expect(lines.first?.hasPrefix("| question | run |") == true && lines.count == 24)
+    #expect(lines.first?.hasPrefix("| question | run |") == true && lines.count == 26)
     let all = try folder.snapshot()
     for (name, bytes) in kept { #expect(all[name] == bytes, "\(name)") }
     let written = Set(all.keys).subtracting(names)
