@@ -180,7 +180,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       testMaps: testMaps(total))
   }
 
-  /// Largest learning rate where the readout has no fit.
+  /// Largest learning rate where the readout has no fit (Docs/Ablation.md has what was tried).
   private static let gradientReadoutRate = 1e-2
 
   /// Numbers that the reweighted readout fit keeps, at most: three gigabytes.
