@@ -32,7 +32,7 @@ public struct AblationStudy: Sendable {
 
     /// Enough to see that everything runs, and no more.
     public static func quick(seed: UInt64) -> Configuration {
-      Configuration(maps: 512, testMaps: 64, seed: seed)
+      Configuration(maps: 1_024, testMaps: 64, seed: seed)
     }
   }
 

@@ -102,7 +102,7 @@ struct AblationStudyCommand: SphereCommand {
 
   @OptionGroup var options: StudyOptions
 
-  @Option(help: "Maps of every run; default: 60,000, with --quick 512.")
+  @Option(help: "Maps of every run; default: 60,000, with --quick 1,024.")
   var maps: Int?
 
   @Flag(help: "Keep the finished runs of the folder and do the others.")
