@@ -23,7 +23,7 @@ func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
 struct AblationRunTests {
   /// Every run has the whole budget: the isotropic ones use all maps, the published ones all but less than an
   /// epoch with its validation. Names are file names, labels ASCII as the figures' font is.
-  @Test("One budget for all", arguments: [512, 20_000, 100_000])
+  @Test("One budget for all", arguments: [1_024, 20_000, 60_000])
   func budget(maps: Int) throws {
     let names = AblationStudy.runs.map(\.name)
     #expect(Set(names).count == names.count)
@@ -63,6 +63,7 @@ struct AblationRunTests {
     #expect(try published("t1-noise15-containing-pixel").0 == base)
     expected.sharedSteps = training.plan.stepCount
     #expect(try published("t1-shared-weights").0 == expected)
+    #expect(try published("t1-fitted-readout").1.maps < training.maps * 2 / 3)
     expected.pooling = .power
     #expect(try published("t1-shared-power").0 == expected)
     expected.sharedSteps = nil
