@@ -287,22 +287,32 @@ private struct Decorrelation {
     let width = source.featureCount
     let scaling = try FeatureScaling(source, maps: source.mapCount)
     mean = scaling.mean
-    var covariance = Matrix(rows: width, columns: width)
-    try source.forEachBlock { block in
-      for start in stride(from: 0, to: block.features.count, by: width) {
-        let x = (0..<width).map { block.features[start + $0] - scaling.mean[$0] }
-        for j in 0..<width {
-          for k in 0..<width { covariance[j, k] += x[j] * x[k] / Double(source.mapCount) }
-        }
-      }
+    var covariance = [Double](repeating: 0, count: width * width)
+    try source.forEachBlock {
+      Self.addProducts(
+        $0.features, about: scaling.mean, share: 1 / Double(source.mapCount), to: &covariance)
     }
-    let eigen = try SymmetricEigendecomposition(covariance)
+    let eigen = try SymmetricEigendecomposition(
+      Matrix(rows: width, columns: width, storage: covariance))
     vectors = eigen.vectors
     guard let largest = eigen.values.last, largest > 0 else {
       throw ClosedFormError.singular(feature: 0, ridge: 0, maps: source.mapCount)
     }
     let floor = 0x1p-40 * largest
     scales = eigen.values.map { (max($0, 0) + floor).squareRoot() }
+  }
+
+  /// sums += share Σ (x − mean)(x − mean)ᵀ over some maps.
+  private static func addProducts(
+    _ features: [Double], about mean: [Double], share: Double, to sums: inout [Double]
+  ) {
+    let width = mean.count
+    for start in stride(from: 0, to: features.count, by: width) {
+      let x = (0..<width).map { features[start + $0] - mean[$0] }
+      for j in 0..<width {
+        for k in 0..<width { sums[j * width + k] += share * (x[j] * x[k]) }
+      }
+    }
   }
 
   private var width: Int { mean.count }
