@@ -14,8 +14,9 @@ import SpectralNetworks
 ///           observed pixels in hexadecimal digits as in `FilterBankConfiguration`, and `fsky` are
 ///           absent for the full sky.
 /// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more than
-///           one axis are rounded to float16, while batch normalisation, biases, the readout and its
-///           whitening stay float32.
+///           one axis are rounded to float16, while batch normalisation, biases, the readout with its
+///           whitening and the published network's dense layers stay float32: they are few, and those
+///           fitted to many maps cancel each other by more than float16 resolves.
 /// Writing:  complete or not at all; the same model gives the same bytes.
 /// Checked by: ModelFileTests.
 public enum ModelFile {
@@ -61,7 +62,7 @@ public enum ModelFile {
 
   private static func isRounded(_ name: String, _ tensor: TensorData) -> Bool {
     tensor.dtype == .float32 && tensor.shape.count > 1 && !name.hasPrefix("readout.")
-      && !name.hasPrefix("batchnorms.")
+      && !name.hasPrefix("batchnorms.") && !name.hasPrefix("fc.")
   }
 
   static func metadata(of model: TrainedModel) throws -> [String: String] {

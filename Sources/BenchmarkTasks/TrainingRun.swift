@@ -199,9 +199,13 @@ private struct Stages {
 
   // MARK: - Published
 
-  /// Fits the dense layers to maps of their own.
+  /// Fits the dense layers to maps of their own, above spectral weights as the file will have them.
   func refit(_ network: inout PublishedNetwork<Float>) throws -> Refit {
     guard recipe.refitMaps > 0 else { return Refit() }
+    let trained = ModelNetwork.published(network)
+    var stored = trained
+    try stored.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
+    if case .published(let rounded) = stored { network = rounded }
     let options = recipe.denseFit
     let name = "readout fit"
     return Refit(

@@ -74,7 +74,7 @@ struct Train: SphereCommand {
   @Flag(help: "Go on from the checkpoint.")
   var resume = false
 
-  @Flag(help: "Store spectral and dense weights as float16.")
+  @Flag(help: "Store spectral weights as float16, of a network of pixels all weights.")
   var float16 = false
 
   @Option(help: "The model to write, a .safetensors file.")
