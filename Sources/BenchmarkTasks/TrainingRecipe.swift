@@ -103,9 +103,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     guard batch >= 1, batch <= 1 << 20 else {
       throw BenchmarkError.tooFewMaps(found: total, least: .max, use: "batches of \(batch) maps")
     }
-    let least = max(512, 16 * batch) + published.readoutMaps
+    let least = max(512, 16 * batch)
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
+    }
+    guard published.readoutMaps <= total - least else {
+      throw BenchmarkError.tooFewMaps(
+        found: max(0, total - max(0, published.readoutMaps)), least: least,
+        use: "a training run beside \(published.readoutMaps) maps for the readout")
     }
     var recipe: TrainingRecipe
     switch architecture {

@@ -2,7 +2,6 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
-import SpectralNetworks
 import Training
 
 /// `sphere train`: from nothing to a model with error bars.
@@ -22,38 +21,7 @@ struct Train: SphereCommand {
     help: "The network: isotropic (weights per degree), published, or pixel (neighbouring pixels).")
   var architecture: Architecture = .isotropic
 
-  @Option(
-    help: "Learning rate of the published network: plateau, the published rule, or one-cycle.")
-  var schedule: TrainingRecipe.PublishedSchedule?
-
-  @Option(
-    help: ArgumentHelp(
-      "Share of the published network's steps, the first, in which orders share their weights.",
-      valueName: "0...1"))
-  var sharedOrders: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Share of the published network's steps, the first, in which normalisation uses the batch's "
-        + "statistics; the running ones afterwards.", valueName: "0...1"))
-  var batchStatistics: Double?
-
-  @Option(
-    help: "Maps, of all, to which the published network's dense layers are fitted in the end.")
-  var readoutMaps: Int?
-
-  @Option(help: "Probability of dropout in the published network; default: 0.2, as published.")
-  var dropout: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "How maps reach the published network's grid: containing-pixel, as published, bilinear, or "
-        + "harmonic.", valueName: "sampling"))
-  var sampling: PublishedSampling?
-
-  @Option(
-    help: "What the published network reads out: mean, as published, or power (ln of mean square).")
-  var pooling: PublishedPooling?
+  @OptionGroup(title: "Published network") var publishedOptions: PublishedOptions
 
   @Option(
     help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
@@ -85,40 +53,15 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
-    for (option, isGiven) in [("--sampling", sampling != nil), ("--pooling", pooling != nil)]
-    where isGiven && architecture != .published {
+    let given = publishedOptions.given
+    if architecture != .published, !given.isEmpty {
       throw ValidationError(
         errorText(
           ProgramError.optionWithoutUse(
-            options: option,
-            reason: "the \(architecture.rawValue) network has one way to read maps and fields")))
-    }
-    if schedule != nil, architecture != .published {
-      throw ValidationError(
-        errorText(
-          ProgramError.optionWithoutUse(
-            options: "--schedule",
-            reason: "the \(architecture.rawValue) network is trained with one cycle")))
-    }
-    for (option, value, range) in [
-      ("--shared-orders", sharedOrders, 0.0..<1.0.nextUp),
-      ("--batch-statistics", batchStatistics, 0.0..<1.0.nextUp), ("--dropout", dropout, 0.0..<1.0),
-    ] {
-      guard let value else { continue }
-      guard range.contains(value) else {
-        throw ValidationError(
-          "\(option) is \(value), expected 0 or more and "
-            + (range.contains(1) ? "at most 1" : "less than 1"))
-      }
-      guard architecture == .published else {
-        throw ValidationError(
-          errorText(
-            ProgramError.optionWithoutUse(
-              options: option,
-              reason: "the \(architecture.rawValue) network has no weights per order and no dropout"
-            )
-          ))
-      }
+            options: given.joined(separator: ", "),
+            reason:
+              "the \(architecture.rawValue) network has one way to read maps and is trained with "
+              + "one cycle")))
     }
     if readout != nil, architecture != .isotropic {
       throw ValidationError(
@@ -133,15 +76,7 @@ struct Train: SphereCommand {
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      published: PublishedVariant.published.with {
-        $0.schedule = schedule ?? $0.schedule
-        $0.shared = sharedOrders ?? $0.shared
-        $0.batchStatistics = batchStatistics ?? $0.batchStatistics
-        $0.readoutMaps = readoutMaps ?? $0.readoutMaps
-        $0.dropout = dropout ?? $0.dropout
-        $0.sampling = sampling ?? $0.sampling
-        $0.pooling = pooling ?? $0.pooling
-      }, isotropic: IsotropicVariant(readout: readout))
+      published: publishedOptions.variant, isotropic: IsotropicVariant(readout: readout))
   }
 
   func execute() throws {

@@ -47,6 +47,21 @@ struct RefusalTests {
       try expect(64, ["--sampling", "pixel"], pixel + ["--sampling", "harmonic"], in: folder)
       try expect(64, ["--pooling", "pixel"], pixel + ["--pooling", "power"], in: folder)
       try expect(
+        64, ["--dropout, --readout-maps", "pixel"],
+        pixel + ["--readout-maps", "9", "--dropout", "0"], in: folder)
+      let published =
+        ["train", "--task", "t1", "--architecture", "published", "--maps", "1000"] + output
+      for (option, value, words) in [
+        ("--shared-orders", "1.5", "0...1"), ("--batch-statistics", "nan", "0...1"),
+        ("--dropout", "1", "less than 1"), ("--readout-maps", "-1", "0 or more"),
+      ] {
+        try expect(
+          64, [option, words], published + ["\(option)=\(value)"], in: folder)
+      }
+      try expect(
+        64, ["100 maps", "512", "900 maps for the readout"],
+        published + ["--readout-maps", "900"], in: folder)
+      try expect(
         64, ["harmonic with inpainting"],
         ["train", "--task", "t2", "--fsky", "0.5", "--architecture", "published"]
           + ["--sampling", "harmonic"] + output, in: folder)

@@ -1,0 +1,74 @@
+import ArgumentParser
+import BenchmarkTasks
+import SpectralNetworks
+
+/// What of the published network and its training is not as published.
+struct PublishedOptions: ParsableArguments {
+  @Option(help: "Learning rate: plateau, the published rule, or one-cycle.")
+  var schedule: TrainingRecipe.PublishedSchedule?
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of the steps, the first, in which orders share their weights.", valueName: "0...1"))
+  var sharedOrders: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of the steps, the first, in which normalisation uses the batch's statistics; the running ones "
+        + "afterwards.", valueName: "0...1"))
+  var batchStatistics: Double?
+
+  @Option(help: "Probability of dropout; default: 0.2, as published.")
+  var dropout: Double?
+
+  @Option(help: "Maps, of all, to which the dense layers are fitted in the end.")
+  var readoutMaps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How maps reach the grid: containing-pixel, as published, bilinear, or harmonic.",
+      valueName: "sampling"))
+  var sampling: PublishedSampling?
+
+  @Option(help: "What is read out: mean, as published, or power (ln of mean square).")
+  var pooling: PublishedPooling?
+
+  /// The options that are given.
+  var given: [String] {
+    [
+      ("--schedule", schedule != nil), ("--shared-orders", sharedOrders != nil),
+      ("--batch-statistics", batchStatistics != nil), ("--dropout", dropout != nil),
+      ("--readout-maps", readoutMaps != nil), ("--sampling", sampling != nil),
+      ("--pooling", pooling != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// The network and training that the options ask for.
+  var variant: PublishedVariant {
+    PublishedVariant.published.with {
+      $0.schedule = schedule ?? $0.schedule
+      $0.shared = sharedOrders ?? $0.shared
+      $0.batchStatistics = batchStatistics ?? $0.batchStatistics
+      $0.dropout = dropout ?? $0.dropout
+      $0.readoutMaps = readoutMaps ?? $0.readoutMaps
+      $0.sampling = sampling ?? $0.sampling
+      $0.pooling = pooling ?? $0.pooling
+    }
+  }
+
+  func validate() throws {
+    for (option, value) in [
+      ("--shared-orders", sharedOrders), ("--batch-statistics", batchStatistics),
+    ] {
+      guard (0...1).contains(value ?? 0) else {
+        throw ValidationError("\(option) is \(value ?? 0), expected 0...1")
+      }
+    }
+    guard (0..<1).contains(dropout ?? 0) else {
+      throw ValidationError("--dropout is \(dropout ?? 0), expected 0 or more and less than 1")
+    }
+    guard readoutMaps ?? 0 >= 0 else {
+      throw ValidationError("--readout-maps is \(readoutMaps ?? 0), expected 0 or more")
+    }
+  }
+}
