@@ -58,6 +58,12 @@ public struct AblationRun: Sendable {
     try TaskSettings(task: sky.task, noise: sky.noise, skyFraction: sky.skyFraction)
   }
 
+  /// The smallest budget: 512 maps beside those of a fitted readout.
+  var leastMaps: Int {
+    guard case .published(_, let share) = network else { return 512 }
+    return Int((512 / (1 - share)).rounded(.up))
+  }
+
   /// The recipe within a budget.
   ///
   /// - Parameters:

@@ -11,8 +11,8 @@ import Training
 public struct AblationStudy: Sendable {
   /// How much is done.
   public struct Configuration: Sendable, Equatable {
-    /// Maps of every run, whatever they are used for; the published network leaves less than a step of its
-    /// epochs over.
+    /// Maps of every run, whatever they are used for; the published network leaves less than an epoch with its
+    /// validation over.
     public var maps: Int
     /// Maps on which every run is tested.
     public var testMaps: Int
@@ -56,6 +56,11 @@ public struct AblationStudy: Sendable {
   /// - Throws: `BenchmarkError.tooFewMaps`, and what `TrainingRecipe.standard` throws.
   public init(_ configuration: Configuration, runs: [AblationRun] = AblationStudy.runs) throws {
     precondition(Set(runs.map(\.name)).count == runs.count, "two runs of one name")
+    let least = runs.map(\.leastMaps).max() ?? 0
+    guard configuration.maps >= least else {
+      throw BenchmarkError.tooFewMaps(
+        found: configuration.maps, least: least, use: "every run of the study")
+    }
     self.configuration = configuration
     self.runs = runs
     recipes = try runs.map {

@@ -47,22 +47,30 @@ public enum ModelFile {
     _ model: TrainedModel, precision: Precision = .float32
   ) throws -> SafetensorsFile {
     SafetensorsFile(
-      tensors: try stored(model.network.tensors(), precision: precision),
+      tensors: try stored(model.network, precision: precision),
       metadata: try metadata(of: model))
   }
 
-  static func stored(_ tensors: NamedTensors, precision: Precision) throws -> NamedTensors {
+  /// The tensors of a network as a file of the given precision has them.
+  ///
+  /// - Throws: `TensorError.overflow` if a weight does not fit float16.
+  static func stored(_ network: ModelNetwork, precision: Precision) throws -> NamedTensors {
+    let tensors = network.tensors()
     guard precision == .float16 else { return tensors }
     var result = NamedTensors()
     for (name, tensor) in tensors {
-      result[name] = isRounded(name, tensor) ? try tensor.rounded(to: .float16) : tensor
+      result[name] =
+        isRounded(name, tensor, network.architecture) ? try tensor.rounded(to: .float16) : tensor
     }
     return result
   }
 
-  private static func isRounded(_ name: String, _ tensor: TensorData) -> Bool {
+  private static func isRounded(
+    _ name: String, _ tensor: TensorData, _ architecture: Architecture
+  ) -> Bool {
     tensor.dtype == .float32 && tensor.shape.count > 1 && !name.hasPrefix("readout.")
-      && !name.hasPrefix("batchnorms.") && !name.hasPrefix("fc.")
+      && !name.hasPrefix("batchnorms.")
+      && !(architecture == .published && name.hasPrefix("fc."))
   }
 
   static func metadata(of model: TrainedModel) throws -> [String: String] {

@@ -11,7 +11,7 @@ public enum TrainingStage: Sendable {
   case gradient(TrainingProgress)
   /// Another stage, with the maps done and in all.
   case other(name: String, done: Int, total: Int)
-  /// The fit of a density, with the evaluations of the likelihood done and at most so many.
+  /// An iterative fit, with the evaluations of its objective done and about as many as there can be.
   case fit(name: String, evaluations: Int, most: Int)
   /// Work whose progress is not measured begins.
   case working(String)
@@ -202,10 +202,12 @@ private struct Stages {
   /// Fits the dense layers to maps of their own, above spectral weights as the file will have them.
   func refit(_ network: inout PublishedNetwork<Float>) throws -> Refit {
     guard recipe.refitMaps > 0 else { return Refit() }
-    let trained = ModelNetwork.published(network)
-    var stored = trained
-    try stored.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
-    if case .published(let rounded) = stored { network = rounded }
+    var stored = ModelNetwork.published(network)
+    try stored.load(try ModelFile.stored(stored, precision: run.precision))
+    guard case .published(let rounded) = stored else {
+      preconditionFailure("loading changed the architecture")
+    }
+    network = rounded
     let options = recipe.denseFit
     let name = "readout fit"
     return Refit(
@@ -263,7 +265,7 @@ private struct Stages {
     _ trained: ModelNetwork, training: TrainingResult, refit: Refit
   ) throws -> TrainingOutcome {
     var network = trained
-    try network.load(try ModelFile.stored(trained.tensors(), precision: run.precision))
+    try network.load(try ModelFile.stored(trained, precision: run.precision))
     var model = TrainedModel(
       network: network,
       description: ModelDescription(

@@ -8,9 +8,11 @@ import Kernels
 ///     w̄_lm ← v̄_l / M_l            for every order, with the number M_l of orders of degree l
 ///
 /// Weights that start equal and receive equal gradients stay equal, bit by bit, under an optimiser that treats
-/// elements alike; Adam's steps do not depend on the factor 1/M_l (but for ε). A network with shared weights
-/// commutes with rotations as far as its grid allows (`DegreewiseMixing`), so that one map teaches it what
-/// the free weights have to learn from maps in every orientation. Freed afterwards, the weights start from there.
+/// elements alike; as long as they are shared, Adam's steps do not depend on the factor 1/M_l (but for ε). Freed, an
+/// order meets second moments of the means, which are smaller than those of its own gradients, and imaginary weights
+/// meet none: the first free steps are larger than the later ones by a factor of a few. On a grid that carries its
+/// degrees shared weights commute with rotations (`DegreewiseMixing`; the published grid does not carry them), so that one map
+/// teaches what free weights have to learn from maps in every orientation. Freed afterwards, the weights start from there.
 /// Shapes:     w `[(l, m)][re, im][input][output]`, as in `OrderwiseMixing`.
 /// Bits:       do not depend on the number of threads: degrees are independent, orders are added from 0 upwards.
 /// Checked by: OrderSharingTests.

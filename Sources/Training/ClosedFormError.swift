@@ -9,6 +9,10 @@ public enum ClosedFormError: Error, Sendable, Hashable, CustomStringConvertible 
   case unusableTarget(map: Int, output: Int, value: Double)
   /// There are no more maps than unknowns, and no ridge.
   case tooFewMaps(found: Int, unknowns: Int)
+  /// The features are the same for all maps.
+  case noVariation(maps: Int)
+  /// The loss of the weights that a fit starts from is not finite.
+  case startNotFinite(loss: Double)
   /// An option makes no sense.
   case invalidOption(key: String, found: String, expected: String)
 
@@ -27,8 +31,14 @@ public enum ClosedFormError: Error, Sendable, Hashable, CustomStringConvertible 
     case .tooFewMaps(let found, let unknowns):
       return "\(found) maps cannot determine \(unknowns) coefficients; "
         + "fit more maps, or give a ridge"
+    case .noVariation(let maps):
+      return "all features are the same for all of \(maps) maps, expected features that differ; "
+        + "check the network, whose channels are dead"
+    case .startNotFinite(let loss):
+      return "the loss of the weights to start from is \(loss), expected a finite number; "
+        + "check the network"
     case .invalidOption(let key, let found, let expected):
-      return "closed-form fit: \(key) is \(found), expected \(expected)"
+      return "readout fit: \(key) is \(found), expected \(expected)"
     }
   }
 }

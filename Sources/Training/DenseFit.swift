@@ -6,7 +6,7 @@ import SpectralNetworks
 public struct DenseFitOptions: Codable, Sendable, Equatable {
   /// Most iterations of the minimiser.
   public var iterations: Int
-  /// Part of the loss that ten iterations must gain for the search to go on.
+  /// Part of the first loss that ten iterations must gain for the search to go on.
   public var tolerance: Double
   /// What is minimised.
   public var loss: Loss
@@ -17,6 +17,20 @@ public struct DenseFitOptions: Codable, Sendable, Equatable {
     self.iterations = iterations
     self.tolerance = tolerance
     self.loss = loss
+  }
+
+  /// Throws `ClosedFormError.invalidOption` for the first value that cannot be.
+  func validate() throws(ClosedFormError) {
+    guard iterations >= 0 else {
+      throw .invalidOption(key: "iterations", found: "\(iterations)", expected: "0 or more")
+    }
+    guard tolerance >= 0 else {
+      throw .invalidOption(key: "tolerance", found: "\(tolerance)", expected: "0 or more")
+    }
+    if case .negativeLogDensity = loss {
+      throw .invalidOption(
+        key: "loss", found: "a density", expected: "a loss of outputs and targets")
+    }
   }
 }
 
@@ -61,10 +75,11 @@ public struct DenseWeights: Sendable, Equatable {
 ///
 /// The pooled channels of a network move together by much where the parameter moves, and what distinguishes
 /// two parameters' neighbours is small beside it. Gradient descent crawls along such directions; in
-/// u all directions have variance 1, and L-BFGS learns the curvature of the rest. ε = 2⁻⁴⁰ λ_1 keeps the change of
-/// variables invertible where a channel is dead. The minimum is a local one.
-/// Method:      `LimitedMemoryMinimiser` on the loss in units of its first value; u stays in memory, maps · inputs · 8 bytes.
-/// Cost:        6 maps · hidden · (inputs + outputs) multiplications per evaluation.
+/// u all directions with λ well above ε = 2⁻⁴⁰ λ_1 have variance 1, and L-BFGS learns the curvature of the rest; ε keeps
+/// the change of variables invertible where a channel is dead. The minimum is a local one.
+/// Method:      `LimitedMemoryMinimiser` on the loss in units of its first value; u stays in memory beside the source's x, twice
+///              maps · inputs · 8 bytes and the padding of its rows.
+/// Cost:        maps · hidden · (2 inputs + 3 outputs) multiplications per evaluation.
 /// Bits:        maps are cut into fixed shards whose sums are added in order: threads change none.
 /// Source:      [NocedalWright2006, ch. 7].
 /// Checked by:  DenseFitTests.
@@ -75,24 +90,35 @@ public struct DenseFit: Sendable, Equatable {
   /// Fits to all maps of a source.
   ///
   /// - Parameters:
-  ///   - source: x and θ; read twice.
+  ///   - source: x and θ; read three times.
   ///   - start: where the search begins.
   ///   - options: loss, and when to end.
   ///   - threads: threads to use at most.
   ///   - progress: called before every evaluation with the number done.
-  /// - Throws: `ClosedFormError` for numbers that are none or too few maps; `LinearAlgebraError`; what the
-  ///   source or `progress` throws.
+  /// - Throws: `ClosedFormError` for numbers that are none, too few maps or impossible options;
+  ///   `LinearAlgebraError`; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, start: DenseWeights,
     options: DenseFitOptions = DenseFitOptions(), threads: Int,
     progress: (_ evaluations: Int) throws -> Void = { _ in }
   ) throws {
+    try options.validate()
+    let (hidden, inputs) = (start.firstBias.count, source.featureCount)
+    precondition(
+      start.first.count == hidden * inputs && start.secondBias.count == source.outputCount
+        && start.second.count == hidden * source.outputCount,
+      "dense layers of other sizes than \(inputs) features and \(source.outputCount) outputs")
     let objective = try DenseObjective(
       source, hidden: start.firstBias.count, loss: options.loss, threads: threads)
     let first = objective.packed(start)
     let unit = objective.evaluate(first).value
-    guard unit.isFinite, unit > 0 else {
-      throw ClosedFormError.unusableTarget(map: 0, output: 0, value: unit)
+    guard unit.isFinite else { throw ClosedFormError.startNotFinite(loss: unit) }
+    guard unit > 0 else {
+      weights = start
+      report = DenseFitReport(
+        maps: objective.mapCount, unknowns: first.count, iterations: 0, evaluations: 1,
+        hasConverged: true, firstLoss: 0, lastLoss: 0)
+      return
     }
     var evaluations = 0
     let outcome = try LimitedMemoryMinimiser(
@@ -296,7 +322,7 @@ private struct Decorrelation {
       Matrix(rows: width, columns: width, storage: covariance))
     vectors = eigen.vectors
     guard let largest = eigen.values.last, largest > 0 else {
-      throw ClosedFormError.singular(feature: 0, ridge: 0, maps: source.mapCount)
+      throw ClosedFormError.noVariation(maps: source.mapCount)
     }
     let floor = 0x1p-40 * largest
     scales = eigen.values.map { (max($0, 0) + floor).squareRoot() }

@@ -30,7 +30,8 @@ final class ProgressReporter: Sendable {
     case .other(let name, let done, let total):
       update(name, done: done, total: total)
     case .fit(let name, let evaluations, let most):
-      update(name + ", likelihood", done: evaluations, total: most, unit: "evaluations at most")
+      let total = max(most, evaluations)
+      update(name, done: evaluations, total: total, unit: "evaluations, or fewer")
     case .working(let what):
       finish()
       say(what)

@@ -15,7 +15,7 @@ struct PublishedOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Share of the steps, the first, in which normalisation uses the batch's statistics; the running ones "
-        + "afterwards.", valueName: "0...1"))
+        + "afterwards.", valueName: "0.1...1"))
   var batchStatistics: Double?
 
   @Option(help: "Probability of dropout; default: 0.2, as published.")
@@ -32,6 +32,9 @@ struct PublishedOptions: ParsableArguments {
 
   @Option(help: "What is read out: mean, as published, or power (ln of mean square).")
   var pooling: PublishedPooling?
+
+  /// A few maps per weight of the dense layers.
+  private static let leastReadoutMaps = 10_000
 
   /// The options that are given.
   var given: [String] {
@@ -57,18 +60,28 @@ struct PublishedOptions: ParsableArguments {
   }
 
   func validate() throws {
-    for (option, value) in [
-      ("--shared-orders", sharedOrders), ("--batch-statistics", batchStatistics),
+    for (option, value, range) in [
+      ("--shared-orders", sharedOrders, 0.0...1),
+      // Running statistics remember ten batches or so: they need many more to run over.
+      ("--batch-statistics", batchStatistics, 0.1...1),
     ] {
-      guard (0...1).contains(value ?? 0) else {
-        throw ValidationError("\(option) is \(value ?? 0), expected 0...1")
+      guard let value else { continue }
+      guard range.contains(value) else {
+        throw ValidationError(
+          "\(option) is \(value), expected \(short(range.lowerBound))...\(short(range.upperBound))")
+      }
+      guard schedule == .oneCycle else {
+        throw ValidationError(
+          "\(option) is a share of all steps, expected --schedule one-cycle, which makes them all")
       }
     }
     guard (0..<1).contains(dropout ?? 0) else {
       throw ValidationError("--dropout is \(dropout ?? 0), expected 0 or more and less than 1")
     }
-    guard readoutMaps ?? 0 >= 0 else {
-      throw ValidationError("--readout-maps is \(readoutMaps ?? 0), expected 0 or more")
+    guard (readoutMaps ?? 0) == 0 || (readoutMaps ?? 0) >= Self.leastReadoutMaps else {
+      throw ValidationError(
+        "--readout-maps is \(readoutMaps ?? 0), expected 0 or at least \(Self.leastReadoutMaps): there are more "
+          + "than two thousand dense weights")
     }
   }
 }

@@ -42,7 +42,7 @@ struct Train: SphereCommand {
   @Flag(help: "Go on from the checkpoint.")
   var resume = false
 
-  @Flag(help: "Store spectral weights as float16, of a network of pixels all weights.")
+  @Flag(help: "Store spectral weights, or all weights of a network of pixels, as float16.")
   var float16 = false
 
   @Option(help: "The model to write, a .safetensors file.")
@@ -60,8 +60,8 @@ struct Train: SphereCommand {
           ProgramError.optionWithoutUse(
             options: given.joined(separator: ", "),
             reason:
-              "the \(architecture.rawValue) network has one way to read maps and is trained with "
-              + "one cycle")))
+              "they belong to the published network, this is the \(architecture.rawValue) network"))
+      )
     }
     if readout != nil, architecture != .isotropic {
       throw ValidationError(

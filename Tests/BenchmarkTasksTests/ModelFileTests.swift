@@ -43,7 +43,7 @@ struct ModelFileTests {
   @Test("float16 rounds spectral weights only")
   func halfPrecision() throws {
     let original = try publishedNetwork().tensors()
-    let rounded = try ModelFile.stored(original, precision: .float16)
+    let rounded = try ModelFile.stored(publishedNetwork(), precision: .float16)
     for (name, tensor) in original {
       let stored = try #require(rounded[name])
       let isWeight = name.contains("weight_")
@@ -54,13 +54,13 @@ struct ModelFileTests {
     }
     var network = try publishedNetwork()
     try network.load(rounded)
-    #expect(try ModelFile.stored(network.tensors(), precision: .float16) == rounded)
+    #expect(try ModelFile.stored(network, precision: .float16) == rounded)
   }
 
   /// Of a network of pixels the weights, with three axes or two, and nothing else.
   @Test("float16 in a network of pixels")
   func halfPrecisionOfPixels() throws {
-    let rounded = try ModelFile.stored(pixelNetwork().tensors(), precision: .float16)
+    let rounded = try ModelFile.stored(pixelNetwork(), precision: .float16)
     for (name, tensor) in rounded {
       #expect(tensor.dtype == (name.hasSuffix("weight") ? .float16 : .float32), "\(name)")
     }

@@ -43,24 +43,26 @@ struct RefusalTests {
       let pixel = ["train", "--task", "t1", "--architecture", "pixel"] + output
       try expect(64, ["nside is 17", "powers of two"], pixel + ["--nside", "17"], in: folder)
       try expect(
-        64, ["--schedule", "pixel", "one cycle"], pixel + ["--schedule", "plateau"], in: folder)
+        64, ["--schedule", "pixel", "published"], pixel + ["--schedule", "plateau"], in: folder)
       try expect(64, ["--sampling", "pixel"], pixel + ["--sampling", "harmonic"], in: folder)
       try expect(64, ["--pooling", "pixel"], pixel + ["--pooling", "power"], in: folder)
       try expect(
         64, ["--dropout, --readout-maps", "pixel"],
-        pixel + ["--readout-maps", "9", "--dropout", "0"], in: folder)
+        pixel + ["--readout-maps", "20000", "--dropout", "0"], in: folder)
       let published =
         ["train", "--task", "t1", "--architecture", "published", "--maps", "1000"] + output
       for (option, value, words) in [
-        ("--shared-orders", "1.5", "0...1"), ("--batch-statistics", "nan", "0...1"),
-        ("--dropout", "1", "less than 1"), ("--readout-maps", "-1", "0 or more"),
+        ("--shared-orders", "1.5", "0...1"), ("--batch-statistics", "nan", "0.1...1"),
+        ("--batch-statistics", "0", "0.1...1"),
+        ("--dropout", "1", "less than 1"), ("--readout-maps", "-1", "at least 10000"),
+        ("--shared-orders", "0.5", "one-cycle"),
       ] {
         try expect(
           64, [option, words], published + ["\(option)=\(value)"], in: folder)
       }
       try expect(
-        64, ["100 maps", "512", "900 maps for the readout"],
-        published + ["--readout-maps", "900"], in: folder)
+        64, ["0 maps", "512", "10000 maps for the readout"],
+        published + ["--readout-maps", "10000"], in: folder)
       try expect(
         64, ["harmonic with inpainting"],
         ["train", "--task", "t2", "--fsky", "0.5", "--architecture", "published"]

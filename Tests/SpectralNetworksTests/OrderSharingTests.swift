@@ -32,8 +32,8 @@ struct OrderSharingTests {
     return orders.reduce(0) { $0 + g[place(l, $1) + i] } / Double(orders.count)
   }
 
-  /// At most four terms: a bound of 8 u times their size. The control leaves out order 0, whose share is
-  /// a quarter of the mean.
+  /// At most four terms: a bound of 8 u times their size. The control takes order 0 for the
+  /// mean.
   @Test("Gradients become the mean over orders, imaginary ones zero", arguments: [1, 2, 3])
   func average(threads: Int) {
     let g = gradient

@@ -137,8 +137,14 @@ struct DenseFitTests {
     }
     #expect(throws: ClosedFormError.tooFewMaps(found: 2, unknowns: 3)) { try fit([1, 2], [6, 7]) }
     #expect(throws: ClosedFormError.self) { try fit([1, 2, .nan, 4], [1, 2, 3, 4]) }
-    #expect(throws: ClosedFormError.singular(feature: 0, ridge: 0, maps: 4)) {
+    #expect(throws: ClosedFormError.noVariation(maps: 4)) {
       try fit([2, 2, 2, 2], [1, 2, 3, 4])
+    }
+    #expect(throws: ClosedFormError.self) {
+      try DenseFit(
+        StoredFeatures(
+          features: [1, 2, 3, 4], targets: [1, 2, 3, 4], featureCount: 1, outputCount: 1),
+        start: w, options: DenseFitOptions(tolerance: .nan), threads: 1)
     }
   }
 }
