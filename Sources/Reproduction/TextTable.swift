@@ -55,10 +55,14 @@ struct NumberStyle {
   static let markdown = NumberStyle(plusMinus: "±", emphasis: "**")
   static let text = NumberStyle(plusMinus: "+-", emphasis: "")
 
-  /// A value with its standard error; empty if there is none.
-  func number(_ value: ValueWithError?, decimals: Int, emphasised: Bool = false) -> String {
+  /// A value with its standard error; empty if there is none. An error that would round to 0 gets two
+  /// significant digits, and its value as many decimals.
+  func number(_ value: ValueWithError?, decimals least: Int, emphasised: Bool = false) -> String {
     guard let value else { return "" }
     let mark = emphasised ? emphasis : ""
+    let error = value.standardError ?? 0
+    let isTooSmall = error > 0 && error < 0.5 * pow(10, -Double(least))
+    let decimals = isTooSmall ? Int((-log10(error)).rounded(.up)) + 1 : least
     let text = String(format: "%.\(decimals)f", value.value)
     guard let error = value.standardError else { return mark + text + mark }
     return mark + text + " \(plusMinus) " + String(format: "%.\(decimals)f", error) + mark

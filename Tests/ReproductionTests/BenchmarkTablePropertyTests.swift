@@ -139,6 +139,9 @@ struct BenchmarkTablePropertyTests {
     #expect(
       NumberStyle.markdown.number(value, decimals: 3, emphasised: true) == "**1.235 ± 0.010**")
     #expect(style.number(ValueWithError(2), decimals: 1) == "2.0")
+    let small = ValueWithError(3.646e-4, standardError: 7.768e-6)
+    #expect(style.number(small, decimals: 3) == "0.0003646 +- 0.0000078")
+    #expect(style.number(ValueWithError(1, standardError: 0), decimals: 3) == "1.000 +- 0.000")
   }
 
   /// Numbers in the table of predictions read back to the same bits.
