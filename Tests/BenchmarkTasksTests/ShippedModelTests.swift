@@ -16,7 +16,7 @@ struct ShippedModelTests {
     ("t2-physical-isotropic", 0.75), ("t2-physical-isotropic-fsky0.1", 2.30),
     ("t2-published-isotropic", 1.60), ("t3-physical-isotropic", 3.15),
     ("t1-physical-published-noise0", 1.334), ("t3-published-isotropic", 0.005),
-    ("t2-physical-isotropic-fsky0.05", 2.85),
+    ("t2-physical-isotropic-fsky0.05", 2.85), ("t2-physical-isotropic-fsky0.2", 1.45),
     ("t1-physical-pixel-noise0", 1.55), ("t1-physical-pixel-noise15", 8.20),
     ("t2-physical-pixel", 2.30), ("t2-physical-pixel-fsky0.1", 5.60),
   ]
