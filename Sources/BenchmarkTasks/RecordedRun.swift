@@ -7,7 +7,7 @@ import Training
 /// Source:     the labels of the record and of its configuration, as `TrainingRun` and `TrainingRecipe`
 ///             write them: task, protocol, noise, nside, the mask's pixels, the network's sizes, the
 ///             maps of every stage. What no record tells is taken from `TrainingRecipe.standard`:
-///             the weighting of the last fit.
+///             the weighting of the last fit, and the options of iterative ones.
 /// Checked by: RecordedRunTests.
 public struct RecordedRun: Sendable, Equatable {
   /// The row of the benchmark.

@@ -8,7 +8,8 @@ import Training
 ///
 /// Stages of the isotropic network: whitening of the band values and a first closed-form fit of the
 /// readout; gradient training; whitening and fit again; error bars; test. The published network has
-/// gradient training, error bars and test; the network of pixels has the scale of its input before them.
+/// gradient training, with `refitMaps` a fit of its dense layers, error bars and test; the network of pixels
+/// has the scale of its input, gradient training, error bars and test.
 /// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit.
 /// Sky:      temperature has 48 bands and a polynomial in all of them; E and B have a band per degree each,
 ///           for every filter of a cut sky, and a readout with as many leaders as parameters.
@@ -90,7 +91,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - seed: of initial weights and maps.
   ///   - published: what of the published network is not as published.
   ///   - isotropic: what of the isotropic network is not the default.
-  /// - Returns: the recipe; every map of the total has a use.
+  /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
   /// - Throws: `BenchmarkError.tooFewMaps`; `NetworkConfigurationError` for a published network that
   ///   inpaints what it samples harmonically.
   public static func standard(

@@ -12,11 +12,12 @@ import Kernels
 /// order meets second moments of the means, which are smaller than those of its own gradients, and imaginary weights
 /// meet none: the first free steps are larger than the later ones by a factor of a few. On a grid that carries its
 /// degrees shared weights commute with rotations (`DegreewiseMixing`; the published grid does not carry them), so that one map
-/// teaches what free weights have to learn from maps in every orientation. Freed afterwards, the weights start from there.
+/// teaches what free weights have to learn from maps in every orientation.
 /// Shapes:     w `[(l, m)][re, im][input][output]`, as in `OrderwiseMixing`.
 /// Bits:       do not depend on the number of threads: degrees are independent, orders are added from 0 upwards.
 /// Checked by: OrderSharingTests.
 package struct OrderSharing: Sendable {
+  /// Largest degree and order, inclusive.
   package let lmax: Int
   package let mmax: Int
   /// Real weights of one (l, m), input times output channels.
@@ -56,14 +57,14 @@ package struct OrderSharing: Sendable {
       parallelFor(lmax + 1, threads: threads) { l, _ in
         let orders = min(l, mmax)
         let first = w.at(start(l, 0))
-        for m in 1..<max(1, orders + 1) {
+        for m in 1..<(orders + 1) {
           let other = w.at(start(l, m))
           for i in 0..<size { first[i] += other[i] }
         }
         let share = 1 / T(orders + 1)
         for i in 0..<size { first[i] *= share }
         clear(first.at(size), count: size)
-        for m in 1..<max(1, orders + 1) {
+        for m in 1..<(orders + 1) {
           let other = w.at(start(l, m))
           for i in 0..<size { other[i] = first[i] }
           clear(other.at(size), count: size)

@@ -70,7 +70,7 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
 /// Refits the dense layers of a published network to many maps at once, and installs them.
 ///
 /// Maps and memory as for `refitReadout`; features, the pooled channels, are kept.
-/// Checked by: DenseFitTests.
+/// Checked by: TrainingRunTests; the fit itself by DenseFitTests.
 ///
 /// - Parameters:
 ///   - network: everything but the dense layers stays as it is.

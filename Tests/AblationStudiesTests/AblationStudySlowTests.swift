@@ -87,7 +87,7 @@ struct AblationStudySlowTests {
     }
   }
 
-  /// The published network with everything changed at once is trained, saved and read like any other.
+  /// The published network with shared weights and power pooling is trained, and its record can be read back.
   @Test("A run of the published network")
   func published() throws {
     let name = "t1-shared-power"
