@@ -23,7 +23,6 @@ public struct AblationResults: Sendable, Equatable {
     public let name: String
     public let question: AblationQuestion
     public let label: String
-    public let sentence: String
     public let task: BenchmarkTask
     public let noise: Double
     public let skyFraction: Double
@@ -42,7 +41,6 @@ public struct AblationResults: Sendable, Equatable {
       name = run.name
       question = run.question
       label = run.label
-      sentence = run.sentence
       task = run.sky.task
       noise = run.sky.noise
       skyFraction = run.sky.skyFraction

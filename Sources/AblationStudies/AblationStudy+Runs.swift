@@ -64,6 +64,10 @@ extension AblationStudy {
       "The isotropic network, its polynomial readout trained by gradient steps alone from the prior's mean.",
       .t1, .isotropic(closedForm.with { $0.training = .gradients })),
     AblationRun(
+      "t1-isotropic-two-blocks", .readout, "isotropic, two blocks, gradients",
+      "The same with a block of 16 channels and its ReLU before: everything by gradients, end to end.",
+      .t1, .isotropic(closedForm.with { ($0.training, $0.channels) = (.gradients, [16, 48]) })),
+    AblationRun(
       "t1-isotropic-closed-form", .readout, "isotropic, closed form",
       "The isotropic network with its readout fitted in closed form.",
       .t1, .isotropic(closedForm)),

@@ -153,6 +153,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
       : polarisation(settings, variant.cutSky)
+    if settings.task == .t1, let channels = variant.channels { configuration.channels = channels }
     if readout == .density {
       configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
       // The posterior of temperature is linear in the powers themselves.

@@ -11,6 +11,8 @@ public struct PublishedVariant: Sendable, Equatable {
   /// Share of the steps, the first ones, in which all orders of a degree have one weight
   /// (`PublishedConfiguration.sharedSteps`).
   public var shared = 0.0
+  /// Bands of orders that share (`PublishedConfiguration.sharedBands`).
+  public var sharedBands = 1
   /// Share of the steps, the first ones, in which normalisation uses the batch's statistics
   /// (`PublishedConfiguration.batchStatisticsSteps`).
   public var batchStatistics = 1.0
@@ -43,7 +45,10 @@ public struct PublishedVariant: Sendable, Equatable {
     configuration.dropout = dropout
     if let inpaints { configuration.inpaints = inpaints }
     let sharedSteps = Int((shared * Double(steps)).rounded())
-    if sharedSteps > 0 { configuration.sharedSteps = sharedSteps }
+    if sharedSteps > 0 {
+      configuration.sharedSteps = sharedSteps
+      if sharedBands > 1 { configuration.sharedBands = sharedBands }
+    }
     if batchStatistics < 1 {
       configuration.batchStatisticsSteps = Int((batchStatistics * Double(steps)).rounded())
     }
@@ -74,6 +79,8 @@ public struct IsotropicVariant: Sendable, Equatable {
   public var readout: TrainingRecipe.Readout?
   public var training = ReadoutTraining.fitted
   public var cutSky = CutSky.filters
+  /// Output channels of every block, for temperature; nil: one block with as many as there are degrees.
+  public var channels: [Int]?
 
   /// The defaults, or another readout.
   public init(readout: TrainingRecipe.Readout? = nil) { self.readout = readout }

@@ -96,16 +96,19 @@ public enum NetworkConfigurationError: Error, Equatable, CustomStringConvertible
       return "the network's \(key) is \(found), expected \(expected)"
     }
   }
+
+  /// Throws unless a value is as expected.
+  static func require(
+    _ condition: Bool, _ key: String, _ found: Any, _ expected: String
+  ) throws(NetworkConfigurationError) {
+    if !condition { throw .invalid(key: key, found: "\(found)", expected: expected) }
+  }
 }
 
 extension IsotropicConfiguration {
   /// Throws the first value that makes no network.
   public func validate() throws(NetworkConfigurationError) {
-    func require(
-      _ condition: Bool, _ key: String, _ found: Any, _ expected: String
-    ) throws(NetworkConfigurationError) {
-      if !condition { throw .invalid(key: key, found: "\(found)", expected: expected) }
-    }
+    let require = NetworkConfigurationError.require
     try require(lmax > firstDegree, "lmax", lmax, "more than \(firstDegree), the first degree")
     try require(inputChannels >= 1, "number of input channels", inputChannels, "at least 1")
     try require(

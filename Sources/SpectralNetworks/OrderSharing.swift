@@ -1,11 +1,18 @@
 import HarmonicTransforms
 import Kernels
 
-/// Makes the weights of all orders of a degree one real weight, as far as gradient steps are concerned.
+/// Makes the weights of all orders of a degree one real weight, or those of a band of orders one complex weight, as
+/// far as gradient steps are concerned.
 ///
 ///     w_lm = v_l                  at the start: v_l is the real weight that order 0 was given
 ///     v̄_l  = Σ_m Re w̄_lm          the gradient of what is shared
 ///     w̄_lm ← v̄_l / M_l            for every order, with the number M_l of orders of degree l
+///
+/// With B bands order m of degree l belongs to band ⌊m B / M_l⌋; band b has the weight v_lb, and sums and number
+/// are those of the band. A single band shares real weights, since a complex one could turn no m = 0; several share
+/// complex weights. The order over the degree is the direction of a wave at the equator, cos α ≈ m/l, which is
+/// what tells E from B in Q and U (E is Q where α is 0 or 90 degrees, B is Q at 45): there weights that are the same for all
+/// orders cannot tell them apart, and weights per band can.
 ///
 /// Weights that start equal and receive equal gradients stay equal, bit by bit, under an optimiser that treats
 /// elements alike; as long as they are shared, Adam's steps do not depend on the factor 1/M_l (but for ε). Freed, an
@@ -22,52 +29,69 @@ package struct OrderSharing: Sendable {
   package let mmax: Int
   /// Real weights of one (l, m), input times output channels.
   package let size: Int
+  /// Bands of orders per degree; a degree with fewer orders has a band for each.
+  package let bands: Int
 
   /// Sharing among the weights of one block.
-  package init(lmax: Int, mmax: Int, inputChannels: Int, outputChannels: Int) {
+  package init(lmax: Int, mmax: Int, inputChannels: Int, outputChannels: Int, bands: Int = 1) {
     self.lmax = lmax
     self.mmax = mmax
+    self.bands = bands
     size = inputChannels * outputChannels
   }
+
+  /// The orders of a degree by band; none is empty.
+  package func orderBands(_ l: Int) -> [ClosedRange<Int>] {
+    let orders = min(l, mmax) + 1
+    let count = min(bands, orders)
+    // The first m with m count / orders >= b.
+    let starts = (0...count).map { ($0 * orders + count - 1) / count }
+    return (0..<count).map { starts[$0]...starts[$0 + 1] - 1 }
+  }
+
+  /// Numbers of a weight that are shared: with one band the real ones.
+  private var sharedSize: Int { bands > 1 ? 2 * size : size }
 
   /// Place of the real weights of (l, m); the imaginary ones follow.
   private func start(_ l: Int, _ m: Int) -> Int {
     2 * coefficientIndex(l: l, m: m, lmax: lmax) * size
   }
 
-  /// Gives every order of a degree the real weights of order 0, and imaginary weights 0.
+  /// Gives every order of a band the weights of its first order, and where real weights are shared imaginary
+  /// weights 0.
   package func copyFirstOrder<T: LaneScalar>(_ weights: inout [T]) {
     for l in 0...lmax {
-      for m in 0...min(l, mmax) {
-        for i in 0..<size {
-          weights[start(l, m) + i] = weights[start(l, 0) + i]
-          weights[start(l, m) + size + i] = 0
+      for band in orderBands(l) {
+        let first = start(l, band.lowerBound)
+        for m in band {
+          for i in 0..<sharedSize { weights[start(l, m) + i] = weights[first + i] }
+          for i in sharedSize..<2 * size { weights[start(l, m) + i] = 0 }
         }
       }
     }
   }
 
-  /// Replaces the gradients of a degree's real weights by their mean over its orders, those of imaginary
-  /// weights by 0.
+  /// Replaces the gradients of shared weights by their mean over the orders of the band, those of imaginary
+  /// weights that are not shared by 0.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func average<T: LaneScalar>(_ gradient: inout [T], threads: Int) {
-    let size = size
+    let (size, shared) = (size, sharedSize)
     gradient.withMutableView { w in
       parallelFor(lmax + 1, threads: threads) { l, _ in
-        let orders = min(l, mmax)
-        let first = w.at(start(l, 0))
-        for m in 1..<(orders + 1) {
-          let other = w.at(start(l, m))
-          for i in 0..<size { first[i] += other[i] }
-        }
-        let share = 1 / T(orders + 1)
-        for i in 0..<size { first[i] *= share }
-        clear(first.at(size), count: size)
-        for m in 1..<(orders + 1) {
-          let other = w.at(start(l, m))
-          for i in 0..<size { other[i] = first[i] }
-          clear(other.at(size), count: size)
+        for band in orderBands(l) {
+          let first = w.at(start(l, band.lowerBound))
+          for m in band.dropFirst() {
+            let other = w.at(start(l, m))
+            for i in 0..<shared { first[i] += other[i] }
+          }
+          let share = 1 / T(band.count)
+          for i in 0..<shared { first[i] *= share }
+          for m in band {
+            let other = w.at(start(l, m))
+            for i in 0..<shared { other[i] = first[i] }
+            clear(other.at(shared), count: 2 * size - shared)
+          }
         }
       }
     }

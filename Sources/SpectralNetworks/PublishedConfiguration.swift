@@ -33,6 +33,9 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// Optimiser steps, from the first on, in which all orders of a degree share one real weight
   /// (`OrderSharing`); nil: none, as published.
   public var sharedSteps: Int?
+  /// Bands of orders in every degree, each of which shares a complex weight in these steps; nil: one band and a
+  /// real weight.
+  public var sharedBands: Int?
   /// Optimiser steps, from the first on, in which batch normalisation takes mean and variance from the
   /// batch; afterwards it takes the running ones as inference does, and they stay as they are. Nil: all,
   /// as published.
@@ -79,6 +82,22 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   ///
   /// Harmonic resampling has no inpainting: what it makes of a mask is not zero anywhere.
   public func validate() throws(NetworkConfigurationError) {
+    let require = NetworkConfigurationError.require
+    for (key, size) in [
+      ("number of latitudes", latitudeCount), ("number of longitudes", longitudeCount),
+      ("number of input channels", inputChannels), ("number of hidden channels", hiddenChannels),
+      ("number of blocks", blockCount), ("dense width", denseWidth),
+      ("number of outputs", outputCount), ("number of shared bands", sharedBands ?? 1),
+    ] {
+      try require(size >= 1, key, size, "at least 1")
+    }
+    for (key, size) in [
+      ("lmax", lmax), ("mmax", mmax), ("number of shared steps", sharedSteps ?? 0),
+      ("number of steps with the batch's statistics", batchStatisticsSteps ?? 0),
+    ] {
+      try require(size >= 0, key, size, "at least 0")
+    }
+    try require((0..<1).contains(dropout), "dropout", dropout, "0 or more and less than 1")
     if sampling == .harmonic, inpaints {
       throw .invalid(
         key: "sampling", found: "harmonic with inpainting",

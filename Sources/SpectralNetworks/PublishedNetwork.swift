@@ -172,7 +172,7 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
     let mixing = blocks[block].mixing
     return OrderSharing(
       lmax: mixing.lmax, mmax: mixing.mmax, inputChannels: mixing.inputChannels,
-      outputChannels: mixing.outputChannels)
+      outputChannels: mixing.outputChannels, bands: configuration.sharedBands ?? 1)
   }
 
   private mutating func updateBuffers(

@@ -14,6 +14,11 @@ struct PublishedOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Bands of orders in every degree, each sharing a weight; default: 1.", valueName: "1...16"))
+  var sharedBands: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Share of the steps, the first, in which normalisation uses the batch's statistics; the running ones "
         + "afterwards.", valueName: "0.1...1"))
   var batchStatistics: Double?
@@ -40,6 +45,7 @@ struct PublishedOptions: ParsableArguments {
   var given: [String] {
     [
       ("--schedule", schedule != nil), ("--shared-orders", sharedOrders != nil),
+      ("--shared-bands", sharedBands != nil),
       ("--batch-statistics", batchStatistics != nil), ("--dropout", dropout != nil),
       ("--readout-maps", readoutMaps != nil), ("--sampling", sampling != nil),
       ("--pooling", pooling != nil),
@@ -51,6 +57,7 @@ struct PublishedOptions: ParsableArguments {
     PublishedVariant.published.with {
       $0.schedule = schedule ?? $0.schedule
       $0.shared = sharedOrders ?? $0.shared
+      $0.sharedBands = sharedBands ?? $0.sharedBands
       $0.batchStatistics = batchStatistics ?? $0.batchStatistics
       $0.dropout = dropout ?? $0.dropout
       $0.readoutMaps = readoutMaps ?? $0.readoutMaps
@@ -73,6 +80,15 @@ struct PublishedOptions: ParsableArguments {
       guard schedule == .oneCycle else {
         throw ValidationError(
           "\(option) is a share of all steps, expected --schedule one-cycle, which makes them all")
+      }
+    }
+    if let sharedBands {
+      guard (1...16).contains(sharedBands) else {
+        throw ValidationError("--shared-bands is \(sharedBands), expected 1...16")
+      }
+      guard sharedOrders ?? 0 > 0 else {
+        throw ValidationError(
+          "--shared-bands needs --shared-orders above 0: without it nothing is shared")
       }
     }
     guard (0..<1).contains(dropout ?? 0) else {

@@ -100,7 +100,16 @@ struct AblationStudyCommand: SphereCommand {
       same command with --resume does the others. Docs/Ablation.md explains the runs.
       """)
 
-  @OptionGroup var options: StudyOptions
+  @Option(help: "The folder to make, new or empty; with --resume that of the interrupted study.")
+  var output: String
+
+  @Option(help: "Seed of initial weights and maps; the same seed gives the same figures.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "A few maps per run: to see that everything works, minutes instead of an hour.")
+  var quick = false
+
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Option(help: "Maps of every run; default: 60,000, with --quick 1,024.")
   var maps: Int?
@@ -112,17 +121,17 @@ struct AblationStudyCommand: SphereCommand {
 
   private func study() throws -> AblationStudy {
     var amount =
-      options.quick
-      ? AblationStudy.Configuration.quick(seed: options.seed) : .full(seed: options.seed)
+      quick
+      ? AblationStudy.Configuration.quick(seed: seed) : .full(seed: seed)
     amount.maps = maps ?? amount.maps
     return try AblationStudy(amount)
   }
 
   func execute() throws {
     let study = try study()
-    let folder = URL(fileURLWithPath: options.output).resolvingSymlinksInPath()
+    let folder = URL(fileURLWithPath: output).resolvingSymlinksInPath()
     if resume {
-      guard OutputFile.isFolder(folder) else { throw FileError.missing(path: options.output) }
+      guard OutputFile.isFolder(folder) else { throw FileError.missing(path: output) }
     } else {
       try NewFolder.make(folder) { _ in }
     }
@@ -133,11 +142,11 @@ struct AblationStudyCommand: SphereCommand {
     let results: AblationResults
     do {
       results = try study.run(
-        into: folder, threads: options.threadOptions.threads, interruption: interruption.flag
+        into: folder, threads: threadOptions.threads, interruption: interruption.flag
       ) { Self.report(progress, $0) }
     } catch BenchmarkError.interrupted {
       progress.finish()
-      sayCommandToResume("interrupted; finished runs are in \(options.output).")
+      sayCommandToResume("interrupted; finished runs are in \(output).")
       throw interruption.exitCode
     }
     try results.write(to: folder)

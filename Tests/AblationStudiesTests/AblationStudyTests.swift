@@ -98,6 +98,10 @@ struct AblationRunTests {
     #expect(fitted.refitMaps > 0 && fitted.firstFitMaps > 0)
     #expect(gradients.refitMaps == 0 && gradients.firstFitMaps == 0)
     #expect(gradients.training.maps == 20_000 - gradients.calibrationMaps)
+    var blocks = network
+    blocks.channels = [16, 48]
+    let (ends, deep) = try recipe("t1-isotropic-two-blocks")
+    #expect(deep == blocks && ends.training == gradients.training && ends.refitMaps == 0)
     #expect(try recipe("t1-noise15-isotropic").1 == network)
     let (_, filters) = try recipe("t2-isotropic-filters")
     let (_, masking) = try recipe("t2-isotropic-masking")

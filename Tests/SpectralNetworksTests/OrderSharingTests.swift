@@ -28,8 +28,18 @@ struct OrderSharingTests {
 
   /// v̄_l/M_l by the formula.
   private func mean(_ g: [Double], l: Int, i: Int) -> Double {
-    let orders = 0...min(l, Self.mmax)
-    return orders.reduce(0) { $0 + g[place(l, $1) + i] } / Double(orders.count)
+    mean(g, l: l, i: i, over: Array(0...min(l, Self.mmax)))
+  }
+
+  private func mean(_ g: [Double], l: Int, i: Int, over orders: [Int]) -> Double {
+    orders.reduce(0) { $0 + g[place(l, $1) + i] } / Double(orders.count)
+  }
+
+  /// Orders of the band of m by the formula.
+  private func orders(l: Int, m: Int, bands: Int) -> [Int] {
+    let count = min(l, Self.mmax) + 1
+    let bands = min(bands, count)
+    return (0..<count).filter { $0 * bands / count == m * bands / count }
   }
 
   /// At most four terms: a bound of 8 u times their size. The control takes order 0 for the
@@ -55,23 +65,53 @@ struct OrderSharingTests {
     #expect(control > 1000 * bound)
   }
 
-  @Test("Threads change no bit")
-  func threads() {
+  /// Real and imaginary parts. The control takes the mean over all orders of the degree; with 8 bands every
+  /// order has its own, and nothing changes.
+  @Test("In bands gradients become the mean over the band", arguments: [2, 3, 8])
+  func bands(bands: Int) {
+    let sharing = OrderSharing(
+      lmax: Self.lmax, mmax: Self.mmax, inputChannels: 2, outputChannels: 3, bands: bands)
+    let g = gradient
+    var averaged = g
+    sharing.average(&averaged, threads: 2)
+    var worst = 0.0
+    var control = 0.0
+    for l in 0...Self.lmax {
+      for m in 0...min(l, Self.mmax) {
+        let own = orders(l: l, m: m, bands: bands)
+        #expect(sharing.orderBands(l).contains { Array($0) == own })
+        for i in 0..<2 * Self.size {
+          worst = max(worst, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i, over: own)))
+          control = max(control, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i)))
+        }
+      }
+    }
+    let bound = 8 * Double.ulpOfOne * (g.map(abs).max() ?? .nan)
+    #expect(worst <= bound)
+    #expect(control > 1000 * bound)
+    #expect((averaged == g) == (bands == 8))
+  }
+
+  @Test("Threads change no bit", arguments: [1, 2])
+  func threads(bands: Int) {
+    let sharing = OrderSharing(
+      lmax: Self.lmax, mmax: Self.mmax, inputChannels: 2, outputChannels: 3, bands: bands)
     var one = gradient
-    Self.sharing.average(&one, threads: 1)
+    sharing.average(&one, threads: 1)
     for threads in [2, 3] {
       var other = gradient
-      Self.sharing.average(&other, threads: threads)
+      sharing.average(&other, threads: threads)
       #expect(other == one)
     }
   }
 
   /// The whole network: shared from the first step on, free from step 3 on. Equality is exact, since a
   /// step does the same to equal numbers. The control is a free network, whose orders differ from the start.
-  @Test("Weights stay shared for the given steps and part afterwards")
-  func training() throws {
+  @Test("Weights stay shared for the given steps and part afterwards", arguments: [nil, 2])
+  func training(bands: Int?) throws {
     var configuration = PublishedConfiguration.small(blocks: 2)
     configuration.sharedSteps = 3
+    configuration.sharedBands = bands
     var network = try PublishedNetwork<Float>(configuration, seed: 3)
     #expect(isShared(network))
     for step in 0..<4 {
@@ -120,17 +160,25 @@ struct OrderSharingTests {
     }
   }
 
+  /// By bands: orders equal to the first of their band; with one band imaginary parts zero.
   private func isShared(_ network: PublishedNetwork<Float>) -> Bool {
-    network.blocks.indices.allSatisfy { k in
+    let bands = network.configuration.sharedBands ?? 1
+    return network.blocks.indices.allSatisfy { k in
       let mixing = network.blocks[k].mixing
+      let sharing = OrderSharing(
+        lmax: mixing.lmax, mmax: mixing.mmax, inputChannels: mixing.inputChannels,
+        outputChannels: mixing.outputChannels, bands: bands)
       let size = mixing.inputChannels * mixing.outputChannels
       let weights = network.weights(k)
+      let start = { (l: Int, m: Int) in 2 * coefficientIndex(l: l, m: m, lmax: mixing.lmax) * size }
       return (0...mixing.lmax).allSatisfy { l in
-        (0...min(l, mixing.mmax)).allSatisfy { m in
-          let start = 2 * coefficientIndex(l: l, m: m, lmax: mixing.lmax) * size
-          let first = 2 * coefficientIndex(l: l, m: 0, lmax: mixing.lmax) * size
-          return weights[start..<start + size] == weights[first..<first + size]
-            && weights[start + size..<start + 2 * size].allSatisfy { $0 == 0 }
+        sharing.orderBands(l).allSatisfy { band in
+          let first = start(l, band.lowerBound)
+          return band.allSatisfy { m in
+            weights[start(l, m)..<start(l, m) + 2 * size] == weights[first..<first + 2 * size]
+              && (bands > 1
+                || weights[start(l, m) + size..<start(l, m) + 2 * size].allSatisfy { $0 == 0 })
+          }
         }
       }
     }
