@@ -31,12 +31,15 @@ public struct AblationRun: Sendable {
 
   /// The record is the file name.json.
   public let name: String
+  /// What the run helps to answer.
   public let question: AblationQuestion
   /// A few words for figures and tables, in ASCII.
   public let label: String
   /// What the run changes, in a sentence.
   public let sentence: String
+  /// Which maps.
   public let sky: Sky
+  /// Which network, and how it is trained.
   public let network: Network
 
   init(

@@ -53,13 +53,17 @@ public struct AblationStudy: Sendable {
 
   /// Prepares the recipes of all runs.
   ///
-  /// - Throws: `BenchmarkError.tooFewMaps`, and what `TrainingRecipe.standard` throws.
+  /// - Throws: `BenchmarkError.tooFewMaps`, for less than two test maps as well, and what `TrainingRecipe.standard` throws.
   public init(_ configuration: Configuration, runs: [AblationRun] = AblationStudy.runs) throws {
     precondition(Set(runs.map(\.name)).count == runs.count, "two runs of one name")
     let least = runs.map(\.leastMaps).max() ?? 0
     guard configuration.maps >= least else {
       throw BenchmarkError.tooFewMaps(
         found: configuration.maps, least: least, use: "every run of the study")
+    }
+    guard configuration.testMaps >= 2 else {
+      throw BenchmarkError.tooFewMaps(
+        found: configuration.testMaps, least: 2, use: "the standard error of a test")
     }
     self.configuration = configuration
     self.runs = runs

@@ -8,6 +8,8 @@ public enum BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The grid has too few pixels for the degrees of the task.
   case degreesBeyondGrid(nside: Int, lmax: Int)
   case tooFewMaps(found: Int, least: Int, use: String)
+  /// Maps per step.
+  case invalidBatch(found: Int)
   /// The bands of a network do not vary independently.
   case degenerateBands(component: Int, variance: Double)
   /// A prediction is infinite or not a number.
@@ -30,6 +32,8 @@ public enum BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
         + "the task has lmax \(lmax): use nside \((lmax + 3) / 3) or more"
     case .tooFewMaps(let found, let least, let use):
       return "\(found) maps for \(use), expected at least \(least); ask for more maps"
+    case .invalidBatch(let found):
+      return "\(found) maps per step, expected 1...\(1 << 20)"
     case .degenerateBands(let component, let variance):
       return "principal component \(component) of the network's band powers has the variance "
         + "\(variance): bands depend on each other; use fewer channels"

@@ -10,8 +10,9 @@ import Training
 /// readout; gradient training; whitening and fit again; error bars; test. The published network has
 /// gradient training, with `refitMaps` a fit of its dense layers, error bars and test; the network of pixels
 /// has the scale of its input, gradient training, error bars and test.
-/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit.
-/// Sky:      temperature has 48 bands and a polynomial in all of them; E and B have a band per degree each,
+/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit, and without a fit
+///           whitening and scale those of the first steps.
+/// Sky:      temperature has 48 bands and a polynomial or a density of all of them; E and B have a band per degree each,
 ///           for every filter of a cut sky, and a readout with as many leaders as parameters.
 public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The network.
@@ -66,10 +67,15 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     }
   }
 
-  /// Maps in all, test maps not counted.
+  /// Maps in all, test maps not counted, if no stop comes early.
   public var totalMaps: Int {
-    let validations = training.redrawsValidation ? training.plan.epochCount : 1
-    return training.maps + training.validationMaps * validations + refitMaps + calibrationMaps
+    training.maps + mapsBesideSteps(validations: training.plan.epochCount)
+  }
+
+  /// Maps of validation, fit and error bars, after `validations` validations.
+  func mapsBesideSteps(validations: Int) -> Int {
+    let sets = training.redrawsValidation ? validations : 1
+    return training.validationMaps * sets + refitMaps + calibrationMaps
   }
 
   /// Total number of maps by default.
@@ -92,18 +98,22 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - published: what of the published network is not as published.
   ///   - isotropic: what of the isotropic network is not the default.
   /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
-  /// - Throws: `BenchmarkError.tooFewMaps`; `NetworkConfigurationError` for a published network that
-  ///   inpaints what it samples harmonically.
+  /// - Throws: `BenchmarkError.tooFewMaps`, `BenchmarkError.invalidBatch`; `NetworkConfigurationError` for
+  ///   variants and configurations that make no network, `HealpixError` for those of pixel networks.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
     seed: UInt64, published: PublishedVariant = .published,
     isotropic: IsotropicVariant = IsotropicVariant()
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
-    // Eight steps, 64 calibration maps and something to fit a readout to.
-    guard batch >= 1, batch <= 1 << 20 else {
-      throw BenchmarkError.tooFewMaps(found: total, least: .max, use: "batches of \(batch) maps")
+    guard (1...1 << 20).contains(batch) else { throw BenchmarkError.invalidBatch(found: batch) }
+    try published.validate()
+    if isotropic.channels != nil, settings.task != .t1 {
+      throw NetworkConfigurationError.invalid(
+        key: "list of channels", found: "one for \(settings.task.rawValue)",
+        expected: "none: the bands of polarisation follow from its filters")
     }
+    // Eight steps, 64 calibration maps and something to fit a readout to.
     let least = max(512, 16 * batch)
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
@@ -141,7 +151,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there more than
   /// in a gradient step. At least eight steps are left. Its polynomial has the highest degree whose
-  /// coefficients are determined by at least six maps each. A readout that is trained by gradients alone is
+  /// coefficients are determined by at least six maps each; with fewer maps than that for the first degree there is
+  /// no fit, and the readout has what gradient steps give it. A readout that is trained by gradients alone is
   /// the same polynomial, and gets the maps of the fits as steps, with a larger learning rate
   /// (`gradientReadoutRate`): its weights have further to go.
   private static func isotropic(
@@ -153,7 +164,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
       : polarisation(settings, variant.cutSky)
-    if settings.task == .t1, let channels = variant.channels { configuration.channels = channels }
+    if let channels = variant.channels { configuration.channels = channels }
     if readout == .density {
       configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
       // The posterior of temperature is linear in the powers themselves.
@@ -216,9 +227,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Published
 
-  /// The published training: epochs of 100,000 fresh maps, or a tenth of them if there are fewer than
-  /// a million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
-  /// it stops at no plateau.
+  /// The published training: epochs of 100,000 fresh maps, or an eleventh of the maps if there are fewer than
+  /// 1.1 million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
+  /// it stops at no plateau. The state that is kept is, as published, the one of least validation loss, which
+  /// need not be the last.
   private static func published(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: PublishedVariant
   ) throws(NetworkConfigurationError) -> TrainingRecipe {

@@ -68,7 +68,8 @@ public struct TrainingRun: Sendable {
   ///   - interruption: looked at after every step and every batch.
   ///   - report: called after every step and every batch, on any thread.
   /// - Returns: model and record, or where the checkpoint is.
-  /// - Throws: `TrainingError`, `ClosedFormError`, `FileError`, and what making networks throws.
+  /// - Throws: `TrainingError`, `ClosedFormError`, `BenchmarkError` for bands or predictions that cannot be,
+  ///   `BaselineError` of the optimum, `FileError`, and what making networks throws.
   public func run(
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (TrainingStage) -> Void = { _ in }
@@ -270,7 +271,9 @@ private struct Stages {
       network: network,
       description: ModelDescription(
         settings: run.settings, seed: recipe.training.seed,
-        mapsSeen: training.maps + recipe.totalMaps - recipe.training.maps))
+        mapsSeen: training.maps
+          + recipe.mapsBesideSteps(
+            validations: training.validationCurve.count)))
     model.calibration = try calibrate(model)
     let evaluation = try test(model)
     model.description.result = evaluation.figures

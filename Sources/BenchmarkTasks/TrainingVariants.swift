@@ -40,6 +40,27 @@ public struct PublishedVariant: Sendable, Equatable {
     return copy
   }
 
+  /// Throws the first value that makes no training.
+  ///
+  /// - Throws: `NetworkConfigurationError.invalid`.
+  public func validate() throws(NetworkConfigurationError) {
+    for (key, share) in [
+      ("share of steps with shared orders", shared),
+      ("share of steps with the batch's statistics", batchStatistics),
+    ] where !(0...1).contains(share) {
+      throw .invalid(key: key, found: "\(share)", expected: "0...1")
+    }
+    guard readoutMaps >= 0 else {
+      throw .invalid(
+        key: "number of readout maps", found: "\(readoutMaps)", expected: "0 or more")
+    }
+    guard sharedBands == 1 || (sharedBands > 1 && shared > 0) else {
+      throw .invalid(
+        key: "number of shared bands", found: "\(sharedBands)",
+        expected: "1, or more where orders are shared")
+    }
+  }
+
   /// Sets the fields of a configuration that differ from the published ones, for `steps` steps in all.
   func apply(to configuration: inout PublishedConfiguration, steps: Int) {
     configuration.dropout = dropout
@@ -77,7 +98,9 @@ public struct IsotropicVariant: Sendable, Equatable {
 
   /// The readout; nil: `TrainingRecipe.standardReadout`.
   public var readout: TrainingRecipe.Readout?
+  /// How the readout gets its weights.
   public var training = ReadoutTraining.fitted
+  /// How polarisation of a cut sky is read.
   public var cutSky = CutSky.filters
   /// Output channels of every block, for temperature; nil: one block with as many as there are degrees.
   public var channels: [Int]?

@@ -8,20 +8,21 @@ import Kernels
 ///     v̄_l  = Σ_m Re w̄_lm          the gradient of what is shared
 ///     w̄_lm ← v̄_l / M_l            for every order, with the number M_l of orders of degree l
 ///
-/// With B bands order m of degree l belongs to band ⌊m B / M_l⌋; band b has the weight v_lb, and sums and number
-/// are those of the band. A single band shares real weights, since a complex one could turn no m = 0; several share
-/// complex weights. The order over the degree is the direction of a wave at the equator, cos α ≈ m/l, which is
-/// what tells E from B in Q and U (E is Q where α is 0 or 90 degrees, B is Q at 45): there weights that are the same for all
-/// orders cannot tell them apart, and weights per band can.
+/// With B bands the M_l orders of degree l are in B_l = min(B, M_l) bands, order m in band ⌊m B_l / M_l⌋; band b has
+/// the weight v_lb, and sums and number are those of the band. One band shares real weights; several share
+/// complex ones. At the equator m/l is the cosine of the angle α between the wave vector of Y_lm and the
+/// parallel: E is ±Q for α = 0 and 90 degrees, B is ±Q for α = 45. Linear filters that are the same for all m
+/// cannot tell E from B by powers of Q and U there, filters per band can.
 ///
 /// Weights that start equal and receive equal gradients stay equal, bit by bit, under an optimiser that treats
-/// elements alike; as long as they are shared, Adam's steps do not depend on the factor 1/M_l (but for ε). Freed, an
-/// order meets second moments of the means, which are smaller than those of its own gradients, and imaginary weights
-/// meet none: the first free steps are larger than the later ones by a factor of a few. On a grid that carries its
-/// degrees shared weights commute with rotations (`DegreewiseMixing`; the published grid does not carry them), so that one map
-/// teaches what free weights have to learn from maps in every orientation.
+/// elements alike; as long as they are shared, Adam's steps do not depend on the factor 1/M_l (but for ε). When they
+/// are freed, Adam's second moments are still those of averaged gradients, smaller than those of an order's own, and
+/// zero for imaginary weights that were not shared: the first free steps are a few times too large. On a grid that
+/// carries its degrees one band commutes with rotations (`DegreewiseMixing`; the published grid does not carry
+/// them), so that one map teaches what free weights have to learn from maps in every orientation.
 /// Shapes:     w `[(l, m)][re, im][input][output]`, as in `OrderwiseMixing`.
-/// Bits:       do not depend on the number of threads: degrees are independent, orders are added from 0 upwards.
+/// Domain:     at least one band.
+/// Bits:       do not depend on the number of threads: degrees are independent, orders are added upwards.
 /// Checked by: OrderSharingTests.
 package struct OrderSharing: Sendable {
   /// Largest degree and order, inclusive.
@@ -34,6 +35,7 @@ package struct OrderSharing: Sendable {
 
   /// Sharing among the weights of one block.
   package init(lmax: Int, mmax: Int, inputChannels: Int, outputChannels: Int, bands: Int = 1) {
+    precondition(bands >= 1, "\(bands) bands of orders")
     self.lmax = lmax
     self.mmax = mmax
     self.bands = bands
@@ -77,46 +79,13 @@ package struct OrderSharing: Sendable {
   @_specialize(where T == Double)
   package func average<T: LaneScalar>(_ gradient: inout [T], threads: Int) {
     let (size, shared) = (size, sharedSize)
-    gradient.withUnsafeMutableBufferPointer { buffer in
-      let w = SendablePointer(base: buffer.baseAddress!)
+    gradient.withMutableView { w in
       parallelFor(lmax + 1, threads: threads) { l, _ in
-        let start = { (m: Int) in w.base + self.start(l, m) }
         for band in orderBands(l) {
-          for part in stride(from: 0, to: shared, by: Self.chunk) {
-            let count = min(Self.chunk, shared - part)
-            replaceByMean(band.map { start($0) + part }, count: count)
-          }
-          for m in band where shared < 2 * size {
-            (start(m) + shared).update(repeating: 0, count: 2 * size - shared)
-          }
+          replaceByMean(band.map { w.at(start(l, $0)) }, count: shared)
+          for m in band { clear(w.at(start(l, m) + shared), count: 2 * size - shared) }
         }
       }
     }
   }
-
-  /// Numbers that are averaged at a time. Orders lie 2 I O numbers apart, mostly a multiple of 4096 bytes, and a
-  /// processor takes a read for dependent on a write at the same place of another such page: sums go through
-  /// memory of their own, and small pieces of all orders stay in the cache between reading and writing.
-  private static var chunk: Int { 256 }
-}
-
-/// Replaces every one of several rows by their mean; sums are made in the order of the rows.
-@_specialize(where T == Float)
-@_specialize(where T == Double)
-private func replaceByMean<T: LaneScalar>(_ rows: [UnsafeMutablePointer<T>], count: Int) {
-  withUnsafeTemporaryAllocation(of: T.self, capacity: count) { buffer in
-    let mean = buffer.baseAddress!
-    mean.initialize(from: rows[0], count: count)
-    for row in rows.dropFirst() {
-      for i in 0..<count { mean[i] += row[i] }
-    }
-    let share = 1 / T(rows.count)
-    for i in 0..<count { mean[i] *= share }
-    for row in rows { row.update(from: mean, count: count) }
-  }
-}
-
-/// A pointer that threads share; they write to different places.
-private struct SendablePointer<T>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<T>
 }

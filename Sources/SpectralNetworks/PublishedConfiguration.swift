@@ -30,8 +30,8 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   public var inpaints: Bool
   /// Probability of dropout before the last layer, in training.
   public var dropout: Double
-  /// Optimiser steps, from the first on, in which all orders of a degree share one real weight
-  /// (`OrderSharing`); nil: none, as published.
+  /// Optimiser steps, from the first on, in which the orders of a degree share one real weight, or with
+  /// `sharedBands` the orders of a band one complex weight (`OrderSharing`); nil: none, as published.
   public var sharedSteps: Int?
   /// Bands of orders in every degree, each of which shares a complex weight in these steps; nil: one band and a
   /// real weight.
@@ -45,6 +45,7 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// What is read out of every channel of the last block; nil: its mean, as published.
   public var pooling: PublishedPooling?
 
+  /// The given sizes, trained as published.
   public init(
     nside: Int = 16, latitudeCount: Int = 32, longitudeCount: Int = 64, lmax: Int = 46,
     mmax: Int = 32, inputChannels: Int = 1, hiddenChannels: Int = 32, blockCount: Int = 3,
@@ -81,16 +82,20 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// Throws the first value that makes no network.
   ///
   /// Harmonic resampling has no inpainting: what it makes of a mask is not zero anywhere.
+  ///
+  /// - Throws: `NetworkConfigurationError.invalid`, with what was found and expected.
   public func validate() throws(NetworkConfigurationError) {
     let require = NetworkConfigurationError.require
     for (key, size) in [
-      ("number of latitudes", latitudeCount), ("number of longitudes", longitudeCount),
+      ("number of longitudes", longitudeCount),
       ("number of input channels", inputChannels), ("number of hidden channels", hiddenChannels),
       ("number of blocks", blockCount), ("dense width", denseWidth),
       ("number of outputs", outputCount), ("number of shared bands", sharedBands ?? 1),
     ] {
       try require(size >= 1, key, size, "at least 1")
     }
+    try require(
+      latitudeCount >= 2, "number of latitudes", latitudeCount, "at least 2, both poles")
     for (key, size) in [
       ("lmax", lmax), ("mmax", mmax), ("number of shared steps", sharedSteps ?? 0),
       ("number of steps with the batch's statistics", batchStatisticsSteps ?? 0),
@@ -98,6 +103,9 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
       try require(size >= 0, key, size, "at least 0")
     }
     try require((0..<1).contains(dropout), "dropout", dropout, "0 or more and less than 1")
+    try require(
+      !inpaints || inputChannels >= 2, "number of input channels", inputChannels,
+      "at least 2 with inpainting: a field and the mask")
     if sampling == .harmonic, inpaints {
       throw .invalid(
         key: "sampling", found: "harmonic with inpainting",

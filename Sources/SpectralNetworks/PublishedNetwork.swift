@@ -40,7 +40,7 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
 
   /// A network with initial weights: the spectral ones normal(0, 1)/(I (lmax + 1)), the linear ones
   /// uniform in ±1/√fan-in, batch normalisation the identity. With `sharedSteps` every order of a degree
-  /// starts with the real weights of order 0.
+  /// starts with the real weights of order 0, with `sharedBands` with the complex ones of its band's first.
   ///
   /// - Throws: `HealpixError` for an impossible nside, `NetworkConfigurationError`,
   ///   `HarmonicTransformError` as `HarmonicResampler`.

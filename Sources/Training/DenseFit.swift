@@ -11,6 +11,7 @@ public struct DenseFitOptions: Codable, Sendable, Equatable {
   /// What is minimised.
   public var loss: Loss
 
+  /// The defaults, or other values.
   public init(
     iterations: Int = 600, tolerance: Double = 1e-4, loss: Loss = .relativeHuber(delta: 0.005)
   ) {
@@ -24,12 +25,18 @@ public struct DenseFitOptions: Codable, Sendable, Equatable {
     guard iterations >= 0 else {
       throw .invalidOption(key: "iterations", found: "\(iterations)", expected: "0 or more")
     }
-    guard tolerance >= 0 else {
-      throw .invalidOption(key: "tolerance", found: "\(tolerance)", expected: "0 or more")
+    guard tolerance >= 0, tolerance.isFinite else {
+      throw .invalidOption(
+        key: "tolerance", found: "\(tolerance)", expected: "a finite number, 0 or more")
     }
-    if case .negativeLogDensity = loss {
+    switch loss {
+    case .negativeLogDensity:
       throw .invalidOption(
         key: "loss", found: "a density", expected: "a loss of outputs and targets")
+    case .relativeHuber(let delta) where !(delta > 0 && delta.isFinite):
+      throw .invalidOption(
+        key: "delta of the loss", found: "\(delta)", expected: "a finite number above 0")
+    default: break
     }
   }
 }
@@ -60,6 +67,7 @@ public struct DenseWeights: Sendable, Equatable {
   public var second: [Double]
   public var secondBias: [Double]
 
+  /// The given weights.
   public init(first: [Double], firstBias: [Double], second: [Double], secondBias: [Double]) {
     self.first = first
     self.firstBias = firstBias
@@ -73,10 +81,11 @@ public struct DenseWeights: Sendable, Equatable {
 ///     minimise  1/(N n) Σ_maps Σ_outputs ρ(ŷ_o − θ_o),    ŷ = b_2 + W_2 max(0, b_1 + W_1 x),   ρ of `Loss`
 ///     with      W_1 x + b_1 = A u + a,     u = (Λ + ε)^(−1/2) Vᵀ (x − x̄),    V Λ Vᵀ the covariance of x
 ///
-/// The pooled channels of a network move together by much where the parameter moves, and what distinguishes
-/// two parameters' neighbours is small beside it. Gradient descent crawls along such directions; in
-/// u all directions with λ well above ε = 2⁻⁴⁰ λ_1 have variance 1, and L-BFGS learns the curvature of the rest; ε keeps
+/// The pooled channels of a network move together, and by much, with the parameter; what tells neighbouring
+/// values of it apart is small beside that, and gradient descent is slow along such directions. In u every
+/// direction with λ well above ε = 2⁻⁴⁰ λ_1 has variance 1, and L-BFGS learns what curvature remains; ε keeps
 /// the change of variables invertible where a channel is dead. The minimum is a local one.
+/// Shapes:      x and u `[map][input]`, θ and ŷ `[map][output]`, weights as in `DenseWeights`.
 /// Method:      `LimitedMemoryMinimiser` on the loss in units of its first value; u stays in memory beside the source's x, twice
 ///              maps · inputs · 8 bytes and the padding of its rows.
 /// Cost:        maps · hidden · (2 inputs + 3 outputs) multiplications per evaluation.
@@ -84,7 +93,9 @@ public struct DenseWeights: Sendable, Equatable {
 /// Source:      [NocedalWright2006, ch. 7].
 /// Checked by:  DenseFitTests.
 public struct DenseFit: Sendable, Equatable {
+  /// The weights of the last iteration, acting on x.
   public let weights: DenseWeights
+  /// How the search went.
   public let report: DenseFitReport
 
   /// Fits to all maps of a source.
@@ -105,7 +116,8 @@ public struct DenseFit: Sendable, Equatable {
     try options.validate()
     let (hidden, inputs) = (start.firstBias.count, source.featureCount)
     precondition(
-      start.first.count == hidden * inputs && start.secondBias.count == source.outputCount
+      hidden > 0 && start.first.count == hidden * inputs
+        && start.secondBias.count == source.outputCount
         && start.second.count == hidden * source.outputCount,
       "dense layers of other sizes than \(inputs) features and \(source.outputCount) outputs")
     let objective = try DenseObjective(
@@ -169,12 +181,13 @@ struct DenseObjective {
     decorrelation = try Decorrelation(source)
     rowStride = paddedLaneStride(inputs + 1, of: Double.self)
     rows = AlignedBuffer(count: mapCount * rowStride)
-    let (inputs, outputs, rowStride) = (inputs, outputs, rowStride)
+    let (inputs, outputs, mapCount, rowStride) = (inputs, outputs, mapCount, rowStride)
     let (rows, decorrelation) = (rows, decorrelation)
     var targets: [Double] = []
     try source.forEachBlock { block in
       for index in 0..<block.targets.count / outputs {
         let map = targets.count / outputs
+        precondition(map < mapCount, "a source of more than its \(mapCount) maps")
         let own = block.features[index * inputs..<(index + 1) * inputs]
         rows[map * rowStride] = 1
         for (k, value) in decorrelation.forward(Array(own)).enumerated() {
@@ -189,6 +202,8 @@ struct DenseObjective {
         }
       }
     }
+    precondition(
+      targets.count == mapCount * outputs, "a source of fewer than its \(mapCount) maps")
     self.targets = targets
   }
 

@@ -147,7 +147,7 @@ private func status(of error: any Error) -> Int32 {
 private func status(of error: BenchmarkError) -> Int32 {
   switch error {
   case .unknownTask, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
-    .degreesBeyondGrid, .tooFewMaps:
+    .degreesBeyondGrid, .tooFewMaps, .invalidBatch:
     return Status.usage
   case .predictionNotFinite: return Status.badInput
   case .degenerateBands, .interrupted: return Status.failure

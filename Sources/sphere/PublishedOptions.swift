@@ -9,7 +9,8 @@ struct PublishedOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Share of the steps, the first, in which orders share their weights.", valueName: "0...1"))
+      "Fraction of the steps, from the first on, in which the orders of a degree share a weight.",
+      valueName: "0...1"))
   var sharedOrders: Double?
 
   @Option(
@@ -19,8 +20,8 @@ struct PublishedOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Share of the steps, the first, in which normalisation uses the batch's statistics; the running ones "
-        + "afterwards.", valueName: "0.1...1"))
+      "Fraction of the steps, from the first on, that normalise with the batch's statistics; later ones use "
+        + "the running statistics.", valueName: "0.1...1"))
   var batchStatistics: Double?
 
   @Option(help: "Probability of dropout; default: 0.2, as published.")
@@ -28,6 +29,12 @@ struct PublishedOptions: ParsableArguments {
 
   @Option(help: "Maps, of all, to which the dense layers are fitted in the end.")
   var readoutMaps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether masked points get the mean of the observed ones; default: on a cut sky.",
+      valueName: "true|false"))
+  var inpainting: Bool?
 
   @Option(
     help: ArgumentHelp(
@@ -47,7 +54,8 @@ struct PublishedOptions: ParsableArguments {
       ("--schedule", schedule != nil), ("--shared-orders", sharedOrders != nil),
       ("--shared-bands", sharedBands != nil),
       ("--batch-statistics", batchStatistics != nil), ("--dropout", dropout != nil),
-      ("--readout-maps", readoutMaps != nil), ("--sampling", sampling != nil),
+      ("--readout-maps", readoutMaps != nil), ("--inpainting", inpainting != nil),
+      ("--sampling", sampling != nil),
       ("--pooling", pooling != nil),
     ].filter(\.1).map(\.0)
   }
@@ -61,6 +69,7 @@ struct PublishedOptions: ParsableArguments {
       $0.batchStatistics = batchStatistics ?? $0.batchStatistics
       $0.dropout = dropout ?? $0.dropout
       $0.readoutMaps = readoutMaps ?? $0.readoutMaps
+      $0.inpaints = inpainting ?? $0.inpaints
       $0.sampling = sampling ?? $0.sampling
       $0.pooling = pooling ?? $0.pooling
     }
@@ -69,7 +78,7 @@ struct PublishedOptions: ParsableArguments {
   func validate() throws {
     for (option, value, range) in [
       ("--shared-orders", sharedOrders, 0.0...1),
-      // Running statistics remember ten batches or so: they need many more to run over.
+      // Running statistics are means over the last ten batches or so: there must be many more than that.
       ("--batch-statistics", batchStatistics, 0.1...1),
     ] {
       guard let value else { continue }

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import PixelNetworks
 import RandomFields
+import SpectralNetworks
 import SphereGrids
 import Testing
 import Training
@@ -248,5 +249,50 @@ struct TrainingRunTests {
       expected: limit.optimal.percent)
     #expect(score.magnitude <= 5, "\(score)")
     #expect(comparison.ratio >= 1 - 4 * comparison.ratioStandardError)
+  }
+}
+
+/// Sees: that variants and sizes of steps that make no training are refused. Blind to: poor ones.
+@Suite("Variants of a training that cannot be")
+struct TrainingVariantTests {
+  @Test(
+    "Shares, bands, maps of the published network",
+    arguments: [
+      ("share of steps with shared orders", "nan"), ("share of steps with shared orders", "1.5"),
+      ("share of steps with the batch's statistics", "-1.0"), ("number of shared bands", "0"),
+      ("number of shared bands", "4"), ("number of readout maps", "-1"),
+    ])
+  func published(key: String, found: String) throws {
+    let variant = PublishedVariant.published.with {
+      switch key {
+      case "share of steps with shared orders": $0.shared = found == "nan" ? .nan : 1.5
+      case "share of steps with the batch's statistics": $0.batchStatistics = -1
+      case "number of shared bands": $0.sharedBands = found == "0" ? 0 : 4
+      default: $0.readoutMaps = -1
+      }
+    }
+    let settings = try TaskSettings(task: .t1)
+    let error = #expect(throws: NetworkConfigurationError.self) {
+      try TrainingRecipe.standard(
+        .published, settings: settings, maps: 20_000, seed: 1, published: variant)
+    }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.hasPrefix("the network's \(key) is \(found), expected "), "\(text)")
+  }
+
+  @Test("Blocks of polarisation, batches of no maps")
+  func others() throws {
+    var variant = IsotropicVariant()
+    variant.channels = [16, 48]
+    let (t1, t2) = (try TaskSettings(task: .t1), try TaskSettings(task: .t2))
+    _ = try TrainingRecipe.standard(
+      .isotropic, settings: t1, maps: 20_000, seed: 1, isotropic: variant)
+    #expect(throws: NetworkConfigurationError.self) {
+      try TrainingRecipe.standard(
+        .isotropic, settings: t2, maps: 20_000, seed: 1, isotropic: variant)
+    }
+    #expect(throws: BenchmarkError.invalidBatch(found: 0)) {
+      try TrainingRecipe.standard(.isotropic, settings: t1, maps: 20_000, batch: 0, seed: 1)
+    }
   }
 }

@@ -8,7 +8,8 @@ struct PublishedConfigurationTests {
   @Test(
     "Values that make no network",
     arguments: [
-      ("number of latitudes", "0"), ("number of blocks", "0"), ("dense width", "-1"),
+      ("number of latitudes", "1"), ("number of input channels", "1"), ("number of blocks", "0"),
+      ("dense width", "-1"),
       ("number of shared bands", "0"), ("lmax", "-1"), ("number of shared steps", "-3"),
       ("number of steps with the batch's statistics", "-1"), ("dropout", "1.0"), ("dropout", "nan"),
     ])
@@ -16,7 +17,8 @@ struct PublishedConfigurationTests {
     var c = PublishedConfiguration.t1
     try c.validate()
     switch key {
-    case "number of latitudes": c.latitudeCount = 0
+    case "number of latitudes": c.latitudeCount = 1
+    case "number of input channels": c.inpaints = true
     case "number of blocks": c.blockCount = 0
     case "dense width": c.denseWidth = -1
     case "number of shared bands": c.sharedBands = 0
@@ -26,11 +28,8 @@ struct PublishedConfigurationTests {
     default: c.dropout = found == "nan" ? .nan : 1
     }
     #expect(throws: NetworkConfigurationError.self) { try PublishedNetwork<Float>(c, seed: 1) }
-    do {
-      try c.validate()
-      Issue.record("\(key) \(found) is accepted")
-    } catch let error as NetworkConfigurationError {
-      #expect("\(error)".hasPrefix("the network's \(key) is \(found), expected "), "\(error)")
-    }
+    let error = #expect(throws: NetworkConfigurationError.self) { try c.validate() }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.hasPrefix("the network's \(key) is \(found), expected "), "\(text)")
   }
 }
