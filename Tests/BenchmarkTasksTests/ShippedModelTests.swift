@@ -17,6 +17,8 @@ struct ShippedModelTests {
     ("t2-published-isotropic", 1.60), ("t3-physical-isotropic", 3.15),
     ("t1-physical-published-noise0", 1.334), ("t3-published-isotropic", 0.005),
     ("t2-physical-isotropic-fsky0.05", 2.85), ("t2-physical-isotropic-fsky0.2", 1.45),
+    ("t2-physical-isotropic-fsky0.5", 0.95), ("t3-published-published", 3.95),
+    ("t2-published-published", 1.69),
     ("t1-physical-pixel-noise0", 1.55), ("t1-physical-pixel-noise15", 8.20),
     ("t2-physical-pixel", 2.30), ("t2-physical-pixel-fsky0.1", 5.60),
   ]
