@@ -103,9 +103,6 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
       try require(size >= 0, key, size, "at least 0")
     }
     try require((0..<1).contains(dropout), "dropout", dropout, "0 or more and less than 1")
-    try require(
-      !inpaints || inputChannels >= 2, "number of input channels", inputChannels,
-      "at least 2 with inpainting: a field and the mask")
     if sampling == .harmonic, inpaints {
       throw .invalid(
         key: "sampling", found: "harmonic with inpainting",

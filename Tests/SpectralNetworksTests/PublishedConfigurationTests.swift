@@ -8,7 +8,7 @@ struct PublishedConfigurationTests {
   @Test(
     "Values that make no network",
     arguments: [
-      ("number of latitudes", "1"), ("number of input channels", "1"), ("number of blocks", "0"),
+      ("number of latitudes", "1"), ("number of input channels", "0"), ("number of blocks", "0"),
       ("dense width", "-1"),
       ("number of shared bands", "0"), ("lmax", "-1"), ("number of shared steps", "-3"),
       ("number of steps with the batch's statistics", "-1"), ("dropout", "1.0"), ("dropout", "nan"),
@@ -18,7 +18,7 @@ struct PublishedConfigurationTests {
     try c.validate()
     switch key {
     case "number of latitudes": c.latitudeCount = 1
-    case "number of input channels": c.inpaints = true
+    case "number of input channels": c.inputChannels = 0
     case "number of blocks": c.blockCount = 0
     case "dense width": c.denseWidth = -1
     case "number of shared bands": c.sharedBands = 0
