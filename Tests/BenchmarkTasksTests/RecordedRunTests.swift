@@ -25,9 +25,10 @@ struct RecordedRunTests {
       let run = try RecordedRun(record, file: name)
       #expect("\(run.recipe.totalMaps)" == record.task["maps_total"], "\(name)")
       #expect(run.recipe.training == record.configuration, "\(name)")
-      let url = FixtureStore.url("models/\(name.replacing(".json", with: ".safetensors"))")
+      let modelName = name.replacing(".json", with: "")
+      let url = FixtureStore.url("models/\(modelName).safetensors")
       guard FileManager.default.fileExists(atPath: url.path) else { continue }
-      let model = try ModelFile.read(url)
+      let model = try ShippedModels.read(modelName)
       #expect(try run.settings == model.settings(), "\(name)")
       #expect(run.recipe.architecture == model.network.architecture, "\(name)")
     }

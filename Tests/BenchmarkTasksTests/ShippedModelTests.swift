@@ -33,7 +33,7 @@ struct ShippedModelTests {
   @Test("Mean error on fresh maps", arguments: models.map(\.name))
   func meanError(name: String) throws {
     let bound = try #require(Self.models.first { $0.name == name }).bound
-    let model = try ModelFile.read(Self.url(name, "safetensors"))
+    let model = try ShippedModels.read(name)
     let settings = try model.settings()
     let source = try SkyMapSource(settings, channels: model.network.inputChannels, seed: 77)
     let (count, n) = (4000, settings.parameterNames.count)
@@ -69,7 +69,7 @@ struct ShippedModelTests {
   /// errors: if one did, the truth would have leaked into its input.
   @Test("No ratio to the optimum below 1", arguments: models.map(\.name))
   func noLeak(name: String) throws {
-    let model = try ModelFile.read(Self.url(name, "safetensors"))
+    let model = try ShippedModels.read(name)
     let result = model.description.result
     let names = model.description.parameterNames
     for parameter in names {
@@ -90,7 +90,7 @@ struct ShippedModelTests {
     "A model states its task, its noise, its mask and its prior, and has a record beside it",
     arguments: models.map(\.name))
   func description(name: String) throws {
-    let model = try ModelFile.read(Self.url(name, "safetensors"))
+    let model = try ShippedModels.read(name)
     let about = model.description
     let architecture = model.network.architecture.rawValue
     #expect(

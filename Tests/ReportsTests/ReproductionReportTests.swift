@@ -41,9 +41,12 @@ struct ReproductionReportTests {
       ], mapCount: count, seed: 2)
   }
 
-  private func folder() throws -> ModelFolder {
+  /// The shipped models, read once: the filters of half a sky take a minute to make.
+  private static let shipped = Result {
     try ModelFolder(contentsOf: FixtureStore.url("models"))
   }
+
+  private func folder() throws -> ModelFolder { try Self.shipped.get() }
 
   /// Everything is within the file: no address but those of data, no script; every picture is also a pair of
   /// files; and the same report is the same bytes.
