@@ -207,7 +207,7 @@ let package = Package(
     tests("Kernels"),
     tests("SpecialFunctions", ["CGSL", "FileFormats", "LinearAlgebra"]),
     tests("FourierTransforms", ["Kernels", numerics]),
-    tests("LinearAlgebra"),
+    tests("LinearAlgebra", ["Kernels"]),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
     tests("RandomNumbers", ["Kernels"]),

@@ -111,8 +111,20 @@ extension AblationStudy {
       "The isotropic network on E and B of zero-filled maps, analysed like those of a full sky.",
       .t2Cut, .isotropic(closedForm.with { $0.cutSky = .masking })),
     AblationRun(
-      "t2-isotropic-filters", .mask, "isotropic, filters",
-      "The isotropic network on E and B of four inverse-covariance filters of the observed pixels.",
-      .t2Cut, .isotropic(closedForm)),
+      "t2-isotropic-filters", .mask, "isotropic, 4 filters",
+      "The isotropic network on E and B of four inverse-covariance filters of the observed pixels, a band per degree.",
+      .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (2, 46) })),
+    AblationRun(
+      "t2-isotropic-wide-bands", .mask, "isotropic, 4 filters, wide bands",
+      "The same with eight wide bands in place of a band per degree.",
+      .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (2, 8) })),
+    AblationRun(
+      "t2-isotropic-one-filter", .mask, "isotropic, 1 filter, wide bands",
+      "The same with one filter, for the middle of the prior.",
+      .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (1, 8) })),
+    AblationRun(
+      "t2-isotropic-nine-filters", .mask, "isotropic, 9 filters, wide bands",
+      "The same with nine filters: what the shipped models have.",
+      .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (3, 8) })),
   ]
 }

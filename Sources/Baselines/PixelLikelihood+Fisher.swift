@@ -21,40 +21,12 @@ extension PixelLikelihood {
     system.load(harmonics.values, stride: harmonics.stride, columns: columns, at: 0)
     _ = try factor(system, at: values, threads: threads)
 
-    let bands = bandOfColumn()
-    let bandCount = 2 * (model.lmax - 1)
-    let tiles = evenRanges(columns, parts: (columns + 191) / 192, unit: 8)
-    let pairs = tiles.indices.flatMap { column in (0...column).map { ($0, column) } }
-    let sums = AlignedBuffer<Double>(count: pairs.count * bandCount * bandCount)
-    parallelFor(pairs.count, threads: threads) { k in
-      let (rows, columns) = (tiles[pairs[k].0], tiles[pairs[k].1])
-      let gram = AlignedBuffer<Double>(count: rows.count * columns.count)
-      let whitened = system.matrix.view(system.order)
-      matrixProduct(
-        rows: rows.count, columns: columns.count, depth: system.order,
-        MatrixView(
-          whitened.at(rows.lowerBound), rowStride: 1, columnStride: system.stride),
-        MatrixView(whitened.at(columns.lowerBound), rowStride: system.stride),
-        into: MatrixView(gram.view(), rowStride: columns.count))
-      let target = k * bandCount * bandCount
-      for (i, a) in rows.enumerated() {
-        for (j, c) in columns.enumerated() {
-          let value = gram[i * columns.count + j]
-          sums[target + bands[a] * bandCount + bands[c]] += value * value
-        }
-      }
-    }
-    var fisher = Matrix(rows: bandCount, columns: bandCount)
-    for (k, pair) in pairs.enumerated() {
-      for b in 0..<bandCount {
-        for c in 0..<bandCount {
-          let half = 0.5 * sums[(k * bandCount + b) * bandCount + c]
-          fisher[b, c] += half
-          if pair.0 != pair.1 { fisher[c, b] += half }
-        }
-      }
-    }
-    return fisher
+    let whitened = BandedColumns(
+      storage: system.matrix, offset: system.order, rows: dataCount, stride: system.stride,
+      bands: bandOfColumn, bandCount: bandCount)
+    let squares = bandSquares(whitened, threads: threads)
+    return Matrix(
+      rows: bandCount, columns: bandCount, storage: squares.storage.map { 0.5 * $0 })
   }
 
   /// The Fisher information of the observed pixels on the parameters,
@@ -65,11 +37,16 @@ extension PixelLikelihood {
     at values: [Double], threads: Int = 1
   ) throws(BaselineError) -> Matrix {
     let bands = try bandPowerFisher(at: values, threads: threads)
-    let slopes = model.derivatives(at: values).map { slope in
-      Self.fields.flatMap { slope[$0.spectrum][2...] }
-    }
+    let slopes = bandSlopes(at: values)
     return Matrix(rows: slopes.count, columns: slopes.count) { i, j in
       zip(slopes[i], bands.multiplied(by: slopes[j])).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// ∂C_b/∂θ_i, `[parameter][band]`.
+  func bandSlopes(at values: [Double]) -> [[Double]] {
+    model.derivatives(at: values).map { slope in
+      Self.fields.flatMap { slope[$0.spectrum][2...] }
     }
   }
 
@@ -92,14 +69,21 @@ extension PixelLikelihood {
   public func cramerRaoPercentErrors(
     points: Int = 5, threads: Int = 1, progress: LimitProgress = LimitProgress()
   ) throws -> [Double] {
+    try cramerRaoPercentErrors(points: points, progress: progress) {
+      try fisherInformation(at: $0, threads: threads)
+    }
+  }
+
+  /// The same mean for any information matrix.
+  func cramerRaoPercentErrors(
+    points: Int, progress: LimitProgress, information: ([Double]) throws -> Matrix
+  ) throws -> [Double] {
     var sums = model.parameters.map { _ in 0.0 }
     let rule = PriorQuadrature(model.parameters, points: points)
     let counter = ProgressCounter(progress, total: rule.count)
     for (values, weight) in rule.nodes {
       try progress.check()
-      let covariance = try CholeskyFactor(
-        fisherInformation(at: values, threads: threads)
-      ).inverse()
+      let covariance = try CholeskyFactor(information(values)).inverse()
       for i in sums.indices {
         sums[i] += weight * covariance[i, i].squareRoot() / values[i]
       }
@@ -108,8 +92,11 @@ extension PixelLikelihood {
     return sums.map { 100 * (2 / Double.pi).squareRoot() * $0 }
   }
 
-  /// The number of the band power, EE before BB, that a column of Y belongs to.
-  private func bandOfColumn() -> [Int] {
+  /// Number of band powers: those of EE, then those of BB, each from l = 2 to lmax.
+  var bandCount: Int { Self.fields.count * (model.lmax - 1) }
+
+  /// The number of the band power, EE before BB, that every column of Y belongs to.
+  var bandOfColumn: [Int] {
     var bands: [Int] = []
     for (k, field) in Self.fields.enumerated() {
       for l in 2...model.lmax {

@@ -4,21 +4,35 @@ import SpectralNetworks
 
 /// The inverse-covariance filters of a cut sky.
 extension TaskSettings {
+  /// Parameters whose spectra the filters assume: `count` values of every parameter in all combinations.
+  ///
+  /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks of t2; but two at
+  /// a fifth and at 11/15 of it, 8 and 16.
+  public func fiducialPoints(perParameter count: Int = standardFiducialCount) -> [[Double]] {
+    precondition(Self.fiducialCounts.contains(count), "\(count) fiducials per parameter")
+    let shares =
+      count == 2 ? [0.2, 11.0 / 15] : (0..<count).map { (Double($0) + 0.5) / Double(count) }
+    return model().parameters.reduce([[]]) { points, parameter in
+      let width = parameter.range.upperBound - parameter.range.lowerBound
+      let values = shares.map { parameter.range.lowerBound + $0 * width }
+      return points.flatMap { point in values.map { point + [$0] } }
+    }
+  }
+
+  /// Fiducial values of every parameter, unless asked otherwise.
+  public static let standardFiducialCount = 3
+  /// Numbers of fiducial values that are allowed: 4 values of two parameters are 16 filters.
+  public static let fiducialCounts = 1...4
+
   /// The filters for the mask; nil for the full sky.
   ///
-  /// Fiducial spectra stand at a fifth and at 11/15 of every parameter's prior, 8 and 16 for the peaks of
-  /// t2, in all combinations: a peak anywhere is near one of them. The filters treat E and B as
-  /// uncorrelated, whatever the protocol.
-  public func filterBank() -> FilterBankConfiguration? {
+  /// One for every point of `fiducialPoints`. The filters treat E and B as uncorrelated, whatever the protocol.
+  public func filterBank(
+    fiducialsPerParameter count: Int = standardFiducialCount
+  ) -> FilterBankConfiguration? {
     guard let mask else { return nil }
     let model = model()
-    var points: [[Double]] = [[]]
-    for parameter in model.parameters {
-      let width = parameter.range.upperBound - parameter.range.lowerBound
-      let values = [0.2, 11.0 / 15].map { parameter.range.lowerBound + $0 * width }
-      points = points.flatMap { point in values.map { point + [$0] } }
-    }
-    let fiducials = points.map { point in
+    let fiducials = fiducialPoints(perParameter: count).map { point in
       let spectra = model.spectra(at: point)
       return FilterBankConfiguration.Fiducial(ee: spectra.ee, bb: spectra.bb)
     }

@@ -108,11 +108,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     let total = maps ?? defaultMaps(architecture)
     guard (1...1 << 20).contains(batch) else { throw BenchmarkError.invalidBatch(found: batch) }
     try published.validate()
-    if isotropic.channels != nil, settings.task != .t1 {
-      throw NetworkConfigurationError.invalid(
-        key: "list of channels", found: "one for \(settings.task.rawValue)",
-        expected: "none: the bands of polarisation follow from its filters")
-    }
+    try isotropic.validate(for: settings)
     // Eight steps, 64 calibration maps and something to fit a readout to.
     let least = max(512, 16 * batch)
     guard total >= least else {
@@ -163,7 +159,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       settings.task == .t1
       ? IsotropicConfiguration(
         nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
-      : polarisation(settings, variant.cutSky)
+      : polarisation(settings, variant)
     if let channels = variant.channels { configuration.channels = channels }
     if readout == .density {
       configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
@@ -204,24 +200,37 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// Numbers that the reweighted readout fit keeps, at most: three gigabytes.
   private static let largestFeatureStore = 375_000_000
 
-  /// E and B, each with a band per degree and in a group of its own, so that no band mixes the two; on a
-  /// cut sky those of every fiducial filter, or of the masked maps.
+  /// E and B, each in a group of its own, so that no band mixes the two: with a band per degree on the full sky, with
+  /// `filterBands` wide ones behind every fiducial filter of a cut sky, or a band per degree of the masked
+  /// maps.
   private static func polarisation(
-    _ settings: TaskSettings, _ cutSky: IsotropicVariant.CutSky
+    _ settings: TaskSettings, _ variant: IsotropicVariant
   ) -> IsotropicConfiguration {
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: TaskSettings.lmax, inputChannels: 2, readoutDegree: 1,
       outputCount: settings.parameterNames.count)
-    configuration.polarisation = PolarisationInput(
-      filterBank: cutSky == .filters ? settings.filterBank() : nil)
+    let filters =
+      variant.cutSky == .filters
+      ? settings.filterBank(
+        fiducialsPerParameter: variant.fiducials ?? TaskSettings.standardFiducialCount) : nil
+    configuration.polarisation = PolarisationInput(filterBank: filters)
     let groups = configuration.coefficientChannels
+    let bands = variant.bands ?? (filters == nil ? TaskSettings.lmax - 1 : filterBands)
     configuration.groups = groups
-    configuration.channels = [groups * (TaskSettings.lmax - 1)]
+    configuration.channels = [groups * bands]
+    if bands < TaskSettings.lmax - 1 { configuration.bandWidth = wideBandWidth }
     configuration.readoutLeaders = settings.parameterNames.count
     // With few modes per band a logarithm alone is not enough.
     if settings.task == .t3 { configuration.powerFunctions = [.logarithm, .identity] }
     return configuration
   }
+
+  /// Bands of E, and of B, behind every filter of a cut sky (Docs/Decisions/cut-sky-filters.md).
+  public static let filterBands = 8
+
+  /// Width of bands that are farther apart than a degree, in units of their distance: the powers of
+  /// neighbours, w², cross at half their height.
+  private static let wideBandWidth = 0.6
 
   static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
 

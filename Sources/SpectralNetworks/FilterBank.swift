@@ -79,7 +79,7 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 /// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result `[(l, m)][re, im][map * channels + channel]`,
 ///              channel 2 f is E and 2 f + 1 is B of filter f. Stored coefficients, m ≥ 0
 ///              (Conventions 3), Im a_l0 zero, degrees below 2 zero.
-/// Method:      one dense matrix, made in `Double` by LAPACK (Cholesky) and rounded once. Products with
+/// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded once. Products with
 ///              C⁻¹ alone in single precision would lose what C⁻¹ amplifies; the matrix as a whole
 ///              is of order 1/σ at most.
 /// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 46 MB for 4 filters of 310 pixels.
@@ -177,7 +177,7 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     for i in 0..<n { symmetric[i, i] += variance }
     let inverse: Matrix
     do {
-      inverse = try CholeskyFactor(symmetric).inverse()
+      inverse = try positiveInverse(symmetric, threads: threads)
     } catch {
       throw NetworkConfigurationError.invalid(
         key: "variance of the filter bank", found: "\(variance) (\(error))",

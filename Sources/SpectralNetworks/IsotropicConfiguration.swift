@@ -39,6 +39,9 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   /// Set when the readout's linear stage gives the natural parameters of a density of every output, and the
   /// output is that density's optimal estimate; nil: the linear stage gives the outputs themselves.
   public var density: DensityFamily?
+  /// Width s of the bands that a network of one block starts with, w_l = exp(−(l − l_o)²/2s²), in units of their
+  /// distance; nil: three tenths, which for a band per degree leaves the neighbours next to nothing.
+  public var bandWidth: Double?
 
   public init(
     nside: Int = 16, lmax: Int = 47, inputChannels: Int = 1, channels: [Int] = [48],
@@ -68,6 +71,9 @@ extension IsotropicConfiguration {
 
   /// The smallest degree that has power.
   var firstDegree: Int { polarisation == nil ? 0 : 2 }
+
+  /// Width of the bands in the beginning, in units of their distance.
+  var initialBandWidth: Double { bandWidth ?? 0.3 }
 
   /// The functions of every power.
   var functions: [PowerFunction] { powerFunctions ?? [powerFunction] }
@@ -133,6 +139,9 @@ extension IsotropicConfiguration {
     try require(
       (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= variableCount, "number of leaders",
       readoutLeaders ?? 1, "1...\(variableCount)")
+    try require(
+      initialBandWidth > 0 && initialBandWidth.isFinite, "width of bands", initialBandWidth,
+      "a number above 0")
     try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")
     if let density {
       try require((1...64).contains(density.degree), "density degree", density.degree, "1...64")

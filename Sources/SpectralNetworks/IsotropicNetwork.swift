@@ -87,7 +87,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
           name: "blocks.\(k).weights",
           shape: mixing.shape,
           values: c.channels.count == 1
-            ? Self.narrowBands(mixing, firstDegree: c.firstDegree)
+            ? Self.gaussianBands(mixing, firstDegree: c.firstDegree, width: c.initialBandWidth)
             : Self.normalWeights(mixing, seed: seed, field: parameters.count)))
       guard k < last else { continue }
       let shape = [mixing.outputChannels]
@@ -106,9 +106,11 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     buffers.append(rotation)
   }
 
-  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over firstDegree...lmax, s three tenths of
-  /// the spacing, the same for every input channel and every group.
-  private static func narrowBands(_ mixing: DegreewiseMixing<T>, firstDegree: Int) -> [T] {
+  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over firstDegree...lmax, s = `width` times the
+  /// spacing, the same for every input channel and every group.
+  private static func gaussianBands(
+    _ mixing: DegreewiseMixing<T>, firstDegree: Int, width: Double
+  ) -> [T] {
     let outputs = mixing.outputChannels / mixing.groups
     let spacing = Double(mixing.lmax - firstDegree) / Double(max(outputs - 1, 1))
     var weights: [T] = []
@@ -116,7 +118,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       for _ in 0..<mixing.inputChannels {
         for o in 0..<outputs {
           let centre = Double(firstDegree) + spacing * Double(o)
-          let distance = (Double(l) - centre) / (0.3 * spacing)
+          let distance = (Double(l) - centre) / (width * spacing)
           weights.append(T(exp(-distance * distance / 2)))
         }
       }

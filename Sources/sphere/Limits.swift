@@ -12,7 +12,8 @@ struct Limits: SphereCommand {
       On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with f_sky up \
       to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The optimal \
       estimate is the median of the exact posterior weighted by one over the parameter. On larger cut \
-      skies only the Cramer-Rao bound of the pixels is given.
+      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also that of the band powers \
+      behind a bank of filters: what a network that reads them linearly can reach.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
@@ -36,6 +37,12 @@ struct Limits: SphereCommand {
       """)
   var points: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Cut sky: values of every parameter that filters assume; adds the Cramer-Rao bound of their band powers.",
+      valueName: "1...4"))
+  var fiducials: Int?
+
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
@@ -49,8 +56,15 @@ struct Limits: SphereCommand {
     if let floor, !(floor > 0 && floor.isFinite) {
       throw ValidationError("--floor is \(floor), expected a number above 0")
     }
-    guard taskOptions.mask != nil || taskOptions.fsky < 1 || (floor == nil && points == nil) else {
-      throw ValidationError("--floor and --points belong to a cut sky")
+    if let fiducials, !TaskSettings.fiducialCounts.contains(fiducials) {
+      throw ValidationError(
+        "--fiducials is \(fiducials), expected \(TaskSettings.fiducialCounts)")
+    }
+    guard
+      taskOptions.mask != nil || taskOptions.fsky < 1
+        || (floor == nil && points == nil && fiducials == nil)
+    else {
+      throw ValidationError("--floor, --points and --fiducials belong to a cut sky")
     }
   }
 
@@ -59,7 +73,7 @@ struct Limits: SphereCommand {
     Interruption.shared.watch()
     let progress = ProgressReporter()
     let flag = Interruption.shared.flag
-    let found: (limits: [ParameterLimit], bounds: [Double])
+    let found: Found
     do {
       found = try limits(
         settings,
@@ -74,22 +88,27 @@ struct Limits: SphereCommand {
     show(format == .json ? json(found, settings) : text(found, settings))
   }
 
-  private func limits(
-    _ settings: TaskSettings, _ progress: LimitProgress
-  ) throws -> (limits: [ParameterLimit], bounds: [Double]) {
+  /// What is printed.
+  private struct Found {
+    var limits: [ParameterLimit]
+    var bounds: [Double]
+    /// Bounds of the band powers of filters.
+    var filterBounds: [Double]?
+  }
+
+  private func limits(_ settings: TaskSettings, _ progress: LimitProgress) throws -> Found {
     let (model, threads) = (settings.model(), threadOptions.threads)
     guard let mask = settings.mask else {
-      if floor != nil || points != nil {
+      if floor != nil || points != nil || fiducials != nil {
         throw ProgramError.optionWithoutUse(
-          options: "--floor and --points", reason: "the mask hides nothing")
+          options: "--floor, --points and --fiducials", reason: "the mask hides nothing")
       }
-      return (
-        try SkyLimits.fullSky(
+      return Found(
+        limits: try SkyLimits.fullSky(
           model, noise: settings.noise, pixelCount: settings.pixelCount, skies: count ?? 10_000,
           seed: seed, threads: threads, progress: progress),
-        try SkyLimits.fullSkyCramerRao(
-          model, noise: settings.noise, pixelCount: settings.pixelCount)
-      )
+        bounds: try SkyLimits.fullSkyCramerRao(
+          model, noise: settings.noise, pixelCount: settings.pixelCount))
     }
     if count != nil, !settings.hasPixelPosterior {
       throw ProgramError.optionWithoutUse(
@@ -98,19 +117,25 @@ struct Limits: SphereCommand {
           + "\(TaskSettings.mostPosteriorPixels), and no sky is simulated")
     }
     let floor = try PixelFloor(fraction: floor ?? PixelFloor.standard)
-    let bounds = try SkyLimits.cutSkyCramerRao(
-      model, mask: mask, noise: settings.noise, floor: floor, points: points ?? 3, threads: threads,
-      progress: progress)
-    guard settings.hasPixelPosterior else { return ([], bounds) }
-    let limits = try SkyLimits.cutSky(
+    let likelihood = try PixelLikelihood(
+      model, mask: mask, noise: settings.noise, floor: floor, threads: threads)
+    var found = Found(
+      limits: [],
+      bounds: try likelihood.cramerRaoPercentErrors(
+        points: points ?? 3, threads: threads, progress: progress))
+    if let fiducials {
+      found.filterBounds = try FilterInformation(
+        likelihood, fiducials: settings.fiducialPoints(perParameter: fiducials), threads: threads
+      ).cramerRaoPercentErrors(points: points ?? 3, threads: threads, progress: progress)
+    }
+    guard settings.hasPixelPosterior else { return found }
+    found.limits = try SkyLimits.cutSky(
       model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,
       threads: threads, progress: progress)
-    return (limits, bounds)
+    return found
   }
 
-  private func json(
-    _ found: (limits: [ParameterLimit], bounds: [Double]), _ settings: TaskSettings
-  ) -> String {
+  private func json(_ found: Found, _ settings: TaskSettings) -> String {
     let names = settings.parameterNames
     func values(_ value: (BayesLimit) -> Double) -> [(String, Double?)] {
       names.indices.map { (names[$0], found.limits.isEmpty ? nil : value(found.limits[$0].limit)) }
@@ -126,6 +151,10 @@ struct Limits: SphereCommand {
     line.add("posterior_mean", values { $0.posteriorMean.percent })
     line.add("maximum_likelihood", values { $0.maximumLikelihood.percent })
     line.add("cramer_rao", zip(names, found.bounds).map { ($0, $1) })
+    if let filters = found.filterBounds {
+      line.add("filters", settings.fiducialPoints(perParameter: fiducials ?? 1).count)
+      line.add("cramer_rao_of_filters", zip(names, filters).map { ($0, $1) })
+    }
     if names.count == 1 {
       line.add("boundary_fraction", found.limits.first?.limit.boundaryFraction)
     } else {
@@ -134,9 +163,7 @@ struct Limits: SphereCommand {
     return line.text
   }
 
-  private func text(
-    _ found: (limits: [ParameterLimit], bounds: [Double]), _ settings: TaskSettings
-  ) -> String {
+  private func text(_ found: Found, _ settings: TaskSettings) -> String {
     var lines = [
       "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
         + "f_sky \(short(settings.skyFraction)), \(found.limits.first?.limit.skyCount ?? 0) skies, "
@@ -154,6 +181,11 @@ struct Limits: SphereCommand {
       }
       let bound = String(format: "%.4f %%", found.bounds[index])
       lines.append("  Cramer-Rao bound    \(bound)   (unbiased estimators only)")
+      if let filters = found.filterBounds {
+        let count = settings.fiducialPoints(perParameter: fiducials ?? 1).count
+        let bound = String(format: "%.4f %%", filters[index])
+        lines.append("  of \(count) filters' band powers  \(bound)")
+      }
     }
     return lines.joined(separator: "\n")
   }

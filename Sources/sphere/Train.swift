@@ -23,9 +23,7 @@ struct Train: SphereCommand {
 
   @OptionGroup(title: "Published network") var publishedOptions: PublishedOptions
 
-  @Option(
-    help: "Readout of the isotropic network: polynomial or density; default: what suits the task.")
-  var readout: TrainingRecipe.Readout?
+  @OptionGroup(title: "Isotropic network") var isotropicOptions: IsotropicOptions
 
   @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
@@ -53,22 +51,16 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
-    let given = publishedOptions.given
-    if architecture != .published, !given.isEmpty {
+    for (owner, given) in [
+      (Architecture.published, publishedOptions.given), (.isotropic, isotropicOptions.given),
+    ] where architecture != owner && !given.isEmpty {
       throw ValidationError(
         errorText(
           ProgramError.optionWithoutUse(
             options: given.joined(separator: ", "),
             reason:
-              "they belong to the published network, this is the \(architecture.rawValue) network"))
-      )
-    }
-    if readout != nil, architecture != .isotropic {
-      throw ValidationError(
-        errorText(
-          ProgramError.optionWithoutUse(
-            options: "--readout",
-            reason: "the \(architecture.rawValue) network has one readout, trained by gradients")))
+              "they belong to the \(owner.rawValue) network, this is the \(architecture.rawValue) network"
+          )))
     }
     if taskOptions.mask == nil { _ = try asUsage { try recipe() } }
   }
@@ -76,7 +68,7 @@ struct Train: SphereCommand {
   private func recipe() throws -> TrainingRecipe {
     try .standard(
       architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
-      published: publishedOptions.variant, isotropic: IsotropicVariant(readout: readout))
+      published: publishedOptions.variant, isotropic: isotropicOptions.variant)
   }
 
   func execute() throws {

@@ -76,12 +76,12 @@ struct StudyTests {
     let resumed = try program.run(arguments + ["--resume"], in: folder)
     #expect(resumed.status == 0, "\(resumed)")
     let lines = resumed.lines
-    #expect(lines.first?.hasPrefix("| question | run |") == true && lines.count == 29)
+    #expect(lines.first?.hasPrefix("| question | run |") == true && lines.count == 35)
     let all = try folder.snapshot()
     for (name, bytes) in kept { #expect(all[name] == bytes, "\(name)") }
     let written = Set(all.keys).subtracting(names)
     #expect(written.isSuperset(of: ["a/ablation.csv", "a/ablation.png", "a/ablation.svg"]))
-    #expect(written.count == 3 + 19)
+    #expect(written.count == 3 + 22)
   }
 
   @Test("Wrong usage")

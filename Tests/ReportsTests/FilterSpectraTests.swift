@@ -66,7 +66,7 @@ struct FilterSpectraTests {
       name.hasPrefix("t1")
       ? inputs
       : name.hasSuffix("0.1")
-        ? (1...4).flatMap { k in polarisation.map { "\($0), filter \(k)" } } : polarisation
+        ? (1...9).flatMap { k in polarisation.map { "\($0), filter \(k)" } } : polarisation
     #expect(spectra.inputs.map(\.name) == expected)
     let panels = Figure.filters(spectra).panels.count
     #expect(panels == (expected.count <= 2 ? 2 : 1) * expected.count)

@@ -1,5 +1,4 @@
 import Kernels
-import LinearAlgebra
 
 /// Factors A and whitens B of [A | B] in place: A = Uᵀ U, the result is [U | U⁻ᵀ B].
 ///
@@ -26,7 +25,7 @@ import LinearAlgebra
 /// - Returns: ln det A.
 /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the row where the factorisation stops,
 ///   `.notFinite`.
-func factorAugmented(
+package func factorAugmented(
   _ matrix: AlignedBuffer<Double>, order n: Int, extra: Int, stride: Int, threads: Int
 ) throws(LinearAlgebraError) -> Double {
   precondition(stride >= n + extra && matrix.count >= n * stride, "[A | B] does not fit")
@@ -65,6 +64,44 @@ func factorAugmented(
   }
   withExtendedLifetime(matrix) {}
   return logDeterminant
+}
+
+/// A⁻¹, both triangles filled: XᵀX with X = U⁻ᵀ, the right-hand side 1 of `factorAugmented`.
+///
+/// Cost:        7n³/3 multiplications of `matrixProduct`, an order of magnitude faster than the reference LAPACK
+///              behind `CholeskyFactor.inverse`, the slow twin.
+/// Checked by:  AugmentedFactorTests.
+///
+/// - Parameters:
+///   - a: A; read in its upper triangle.
+///   - threads: any number gives the same bits.
+/// - Returns: A⁻¹.
+/// - Throws: as `factorAugmented`.
+package func positiveInverse(_ a: Matrix, threads: Int) throws(LinearAlgebraError) -> Matrix {
+  let n = a.rows
+  let stride = paddedLaneStride(2 * n, of: Double.self)
+  let system = AlignedBuffer<Double>(count: n * stride)
+  for i in 0..<n {
+    for j in i..<n { system[i * stride + j] = a[i, j] }
+    system[i * stride + n + i] = 1
+  }
+  _ = try factorAugmented(system, order: n, extra: n, stride: stride, threads: threads)
+  var inverse = Matrix(rows: n, columns: n)
+  let ranges = evenRanges(n, parts: (n + 63) / 64, unit: 8)
+  inverse.storage.withMutableView { target in
+    parallelFor(ranges.count, threads: threads) { part in
+      let range = ranges[part]
+      // X is lower triangular: its columns of the range are zero above the first of them.
+      matrixProduct(
+        rows: range.count, columns: n, depth: n - range.lowerBound,
+        MatrixView(
+          system.view(range.lowerBound * stride + n + range.lowerBound), rowStride: 1,
+          columnStride: stride),
+        MatrixView(system.view(range.lowerBound * stride + n), rowStride: stride),
+        into: MatrixView(target.at(range.lowerBound * n), rowStride: n))
+    }
+  }
+  return withExtendedLifetime(system) { inverse }
 }
 
 private let factorBlock = 96

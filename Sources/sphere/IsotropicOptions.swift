@@ -1,0 +1,36 @@
+import ArgumentParser
+import BenchmarkTasks
+
+/// What of the isotropic network is not the default of its task.
+struct IsotropicOptions: ParsableArguments {
+  @Option(help: "Readout: polynomial or density; default: what suits the task.")
+  var readout: TrainingRecipe.Readout?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cut sky: values of every parameter that filters assume, in all combinations; default: "
+        + "\(TaskSettings.standardFiducialCount).", valueName: "1...4"))
+  var fiducials: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Polarisation: bands of E and of B, for every filter; default: \(TrainingRecipe.filterBands) behind "
+        + "filters, one per degree on the full sky.",
+      valueName: "2...\(TaskSettings.lmax - 1)"))
+  var bands: Int?
+
+  /// The options that are given.
+  var given: [String] {
+    [
+      ("--readout", readout != nil), ("--fiducials", fiducials != nil), ("--bands", bands != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// The network that the options ask for.
+  var variant: IsotropicVariant {
+    IsotropicVariant(readout: readout).with {
+      $0.fiducials = fiducials
+      $0.bands = bands
+    }
+  }
+}

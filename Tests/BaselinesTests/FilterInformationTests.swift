@@ -1,0 +1,113 @@
+import LinearAlgebra
+import SkyModels
+import Testing
+import Verification
+
+@testable import Baselines
+
+/// Condition of C: the largest eigenvalue is below its trace, the smallest the white variance 0.01, as in
+/// PixelLikelihoodTests; the inverse enters four times.
+@Suite("Information behind a bank of filters")
+struct FilterInformationTests {
+  private static func likelihood() throws -> PixelLikelihood {
+    try PixelLikelihood(
+      smallPeaks(lmax: 6, floor: 1e-2), mask: SkyMask.cap(nside: 2, skyFraction: 0.6),
+      noise: 0.1, floor: PixelFloor(fraction: 0.01))
+  }
+
+  private static let bound = 1e5 * RoundingBound.probable(operations: 1000)
+  private static let fiducials = [[2.5, 3], [2.5, 5], [4.5, 3], [4.5, 5]]
+
+  @Test("At a fiducial nothing is lost, elsewhere something is")
+  func fiducial() throws {
+    let likelihood = try Self.likelihood()
+    let bank = try FilterInformation(likelihood, fiducials: Self.fiducials, threads: 2)
+    for point in Self.fiducials {
+      let exact = try likelihood.fisherInformation(at: point)
+      let found = try bank.information(at: point)
+      #expect(relativeError(found.storage, exact.storage) <= Self.bound)
+    }
+    // Negative control: between the fiducials, and with one of them only.
+    let one = try FilterInformation(likelihood, fiducials: [Self.fiducials[0]])
+    for (bank, point) in [(bank, [3.5, 4.0]), (one, [4.5, 5.0])] {
+      let exact = try likelihood.fisherInformation(at: point)
+      let found = try bank.information(at: point)
+      #expect(relativeError(found.storage, exact.storage) > 1000 * Self.bound)
+      // A part of the data cannot know more: exact − found has no negative eigenvalue.
+      let lost = Matrix(rows: 2, columns: 2) { i, j in
+        exact[max(i, j), min(i, j)] - found[max(i, j), min(i, j)]
+      }
+      let least = try SymmetricEigendecomposition(lost).values[0]
+      #expect(least >= -Self.bound * exact.norm)
+    }
+  }
+
+  /// M_fb = C_f⁻¹ P_b C_f⁻¹, ∂⟨x⟩ = tr(M ∂C), Cov = 2 tr(M C M' C) with plain matrices, and Cholesky.
+  @Test("Against the definition")
+  func definition() throws {
+    let likelihood = try Self.likelihood()
+    let fiducials = [[2.5, 5.0], [4.5, 3]]
+    let point = [3.0, 4.5]
+    let n = likelihood.dataCount
+    // P_b, EE before BB.
+    let bands = [SkyField.e, .b].flatMap { field in
+      (2...6).map { l -> Matrix in
+        var spectrum = [Double](repeating: 0, count: 7)
+        spectrum[l] = 1
+        let part = likelihood.harmonics.covariance(of: field, spectrum: spectrum, threads: 1)
+        return Matrix(rows: n, columns: n) { i, j in part[min(i, j) * n + max(i, j)] }
+      }
+    }
+    func trace(_ a: Matrix, _ b: Matrix) -> Double {
+      let product = a.multiplied(by: b)
+      return (0..<n).reduce(0) { $0 + product[$1, $1] }
+    }
+    let covariance = try likelihood.covariance(at: point)
+    let slopes = likelihood.model.derivatives(at: point).map { slope in
+      let values = [SkyField.e, .b].flatMap { slope[$0.spectrum][2...6] }
+      return Matrix(rows: n, columns: n) { i, j in
+        zip(values, bands).reduce(0) { $0 + $1.0 * $1.1[i, j] }
+      }
+    }
+    func information(_ inverses: [Matrix]) throws -> Matrix {
+      let forms = inverses.flatMap { inverse in
+        bands.map { inverse.multiplied(by: $0).multiplied(by: inverse) }
+      }
+      let seen = forms.map { $0.multiplied(by: covariance) }
+      let statistics = Matrix(rows: forms.count, columns: forms.count) {
+        2 * trace(seen[$0], seen[$1])
+      }
+      let means = Matrix(rows: forms.count, columns: 2) { trace(forms[$0], slopes[$1]) }
+      return try means.transposed.multiplied(by: CholeskyFactor(statistics).solve(means))
+    }
+    let inverses = try fiducials.map {
+      try CholeskyFactor(likelihood.covariance(at: $0)).inverse()
+    }
+    let expected = try information(inverses)
+    let bank = try FilterInformation(likelihood, fiducials: fiducials, threads: 2)
+    let found = try bank.information(at: point, threads: 2)
+    #expect(relativeError(found.storage, expected.storage) <= Self.bound)
+    #expect(found == (try bank.information(at: point, threads: 1)))
+    // Negative control: no filters.
+    let wrong = try information([Matrix.identity(n)])
+    #expect(relativeError(wrong.storage, expected.storage) > 1000 * Self.bound)
+  }
+
+  @Test("The mean over the prior lies above the bound of the pixels")
+  func mean() throws {
+    let likelihood = try Self.likelihood()
+    let exact = try likelihood.cramerRaoPercentErrors(points: 2)
+    let bank = try FilterInformation(likelihood, fiducials: Self.fiducials)
+    let one = try FilterInformation(likelihood, fiducials: [[3.5, 4]])
+    let (many, few) = (
+      try bank.cramerRaoPercentErrors(points: 2), try one.cramerRaoPercentErrors(points: 2)
+    )
+    for i in 0..<2 {
+      #expect(exact[i] < many[i])
+      #expect(many[i] < few[i])
+    }
+    #expect(throws: BaselineError.interrupted) {
+      try bank.cramerRaoPercentErrors(points: 2, progress: LimitProgress(isStopped: { true }))
+    }
+  }
+}
