@@ -2,25 +2,29 @@ import Kernels
 import LinearAlgebra
 import SkyModels
 
-/// What the band powers behind a bank of inverse-covariance filters know of the parameters.
+/// What linear combinations of the band powers behind inverse-covariance filters say of the parameters.
 ///
-/// A network of a cut sky with one block reads the map through the numbers x_fb = Σ (y_aᵀ C_f⁻¹ d)² over the
-/// columns a of band b, for every fiducial f: the powers of `FilterBank`, whose factors S_f^{1/2} are the same for a
-/// whole band. Of the Fisher information of the pixels it can have at most what they keep.
+/// A network of a cut sky with one block reads the map through numbers like
+/// x_fb = Σ (y_aᵀ C_f⁻¹ d)² over the columns a of band b, a degree of E or of B, for every fiducial
+/// f: the powers of `FilterBank`, whose factors S_f^{1/2} are the same for a whole band.
 ///
-/// Definition: F_ij = ∂⟨x⟩/∂θ_iᵀ Cov(x)⁻¹ ∂⟨x⟩/∂θ_j, the information of the best linear combination of the
-///             powers. With d of covariance C(θ) and V_f = C_f⁻¹ Y,
+/// Definition: F_ij = ∂⟨x⟩/∂θ_iᵀ Cov(x)⁻¹ ∂⟨x⟩/∂θ_j, the information in the mean of x: that of
+///             the linear combination of all x_fb that is best at θ. With d of covariance C(θ) and
+///             V_f = C_f⁻¹ Y,
 ///             Cov(x_fb, x_gb') = 2 Σ (V_fᵀ C V_g)_ac² over the columns a of b and c of b', and
-///             ∂⟨x_fb⟩/∂C_b' = Σ (Yᵀ V_f)_ac² = 2 F_f,bb' with `bandPowerFisher` of the fiducial.
-///             Where θ is a fiducial the score is itself a linear combination of the powers there, and F is
-///             the Fisher information of the pixels. Elsewhere it is less.
-/// Domain:     information in the mean of x. Functions that are not linear can know more where a band has
-///             few modes and x is far from Gaussian, and where the posterior is wide.
-/// Accuracy:   powers of neighbouring degrees and fiducials nearly repeat each other. Directions of their
-///             correlation matrix with eigenvalues below 10⁻¹² of the largest are left out, as rounding
-///             decides them: F is then that of the others, a lower bound.
-/// Cost:       f n² K for the V_f once; f² n K²/2 and the decomposition of a matrix of order f b for every θ,
-///             with f fiducials, n data, K columns and b bands: seconds for f_sky 0.1 and four fiducials on two cores.
+///             ∂⟨x_fb⟩/∂C_b' = Σ (V_fᵀ Y)_ac².
+///             Where θ is a fiducial the score is itself a linear combination of the powers there,
+///             and F is the Fisher information of the pixels. Elsewhere it is less.
+/// Domain:     nothing binds functions that are not linear: with few modes per band x is far from
+///             Gaussian, and its Fisher information is larger than F. A network, on the other
+///             hand, does not choose its combination at each θ, and has fewer and wider bands.
+/// Accuracy:   powers of neighbouring degrees and fiducials nearly repeat each other. Directions of
+///             their correlation matrix with eigenvalues below 10⁻¹² of the largest are left out,
+///             which lowers F: they are made of rounding. What this choice does is in
+///             Docs/Decisions/cut-sky-filters.md.
+/// Cost:       multiplications with n data, K columns, φ fiducials and β bands: for each fiducial once 7n³/6 + n² K
+///             + n K²; for each θ φ n² K + φ² n K²/2 and the eigenvalues of a matrix of order φ β.
+/// Memory:     8 φ n K bytes for the V_f: 23 MB for a filter of 310 pixels, 113 MB for one of 1,536.
 /// Checked by: FilterInformationTests.
 public final class FilterInformation: Sendable {
   /// The likelihood of the pixels.
@@ -36,24 +40,24 @@ public final class FilterInformation: Sendable {
   ///   - likelihood: the model, the mask, the noise and the floor.
   ///   - fiducials: parameters whose spectra the filters assume, at least one.
   ///   - threads: any number gives the same bits.
-  /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`; `LinearAlgebraError`.
-  public init(_ likelihood: PixelLikelihood, fiducials: [[Double]], threads: Int = 1) throws {
+  ///   - progress: stops the computation.
+  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`; `LinearAlgebraError`.
+  public init(
+    _ likelihood: PixelLikelihood, fiducials: [[Double]], threads: Int = 1,
+    progress: LimitProgress = LimitProgress()
+  ) throws {
     precondition(!fiducials.isEmpty, "no fiducials")
     self.likelihood = likelihood
-    responses = try fiducials.map {
-      let fisher = try likelihood.bandPowerFisher(at: $0, threads: threads)
-      return Matrix(
-        rows: fisher.rows, columns: fisher.columns, storage: fisher.storage.map { 2 * $0 })
-    }
+    let storage = AlignedBuffer<Double>(count: likelihood.harmonics.values.count)
+    for (i, value) in likelihood.harmonics.values.enumerated() { storage[i] = value }
+    let harmonics = likelihood.banded(storage)
     filters = try fiducials.map {
+      try progress.check()
       let inverse = try positiveInverse(
         likelihood.covariance(at: $0, threads: threads), threads: threads)
-      let harmonics = likelihood.harmonics
-      let columns = AlignedBuffer<Double>(count: harmonics.values.count)
-      for (i, value) in harmonics.values.enumerated() { columns[i] = value }
-      return likelihood.product(
-        inverse, likelihood.banded(columns), threads: threads)
+      return likelihood.product(inverse, harmonics, threads: threads)
     }
+    responses = filters.map { bandSquares($0, harmonics, threads: threads) }
   }
 
   /// F at some parameters, in the model's order.
@@ -104,11 +108,11 @@ public final class FilterInformation: Sendable {
   /// Eigenvalues of the correlation matrix below this part of the largest are noise of rounding.
   private static let leastEigenvalue = 1e-12
 
-  /// The Cramér-Rao bound of the powers averaged over the prior, percent, one number per parameter, as
-  /// `PixelLikelihood.cramerRaoPercentErrors`.
+  /// √((F⁻¹)_ii) averaged over the prior as `PixelLikelihood.cramerRaoPercentErrors` averages: the error of the best
+  /// linear combinations, percent, one number per parameter.
   ///
   /// - Throws: as `information`; `BaselineError.interrupted`.
-  public func cramerRaoPercentErrors(
+  public func linearPercentErrors(
     points: Int = 5, threads: Int = 1, progress: LimitProgress = LimitProgress()
   ) throws -> [Double] {
     try likelihood.cramerRaoPercentErrors(points: points, progress: progress) {
@@ -125,7 +129,7 @@ extension PixelLikelihood {
       bandCount: bandCount)
   }
 
-  /// A symmetric matrix of the data times columns.
+  /// A matrix of the data times columns.
   func product(_ matrix: Matrix, _ columns: BandedColumns, threads: Int) -> BandedColumns {
     let result = AlignedBuffer<Double>(count: dataCount * columns.stride)
     let ranges = evenRanges(columns.bands.count, parts: 16, unit: 8)

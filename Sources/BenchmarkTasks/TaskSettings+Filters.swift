@@ -6,8 +6,11 @@ import SpectralNetworks
 extension TaskSettings {
   /// Parameters whose spectra the filters assume: `count` values of every parameter in all combinations.
   ///
-  /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks of t2; but two at
-  /// a fifth and at 11/15 of it, 8 and 16.
+  /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks
+  /// of t2; but two at a fifth and at 11/15 of it, 8 and 16.
+  ///
+  /// - Parameter count: values of every parameter, one of `fiducialCounts`; a precondition.
+  /// - Returns: `[point][parameter]` in the parameters' units, the last parameter fastest.
   public func fiducialPoints(perParameter count: Int = standardFiducialCount) -> [[Double]] {
     precondition(Self.fiducialCounts.contains(count), "\(count) fiducials per parameter")
     let shares =
@@ -26,7 +29,8 @@ extension TaskSettings {
 
   /// The filters for the mask; nil for the full sky.
   ///
-  /// One for every point of `fiducialPoints`. The filters treat E and B as uncorrelated, whatever the protocol.
+  /// One for every point of `fiducialPoints`, whose precondition it has. The filters treat E and B
+  /// as uncorrelated, whatever the protocol.
   public func filterBank(
     fiducialsPerParameter count: Int = standardFiducialCount
   ) -> FilterBankConfiguration? {

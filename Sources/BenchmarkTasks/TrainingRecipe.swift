@@ -12,8 +12,9 @@ import Training
 /// has the scale of its input, gradient training, error bars and test.
 /// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit, and without a fit
 ///           whitening and scale those of the first steps.
-/// Sky:      temperature has 48 bands and a polynomial or a density of all of them; E and B have a band per degree each,
-///           for every filter of a cut sky, and a readout with as many leaders as parameters.
+/// Sky:      temperature has 48 bands and a polynomial or a density of all of them; E and B have a band per degree each
+///           on the full sky and `filterBands` wide ones behind every filter of a cut sky, and a readout with as many
+///           leaders as parameters.
 public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The network.
   public enum Network: Codable, Sendable, Equatable {
@@ -174,9 +175,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     for degree in 1...largestDegree {
       var next = configuration
       next.readoutDegree = degree
-      guard share >= 6 * next.readoutFeatureCount else { break }
+      let maps = min(share, largestFeatureStore / next.readoutFeatureCount)
+      guard maps >= 6 * next.readoutFeatureCount else { break }
       configuration = next
-      refitMaps = min(share, largestFeatureStore / next.readoutFeatureCount)
+      refitMaps = maps
     }
     let isFitted = variant.training == .fitted
     if !isFitted { refitMaps = 0 }

@@ -13,7 +13,7 @@ import Kernels
 ///              Below the diagonal blocks undefined values remain.
 /// Accuracy:    as `CholeskyFactor`: ‖A − Uᵀ U‖ ≤ (n + 1) u ‖A‖ times a small factor for the
 ///              inverted blocks [Higham2002, section 13.2].
-/// Cost:        n²(n/3 + extra) multiplications.
+/// Cost:        n²(n/6 + extra/2) multiplications.
 /// Checked by:  AugmentedFactorTests (slow twin `CholeskyFactor`).
 ///
 /// - Parameters:
@@ -68,8 +68,10 @@ package func factorAugmented(
 
 /// A⁻¹, both triangles filled: XᵀX with X = U⁻ᵀ, the right-hand side 1 of `factorAugmented`.
 ///
-/// Cost:        7n³/3 multiplications of `matrixProduct`, an order of magnitude faster than the reference LAPACK
-///              behind `CholeskyFactor.inverse`, the slow twin.
+/// The result is symmetric to rounding.
+///
+/// Cost:        7n³/6 multiplications of `matrixProduct`.
+/// Slow twin:   `CholeskyFactor.inverse`.
 /// Checked by:  AugmentedFactorTests.
 ///
 /// - Parameters:
@@ -78,6 +80,7 @@ package func factorAugmented(
 /// - Returns: A⁻¹.
 /// - Throws: as `factorAugmented`.
 package func positiveInverse(_ a: Matrix, threads: Int) throws(LinearAlgebraError) -> Matrix {
+  precondition(a.rows == a.columns, "\(a.rows) rows and \(a.columns) columns")
   let n = a.rows
   let stride = paddedLaneStride(2 * n, of: Double.self)
   let system = AlignedBuffer<Double>(count: n * stride)

@@ -82,8 +82,8 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 /// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded once. Products with
 ///              C⁻¹ alone in single precision would lose what C⁻¹ amplifies; the matrix as a whole
 ///              is of order 1/σ at most.
-/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 46 MB for 4 filters of 310 pixels.
-/// Cost:        as many multiplications per map; set-up 3 n³ + 2 n² (lmax + 1)² for n = 2 pixels.
+/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310 pixels.
+/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2 pixels.
 /// Transpose:   `transpose`, exact.
 /// Checked by:  FilterBankTests.
 package final class FilterBank<T: FourierScalar>: Sendable {

@@ -140,6 +140,9 @@ extension IsotropicConfiguration {
       (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= variableCount, "number of leaders",
       readoutLeaders ?? 1, "1...\(variableCount)")
     try require(
+      bandWidth == nil || channels.count == 1, "width of bands", initialBandWidth,
+      "none where there are \(channels.count) blocks, which start with random weights")
+    try require(
       initialBandWidth > 0 && initialBandWidth.isFinite, "width of bands", initialBandWidth,
       "a number above 0")
     try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")

@@ -9,7 +9,7 @@ struct IsotropicOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Cut sky: values of every parameter that filters assume, in all combinations; default: "
-        + "\(TaskSettings.standardFiducialCount).", valueName: "1...4"))
+        + "\(TaskSettings.standardFiducialCount).", valueName: "\(TaskSettings.fiducialCounts)"))
   var fiducials: Int?
 
   @Option(

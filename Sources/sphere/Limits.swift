@@ -12,8 +12,9 @@ struct Limits: SphereCommand {
       On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with f_sky up \
       to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The optimal \
       estimate is the median of the exact posterior weighted by one over the parameter. On larger cut \
-      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also that of the band powers \
-      behind a bank of filters: what a network that reads them linearly can reach.
+      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also the error of the linear \
+      combination of all powers behind a bank of filters that is best at each value of the parameters: what \
+      the filters lose.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
@@ -39,8 +40,9 @@ struct Limits: SphereCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Cut sky: values of every parameter that filters assume; adds the Cramer-Rao bound of their band powers.",
-      valueName: "1...4"))
+      "Cut sky: values of every parameter that filters assume, with --floor as theirs; adds the error of the "
+        + "best linear combination of their powers. Minutes at f_sky 0.1, hours at 0.5.",
+      valueName: "\(TaskSettings.fiducialCounts)"))
   var fiducials: Int?
 
   @Option(help: "What to print: text or json (one object).")
@@ -92,8 +94,8 @@ struct Limits: SphereCommand {
   private struct Found {
     var limits: [ParameterLimit]
     var bounds: [Double]
-    /// Bounds of the band powers of filters.
-    var filterBounds: [Double]?
+    /// Errors of the best linear combinations of the powers behind filters.
+    var filterErrors: [Double]?
   }
 
   private func limits(_ settings: TaskSettings, _ progress: LimitProgress) throws -> Found {
@@ -124,9 +126,10 @@ struct Limits: SphereCommand {
       bounds: try likelihood.cramerRaoPercentErrors(
         points: points ?? 3, threads: threads, progress: progress))
     if let fiducials {
-      found.filterBounds = try FilterInformation(
-        likelihood, fiducials: settings.fiducialPoints(perParameter: fiducials), threads: threads
-      ).cramerRaoPercentErrors(points: points ?? 3, threads: threads, progress: progress)
+      found.filterErrors = try FilterInformation(
+        likelihood, fiducials: settings.fiducialPoints(perParameter: fiducials), threads: threads,
+        progress: progress
+      ).linearPercentErrors(points: points ?? 3, threads: threads, progress: progress)
     }
     guard settings.hasPixelPosterior else { return found }
     found.limits = try SkyLimits.cutSky(
@@ -151,9 +154,9 @@ struct Limits: SphereCommand {
     line.add("posterior_mean", values { $0.posteriorMean.percent })
     line.add("maximum_likelihood", values { $0.maximumLikelihood.percent })
     line.add("cramer_rao", zip(names, found.bounds).map { ($0, $1) })
-    if let filters = found.filterBounds {
+    if let filters = found.filterErrors {
       line.add("filters", settings.fiducialPoints(perParameter: fiducials ?? 1).count)
-      line.add("cramer_rao_of_filters", zip(names, filters).map { ($0, $1) })
+      line.add("linear_of_filters", zip(names, filters).map { ($0, $1) })
     }
     if names.count == 1 {
       line.add("boundary_fraction", found.limits.first?.limit.boundaryFraction)
@@ -181,10 +184,11 @@ struct Limits: SphereCommand {
       }
       let bound = String(format: "%.4f %%", found.bounds[index])
       lines.append("  Cramer-Rao bound    \(bound)   (unbiased estimators only)")
-      if let filters = found.filterBounds {
+      if let filters = found.filterErrors {
         let count = settings.fiducialPoints(perParameter: fiducials ?? 1).count
         let bound = String(format: "%.4f %%", filters[index])
-        lines.append("  of \(count) filters' band powers  \(bound)")
+        let name = "linear, \(count) filters".padding(toLength: 20, withPad: " ", startingAt: 0)
+        lines.append("  \(name)\(bound)   (best combination at each point)")
       }
     }
     return lines.joined(separator: "\n")

@@ -108,6 +108,22 @@ struct AblationRunTests {
     let (_, filters) = try recipe("t2-isotropic-filters")
     let (_, masking) = try recipe("t2-isotropic-masking")
     #expect(filters.polarisation?.filterBank?.fiducials.count == 4)
+    #expect(filters.groups == 8 && filters.channels == [8 * 46] && filters.bandWidth == nil)
+    var wide = filters
+    wide.channels = [8 * 8]
+    wide.bandWidth = 0.6
+    // The degree of the readout follows the number of maps.
+    func sizes(_ name: String) throws -> IsotropicConfiguration {
+      var configuration = try recipe(name).1
+      configuration.readoutDegree = wide.readoutDegree
+      return configuration
+    }
+    #expect(try sizes("t2-isotropic-wide-bands") == wide)
+    for (name, count) in [("t2-isotropic-one-filter", 1), ("t2-isotropic-nine-filters", 9)] {
+      let found = try sizes(name)
+      #expect(found.polarisation?.filterBank?.fiducials.count == count)
+      #expect(found.channels == [2 * count * 8] && found.bandWidth == 0.6)
+    }
     #expect(masking.polarisation == PolarisationInput() && masking.groups == 2)
   }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import LinearAlgebra
 import SkyModels
 import Testing
@@ -93,6 +94,59 @@ struct FilterInformationTests {
     #expect(relativeError(wrong.storage, expected.storage) > 1000 * Self.bound)
   }
 
+  /// Twice the same filter is a singular covariance, whose small eigenvalues are rounding.
+  @Test("A filter twice is a filter once")
+  func twice() throws {
+    let likelihood = try Self.likelihood()
+    let once = try FilterInformation(likelihood, fiducials: [[2.5, 5.0]])
+    let twice = try FilterInformation(likelihood, fiducials: [[2.5, 5.0], [2.5, 5]])
+    let other = try FilterInformation(likelihood, fiducials: [[2.5, 5.0], [4, 3]])
+    let point = [3.0, 4.5]
+    let expected = try once.information(at: point)
+    let found = try twice.information(at: point)
+    #expect(relativeError(found.storage, expected.storage) <= Self.bound)
+    // Negative control: a second filter that is another one.
+    let more = try other.information(at: point)
+    #expect(relativeError(more.storage, expected.storage) > 1000 * Self.bound)
+  }
+
+  /// Three tiles of columns, bands interleaved; sums of products of 12 terms.
+  @Test("Squares by bands against two loops", arguments: [1, 3])
+  func squares(threads: Int) {
+    var numbers = TestNumbers(seed: 361)
+    let (rows, columns) = (12, 400)
+    func matrix(bandCount: Int) -> (BandedColumns, [Double]) {
+      let values = numbers.normals(rows * columns)
+      let storage = AlignedBuffer<Double>(count: values.count)
+      for (i, value) in values.enumerated() { storage[i] = value }
+      let banded = BandedColumns(
+        storage: storage, offset: 0, rows: rows, stride: columns,
+        bands: (0..<columns).map { $0 % bandCount }, bandCount: bandCount)
+      return (banded, values)
+    }
+    let (a, aValues) = matrix(bandCount: 3)
+    let (b, bValues) = matrix(bandCount: 5)
+    func definition(_ x: [Double], _ p: Int, _ y: [Double], _ q: Int) -> [Double] {
+      var sums = [Double](repeating: 0, count: p * q)
+      for i in 0..<columns {
+        for j in 0..<columns {
+          let product = (0..<rows).reduce(0) { $0 + x[$1 * columns + i] * y[$1 * columns + j] }
+          sums[i % p * q + j % q] += product * product
+        }
+      }
+      return sums
+    }
+    let bound = RoundingBound.probable(operations: columns * columns)
+    let symmetric = definition(aValues, 3, aValues, 3)
+    let mixed = definition(aValues, 3, bValues, 5)
+    #expect(relativeError(bandSquares(a, threads: threads).storage, symmetric) <= bound)
+    #expect(relativeError(bandSquares(a, b, threads: threads).storage, mixed) <= bound)
+    #expect(bandSquares(a, threads: threads) == bandSquares(a, threads: 1))
+    // Negative control: bands of the columns exchanged.
+    let wrong = definition(bValues, 3, aValues, 5)
+    #expect(relativeError(bandSquares(a, b, threads: threads).storage, wrong) > 1000 * bound)
+  }
+
   @Test("The mean over the prior lies above the bound of the pixels")
   func mean() throws {
     let likelihood = try Self.likelihood()
@@ -100,14 +154,14 @@ struct FilterInformationTests {
     let bank = try FilterInformation(likelihood, fiducials: Self.fiducials)
     let one = try FilterInformation(likelihood, fiducials: [[3.5, 4]])
     let (many, few) = (
-      try bank.cramerRaoPercentErrors(points: 2), try one.cramerRaoPercentErrors(points: 2)
+      try bank.linearPercentErrors(points: 2), try one.linearPercentErrors(points: 2)
     )
     for i in 0..<2 {
       #expect(exact[i] < many[i])
       #expect(many[i] < few[i])
     }
     #expect(throws: BaselineError.interrupted) {
-      try bank.cramerRaoPercentErrors(points: 2, progress: LimitProgress(isStopped: { true }))
+      try bank.linearPercentErrors(points: 2, progress: LimitProgress(isStopped: { true }))
     }
   }
 }

@@ -35,10 +35,11 @@ struct TrainingVariantTests {
   @Test("Filters and bands of a cut sky")
   func filters() throws {
     func recipe(
-      _ settings: TaskSettings, _ change: (inout IsotropicVariant) -> Void = { _ in }
+      _ settings: TaskSettings, maps: Int = 60_000,
+      _ change: (inout IsotropicVariant) -> Void = { _ in }
     ) throws -> IsotropicConfiguration {
       let recipe = try TrainingRecipe.standard(
-        .isotropic, settings: settings, maps: 60_000, seed: 1,
+        .isotropic, settings: settings, maps: maps, seed: 1,
         isotropic: IsotropicVariant().with(change))
       guard case .isotropic(let configuration) = recipe.network else {
         preconditionFailure("another architecture")
@@ -64,6 +65,15 @@ struct TrainingVariantTests {
     #expect(sizes(try recipe(full)) == [nil, 2, 2 * 46])
     #expect(sizes(try recipe(full) { $0.bands = 12 }) == [nil, 2, 2 * 12])
 
+    // Sixteen filters with a band per degree: 10,303 features of the fourth degree, 7,359 of the third, of which
+    // the store of the fit holds 50,957 maps. The fourth degree would have less than six maps for each.
+    let most = try TrainingRecipe.standard(
+      .isotropic, settings: cut, maps: 200_000, seed: 1,
+      isotropic: IsotropicVariant().with { ($0.fiducials, $0.bands) = (4, 46) })
+    let largest = try recipe(cut, maps: 200_000) { ($0.fiducials, $0.bands) = (4, 46) }
+    #expect(largest.readoutDegree == 3 && largest.readoutFeatureCount == 1_472 * 5 - 1)
+    #expect(most.refitMaps == 375_000_000 / largest.readoutFeatureCount)
+
     // Peaks in the middle of three parts of 5...20, and the pair that is not.
     let middles = [7.5, 12.5, 17.5]
     let expected = middles.flatMap { e in middles.map { [e, $0] } }
@@ -77,17 +87,20 @@ struct TrainingVariantTests {
     arguments: [
       ("number of fiducials per parameter", "5"), ("number of fiducials per parameter", "0"),
       ("number of fiducials per parameter", "2 without filters"),
+      ("number of fiducials per parameter", "3 without filters"),
       ("number of bands", "1 for t2"), ("number of bands", "47 for t2"),
       ("number of bands", "8 for t1"),
     ])
   func noFilters(key: String, found: String) throws {
+    // Three without filters: the full sky.
     let settings =
       found.hasSuffix("t1")
-      ? try TaskSettings(task: .t1) : try TaskSettings(task: .t2, skyFraction: 0.1)
+      ? try TaskSettings(task: .t1)
+      : try TaskSettings(task: .t2, skyFraction: found.hasPrefix("3 without") ? 1 : 0.1)
     let value = try #require(Int(found.prefix { $0.isNumber }))
     let variant = IsotropicVariant().with {
       if key == "number of bands" { $0.bands = value } else { $0.fiducials = value }
-      if found.hasSuffix("filters") { $0.cutSky = .masking }
+      if found.hasPrefix("2 without") { $0.cutSky = .masking }
     }
     let error = #expect(throws: NetworkConfigurationError.self) {
       try TrainingRecipe.standard(

@@ -174,4 +174,43 @@ struct PolarisationWorkflowTests {
       #expect(refused.status == 64 && refused.messages.contains("published"), "\(refused)")
     }
   }
+  /// One filter in the middle of the prior: at that one point its linear error is the bound of the pixels.
+  @Test("Limits and training with filters")
+  func filters() throws {
+    try withFolder { folder in
+      let limits = [
+        "limits", "--task", "t2", "--fsky", "0.02", "--points", "1", "--count", "2", "--format",
+        "json", "--fiducials",
+      ]
+      func errors(_ fiducials: String) throws -> (bound: Double, linear: Double) {
+        let result = try first(try sphere.run(limits + [fiducials], in: folder))
+        let bounds = try #require(result["cramer_rao"] as? [String: Double])
+        let linear = try #require(result["linear_of_filters"] as? [String: Double])
+        let count = try #require(Int(fiducials))
+        #expect(result["filters"] as? Int == count * count)
+        return (try #require(bounds["ell_e"]), try #require(linear["ell_e"]))
+      }
+      let middle = try errors("1")
+      #expect(abs(middle.linear / middle.bound - 1) < 1e-6, "\(middle)")
+      // Negative control: four filters elsewhere.
+      let aside = try errors("2")
+      #expect(aside.linear > 1.003 * aside.bound, "\(aside)")
+      for arguments in [
+        limits + ["5"], limits + ["0"], ["limits", "--task", "t2", "--fiducials", "2"],
+        [
+          "train", "--task", "t2", "--fsky", "0.1", "--fiducials", "5", "--output", "m.safetensors",
+        ],
+        ["train", "--task", "t2", "--fiducials", "2", "--output", "m.safetensors"],
+        ["train", "--task", "t2", "--bands", "60", "--output", "m.safetensors"],
+        ["train", "--task", "t1", "--bands", "8", "--output", "m.safetensors"],
+        [
+          "train", "--task", "t2", "--bands", "8", "--architecture", "published", "--output",
+          "m.safetensors",
+        ],
+      ] {
+        let refused = try sphere.run(arguments, in: folder)
+        #expect(refused.status == 64, "\(arguments): \(refused)")
+      }
+    }
+  }
 }

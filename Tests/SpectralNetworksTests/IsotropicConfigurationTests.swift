@@ -39,6 +39,10 @@ struct IsotropicConfigurationTests {
     #expect(
       error
         == .invalid(key: "width of bands", found: "\(width)", expected: "a number above 0"))
+    var deep = IsotropicConfiguration.small([2, 3])
+    deep.bandWidth = 0.6
+    #expect(throws: NetworkConfigurationError.self) { try deep.validate() }
+    #expect(throws: Never.self) { try IsotropicConfiguration.small([2, 3]).validate() }
     #expect(throws: Never.self) { try IsotropicConfiguration.small([3]).validate() }
   }
 }
