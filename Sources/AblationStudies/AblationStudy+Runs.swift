@@ -124,7 +124,7 @@ extension AblationStudy {
       .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (1, 8) })),
     AblationRun(
       "t2-isotropic-nine-filters", .mask, "isotropic, 9 filters, wide bands",
-      "The same with nine filters: what the shipped models have.",
+      "The same with nine filters: what the shipped model of this row has.",
       .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (3, 8) })),
   ]
 }

@@ -2,7 +2,7 @@ import BenchmarkTasks
 import Synchronization
 import Verification
 
-/// The models in `Fixtures/models`, each read once: the filters of half a sky take a minute to make.
+/// The models in `Fixtures/models`, each read once: the filters of half a sky take most of a minute.
 enum ShippedModels {
   private static let known = Mutex<[String: TrainedModel]>([:])
 

@@ -41,7 +41,7 @@ struct ReproductionReportTests {
       ], mapCount: count, seed: 2)
   }
 
-  /// The shipped models, read once: the filters of half a sky take a minute to make.
+  /// The shipped models, read once: the filters of half a sky take most of a minute.
   private static let shipped = Result {
     try ModelFolder(contentsOf: FixtureStore.url("models"))
   }
