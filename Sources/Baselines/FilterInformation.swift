@@ -60,8 +60,12 @@ public final class FilterInformation: Sendable {
     responses = filters.map { bandSquares($0, harmonics, threads: threads) }
   }
 
-  /// F at some parameters, in the model's order.
+  /// F at some parameters.
   ///
+  /// - Parameters:
+  ///   - values: θ in the model's order and units.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: a row and a column per parameter, in the inverse product of their units.
   /// - Throws: `BaselineError.correlatedFields`, `LinearAlgebraError`.
   public func information(at values: [Double], threads: Int = 1) throws -> Matrix {
     let bands = likelihood.bandCount
@@ -108,9 +112,14 @@ public final class FilterInformation: Sendable {
   /// Eigenvalues of the correlation matrix below this part of the largest are noise of rounding.
   private static let leastEigenvalue = 1e-12
 
-  /// √((F⁻¹)_ii) averaged over the prior as `PixelLikelihood.cramerRaoPercentErrors` averages: the error of the best
-  /// linear combinations, percent, one number per parameter.
+  /// The error of the best linear combinations averaged over the prior: 100 √(2/π) ⟨√((F⁻¹)_ii)/θ_i⟩, as
+  /// `PixelLikelihood.cramerRaoPercentErrors` has it for the pixels.
   ///
+  /// - Parameters:
+  ///   - points: points of the rule in each parameter.
+  ///   - threads: any number gives the same bits.
+  ///   - progress: told after every point how many are done; stops the computation.
+  /// - Returns: percent, one number per parameter.
   /// - Throws: as `information`; `BaselineError.interrupted`.
   public func linearPercentErrors(
     points: Int = 5, threads: Int = 1, progress: LimitProgress = LimitProgress()

@@ -4,9 +4,19 @@ import Verification
 
 @testable import BenchmarkTasks
 
-/// Sees: that variants and sizes of steps that make no training are refused. Blind to: poor ones.
-@Suite("Variants of a training that cannot be")
+/// Sees: the sizes that variants give a network, and that variants and sizes of steps that make no training are
+/// refused. Blind to: poor ones.
+@Suite("Variants of a training")
 struct TrainingVariantTests {
+  /// No recipe, for the reason that this value of this key is not what is expected.
+  private func expectRefusal(
+    _ key: String, _ found: String, _ recipe: () throws -> TrainingRecipe
+  ) {
+    let error = #expect(throws: NetworkConfigurationError.self) { try recipe() }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.hasPrefix("the network's \(key) is \(found), expected "), "\(text)")
+  }
+
   @Test(
     "Shares, bands, maps of the published network",
     arguments: [
@@ -24,12 +34,10 @@ struct TrainingVariantTests {
       }
     }
     let settings = try TaskSettings(task: .t1)
-    let error = #expect(throws: NetworkConfigurationError.self) {
+    expectRefusal(key, found) {
       try TrainingRecipe.standard(
         .published, settings: settings, maps: 20_000, seed: 1, published: variant)
     }
-    let text = error.map { "\($0)" } ?? ""
-    #expect(text.hasPrefix("the network's \(key) is \(found), expected "), "\(text)")
   }
 
   @Test("Filters and bands of a cut sky")
@@ -102,12 +110,10 @@ struct TrainingVariantTests {
       if key == "number of bands" { $0.bands = value } else { $0.fiducials = value }
       if found.hasPrefix("2 without") { $0.cutSky = .masking }
     }
-    let error = #expect(throws: NetworkConfigurationError.self) {
+    expectRefusal(key, found) {
       try TrainingRecipe.standard(
         .isotropic, settings: settings, maps: 20_000, seed: 1, isotropic: variant)
     }
-    let text = error.map { "\($0)" } ?? ""
-    #expect(text.hasPrefix("the network's \(key) is \(found), expected "), "\(text)")
   }
 
   @Test("Blocks of polarisation, batches of no maps")
