@@ -204,6 +204,13 @@ let package = Package(
       swiftSettings: common),
 
     // MARK: - Tests
+    .executableTarget(
+      name: "fuzzing",
+      dependencies: [
+        "BenchmarkTasks", "Conformance", "FileFormats", "PixelNetworks", "Reporting", "Reports",
+        "SkyModels", "SpectralNetworks", "Training", "Verification", argumentParser,
+      ],
+      path: "Tests/fuzzing", swiftSettings: common),
     tests("Kernels"),
     tests("SpecialFunctions", ["CGSL", "FileFormats", "LinearAlgebra"]),
     tests("FourierTransforms", ["Kernels", numerics]),
