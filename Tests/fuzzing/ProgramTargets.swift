@@ -87,7 +87,7 @@ extension FuzzTarget {
         arguments: ["inspect", "i.safetensors"], mutate: FormatMutation.safetensors),
       Command(
         seed: "models/t1-physical-isotropic-noise15.safetensors", file: "i.safetensors",
-        arguments: ["models", "."], mutate: FormatMutation.safetensors),
+        arguments: ["models", "--models", "."], mutate: FormatMutation.safetensors),
       Command(
         seed: "networks/tiny_plain.pt", file: "i.pt", arguments: ["inspect", "i.pt"],
         mutate: FormatMutation.stateDict),
@@ -174,7 +174,7 @@ extension FuzzTarget {
     "rotate @formats/tools_map_1.fits --euler 10,20,30 --lmax 8 --output r.fits",
     "plot @formats/tools_map_1.fits --output p.png --field T --width 300 --title x",
     "plot @formats/tools_cl_t.fits --output p.svg --form cl",
-    "inspect @formats/tools_map_1.fits", "models @models",
+    "inspect @formats/tools_map_1.fits", "models --models @models",
     "convert @networks/tiny_plain.pt t.safetensors",
     "conformance export --output kit", "conformance check --kit @conformance --outputs kit",
     "reproduce --count 2 --seed 2 --models @models", "verify --list", "study exactness --output s",
