@@ -173,7 +173,11 @@ let package = Package(
         "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
       ]),
     module(
-      "Reproduction", ["FileFormats", "SkyModels", "Training", "Baselines", "BenchmarkTasks"]),
+      "Reproduction",
+      [
+        "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "RandomFields", "Training",
+        "Baselines", "BenchmarkTasks",
+      ]),
     module("Reporting", ["CCairo", "FileFormats", "SphereGrids"]),
     module(
       "AccuracyStudies",

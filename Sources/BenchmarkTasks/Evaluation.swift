@@ -118,6 +118,8 @@ public struct Evaluation: Sendable {
   public let mapCount: Int
   /// Number of maps with a warning.
   public let warningCount: Int
+  /// Number of maps with a value that is no estimate; the errors count it all the same.
+  public let refusedCount: Int
 
   /// Evaluates a model.
   ///
@@ -150,6 +152,7 @@ public struct Evaluation: Sendable {
     }
     mapCount = predictions.mapCount
     warningCount = predictions.warningCount
+    refusedCount = predictions.refusedCount
     parameters = try maps.parameters.indices.map { index in
       try ParameterEvaluation(
         parameter: maps.parameters[index], truths: predictions.truths[index],

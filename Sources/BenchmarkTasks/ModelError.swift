@@ -16,6 +16,10 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   case maskNotSupported(model: String)
   /// The map has infinite pixels.
   case infinitePixels(file: String, count: Int, first: Int)
+  /// The description of good maps belongs to another network.
+  case likenessOfAnotherModel
+  /// A description of good maps cannot be used.
+  case badLikeness(file: String, reason: String)
   /// A table of true values is malformed.
   case badTruth(file: String, line: Int, found: String, expected: String)
 
@@ -46,6 +50,12 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     case .infinitePixels(let file, let count, let first):
       return "\(file): \(count) pixels are infinite (the first is \(first)), expected finite "
         + "numbers; mark them UNSEEN or correct the map"
+    case .likenessOfAnotherModel:
+      return "the description of good maps has other sizes than the model, expected the one measured "
+        + "with this model; measure it again"
+    case .badLikeness(let file, let reason):
+      return "\(file): found no usable description of good maps (\(reason)), expected one that "
+        + "'sphere calibrate' wrote for this model; write it again or move it away"
     case .badTruth(let file, let line, let found, let expected):
       return "\(file), line \(line): found \(found), expected \(expected); correct the table"
     }

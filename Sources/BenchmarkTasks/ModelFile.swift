@@ -94,6 +94,7 @@ public enum ModelFile {
     metadata["calibration"] = try model.calibration.map {
       $0.count == 1 ? try sortedJSON($0[0]) : try sortedJSON($0)
     }
+    metadata["likeness"] = try model.likeness.map { try sortedJSON($0.calibration) }
     if let mask = about.mask {
       metadata["mask"] = hexadecimal(mask.observed)
       metadata["fsky"] = "\(about.skyFraction)"
@@ -107,8 +108,14 @@ public enum ModelFile {
   ///
   /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
   public static func read(_ url: URL) throws -> TrainedModel {
-    if isStateDict(url) { return try readStateDict(url) }
-    return try model(SafetensorsFile(contentsOf: url), file: url.path)
+    var model =
+      isStateDict(url)
+      ? try readStateDict(url) : try model(SafetensorsFile(contentsOf: url), file: url.path)
+    let beside = LikenessFile.url(besideModel: url)
+    if model.likeness == nil, FileManager.default.fileExists(atPath: beside.path) {
+      try model.install(LikenessFile(contentsOf: beside).likeness, file: beside.path)
+    }
+    return model
   }
 
   /// Whether the name is that of a PyTorch file.
@@ -153,8 +160,12 @@ public enum ModelFile {
     }
     try load(file.tensors, into: &network, file: path)
     let calibration = try metadata.calibration(parameters: description.parameterNames.count)
-    return TrainedModel(
+    var model = TrainedModel(
       network: network, description: description, calibration: calibration, name: path)
+    if let likeness = try metadata.json("likeness", LikenessCalibration.self) {
+      try model.install(likeness, file: path)
+    }
+    return model
   }
 
   private static func load(

@@ -74,6 +74,30 @@ public enum ModelNetwork: Sendable {
     }
   }
 
+  /// The outputs as `predict` gives them, and the powers of the bands that an isotropic network reads out,
+  /// `[map][band]`; nil of other networks.
+  func predictWithPowers(
+    _ maps: [Float], count: Int, threads: Int
+  ) -> (outputs: [Float], powers: [Double]?) {
+    guard case .isotropic(let network) = self else {
+      return (predict(maps, count: count, threads: threads), nil)
+    }
+    return network.predictWithPowers(maps, count: count, threads: threads)
+  }
+
+  /// Bands that an isotropic network reads out; nil of other networks.
+  var bandCount: Int? {
+    guard case .isotropic(let network) = self else { return nil }
+    return network.bandCount
+  }
+
+  /// Channels of coefficients of an isotropic network whose bands are apart and follow each other by degree:
+  /// T, or E and B, of every filter. Nil where bands mix channels or come after other blocks.
+  var bandChannels: Int? {
+    guard case .isotropic(let network) = self, network.bandsFollowDegrees else { return nil }
+    return network.configuration.coefficientChannels
+  }
+
   /// The observed pixels of the network's filters, in hexadecimal digits; nil without filters.
   var filteredPixels: String? {
     guard case .isotropic(let network) = self else { return nil }

@@ -12,6 +12,8 @@ public struct ModelPredictions: Sendable {
   public private(set) var standardErrors: [[Double]]
   /// Number of maps with a warning.
   public private(set) var warningCount = 0
+  /// Number of maps with a value that is no estimate.
+  public private(set) var refusedCount = 0
 
   /// Predictions of no map yet.
   public init(parameters: [String]) {
@@ -36,6 +38,7 @@ public struct ModelPredictions: Sendable {
       }
     }
     warningCount += predictions.count { map in map.contains { !$0.warnings.isEmpty } }
+    refusedCount += predictions.count { map in map.contains { $0.reason != nil } }
   }
 }
 

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import HarmonicTransforms
 import SkyModels
 import SpectralNetworks
 
@@ -68,16 +69,19 @@ public struct TrainedModel: Sendable {
   public var description: ModelDescription
   /// The error bars, one set per parameter; nil where the file has none, as in published `.pt` files.
   public var calibration: [ErrorCalibration]?
+  /// How maps are compared with those of the calibration; nil where the file does not say.
+  public var likeness: MapLikeness?
   /// What messages call the model: its path.
   public var name: String
 
   public init(
     network: ModelNetwork, description: ModelDescription, calibration: [ErrorCalibration]? = nil,
-    name: String = "model in memory"
+    likeness: MapLikeness? = nil, name: String = "model in memory"
   ) {
     self.network = network
     self.description = description
     self.calibration = calibration
+    self.likeness = likeness
     self.name = name
   }
 
@@ -98,55 +102,94 @@ public struct Prediction: Sendable, Equatable {
   public var standardError: Double?
   /// Reasons to doubt the prediction, one sentence each.
   public var warnings: [String]
+  /// Why the value is no estimate of the parameter; nil if it is one.
+  public var reason: String?
 }
 
 extension TrainedModel {
   /// The predictions of `count` maps: one per map and parameter, `[map][parameter]`.
+  ///
+  /// A value is no estimate, and `reason` says why, if the map is unlike those of the calibration
+  /// (`MapLikeness`), if it lies outside the prior by more than `mostErrorBars` error bars, or if it is not
+  /// a number.
   ///
   /// - Parameters:
   ///   - maps: `[pixel][map * channels + channel]`.
   ///   - count: number of maps.
   ///   - threads: threads to use at most; the bits do not depend on it. The other maps can change
   ///     the last bits, as fields that share a Fourier transform do.
-  ///   - files: what messages call the maps; nil: by their numbers.
   /// - Returns: the predictions of every map, in order.
-  /// - Throws: `BenchmarkError.predictionNotFinite`.
+  /// - Throws: `HarmonicTransformError.notFinite` for maps with infinite or NaN pixels.
   public func predict(
-    _ maps: [Float], count: Int, threads: Int, files: [String]? = nil
-  ) throws(BenchmarkError) -> [[Prediction]] {
-    let outputs = network.predict(maps, count: count, threads: threads)
+    _ maps: [Float], count: Int, threads: Int
+  ) throws(HarmonicTransformError) -> [[Prediction]] {
+    let names = description.parameterNames
+    let (outputs, powers) = network.predictWithPowers(maps, count: count, threads: threads)
+    let values = (0..<count).map { map in
+      names.indices.map { Double(outputs[map * names.count + $0]) }
+    }
+    // A value that is not a number has a reason of its own; any number gives the comparison a place.
+    let findings = try likeness?.findings(
+      maps, count: count, predictions: values.map { $0.map { $0.isFinite ? $0 : 0 } },
+      bandPowers: powers, threads: threads)
     let fields = description.task == .t1 ? 1 : 2
     let variances = pixelVariances(
       maps, count: count, channels: network.inputChannels, fields: fields,
       mask: description.mask)
-    let names = description.parameterNames
-    var predictions: [[Prediction]] = []
-    for map in 0..<count {
-      var ofMap: [Prediction] = []
-      for (index, name) in names.enumerated() {
-        let value = Double(outputs[map * names.count + index])
-        guard value.isFinite else {
-          throw .predictionNotFinite(map: files?[map] ?? "map \(map)", value: value)
-        }
-        ofMap.append(
-          Prediction(
-            parameter: name, value: value,
-            standardError: calibration?[index].standardError(at: value),
-            warnings: warnings(index, value, pixelVariance: variances[map])))
+    return (0..<count).map { map in
+      names.indices.map { index in
+        let value = values[map][index]
+        let error = value.isFinite ? calibration?[index].standardError(at: value) : nil
+        return Prediction(
+          parameter: names[index], value: value, standardError: error,
+          warnings: warnings(index, value, error, pixelVariance: variances[map]),
+          reason: reason(index, value, error, findings?[map] ?? []))
       }
-      predictions.append(ofMap)
     }
-    return predictions
   }
 
-  private func warnings(_ index: Int, _ value: Double, pixelVariance: Double) -> [String] {
+  /// How many error bars outside the prior a value is no estimate; half as many are a warning. An
+  /// estimate of a parameter near an end of the prior scatters beyond it.
+  static var mostErrorBars: Double { 4 }
+
+  private func reason(
+    _ index: Int, _ value: Double, _ error: Double?, _ findings: [Unlikeness]
+  ) -> String? {
+    let parameter = description.parameterNames[index]
+    if !findings.isEmpty {
+      let parts = findings.map {
+        "\($0.meaning): chi-square \(rounded($0.chiSquare)) for \($0.count) value\($0.count == 1 ? "" : "s"), "
+          + "at most \(rounded($0.limit)) expected"
+      }
+      return
+        "the map is unlike the maps of the training (\(parts.joined(separator: "; "))): check its unit, "
+        + "offset, beam, noise, ordering and mask"
+    }
+    guard value.isFinite else { return "\(parameter) is \(value), not a number" }
+    let prior = description.priorRange
+    guard let error, distance(value, from: prior) > Self.mostErrorBars * error
+    else { return nil }
+    return
+      "\(parameter) \(rounded(value)) is far outside the prior range \(text(prior)) of the training"
+  }
+
+  private func distance(_ value: Double, from range: ClosedRange<Double>) -> Double {
+    max(range.lowerBound - value, value - range.upperBound, 0)
+  }
+
+  private func text(_ range: ClosedRange<Double>) -> String {
+    "\(rounded(range.lowerBound))...\(rounded(range.upperBound))"
+  }
+
+  private func warnings(
+    _ index: Int, _ value: Double, _ error: Double?, pixelVariance: Double
+  ) -> [String] {
     let parameter = description.parameterNames[index]
     let prior = description.priorRange
     var warnings: [String] = []
-    if !prior.contains(value) {
+    if distance(value, from: prior) > Self.mostErrorBars / 2 * (error ?? 0) {
       warnings.append(
-        "\(parameter) \(rounded(value)) is outside the prior range "
-          + "\(rounded(prior.lowerBound))...\(rounded(prior.upperBound)) of the training")
+        "\(parameter) \(rounded(value)) is outside the prior range \(text(prior)) of the training")
     }
     guard let calibration else {
       // Once per map is enough.
@@ -155,12 +198,12 @@ extension TrainedModel {
       }
       return warnings
     }
+    guard likeness == nil else { return warnings }
     let usual = calibration[index].varianceRange(at: value)
     if !usual.contains(pixelVariance) {
       warnings.append(
-        "the pixel variance \(rounded(pixelVariance)) is outside \(rounded(usual.lowerBound))..."
-          + "\(rounded(usual.upperBound)), the range of training maps with this \(parameter): "
-          + "check the map's unit and noise")
+        "the pixel variance \(rounded(pixelVariance)) is outside \(text(usual)), the range of training maps "
+          + "with this \(parameter): check the map's unit and noise")
     }
     return warnings
   }

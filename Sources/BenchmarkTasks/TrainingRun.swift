@@ -274,7 +274,9 @@ private struct Stages {
         mapsSeen: training.maps
           + recipe.mapsBesideSteps(
             validations: training.validationCurve.count)))
-    model.calibration = try calibrate(model)
+    let calibrated = try calibrate(model)
+    model.calibration = calibrated.errors
+    model.likeness = calibrated.likeness
     let evaluation = try test(model)
     model.description.result = evaluation.figures
 
@@ -314,28 +316,32 @@ private struct Stages {
     ]
   }
 
-  private func calibrate(_ model: TrainedModel) throws -> [ErrorCalibration] {
+  /// The error bars, and what maps look like, from the same maps.
+  private func calibrate(
+    _ model: TrainedModel
+  ) throws -> (errors: [ErrorCalibration], likeness: MapLikeness?) {
     let maps = TestMaps(
       source, split: .calibration, count: recipe.calibrationMaps, threads: threads)
     let n = run.settings.parameterNames.count
     var samples = [[ErrorCalibration.Sample]](repeating: [], count: n)
+    var collector = try LikenessCollector(model)
     try maps.forEachBlock(
       interruption: interruption,
       progress: { report(.other(name: "error bars", done: $0, total: maps.count)) },
       { block, truths in
         let count = truths.count / n
-        let values = model.network.predict(block, count: count, threads: threads)
+        let values = try collector.add(block, count: count, threads: threads)
         let variances = pixelVariances(
           block, count: count, channels: model.network.inputChannels,
           fields: run.settings.fieldCount, mask: run.settings.mask)
         for (element, truth) in truths.enumerated() {
           samples[element % n].append(
             ErrorCalibration.Sample(
-              prediction: Double(values[element]), truth: truth,
+              prediction: values[element], truth: truth,
               pixelVariance: variances[element / n]))
         }
       })
-    return try samples.map { try ErrorCalibration($0) }
+    return (try samples.map { try ErrorCalibration($0) }, try collector.likeness())
   }
 
   private func test(_ model: TrainedModel) throws -> Evaluation {

@@ -42,7 +42,10 @@ public struct ModelFolder: Sendable {
       throw FileError.unreadable(path: folder.relativePath, reason: error.localizedDescription)
     }
     func names(_ ending: String) -> [String] {
-      files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }
+      // What good maps look like stands beside its model and is no record.
+      files.filter {
+        $0.hasSuffix(ending) && !$0.hasPrefix(".") && !$0.hasSuffix(".likeness.json")
+      }
         .map { String($0.dropLast(ending.count)) }
     }
     let (modelNames, recordNames) = (names(".safetensors"), names(".json"))
@@ -65,9 +68,8 @@ public struct ModelFolder: Sendable {
     _ name: String, in folder: URL, hasRecord: Bool
   ) throws -> Entry {
     let url = folder.appendingPathComponent("\(name).safetensors")
-    let file = try SafetensorsFile(contentsOf: url)
-    let model = try ModelFile.model(file, file: url.relativePath)
-    let isRounded = file.tensors.contains { $0.1.dtype == .float16 }
+    let model = try ModelFile.read(url)
+    let isRounded = try SafetensorsFile(contentsOf: url).tensors.contains { $0.1.dtype == .float16 }
     return Entry(
       name: name, model: model, settings: try model.settings(),
       record: hasRecord

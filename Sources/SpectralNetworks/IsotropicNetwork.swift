@@ -155,6 +155,28 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     }
   }
 
+  /// The outputs, as `predict` gives them, and the power of every band, `[map][band]`, of one pass.
+  public func predictWithPowers(
+    _ maps: [T], count: Int, threads: Int
+  ) -> (outputs: [T], powers: [Double]) {
+    let bands = bandCount
+    let chunks = inChunks(maps, count: count, threads: threads) { workspace, size in
+      [
+        (
+          outputs: estimates(readout(Array(workspace.whitened.prefix(size)))).rounded(to: T.self),
+          powers: Array(workspace.powers.prefix(size * bands))
+        )
+      ]
+    }
+    return (chunks.flatMap(\.outputs), chunks.flatMap(\.powers))
+  }
+
+  /// Whether the bands are those of one channel after the other, by ascending degree as they begin.
+  public var bandsFollowDegrees: Bool { bandPowers != nil }
+
+  /// Bands of the last block, whose powers are read out.
+  public var bandCount: Int { blocks[blocks.count - 1].mixing.outputChannels }
+
   public func readoutFeatures(_ maps: [T], count: Int, threads: Int) -> [Double] {
     inChunks(maps, count: count, threads: threads) { workspace, size in
       workspace.whitened.prefix(size).flatMap { features.forward($0) }

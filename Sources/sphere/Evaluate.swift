@@ -66,6 +66,7 @@ struct Evaluate: SphereCommand {
     line.add("ratio_standard_error", values { $0.comparison?.ratioStandardError })
     line.add("coverage", values { $0.coverage?.share })
     line.add("maps_with_warnings", evaluation.warningCount)
+    line.add("maps_without_estimate", evaluation.refusedCount)
     return line.text
   }
 
@@ -88,7 +89,8 @@ struct Evaluate: SphereCommand {
       }
       lines.append("  coverage  \(coverage)   (68.3 % expected)")
     }
-    lines.append("warnings    \(evaluation.warningCount) maps")
+    lines.append(
+      "warnings    \(evaluation.warningCount) maps, \(evaluation.refusedCount) without an estimate")
     return lines.joined(separator: "\n")
   }
 }

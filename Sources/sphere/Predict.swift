@@ -15,7 +15,9 @@ struct Predict: SphereCommand {
     abstract: "Read maps and print their parameters with error bars.",
     discussion: """
       The error bar is the model's own: near such a prediction it holds the truth for 68 % of \
-      calibration maps. All maps are read before anything is printed.
+      calibration maps. All maps are read before anything is printed. A map that is unlike those of \
+      the training, or whose value lies far outside the prior, has no estimate: its values are \
+      null with a reason, and the exit code is 1.
       """)
 
   @Option(help: "The model: .safetensors, or a published .pt.")
@@ -29,6 +31,9 @@ struct Predict: SphereCommand {
 
   @Option(help: "What to print: text, json (an object per line) or csv.")
   var format: Format = .text
+
+  @Flag(help: "Print values that are no estimates all the same.")
+  var force = false
 
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -50,43 +55,97 @@ struct Predict: SphereCommand {
     }
     let predictions = try model.predict(
       interleaved(maps, channels: model.network.inputChannels), count: maps.count,
-      threads: threadOptions.threads, files: maps.map(\.file))
+      threads: threadOptions.threads)
     let names = model.description.parameterNames
     if format == .csv {
-      show((["file"] + names + names.map { "\($0)_error" }).joined(separator: ","))
+      show(
+        (["file"] + names + names.map { "\($0)_error" } + ["warnings"]).joined(separator: ","))
     }
+    var refused = 0
     for (map, prediction) in zip(maps, predictions) {
-      printLine(map, prediction)
+      let answer = Answer(map, prediction, isForced: force)
+      show(answer.line(format))
+      refused += answer.reasons.isEmpty ? 0 : 1
+    }
+    guard refused > 0 else { return }
+    say(
+      "\(refused) of \(maps.count) maps "
+        + (force
+          ? "printed all the same" : "have no estimate; --force prints the numbers all the same"))
+    if !force { throw ExitCode(Status.failure) }
+  }
+}
+
+/// What is printed of one map.
+private struct Answer {
+  let file: String
+  let predictions: [Prediction]
+  let warnings: [String]
+  /// Why the values are no estimates; empty if they are.
+  let reasons: [String]
+  /// Whether values are printed in spite of the reasons.
+  let isForced: Bool
+
+  init(_ map: InputMap, _ predictions: [Prediction], isForced: Bool) {
+    file = map.file
+    self.predictions = predictions
+    warnings = map.warnings + predictions.flatMap(\.warnings)
+    // The same reason holds for every parameter of a map that is unlike the training.
+    reasons = predictions.compactMap(\.reason).reduce(into: []) { list, reason in
+      if !list.contains(reason) { list.append(reason) }
+    }
+    self.isForced = isForced
+  }
+
+  private var isEstimate: Bool { reasons.isEmpty || isForced }
+
+  func line(_ format: Predict.Format) -> String {
+    switch format {
+    case .json: return json
+    case .csv: return csv
+    case .text: return text
     }
   }
 
-  private func printLine(_ map: InputMap, _ predictions: [Prediction]) {
-    let warnings = map.warnings + predictions.flatMap(\.warnings)
-    let errors = predictions.map { $0.standardError.map(numberText) }
-    switch format {
-    case .json:
-      var line = JSONLine()
-      line.add("file", map.file)
-      for (prediction, error) in zip(predictions, errors) {
-        line.addLiteral(prediction.parameter, numberText(prediction.value))
-        line.addLiteral("\(prediction.parameter)_error", error ?? "null")
-      }
-      line.add("warnings", warnings)
-      show(line.text)
-      return
-    case .csv:
-      let values = predictions.map { numberText($0.value) } + errors.map { $0 ?? "" }
-      show(([csvField(map.file)] + values).joined(separator: ","))
-    case .text:
-      let texts = predictions.map { prediction in
-        let digits = prediction.value < 1 ? 4 : 3
-        let bar =
-          prediction.standardError.map { String(format: " +- %.*f", digits, $0) } ?? ""
-        return "\(prediction.parameter) \(String(format: "%.*f", digits, prediction.value))\(bar)"
-      }
-      show(([map.file] + texts).joined(separator: "  "))
+  /// A value as a number; nil where there is none to print.
+  private func number(_ value: Double?) -> String? {
+    guard let value, isEstimate, value.isFinite else { return nil }
+    return numberText(value)
+  }
+
+  private var json: String {
+    var line = JSONLine()
+    line.add("file", file)
+    for prediction in predictions {
+      line.addLiteral(prediction.parameter, number(prediction.value) ?? "null")
+      line.addLiteral(
+        "\(prediction.parameter)_error", number(prediction.standardError) ?? "null")
     }
-    for warning in warnings { say("\(map.file): warning: \(warning)") }
+    line.add("warnings", warnings)
+    if !reasons.isEmpty { line.add("reason", reasons.joined(separator: "; ")) }
+    return line.text
+  }
+
+  private var csv: String {
+    let values =
+      predictions.map { number($0.value) ?? "" }
+      + predictions.map { number($0.standardError) ?? "" }
+    return ([csvField(file)] + values + [csvField((reasons + warnings).joined(separator: "; "))])
+      .joined(separator: ",")
+  }
+
+  private var text: String {
+    let texts = predictions.map { prediction in
+      guard isEstimate else { return "\(prediction.parameter) no estimate" }
+      let digits = prediction.value < 1 ? 4 : 3
+      let bar =
+        prediction.standardError.map { String(format: " +- %.*f", digits, $0) } ?? ""
+      return "\(prediction.parameter) \(String(format: "%.*f", digits, prediction.value))\(bar)"
+    }
+    let remarks =
+      reasons.map { "(\(isForced ? "no estimate: " : "")\($0))" }
+      + warnings.map { "(warning: \($0))" }
+    return ([file] + texts + remarks).joined(separator: "  ")
   }
 }
 

@@ -15,6 +15,7 @@ struct Sphere: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
+      Calibrate.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
       Models.self, Convert.self, Inspect.self, Plot.self, Verify.self, ConformanceCommand.self,
       Study.self,

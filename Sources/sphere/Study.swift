@@ -4,6 +4,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import Reproduction
 
 /// `sphere study`: the measurements behind the pages on exactness, equivariance and ablation.
 struct Study: ParsableCommand {
@@ -11,6 +12,7 @@ struct Study: ParsableCommand {
     abstract: "Measure errors of analysis, of equivariance and of training: tables and figures.",
     subcommands: [
       ExactnessStudyCommand.self, EquivarianceStudyCommand.self, AblationStudyCommand.self,
+      DetectionStudyCommand.self,
     ])
 }
 
@@ -85,6 +87,58 @@ struct EquivarianceStudyCommand: SphereCommand {
         options.quick ? .quick(seed: options.seed) : .full(seed: options.seed),
         threads: options.threadOptions.threads, progress: progress)
       try study.write(to: folder)
+    }
+  }
+}
+
+/// `sphere study detection`.
+struct DetectionStudyCommand: SphereCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detection",
+    abstract: "How often models notice maps that are unlike their training.",
+    discussion: """
+      Writes detection.csv and prints a table in Markdown: of every contamination the percentage of \
+      maps without an estimate and the median shift of the predictions in error bars; of good maps \
+      the number without an estimate. Docs/Results.md explains it.
+      """)
+
+  @OptionGroup var options: StudyOptions
+
+  @Option(help: "Folder of the models; default: the shipped ones.")
+  var models: String?
+
+  @Option(help: "Only models whose name contains this.")
+  var only: String = ""
+
+  @Option(help: "Maps of every contamination.")
+  var count: Int = 1000
+
+  @Option(help: "Good maps.")
+  var good: Int = 10_000
+
+  func validate() throws {
+    for (name, value) in [("--count", count), ("--good", good)] where value < 1 {
+      throw ValidationError("\(name) is \(value), expected at least 1")
+    }
+  }
+
+  func execute() throws {
+    let folder = try models.map { URL(fileURLWithPath: $0) } ?? ShippedFolder.url("models")
+    let entries = try ModelFolder(contentsOf: folder).models.filter {
+      only.isEmpty || $0.name.contains(only)
+    }
+    let interruption = Interruption.shared
+    interruption.watch()
+    let progress = ProgressReporter()
+    try NewFolder.make(URL(fileURLWithPath: options.output).resolvingSymlinksInPath()) { folder in
+      let study = try DetectionStudy(
+        entries, count: options.quick ? min(count, 64) : count,
+        goodCount: options.quick ? min(good, 256) : good, seed: options.seed,
+        threads: options.threadOptions.threads, interruption: interruption.flag
+      ) { progress.update($0, done: $1, total: $2) }
+      progress.finish()
+      try Data(study.csv.utf8).write(to: folder.appendingPathComponent("detection.csv"))
+      show(study.markdown)
     }
   }
 }

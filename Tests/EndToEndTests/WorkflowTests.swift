@@ -83,8 +83,9 @@ struct WorkflowTests {
     }
     let csv = try sphere(
       "predict", "--model", "m.safetensors", "--format", "csv", maps[0], in: folder)
-    #expect(csv.lines[0] == "file,ell_peak,ell_peak_error")
+    #expect(csv.lines[0] == "file,ell_peak,ell_peak_error,warnings")
     #expect(csv.lines[1].hasPrefix("maps/m0.fits,"))
+    #expect(csv.lines[1].split(separator: ",", omittingEmptySubsequences: false).count == 4)
     let text = try sphere("predict", "--model", "m.safetensors", maps[0], in: folder)
     #expect(text.output.contains("ell_peak") && text.output.contains("+-"))
   }

@@ -1,0 +1,209 @@
+import HarmonicTransforms
+import LinearAlgebra
+import SkyModels
+import Training
+
+/// What the maps of a calibration looked like, as files have it.
+public struct LikenessCalibration: Codable, Sendable, Equatable {
+  /// Number of maps.
+  public let mapCount: Int
+  /// Largest degree of the analysis, inclusive.
+  let lmax: Int
+  /// The functions of the predictions.
+  let basis: PredictionBasis
+  /// One distribution per group of powers.
+  let powers: [ConditionalPowers]
+}
+
+/// A way in which a map is unlike the maps of the calibration.
+public struct Unlikeness: Sendable, Equatable {
+  /// Which powers are unlike, in words.
+  public let meaning: String
+  /// χ² of these powers given the prediction.
+  public let chiSquare: Double
+  /// Number of powers.
+  public let count: Int
+  /// The χ² that one in `rarity` good maps exceeds.
+  public let limit: Double
+  /// See `limit`.
+  public let rarity: Double
+}
+
+/// Compares maps with those that a model was calibrated on.
+///
+/// Definition:  a map with the predictions p is unlike the calibration if in some group of its powers
+///              (`MapFeatures`) χ² given p (`ConditionalPowers`) is above the limit of the false-alarm
+///              rate α/G, α = `falseAlarmRate` and G the number of χ² per map.
+/// Blind to:    what changes no power beyond its scatter at this p, such as a slightly wrong parameter of
+///              the model of the sky that another value of p makes up for; phases.
+/// Checked by:  MapLikenessTests; rates of detection in Docs/Results.
+public struct MapLikeness: Sendable {
+  /// The share of good maps that may be called unlike, all groups together.
+  public static let falseAlarmRate = 5e-4
+
+  /// What files have of it.
+  public let calibration: LikenessCalibration
+  private let features: MapFeatures
+
+  /// The comparison for a network.
+  ///
+  /// - Parameters:
+  ///   - calibration: measured on maps of this network.
+  ///   - network: the network.
+  ///   - description: what its maps are.
+  /// - Throws: `ModelError.likenessOfAnotherModel`; `HealpixError`, `HarmonicTransformError`.
+  init(
+    _ calibration: LikenessCalibration, network: ModelNetwork, description: ModelDescription
+  ) throws {
+    self.calibration = calibration
+    features = try MapFeatures(
+      network: network, fields: description.task == .t1 ? 1 : 2, mask: description.mask,
+      lmax: calibration.lmax)
+    let parameters = description.parameterNames.count
+    let terms = PredictionBasis.count(parameters: parameters, degree: calibration.basis.degree)
+    guard calibration.basis.lower.count == parameters,
+      calibration.basis.upper.count == parameters,
+      calibration.powers.allSatisfy({ powers in
+        features.width(of: powers.group) == powers.width && powers.terms == terms
+          && features.layout(of: powers.group) == powers.layout
+      })
+    else { throw ModelError.likenessOfAnotherModel }
+  }
+
+  /// How every map of a batch differs from the calibration, `[map][finding]`; empty where it does not.
+  ///
+  /// - Parameters:
+  ///   - maps: `[pixel][map * channels + channel]`.
+  ///   - count: number of maps.
+  ///   - predictions: `[map][parameter]`, finite.
+  ///   - bandPowers: of an isotropic network, `[map][band]`.
+  ///   - threads: any number gives the same bits.
+  /// - Throws: `HarmonicTransformError.notFinite`.
+  func findings(
+    _ maps: [Float], count: Int, predictions: [[Double]], bandPowers: [Double]?, threads: Int
+  ) throws(HarmonicTransformError) -> [[Unlikeness]] {
+    let values = try features.values(
+      maps, count: count, bandPowers: bandPowers, threads: threads)
+    let rate = Self.falseAlarmRate / Double(max(1, testCount))
+    return predictions.enumerated().map { map, prediction in
+      let basis = calibration.basis.values(prediction)
+      return calibration.powers.flatMap { powers -> [Unlikeness] in
+        guard let place = features.groups.firstIndex(of: powers.group) else { return [] }
+        let (all, smooth) = powers.chiSquares(
+          Array(values[place][map * powers.width..<(map + 1) * powers.width]), basis: basis)
+        func finding(_ meaning: String, _ chiSquare: Double, _ count: Int, _ tail: Tail)
+          -> Unlikeness?
+        {
+          let limit = tail.limit(rate: rate)
+          // A χ² that is not a number is above every limit.
+          if chiSquare <= limit { return nil }
+          return Unlikeness(
+            meaning: meaning, chiSquare: chiSquare, count: count, limit: limit, rarity: 1 / rate)
+        }
+        var found = [finding(powers.group.meaning, all, powers.width, powers.tail)]
+        if let smooth, let tail = powers.smoothTail {
+          found.append(
+            finding(
+              "level and smooth shape of the spectrum", smooth, powers.smoothCount, tail))
+        }
+        return found.compactMap { $0 }
+      }
+    }
+  }
+
+  /// Number of χ² per map.
+  private var testCount: Int {
+    calibration.powers.reduce(0) { $0 + ($1.smoothTail == nil ? 1 : 2) }
+  }
+
+  /// The groups of powers that are compared.
+  public var groupNames: [String] { calibration.powers.map(\.group.rawValue) }
+
+  // MARK: - Calibration
+
+  /// Measures what a model's maps look like.
+  ///
+  /// - Parameters:
+  ///   - model: the model; its own noise, mask and protocol make the maps.
+  ///   - maps: maps that served nothing else but perhaps the error bars.
+  ///   - threads: any number gives the same bits.
+  ///   - interruption: looked at before every block of maps.
+  ///   - progress: receives the number of maps done.
+  /// - Returns: nil if there are too few maps for every group of powers.
+  /// - Throws: `BenchmarkError.interrupted`, `.predictionNotFinite`; `HealpixError`,
+  ///   `HarmonicTransformError`, `LinearAlgebraError`, what reading the maps throws.
+  public static func calibrate(
+    _ model: TrainedModel, on maps: TestMaps, threads: Int,
+    interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
+  ) throws -> MapLikeness? {
+    var collector = try LikenessCollector(model)
+    try maps.forEachBlock(interruption: interruption, progress: progress) { block, truths in
+      try collector.add(block, count: truths.count / maps.parameters.count, threads: threads)
+    }
+    return try collector.likeness()
+  }
+}
+
+/// Collects the powers of calibration maps.
+struct LikenessCollector {
+  private let model: TrainedModel
+  private let features: MapFeatures
+  private let lmax: Int
+  private var predictions: [[Double]] = []
+  private var values: [[Double]]
+
+  /// No map yet.
+  ///
+  /// - Throws: `HealpixError`, `HarmonicTransformError`.
+  init(_ model: TrainedModel) throws {
+    self.model = model
+    lmax = min(TaskSettings.lmax, 3 * model.network.nside - 1)
+    features = try MapFeatures(
+      network: model.network, fields: model.description.task == .t1 ? 1 : 2,
+      mask: model.description.mask, lmax: lmax)
+    values = [[Double]](repeating: [], count: features.groups.count)
+  }
+
+  /// Adds `count` maps and returns their outputs, `[map * output]`.
+  ///
+  /// - Throws: `HarmonicTransformError.notFinite`, `BenchmarkError.predictionNotFinite`.
+  @discardableResult
+  mutating func add(_ maps: [Float], count: Int, threads: Int) throws -> [Double] {
+    let (outputs, powers) = model.network.predictWithPowers(maps, count: count, threads: threads)
+    let n = model.network.outputCount
+    let all = outputs.map { Double($0) }
+    for (index, value) in all.enumerated() where !value.isFinite {
+      throw BenchmarkError.predictionNotFinite(
+        map: "calibration map \(predictions.count + index / n)", value: value)
+    }
+    let found = try features.values(maps, count: count, bandPowers: powers, threads: threads)
+    for group in found.indices { values[group] += found[group] }
+    for map in 0..<count { predictions.append(Array(all[map * n..<(map + 1) * n])) }
+    return all
+  }
+
+  /// The comparison with these maps; nil if they are too few for every group of powers.
+  ///
+  /// - Throws: `LinearAlgebraError`, `HealpixError`, `HarmonicTransformError`.
+  func likeness() throws -> MapLikeness? {
+    guard let first = predictions.first else { return nil }
+    // The highest degree, up to ten, whose functions the maps determine.
+    let degree = (1...10).last {
+      predictions.count
+        >= ConditionalPowers.leastMaps(
+          width: 0, terms: PredictionBasis.count(parameters: first.count, degree: $0))
+    }
+    guard let degree else { return nil }
+    let basis = PredictionBasis(predictions, degree: degree)
+    let functions = predictions.map { basis.values($0) }
+    let powers = try zip(features.groups, values).compactMap { group, values in
+      try ConditionalPowers(
+        group, values: values, layout: features.layout(of: group), basis: functions)
+    }
+    guard !powers.isEmpty else { return nil }
+    return try MapLikeness(
+      LikenessCalibration(
+        mapCount: predictions.count, lmax: lmax, basis: basis, powers: powers),
+      network: model.network, description: model.description)
+  }
+}

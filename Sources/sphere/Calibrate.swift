@@ -1,0 +1,53 @@
+import ArgumentParser
+import BenchmarkTasks
+import Foundation
+import RandomFields
+
+/// `sphere calibrate`: what good maps look like to a model.
+struct Calibrate: SphereCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure what good maps look like to a model, so that predict notices other ones.",
+    discussion: """
+      Simulates maps as the model was trained on and writes the distribution of their powers, given what \
+      the model predicts, to MODEL.likeness.json beside the model, where predict finds it. Models \
+      that sphere train writes contain it already.
+      """)
+
+  @Option(help: "The model: .safetensors, or a published .pt.")
+  var model: String
+
+  @Option(help: "Number of simulated maps.")
+  var count: Int = 20_000
+
+  @Option(help: "Seed of the simulated maps.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    guard count >= 1 else { throw ValidationError("--count is \(count), expected at least 1") }
+  }
+
+  func execute() throws {
+    let url = URL(fileURLWithPath: model)
+    let output = LikenessFile.url(besideModel: url)
+    try OutputFile.requireWritable(output)
+    let model = try ModelFile.read(url)
+    let maps = TestMaps(
+      try SkyMapSource(
+        try model.settings(), channels: model.network.inputChannels, seed: seed),
+      split: .calibration, count: count, threads: threadOptions.threads)
+    Interruption.shared.watch()
+    let progress = ProgressReporter()
+    let likeness = try MapLikeness.calibrate(
+      model, on: maps, threads: threadOptions.threads, interruption: Interruption.shared.flag
+    ) { progress.update("calibrating", done: $0, total: maps.count) }
+    progress.finish()
+    guard let likeness else {
+      throw BenchmarkError.tooFewMaps(
+        found: count, least: 1000, use: "a description of good maps")
+    }
+    try LikenessFile(likeness.calibration).write(to: output)
+    say("\(output.relativePath): \(count) maps, \(likeness.groupNames.joined(separator: ", "))")
+  }
+}
