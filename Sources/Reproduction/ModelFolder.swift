@@ -28,9 +28,14 @@ public struct ModelFolder: Sendable {
 
   /// Reads a folder.
   ///
+  /// - Parameters:
+  ///   - folder: the folder.
+  ///   - isWanted: which models and records, by their names without ending; others are not read.
   /// - Throws: `FileError.missing`, `ReproductionError.noModels`; for its files `SafetensorsError`,
   ///   `ModelError`, `FileError`, `RunRecordError.notARecord`.
-  public init(contentsOf folder: URL) throws {
+  public init(
+    contentsOf folder: URL, where isWanted: (_ name: String) -> Bool = { _ in true }
+  ) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder),
       isFolder.boolValue
@@ -47,6 +52,7 @@ public struct ModelFolder: Sendable {
         $0.hasSuffix(ending) && !$0.hasPrefix(".") && !$0.hasSuffix(".likeness.json")
       }
         .map { String($0.dropLast(ending.count)) }
+      .filter(isWanted)
     }
     let (modelNames, recordNames) = (names(".safetensors"), names(".json"))
     guard !modelNames.isEmpty || !recordNames.isEmpty else {

@@ -124,9 +124,7 @@ struct DetectionStudyCommand: SphereCommand {
 
   func execute() throws {
     let folder = try models.map { URL(fileURLWithPath: $0) } ?? ShippedFolder.url("models")
-    let entries = try ModelFolder(contentsOf: folder).models.filter {
-      only.isEmpty || $0.name.contains(only)
-    }
+    let entries = try ModelFolder(contentsOf: folder) { only.isEmpty || $0.contains(only) }.models
     let interruption = Interruption.shared
     interruption.watch()
     let progress = ProgressReporter()
