@@ -113,7 +113,8 @@ public enum ModelFile {
       ? try readStateDict(url) : try model(SafetensorsFile(contentsOf: url), file: url.path)
     let beside = LikenessFile.url(besideModel: url)
     if model.likeness == nil, FileManager.default.fileExists(atPath: beside.path) {
-      try model.install(LikenessFile(contentsOf: beside).likeness, file: beside.path)
+      try model.install(
+        LikenessFile(contentsOf: beside, for: url).likeness, file: beside.relativePath)
     }
     return model
   }

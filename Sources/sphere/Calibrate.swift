@@ -47,7 +47,7 @@ struct Calibrate: SphereCommand {
       throw BenchmarkError.tooFewMaps(
         found: count, least: 1000, use: "a description of good maps")
     }
-    try LikenessFile(likeness.calibration).write(to: output)
+    try LikenessFile(likeness.calibration, model: url).write(to: output)
     say("\(output.relativePath): \(count) maps, \(likeness.groupNames.joined(separator: ", "))")
   }
 }

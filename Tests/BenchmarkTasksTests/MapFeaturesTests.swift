@@ -94,9 +94,10 @@ struct MapFeaturesTests {
     var maps = source.batch(maps: 0..<1, split: .test, threads: 1).maps
     let features = try features(inputs: 3, fields: 2)
     let place = try #require(features.groups.firstIndex(of: .beyond))
-    let total = (0..<3072).reduce(0.0) { sum, p in
-      sum + (0...1).reduce(0.0) { $0 + Double(maps[3 * p + $1]) * Double(maps[3 * p + $1]) }
-    } / 3072
+    let total =
+      (0..<3072).reduce(0.0) { sum, p in
+        sum + (0...1).reduce(0.0) { $0 + Double(maps[3 * p + $1]) * Double(maps[3 * p + $1]) }
+      } / 3072
     let good = try features.values(maps, count: 1, bandPowers: nil, threads: 1)[place][0]
     #expect(good < 1.01e-8 * total && good >= 1e-8 * total)
     maps[3 * 1000] += Float(total.squareRoot())

@@ -110,16 +110,26 @@ struct MapLikenessTests {
       model.likeness = nil
       try ModelFile.write(model, to: url)
       #expect(try ModelFile.read(url).likeness == nil)
-      try LikenessFile(likeness.calibration).write(to: beside)
+      try LikenessFile(likeness.calibration, model: url).write(to: beside)
       #expect(try ModelFile.read(url).likeness?.calibration == likeness.calibration)
 
+      // For other bytes, of other sizes, of another kind.
       let other = try ShippedModels.read("t1-physical-pixel-noise0")
-      try LikenessFile(try #require(other.likeness).calibration).write(to: beside)
-      #expect {
-        try ModelFile.read(url)
-      } throws: {
-        guard case ModelError.badLikeness(let file, _)? = $0 as? ModelError else { return false }
-        return file.hasSuffix("m.likeness.json")
+      let otherLikeness = try #require(other.likeness)
+      let shipped = FixtureStore.url("models/t1-physical-isotropic-noise0.safetensors")
+      for (file, reason) in [
+        (try LikenessFile(likeness.calibration, model: shipped), "belongs to a model"),
+        (try LikenessFile(otherLikeness.calibration, model: url), "other sizes"),
+      ] {
+        try file.write(to: beside)
+        #expect {
+          try ModelFile.read(url)
+        } throws: {
+          guard case ModelError.badLikeness(let file, let found)? = $0 as? ModelError else {
+            return false
+          }
+          return file.hasSuffix("m.likeness.json") && found.contains(reason)
+        }
       }
       try Data("{}".utf8).write(to: beside)
       #expect(throws: ModelError.self) { try ModelFile.read(url) }

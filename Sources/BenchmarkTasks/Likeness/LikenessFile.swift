@@ -3,20 +3,29 @@ import Foundation
 
 /// A file beside a model with what its maps look like, for models whose own file does not say.
 ///
-/// JSON: `format` and `likeness`, a `LikenessCalibration`. The name is the model's with `.likeness.json`
-///       for its ending.
+/// JSON: `format`; `model`, the SHA-256 of the model's file; `likeness`, a `LikenessCalibration`. The name is
+///       the model's with `.likeness.json` for its ending. A file for other bytes than the model's is
+///       refused: it says nothing about this model.
 /// Checked by: MapLikenessTests.
 public struct LikenessFile: Codable, Sendable, Equatable {
   /// The entry `format`.
   public static let format = "SpectralSphere likeness, version 1"
 
   private let format: String
+  /// The SHA-256 of the model's file.
+  public let model: String
   /// What the maps look like.
   public let likeness: LikenessCalibration
 
   /// The file of a calibration.
-  public init(_ likeness: LikenessCalibration) {
+  ///
+  /// - Parameters:
+  ///   - likeness: what the maps look like.
+  ///   - model: the model's file.
+  /// - Throws: `FileError`.
+  public init(_ likeness: LikenessCalibration, model: URL) throws {
     format = Self.format
+    self.model = sha256(try contents(of: model))
     self.likeness = likeness
   }
 
@@ -27,8 +36,12 @@ public struct LikenessFile: Codable, Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// - Throws: `FileError`; `ModelError.badLikeness` for a file of another kind or a damaged one.
-  public init(contentsOf url: URL) throws {
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - model: the model's file that it must belong to.
+  /// - Throws: `FileError`; `ModelError.badLikeness` for a file of another kind, a damaged one, or that of
+  ///   other bytes than the model's.
+  public init(contentsOf url: URL, for model: URL) throws {
     let data = try contents(of: url)
     do {
       self = try JSONDecoder().decode(Self.self, from: data)
@@ -37,6 +50,14 @@ public struct LikenessFile: Codable, Sendable, Equatable {
     }
     guard format == Self.format else {
       throw ModelError.badLikeness(file: url.relativePath, reason: "its format is '\(format)'")
+    }
+    let found = sha256(try FileFormats.contents(of: model))
+    guard found == self.model else {
+      throw ModelError.badLikeness(
+        file: url.relativePath,
+        reason:
+          "it belongs to a model with the SHA-256 \(self.model.prefix(16))..., this model has "
+          + "\(found.prefix(16))...")
     }
   }
 
