@@ -46,7 +46,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
       return "\(file): element \(element) of tensor \(tensor) is \(found), expected \(expected); "
         + "such a network predicts nothing: train it again or copy the file again"
     case .tooLarge(let file, let needed, let available):
-      return "\(file): the network needs about \(rounded(needed / 1e9)) GB of memory, expected at most "
+      return
+        "\(file): the network needs about \(rounded(needed / 1e9)) GB of memory, expected at most "
         + "the \(rounded(available / 1e9)) GB of this machine"
     case .digestDiffers(let file, let list, let found, let expected):
       return "\(file): the file is damaged: its SHA-256 is \(found.prefix(16))..., expected "
@@ -58,7 +59,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
       return "\(file): found the names \(found.joined(separator: ", ")) for the outputs, expected "
         + expected
     case .inpaintingKnown(let file):
-      return "\(file): the model file says itself that the network does not fill masked pixels with the "
+      return
+        "\(file): the model file says itself that the network does not fill masked pixels with the "
         + "mean, expected a state dict, which cannot say it"
     case .noTask(let model):
       return "\(model): the model is of no task of the benchmark, expected one of "

@@ -489,7 +489,8 @@ private struct ModelMetadata {
       throw .badMetadata(
         file: file, key: "calibration",
         found: "\(calibration.count) set(s), or one without nodes or with nodes that make no sense",
-        expected: "\(parameters) set(s) of at least one node, by ascending prediction, with error bars "
+        expected:
+          "\(parameters) set(s) of at least one node, by ascending prediction, with error bars "
           + "and variances of at least 0")
     }
     return calibration
@@ -534,7 +535,8 @@ private struct ModelMetadata {
         settings: try settings(task, skyProtocol, nside: configuration.nside, mask: mask))
       description.noise = try number("noise", Double.self)
     } else {
-      guard let names = try json("parameters", [String].self), Set(names).count == names.count else {
+      guard let names = try json("parameters", [String].self), Set(names).count == names.count
+      else {
         throw ModelError.badMetadata(
           file: file, key: "parameters", found: "missing, or names that are alike",
           expected: "the name of every output")

@@ -68,10 +68,12 @@ public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
       return "data.pkl names \(name), expected only tensors and dictionaries; nothing was run; "
         + "save model.state_dict() instead of the object"
     case .notAStateDict(let found):
-      return "found \(found), expected a dictionary from names to tensors, or one entry alone that is "
+      return
+        "found \(found), expected a dictionary from names to tensors, or one entry alone that is "
         + "such a dictionary; save model.state_dict()"
     case .severalStateDicts(let names):
-      return "the entries \(names.prefix(8).joined(separator: ", ")) are dictionaries of tensors, expected one; "
+      return
+        "the entries \(names.prefix(8).joined(separator: ", ")) are dictionaries of tensors, expected one; "
         + "save the one that is meant alone"
     case .unreadableType(let tensor, let found):
       let known = TensorData.DType.allCases.map(\.torchName).joined(separator: ", ")

@@ -121,8 +121,10 @@ public struct PyTorchStateDict: Sendable, Equatable {
       }
       notes.append(
         "the tensors are those of the entry \(inner.name)"
-          + (others.isEmpty ? "" : "; not read: \(others.prefix(8).joined(separator: ", "))"
-            + (others.count > 8 ? ", ..." : "")))
+          + (others.isEmpty
+            ? ""
+            : "; not read: \(others.prefix(8).joined(separator: ", "))"
+              + (others.count > 8 ? ", ..." : "")))
       entries = inner.entries
     }
     var tensors: [(String, PickleTensor)] = []

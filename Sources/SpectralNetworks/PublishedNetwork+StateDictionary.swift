@@ -39,7 +39,8 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
       if let nearest {
         reason = "; nside \(nearest) is nearest"
         if let difference, let expected {
-          reason += ", first different at point \(difference), which lies in pixel \(expected) there"
+          reason +=
+            ", first different at point \(difference), which lies in pixel \(expected) there"
         }
       }
       return "'to_equi.pixel_indices' (\(points) points, largest pixel \(largest)) is the table of "

@@ -55,7 +55,8 @@ struct Convert: SphereCommand {
         "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
       if case .published(let network) = model.network, network.configuration.inpaints {
-        say("\(to.relativePath): the file does not say that masked pixels are filled: use --inpaint")
+        say(
+          "\(to.relativePath): the file does not say that masked pixels are filled: use --inpaint")
       }
     }
   }

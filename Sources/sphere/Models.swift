@@ -82,7 +82,11 @@ struct Models: SphereCommand {
     var line = JSONLine()
     line.add("file", listed.file)
     line.add("path", listed.path)
-    if let task = about.task { line.add("task", task.rawValue) } else { line.addLiteral("task", "null") }
+    if let task = about.task {
+      line.add("task", task.rawValue)
+    } else {
+      line.addLiteral("task", "null")
+    }
     line.add("protocol", about.skyProtocol.rawValue)
     line.add("architecture", listed.model.architecture.rawValue)
     line.add("noise", about.noise)
