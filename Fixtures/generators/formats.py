@@ -176,7 +176,6 @@ REFUSED = {
     "legacy": torch_bytes({"a": 1}, _use_new_zipfile_serialization=False),
     "compressed": rewritten(torch_bytes(PAIR), method=zipfile.ZIP_DEFLATED),
     "complex": torch_bytes({"a": torch.zeros(2, dtype=torch.complex64)}),
-    "checkpoint": torch_bytes({"state_dict": PAIR, "epoch": 3}),
     "model": torch_bytes(torch.nn.ReLU()),
     "list": torch_bytes([torch.zeros(1)]),
 }

@@ -108,6 +108,18 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
 
   // MARK: - Use
 
+  /// Whether the nodes are such as `init` makes: at least one, by ascending prediction, with error bars and
+  /// ranges of variances that are not negative. A file may say otherwise.
+  var isUsable: Bool {
+    let isAscending = zip(nodes, nodes.dropFirst()).allSatisfy { $0.prediction <= $1.prediction }
+    return !nodes.isEmpty && isAscending
+      && nodes.allSatisfy {
+        $0.prediction.isFinite && $0.standardError.isFinite && $0.standardError >= 0
+          && $0.smallestVariance >= 0 && $0.smallestVariance <= $0.largestVariance
+          && $0.largestVariance.isFinite
+      }
+  }
+
   /// s(p), the error bar of a prediction.
   public func standardError(at prediction: Double) -> Double {
     interpolate(prediction, \.standardError)

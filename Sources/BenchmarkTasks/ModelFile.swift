@@ -10,18 +10,28 @@ import SpectralNetworks
 ///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
 ///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration` (a
 ///           list of them for several parameters), and `result`, figures by name, as JSON objects.
-///           `noise`, `seed`, `maps_seen`, `calibration` are absent where unknown; `mask`, the
+///           `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent where unknown; `mask`, the
 ///           observed pixels in hexadecimal digits as in `FilterBankConfiguration`, and `fsky` are
-///           absent for the full sky.
+///           absent for the full sky; `mask` is `any` for a network that takes any. The task is `none`
+///           for a network of no task of the benchmark.
 /// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more than
 ///           one axis are rounded to float16, while batch normalisation, biases, the readout with its
 ///           whitening and the published network's dense layers stay float32: they are few, and those
 ///           fitted to many maps cancel each other by more than float16 resolves.
+/// Digest:   files of version 2 carry the digest of tensors and metadata (`SafetensorsFile.digest`), which
+///           reading verifies; for those of version 1 a list `SHA256SUMS` in the same folder, as sha256sum
+///           writes it, may have that of the whole file.
+/// Sizes:    those in the metadata are held against `NetworkLimits`, the shapes of the tensors and the
+///           memory of the machine before anything is built.
 /// Writing:  complete or not at all; the same model gives the same bytes.
-/// Checked by: ModelFileTests.
+/// Checked by: ModelFileTests, ModelDamageTests, ModelMutationTests, PublishedCheckpointFixtureTests.
 public enum ModelFile {
-  /// The metadata entry `format`.
-  public static let format = "SpectralSphere model, version 1"
+  /// The metadata entry `format` of files that are written.
+  public static let format = "SpectralSphere model, version 2"
+  /// That of files without digest, which are read as well.
+  public static let formatWithoutDigest = "SpectralSphere model, version 1"
+  /// The list of SHA-256 digests of whole files that may lie beside models.
+  public static let digestList = "SHA256SUMS"
 
   /// How weights are stored.
   public enum Precision: Sendable {
@@ -48,7 +58,7 @@ public enum ModelFile {
   ) throws -> SafetensorsFile {
     SafetensorsFile(
       tensors: try stored(model.network, precision: precision),
-      metadata: try metadata(of: model))
+      metadata: try metadata(of: model), carriesDigest: true)
   }
 
   /// The tensors of a network as a file of the given precision has them.
@@ -78,16 +88,18 @@ public enum ModelFile {
     var metadata = [
       "format": format,
       "architecture": model.network.architecture.rawValue,
-      "task": about.task.rawValue,
+      "task": about.task?.rawValue ?? noTask,
       "protocol": about.skyProtocol.rawValue,
       "nside": "\(model.network.nside)",
       "lmax": "\(model.network.lmax)",
-      "prior": try sortedJSON([about.priorRange.lowerBound, about.priorRange.upperBound]),
       "parameters": try sortedJSON(about.parameterNames),
       "program": about.programVersion,
       "configuration": try model.network.configurationJSON(),
       "result": try sortedJSON(about.result),
     ]
+    metadata["prior"] = try about.priorRange.map {
+      try sortedJSON([$0.lowerBound, $0.upperBound])
+    }
     metadata["noise"] = about.noise.map { "\($0)" }
     metadata["seed"] = about.seed.map { "\($0)" }
     metadata["maps_seen"] = about.mapsSeen.map { "\($0)" }
@@ -98,75 +110,202 @@ public enum ModelFile {
     if let mask = about.mask {
       metadata["mask"] = hexadecimal(mask.observed)
       metadata["fsky"] = "\(about.skyFraction)"
+    } else if about.takesAnyMask {
+      metadata["mask"] = anyMask
     }
     return metadata
   }
 
+  /// The entry `task` of a network of no task, and the entry `mask` of one that takes any.
+  fileprivate static let noTask = "none"
+  fileprivate static let anyMask = "any"
+
   // MARK: - Reading
+
+  /// What a state dict does not say of its network.
+  public struct Reading: Sendable, Equatable {
+    /// Whether masked pixels are filled with the mean of the observed ones.
+    public var inpaints: Bool
+    /// Names of the outputs; nil: those of the task that the sizes belong to, or else `output_1`, ....
+    public var outputs: [String]?
+
+    /// A network without inpainting whose outputs have their usual names.
+    public init(inpaints: Bool = false, outputs: [String]? = nil) {
+      self.inpaints = inpaints
+      self.outputs = outputs
+    }
+  }
 
   /// Reads a model: safetensors, or a state dict if the name ends in `.pt` or `.pth`.
   ///
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - reading: what a state dict does not say.
   /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
-  public static func read(_ url: URL) throws -> TrainedModel {
-    var model =
-      isStateDict(url)
-      ? try readStateDict(url) : try model(SafetensorsFile(contentsOf: url), file: url.path)
-    let beside = LikenessFile.url(besideModel: url)
-    if model.likeness == nil, FileManager.default.fileExists(atPath: beside.path) {
-      try model.install(
-        LikenessFile(contentsOf: beside, for: url).likeness, file: beside.relativePath)
+  public static func read(_ url: URL, _ reading: Reading = Reading()) throws -> TrainedModel {
+    var model: TrainedModel
+    if isStateDict(url) {
+      let file = try PyTorchStateDict(contentsOf: url)
+      model = try publishedModel(file.tensors, file: url.path, reading)
+      model.notes = file.notes + model.notes
+    } else {
+      model = try Self.model(file(url), file: url.path, reading)
     }
+    try model.installLikeness(beside: url)
     return model
   }
 
-  /// Whether the name is that of a PyTorch file.
+  /// Whether the name is that of a PyTorch file: it ends in `.pt`, `.pth`, `.pt.tar` or `.pth.tar`.
   public static func isStateDict(_ url: URL) -> Bool {
-    ["pt", "pth"].contains(url.pathExtension.lowercased())
+    let name = url.lastPathComponent.lowercased()
+    return [".pt", ".pth", ".pt.tar", ".pth.tar"].contains { name.hasSuffix($0) }
+  }
+
+  /// A model's safetensors file whose digest, its own or that of the list beside it, was verified.
+  ///
+  /// - Throws: `FileError`, `SafetensorsError`; `ModelError.digestDiffers`.
+  public static func file(_ url: URL) throws -> SafetensorsFile {
+    let data = try FileFormats.contents(of: url)
+    let read = Result { try SafetensorsFile(data: data, name: url.path) }
+    if case .success(let file) = read, file.carriesDigest { return file }
+    if let expected = listedDigest(of: url) {
+      let found = sha256(data)
+      guard found == expected else {
+        throw ModelError.digestDiffers(
+          file: url.path, list: digestList, found: found, expected: expected)
+      }
+    }
+    return try read.get()
+  }
+
+  /// The digest of a file in the list beside it, lines `digest  name`; nil without the list or the name.
+  public static func listedDigest(of url: URL) -> String? {
+    let list = url.deletingLastPathComponent().appendingPathComponent(digestList)
+    guard let text = try? String(contentsOf: list, encoding: .utf8) else { return nil }
+    let name = url.lastPathComponent
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      if words.count == 2, words[1].drop(while: { $0 == " " || $0 == "*" }) == name {
+        return words[0].lowercased()
+      }
+    }
+    return nil
+  }
+
+  /// What a model's file says of it, from the header alone: no tensor is read and nothing is built.
+  ///
+  /// - Throws: `FileError`, `SafetensorsError`, `ModelError`.
+  public static func summary(_ url: URL) throws -> ModelSummary {
+    let header = try SafetensorsSummary(contentsOf: url)
+    let shapes = header.tensors.map { ($0.name, $0.shape) }
+    let parts = try parts(
+      header.metadata, shapes: Dictionary(shapes) { first, _ in first }, file: url.path)
+    return ModelSummary(
+      architecture: parts.architecture, nside: parts.configuration.nside,
+      description: parts.description)
   }
 
   /// The model of a safetensors file.
   ///
-  /// - Throws: `ModelError`.
-  public static func model(_ file: SafetensorsFile, file path: String) throws -> TrainedModel {
-    let metadata = ModelMetadata(entries: file.metadata, file: path)
-    try metadata.requireFormat()
-    let architecture = try metadata.value("architecture", Architecture.self)
-    let description = try metadata.description()
+  /// A file without metadata, or with the entry `format` of `pt` alone, as PyTorch's users write it, is
+  /// taken for a published state dict.
+  ///
+  /// - Throws: `ModelError`, `SafetensorsError.digestMissing`.
+  public static func model(
+    _ file: SafetensorsFile, file path: String, _ reading: Reading = Reading()
+  ) throws -> TrainedModel {
+    if file.metadata.isEmpty || file.metadata == ["format": "pt"],
+      file.tensors.names.contains(where: { $0.hasSuffix(firstWeight) })
+    {
+      return try publishedModel(file.tensors, file: path, reading)
+    }
+    if file.metadata["format"] == format { try file.requireDigest(file: path) }
+    var shapes: [String: [Int]] = [:]
+    for (name, tensor) in file.tensors { shapes[name] = tensor.shape }
+    let parts = try parts(file.metadata, shapes: shapes, file: path)
+    let description = parts.description
+    if let outputs = reading.outputs, outputs != description.parameterNames {
+      throw ModelError.wrongOutputs(
+        file: path, found: outputs,
+        expected: "those of the model file: \(description.parameterNames.joined(separator: ", "))")
+    }
+    if reading.inpaints {
+      guard case .published(let sizes) = parts.configuration, sizes.inpaints else {
+        throw ModelError.inpaintingKnown(file: path)
+      }
+    }
+    try parts.configuration.requireMemory(file: path)
     var network: ModelNetwork
     do {
-      network = try ModelNetwork(
-        architecture, configuration: metadata.text("configuration"), seed: description.seed ?? 0)
+      network = try parts.configuration.network(seed: description.seed ?? 0)
+    } catch {
+      throw unusable(error, parts.architecture, file: path)
+    }
+    try load(file.tensors, into: &network, file: path)
+    var model = TrainedModel(
+      network: network, description: description, calibration: parts.calibration, name: path)
+    if let likeness = parts.likeness { try model.install(likeness, file: path) }
+    return model
+  }
+
+  /// What the header of a model file says, checked as a whole.
+  private struct Parts {
+    var architecture: Architecture
+    var description: ModelDescription
+    var configuration: ModelConfiguration
+    var calibration: [ErrorCalibration]?
+    var likeness: LikenessCalibration?
+  }
+
+  private static func parts(
+    _ entries: [String: String], shapes: [String: [Int]], file path: String
+  ) throws -> Parts {
+    let metadata = ModelMetadata(entries: entries, file: path)
+    try metadata.requireFormat()
+    let architecture = try metadata.value("architecture", Architecture.self)
+    let configuration: ModelConfiguration
+    do {
+      configuration = try ModelConfiguration(
+        architecture, json: metadata.text("configuration"))
     } catch let error as ModelError {
       throw error
     } catch {
-      throw ModelError.badMetadata(
-        file: path, key: "configuration", found: "unusable (\(error))",
-        expected: "the sizes of \(architecture.rawValue) networks")
+      throw unusable(error, architecture, file: path)
     }
-    guard network.fits(description) else {
+    let description = try metadata.description(configuration)
+    guard configuration.fits(description) else {
       throw ModelError.badMetadata(
         file: path, key: "configuration",
         found: "a network for other maps or another number of outputs",
-        expected: "the fields of task \(description.task.rawValue) and "
+        expected: "the fields of task \(description.task?.rawValue ?? noTask) and "
           + "\(description.parameterNames.count) output(s)")
     }
     let mask = description.mask
-    guard mask?.nside ?? network.nside == network.nside,
-      network.filteredPixels == nil
-        || network.filteredPixels == mask.map({ hexadecimal($0.observed) })
+    guard
+      configuration.filteredPixels == nil
+        || configuration.filteredPixels == mask.map({ hexadecimal($0.observed) })
     else {
       throw ModelError.badMetadata(
         file: path, key: "mask", found: "another one than the network's filters or resolution have",
         expected: "the pixels that the network reads")
     }
-    try load(file.tensors, into: &network, file: path)
-    let calibration = try metadata.calibration(parameters: description.parameterNames.count)
-    var model = TrainedModel(
-      network: network, description: description, calibration: calibration, name: path)
-    if let likeness = try metadata.json("likeness", LikenessCalibration.self) {
-      try model.install(likeness, file: path)
+    do {
+      try configuration.require(shapes)
+    } catch {
+      throw ModelError.badTensors(file: path, reason: "\(error)")
     }
-    return model
+    return Parts(
+      architecture: architecture, description: description, configuration: configuration,
+      calibration: try metadata.calibration(parameters: description.parameterNames.count),
+      likeness: try metadata.json("likeness", LikenessCalibration.self))
+  }
+
+  private static func unusable(
+    _ error: any Error, _ architecture: Architecture, file: String
+  ) -> ModelError {
+    .badMetadata(
+      file: file, key: "configuration", found: "unusable (\(error))",
+      expected: "the sizes of \(architecture.rawValue) networks")
   }
 
   private static func load(
@@ -174,54 +313,122 @@ public enum ModelFile {
   ) throws {
     do {
       try network.load(tensors)
+    } catch StateDictionaryError.unusable(let tensor, let element, let found, let expected) {
+      throw ModelError.unusableWeight(
+        file: file, tensor: tensor, element: element, found: found, expected: expected)
     } catch {
       throw ModelError.badTensors(file: file, reason: "\(error)")
     }
   }
 
-  /// Reads a published state dict; its architecture follows from the tensors' shapes.
-  ///
-  /// The file says nothing of noise, seed and calibration. Its pixel table must be that of maps at
-  /// nside 16, the published resolution.
-  static func readStateDict(_ url: URL) throws -> TrainedModel {
-    try publishedModel(PyTorchStateDict(contentsOf: url).tensors, file: url.path)
+  // MARK: - Published state dicts
+
+  /// The tensor whose name, after a prefix, tells a published state dict.
+  private static let firstWeight = "blocks.0.weight_real"
+
+  /// The tensors without what wrappers of the network put before all of their names (`module.` of
+  /// DataParallel, `_orig_mod.` of torch.compile), and that prefix.
+  public static func withoutPrefix(
+    _ tensors: NamedTensors
+  ) -> (tensors: NamedTensors, prefix: String) {
+    guard let first = tensors.names.first(where: { $0.hasSuffix("." + firstWeight) }) else {
+      return (tensors, "")
+    }
+    let prefix = String(first.dropLast(firstWeight.count))
+    guard tensors.names.allSatisfy({ $0.hasPrefix(prefix) }) else { return (tensors, "") }
+    var result = NamedTensors()
+    for (name, tensor) in tensors { result[String(name.dropFirst(prefix.count))] = tensor }
+    return (result, prefix)
   }
 
   /// The model of a published network's tensors.
   ///
+  /// The architecture and nside follow from the tensors. One that has the sizes of a published test has
+  /// its task; any other has none, and a prior is unknown. The file says nothing of noise, mask, seed
+  /// and calibration: a network that reads a mask takes any.
+  ///
+  /// - Parameters:
+  ///   - tensors: as the file has them; a prefix of all names is left out, and `notes` says so.
+  ///   - path: what messages call the file.
+  ///   - reading: what the tensors do not say.
   /// - Throws: `ModelError`.
   public static func publishedModel(
-    _ tensors: NamedTensors, file path: String
+    _ tensors: NamedTensors, file path: String, _ reading: Reading = Reading()
   ) throws -> TrainedModel {
+    let (tensors, prefix) = withoutPrefix(tensors)
     var shapes: [String: [Int]] = [:]
     for (name, tensor) in tensors { shapes[name] = tensor.shape }
-    guard let table = tensors["to_equi.pixel_indices"] else {
-      throw ModelError.badTensors(
-        file: path,
-        reason: "\(StateDictionaryError.missing(tensor: "to_equi.pixel_indices"))")
-    }
-    let configuration: PublishedConfiguration
+    let sizes: PublishedConfiguration
     do {
-      configuration = try PublishedConfiguration(
-        publishedShapes: shapes, pointCount: table.count, nside: 16, inpaints: false)
+      guard let table = tensors[PublishedConfiguration.pixelTable] else {
+        throw StateDictionaryError.missing(tensor: PublishedConfiguration.pixelTable)
+      }
+      sizes = try PublishedConfiguration(
+        publishedShapes: shapes, pixelTable: try table.integers().map { Int($0) },
+        inpaints: reading.inpaints)
+      try sizes.validate()
+      try ModelConfiguration.published(sizes).require(shapes)
     } catch {
       throw ModelError.badTensors(file: path, reason: "\(error)")
     }
-    let task: BenchmarkTask
-    switch (configuration.inputChannels, configuration.outputCount) {
-    case (1, 1): task = .t1
-    case (3, 2): task = .t2
-    case (3, 1): task = .t3
-    case (let inputs, let outputs):
-      throw ModelError.unknownTask(file: path, inputs: inputs, outputs: outputs)
+    guard [1, 3].contains(sizes.inputChannels) else {
+      throw ModelError.unknownInputs(file: path, inputs: sizes.inputChannels)
     }
-    var network = ModelNetwork.published(try PublishedNetwork(configuration, seed: 0))
+    let description = try description(of: sizes, outputs: reading.outputs, file: path)
+    try ModelConfiguration.published(sizes).requireMemory(file: path)
+    var network = ModelNetwork.published(try PublishedNetwork(sizes, seed: 0))
     try load(tensors, into: &network, file: path)
-    var description = ModelDescription(
-      settings: try TaskSettings(task: task, skyProtocol: .published))
-    description.noise = nil
-    return TrainedModel(network: network, description: description, name: path)
+    var model = TrainedModel(network: network, description: description, name: path)
+    if !prefix.isEmpty {
+      model.notes.append("the prefix '\(prefix)' of all tensors' names is left out")
+    }
+    if description.task == nil, reading.outputs == nil {
+      model.notes.append(
+        "the sizes are those of no test of the benchmark: the outputs are called "
+          + description.parameterNames.joined(separator: ", ") + ", and no prior is known")
+    }
+    return model
   }
+
+  /// What is known of a published network by its sizes.
+  private static func description(
+    of sizes: PublishedConfiguration, outputs: [String]?, file: String
+  ) throws -> ModelDescription {
+    let task: BenchmarkTask?
+    switch (sizes.nside, sizes.blockCount, sizes.inputChannels, sizes.outputCount) {
+    case (16, 3, 1, 1): task = .t1
+    case (16, 4, 3, 2): task = .t2
+    case (16, 4, 3, 1): task = .t3
+    default: task = nil
+    }
+    if let outputs {
+      let isUsable = Set(outputs).count == outputs.count && !outputs.contains("")
+      guard outputs.count == sizes.outputCount, isUsable else {
+        throw ModelError.wrongOutputs(
+          file: file, found: outputs, expected: "\(sizes.outputCount) different name(s)")
+      }
+    }
+    let numbers = 1...max(sizes.outputCount, 1)
+    let names = outputs ?? task?.parameterNames ?? numbers.map { "output_\($0)" }
+    var description: ModelDescription
+    if let task, names == task.parameterNames {
+      description = ModelDescription(
+        settings: try TaskSettings(task: task, skyProtocol: .published))
+      description.noise = nil
+    } else {
+      description = ModelDescription(outputs: names)
+    }
+    description.takesAnyMask = sizes.inputChannels > 1 || sizes.inpaints
+    return description
+  }
+}
+
+/// What a model's file says of it without its tensors.
+public struct ModelSummary: Sendable {
+  public let architecture: Architecture
+  /// HEALPix resolution of the maps.
+  public let nside: Int
+  public let description: ModelDescription
 }
 
 /// Reads the metadata entries of a model file.
@@ -231,7 +438,7 @@ private struct ModelMetadata {
 
   func requireFormat() throws(ModelError) {
     let found = entries["format"]
-    guard found == ModelFile.format else {
+    guard found == ModelFile.format || found == ModelFile.formatWithoutDigest else {
       throw .notAModel(
         file: file,
         found: found.map { "the format '\($0)'" } ?? "a safetensors file without the entry 'format'"
@@ -286,10 +493,13 @@ private struct ModelMetadata {
       ? try json("calibration", ErrorCalibration.self).map { [$0] }
       : try json("calibration", [ErrorCalibration].self)
     guard let calibration else { return nil }
-    guard calibration.count == parameters, calibration.allSatisfy({ !$0.nodes.isEmpty }) else {
+    guard calibration.count == parameters, calibration.allSatisfy(\.isUsable) else {
       throw .badMetadata(
-        file: file, key: "calibration", found: "\(calibration.count) set(s), or one without nodes",
-        expected: "\(parameters) set(s) of at least one node")
+        file: file, key: "calibration",
+        found: "\(calibration.count) set(s), or one without nodes or with nodes that make no sense",
+        expected:
+          "\(parameters) set(s) of at least one node, by ascending prediction, with error bars "
+          + "and variances of at least 0")
     }
     return calibration
   }
@@ -311,27 +521,40 @@ private struct ModelMetadata {
     return mask
   }
 
-  func description() throws -> ModelDescription {
-    let task = try value("task", BenchmarkTask.self)
+  /// An entry that may be absent, as a whole number that must agree with the network's.
+  private func require(_ key: String, is expected: Int) throws(ModelError) {
+    guard let found = try number(key, Int.self), found != expected else { return }
+    throw .badMetadata(
+      file: file, key: key, found: "\(found)", expected: "\(expected), as the network has")
+  }
+
+  func description(_ configuration: ModelConfiguration) throws -> ModelDescription {
+    let task =
+      entries["task"] == ModelFile.noTask ? nil : try value("task", BenchmarkTask.self)
     let skyProtocol = try value("protocol", SkyProtocol.self)
-    let nside = try number("nside", Int.self) ?? 16
-    let noise = try number("noise", Double.self)
-    var settings: TaskSettings
-    let mask = try mask(nside: nside)
-    do {
-      settings = try TaskSettings(
-        task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? 0, mask: mask)
-      settings.skyFraction = try number("fsky", Double.self) ?? settings.skyFraction
-    } catch {
-      throw ModelError.badMetadata(
-        file: file, key: "task", found: "not one this program can use (\(error))",
-        expected: "a task, resolution and noise that it has")
+    // The network's resolution is within limits; another one is not used to make or read anything.
+    try require("nside", is: configuration.nside)
+    try require("lmax", is: configuration.lmax)
+    let takesAnyMask = entries["mask"] == ModelFile.anyMask
+    var description: ModelDescription
+    if let task {
+      let mask = takesAnyMask ? nil : try mask(nside: configuration.nside)
+      description = ModelDescription(
+        settings: try settings(task, skyProtocol, nside: configuration.nside, mask: mask))
+      description.noise = try number("noise", Double.self)
+    } else {
+      guard let names = try json("parameters", [String].self), Set(names).count == names.count
+      else {
+        throw ModelError.badMetadata(
+          file: file, key: "parameters", found: "missing, or names that are alike",
+          expected: "the name of every output")
+      }
+      description = ModelDescription(outputs: names)
     }
-    var description = ModelDescription(
-      settings: settings, seed: try number("seed", UInt64.self),
-      mapsSeen: try number("maps_seen", Int.self),
-      result: try json("result", [String: Double].self) ?? [:])
-    description.noise = noise
+    description.takesAnyMask = takesAnyMask
+    description.seed = try number("seed", UInt64.self)
+    description.mapsSeen = try number("maps_seen", Int.self)
+    description.result = try json("result", [String: Double].self) ?? [:]
     description.programVersion = try text("program")
     if let prior = try json("prior", [Double].self) {
       guard prior.count == 2, prior[0] < prior[1] else {
@@ -341,5 +564,28 @@ private struct ModelMetadata {
       description.priorRange = prior[0]...prior[1]
     }
     return description
+  }
+
+  private func settings(
+    _ task: BenchmarkTask, _ skyProtocol: SkyProtocol, nside: Int, mask: SkyMask?
+  ) throws -> TaskSettings {
+    do {
+      var settings = try TaskSettings(
+        task: task, skyProtocol: skyProtocol, nside: nside,
+        noise: try number("noise", Double.self) ?? 0, mask: mask)
+      if let fraction = try number("fsky", Double.self) {
+        guard fraction > 0, fraction <= 1 else {
+          throw BenchmarkError.invalidSkyFraction(found: fraction)
+        }
+        settings.skyFraction = fraction
+      }
+      return settings
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw ModelError.badMetadata(
+        file: file, key: "task", found: "not one this program can use (\(error))",
+        expected: "a task, resolution and noise that it has")
+    }
   }
 }

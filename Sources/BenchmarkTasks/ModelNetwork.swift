@@ -98,19 +98,6 @@ public enum ModelNetwork: Sendable {
     return network.configuration.coefficientChannels
   }
 
-  /// The observed pixels of the network's filters, in hexadecimal digits; nil without filters.
-  var filteredPixels: String? {
-    guard case .isotropic(let network) = self else { return nil }
-    return network.configuration.polarisation?.filterBank?.observed
-  }
-
-  /// Whether the network takes the fields of a task, for polarisation with or without the mask after
-  /// them, and gives the parameters of a description.
-  func fits(_ description: ModelDescription) -> Bool {
-    let channels = description.task == .t1 ? [1] : [2, 3]
-    return channels.contains(inputChannels) && outputCount == description.parameterNames.count
-  }
-
   // MARK: - Files
 
   /// The sizes as JSON with sorted keys: the metadata entry `configuration`.
@@ -119,24 +106,6 @@ public enum ModelNetwork: Sendable {
     case .published(let network): return try sortedJSON(network.configuration)
     case .isotropic(let network): return try sortedJSON(network.configuration)
     case .pixel(let network): return try sortedJSON(network.configuration)
-    }
-  }
-
-  /// A network with initial weights from its configuration.
-  ///
-  /// - Throws: `DecodingError`, or what the network's initialiser throws.
-  init(_ architecture: Architecture, configuration: String, seed: UInt64) throws {
-    let data = Data(configuration.utf8)
-    switch architecture {
-    case .published:
-      let sizes = try JSONDecoder().decode(PublishedConfiguration.self, from: data)
-      self = .published(try PublishedNetwork(sizes, seed: seed))
-    case .isotropic:
-      let sizes = try JSONDecoder().decode(IsotropicConfiguration.self, from: data)
-      self = .isotropic(try IsotropicNetwork(sizes, seed: seed))
-    case .pixel:
-      let sizes = try JSONDecoder().decode(PixelConfiguration.self, from: data)
-      self = .pixel(try PixelNetwork(sizes, seed: seed))
     }
   }
 
@@ -170,7 +139,8 @@ public enum ModelNetwork: Sendable {
 
   /// Takes the state from a file's tensors.
   ///
-  /// - Throws: `StateDictionaryError`, `TensorError`; nothing is changed then.
+  /// - Throws: `StateDictionaryError`, also for numbers that no network can use; `TensorError`. Nothing is
+  ///   changed then.
   mutating func load(_ tensors: NamedTensors) throws {
     switch self {
     case .published(var network):
@@ -180,7 +150,7 @@ public enum ModelNetwork: Sendable {
         if name == "to_equi.pixel_indices" {
           table = try tensor.integers().map { Int($0) }
         } else {
-          state.append(NamedTensor(name: name, shape: tensor.shape, values: try tensor.floats()))
+          state.append(try usable(tensor, name: name))
         }
       }
       try network.load(publishedState: state, pixelIndices: table)
@@ -216,8 +186,17 @@ public enum ModelNetwork: Sendable {
       throw StateDictionaryError.shape(
         tensor: expected.name, found: tensor.shape, expected: expected.shape)
     }
-    return NamedTensor(
-      name: expected.name, shape: expected.shape, values: try tensor.floats())
+    return try usable(tensor, name: expected.name)
+  }
+
+  /// A tensor of a file as numbers, each of which a network can use.
+  private func usable(_ tensor: TensorData, name: String) throws -> NamedTensor<Float> {
+    let named = NamedTensor(name: name, shape: tensor.shape, values: try tensor.floats())
+    if let fault = named.firstUnusable {
+      throw StateDictionaryError.unusable(
+        tensor: name, element: fault.index, found: fault.found, expected: fault.expected)
+    }
+    return named
   }
 }
 

@@ -7,14 +7,19 @@ import SpectralNetworks
 
 /// What a model is and came from, besides its weights.
 public struct ModelDescription: Sendable, Equatable {
-  public var task: BenchmarkTask
+  /// The task; nil for a published network of other sizes than the benchmark's, of which nothing is
+  /// known but its tensors.
+  public var task: BenchmarkTask?
   public var skyProtocol: SkyProtocol
   /// σ_n of the training maps; nil where the file does not say.
   public var noise: Double?
-  /// The range of the prior, the same for every parameter.
-  public var priorRange: ClosedRange<Double>
-  /// The observed pixels; nil: the full sky.
+  /// The range of the prior, the same for every parameter; nil where it is unknown.
+  public var priorRange: ClosedRange<Double>?
+  /// The observed pixels; nil: the full sky, or unknown.
   public var mask: SkyMask?
+  /// Whether the network takes maps with any mask: it reads the mask or fills masked pixels, and the file does
+  /// not say which mask it was trained with.
+  public var takesAnyMask = false
   /// f_sky as it was asked for.
   public var skyFraction: Double
   /// Names of the outputs.
@@ -44,6 +49,16 @@ public struct ModelDescription: Sendable, Equatable {
     programVersion = ProgramVersion.text
     self.result = result
   }
+
+  /// A published network of no task of the benchmark, of which only the names of the outputs are known.
+  public init(outputs: [String]) {
+    task = nil
+    skyProtocol = .published
+    skyFraction = 1
+    parameterNames = outputs
+    programVersion = ProgramVersion.text
+    result = [:]
+  }
 }
 
 extension ModelDescription {
@@ -53,8 +68,9 @@ extension ModelDescription {
   ///   - nside: resolution of the maps.
   ///   - noise: σ_n of the maps if it is another than the model's.
   /// - Returns: the row, with the model's mask.
-  /// - Throws: `BenchmarkError`, `SkyMaskError`.
+  /// - Throws: `BenchmarkError`, `SkyMaskError`; `ModelError.noTask` for a model of none.
   public func settings(nside: Int, noise: Double? = nil) throws -> TaskSettings {
+    guard let task else { throw ModelError.noTask(model: "the model") }
     var settings = try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? self.noise ?? 0,
       mask: mask)
@@ -73,7 +89,10 @@ public struct TrainedModel: Sendable {
   public var likeness: MapLikeness?
   /// What messages call the model: its path.
   public var name: String
+  /// What was assumed while reading the file, one sentence each.
+  public var notes: [String] = []
 
+  /// A model of these parts.
   public init(
     network: ModelNetwork, description: ModelDescription, calibration: [ErrorCalibration]? = nil,
     likeness: MapLikeness? = nil, name: String = "model in memory"
@@ -87,10 +106,15 @@ public struct TrainedModel: Sendable {
 
   /// The task's settings as the model was trained; without noise where the file does not say.
   ///
-  /// - Throws: `BenchmarkError`, `SkyMaskError`.
-  public func settings() throws -> TaskSettings {
-    try description.settings(nside: network.nside)
+  /// - Parameter noise: σ_n of the maps if it is another than the model's.
+  /// - Throws: `BenchmarkError`, `SkyMaskError`; `ModelError.noTask`.
+  public func settings(noise: Double? = nil) throws -> TaskSettings {
+    if description.task == nil { throw ModelError.noTask(model: name) }
+    return try description.settings(nside: network.nside, noise: noise)
   }
+
+  /// A task whose maps have the fields that the network reads: t1 for temperature, t2 for Q and U.
+  public var mapTask: BenchmarkTask { network.inputChannels == 1 ? .t1 : .t2 }
 }
 
 /// One parameter of one map, as a model sees it.
@@ -132,7 +156,7 @@ extension TrainedModel {
     let findings = try likeness?.findings(
       maps, count: count, predictions: values.map { $0.map { $0.isFinite ? $0 : 0 } },
       bandPowers: powers, threads: threads)
-    let fields = description.task == .t1 ? 1 : 2
+    let fields = network.inputChannels == 1 ? 1 : 2
     let variances = pixelVariances(
       maps, count: count, channels: network.inputChannels, fields: fields,
       mask: description.mask)
@@ -166,8 +190,8 @@ extension TrainedModel {
         + "offset, beam, noise, ordering and mask"
     }
     guard value.isFinite else { return "\(parameter) is \(value), not a number" }
-    let prior = description.priorRange
-    guard let error, distance(value, from: prior) > Self.mostErrorBars * error
+    guard let error, let prior = description.priorRange,
+      distance(value, from: prior) > Self.mostErrorBars * error
     else { return nil }
     return
       "\(parameter) \(rounded(value)) is far outside the prior range \(text(prior)) of the training"
@@ -185,9 +209,10 @@ extension TrainedModel {
     _ index: Int, _ value: Double, _ error: Double?, pixelVariance: Double
   ) -> [String] {
     let parameter = description.parameterNames[index]
-    let prior = description.priorRange
     var warnings: [String] = []
-    if distance(value, from: prior) > Self.mostErrorBars / 2 * (error ?? 0) {
+    if let prior = description.priorRange,
+      distance(value, from: prior) > Self.mostErrorBars / 2 * (error ?? 0)
+    {
       warnings.append(
         "\(parameter) \(rounded(value)) is outside the prior range \(text(prior)) of the training")
     }
@@ -216,13 +241,27 @@ extension TrainedModel {
   /// - Parameters:
   ///   - map: the map; its fields outside the model's mask become 0.
   ///   - mask: a further mask of the user; its pixels are intersected with those of the map.
-  /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing;
+  /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing, or none is left;
   ///   `ModelError.maskNotSupported` for a mask given to a model of the full sky; `SkyMaskError`.
   public func prepare(_ map: inout InputMap, mask: SkyMask?) throws {
     if let mask {
-      guard description.mask != nil else { throw ModelError.maskNotSupported(model: name) }
+      guard description.mask != nil || description.takesAnyMask else {
+        throw ModelError.maskNotSupported(model: name)
+      }
       try mask.requireSameResolution(network.nside)
       map.apply(mask)
+    }
+    if description.takesAnyMask {
+      let masked = map.maskedCount
+      guard masked < map.observed.count else {
+        throw ModelError.maskedMap(file: map.file, masked: masked, pixelCount: masked)
+      }
+      if masked > 0 {
+        map.warnings.append(
+          "\(masked) of \(map.observed.count) pixels are masked; the model file does not say with which "
+            + "mask the network was trained")
+      }
+      return
     }
     try requireObserved(map, mask: description.mask)
     guard let own = description.mask else { return }

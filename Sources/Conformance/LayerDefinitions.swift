@@ -156,7 +156,7 @@ enum LayerDefinitions {
       }
       for h in 0..<hidden {
         let value = (0..<inputs).reduce(b0[h]) { $0 + w0[h * inputs + $1] * x[r * inputs + $1] }
-        guard value > 0 else { continue }
+        if value <= 0 { continue }
         var back = 0.0
         for o in 0..<outputs {
           y[r * outputs + o] += w3[o * hidden + h] * value

@@ -49,12 +49,12 @@ extension NetworkStep {
     }
   }
 
-  /// max(0, x), whose derivative at 0 is 0.
+  /// max(0, x), whose derivative at 0 is 0; NaN passes.
   static var rectified: NetworkStep {
     NetworkStep { x in
-      TensorData(try x.doubles().map { $0 > 0 ? $0 : 0 }, shape: x.shape)
+      TensorData(try x.doubles().map { $0 <= 0 ? 0 : $0 }, shape: x.shape)
     } gradient: { x, dy in
-      TensorData(zip(try x.doubles(), try dy.doubles()).map { $0 > 0 ? $1 : 0 }, shape: x.shape)
+      TensorData(zip(try x.doubles(), try dy.doubles()).map { $0 <= 0 ? 0 : $1 }, shape: x.shape)
     }
   }
 

@@ -105,16 +105,21 @@ public enum AtomicFile {
 /// The operating system's words for the fault of the last call.
 func lastSystemError() -> String { String(cString: strerror(errno)) }
 
-/// The whole contents of a regular file.
+/// The whole contents of a regular file that is no pointer of Git LFS.
 ///
 /// - Throws: `FileError`.
 package func contents(of url: URL) throws -> Data {
   try requireRegularFile(url)
+  let data: Data
   do {
-    return try Data(contentsOf: url)
+    data = try Data(contentsOf: url)
   } catch {
     throw FileError.unreadable(path: url.path, reason: "\(error.localizedDescription)")
   }
+  if let pointer = GitLFSPointer(data) {
+    throw FileError.gitLFSPointer(path: url.path, byteCount: pointer.byteCount)
+  }
+  return data
 }
 
 /// Checks that `url` names a regular file that can be opened for reading.

@@ -6,6 +6,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A folder, a device or a pipe stands where a regular file is expected.
   case notARegularFile(path: String)
+  /// The file is a pointer of Git LFS: its contents, of so many bytes, were never fetched.
+  case gitLFSPointer(path: String, byteCount: Int?)
   /// The folder that should take the file does not exist.
   case folderMissing(path: String, folder: String)
   /// The folder that should take the file does not admit new files.
@@ -23,7 +25,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   public var isOutputFault: Bool {
     switch self {
     case .folderMissing, .folderNotWritable, .writeFailed: return true
-    case .missing, .unreadable, .notARegularFile: return false
+    case .missing, .unreadable, .notARegularFile, .gitLFSPointer: return false
     }
   }
 
@@ -35,6 +37,10 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
       return "\(path): the file exists but cannot be read (\(reason)); check its permissions"
     case .notARegularFile(let path):
       return "\(path): found a folder or a device, expected a regular file; name a file"
+    case .gitLFSPointer(let path, let byteCount):
+      return "\(path): found a pointer of Git LFS, expected the file itself"
+        + (byteCount.map { " of \($0) bytes" } ?? "")
+        + "; fetch it with 'git lfs pull', or download it"
     case .folderMissing(let path, let folder):
       return "\(path): cannot be written, the folder \(folder) does not exist; create it first"
     case .folderNotWritable(let path, let folder, let reason):

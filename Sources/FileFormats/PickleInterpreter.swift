@@ -207,7 +207,7 @@ struct PickleInterpreter {
       try apply(global, to: sequences[index])
     case UInt8(ascii: "Q"):
       guard case .tuple(let index) = try pop() else { throw fault("a storage's name is no tuple") }
-      stack.append(.storage(try storage(sequences[index])))
+      stack.append(try storage(sequences[index]))
     case UInt8(ascii: "b"):
       // Attributes of an OrderedDict: _metadata, the versions of the modules.
       _ = try pop()
@@ -224,33 +224,82 @@ struct PickleInterpreter {
     case .orderedDictionary:
       guard arguments.isEmpty else { throw fault("OrderedDict has arguments") }
       pushDictionary()
-    case .rebuildTensor:
-      guard 6...7 ~= arguments.count else { throw fault("a tensor has wrong arguments") }
-      stack.append(.tensor(try tensor(arguments, dtype: nil)))
-    case .rebuildTypedTensor:
-      guard 7...8 ~= arguments.count, case .global(.dtype(let dtype)) = arguments[6] else {
-        throw fault("a tensor has wrong arguments")
-      }
-      stack.append(.tensor(try tensor(arguments, dtype: dtype)))
-    case .rebuildParameter:
-      guard arguments.count == 3, case .tensor = arguments[0] else {
+    case .rebuildTensor, .rebuildTypedTensor:
+      stack.append(try rebuilt(global, arguments))
+    case .rebuildParameter, .rebuildParameterWithState:
+      let count: Int
+      if case .rebuildParameter = global { count = 3 } else { count = 4 }
+      guard arguments.count == count, arguments[0].isTensor else {
         throw fault("a parameter has wrong arguments")
       }
       stack.append(arguments[0])
-    case .storageClass, .untypedStorageClass, .dtype:
+    case .rebuildFromType:
+      // (function, class, arguments of the function, attributes): the attributes of a buffer or a
+      // parameter say nothing of its numbers.
+      guard arguments.count == 4, case .global(let function) = arguments[0],
+        case .global(.tensorClass) = arguments[1], case .tuple(let index) = arguments[2]
+      else { throw fault("a tensor of another class has wrong arguments") }
+      stack.append(try rebuilt(function, sequences[index]))
+    case .tensorClass, .storageClass, .untypedStorageClass, .dtype, .unreadableStorageClass,
+      .unreadableType:
       throw fault("a type is called like a function")
     }
   }
 
+  /// The tensor that `_rebuild_tensor_v2` or `_rebuild_tensor_v3` makes.
+  private func rebuilt(
+    _ function: PickleGlobal, _ arguments: [PickleValue]
+  ) throws(PyTorchFault) -> PickleValue {
+    var dtype: TensorData.DType?
+    var metadata: PickleValue?
+    switch function {
+    case .rebuildTensor where 6...7 ~= arguments.count:
+      metadata = arguments.count == 7 ? arguments[6] : nil
+    case .rebuildTypedTensor where 7...8 ~= arguments.count:
+      metadata = arguments.count == 8 ? arguments[7] : nil
+      switch arguments[6] {
+      case .global(.dtype(let found)): dtype = found
+      case .global(.unreadableType(let type)): return .unreadableTensor(type: type)
+      default: throw fault("a tensor has wrong arguments")
+      }
+    default: throw fault("a tensor has wrong arguments")
+    }
+    if case .unreadableStorage(let type) = arguments[0] { return .unreadableTensor(type: type) }
+    var result = try tensor(arguments, dtype: dtype)
+    result.isNegated = try isNegated(metadata, dtype: result.dtype)
+    return .tensor(result)
+  }
+
+  /// Whether the metadata of a tensor set its negative bit. The conjugate bit is of complex tensors alone.
+  private func isNegated(
+    _ metadata: PickleValue?, dtype: TensorData.DType
+  ) throws(PyTorchFault) -> Bool {
+    guard let metadata else { return false }
+    if case .none = metadata { return false }
+    guard case .dictionary(let index) = metadata else {
+      throw fault("a tensor's metadata are no dictionary")
+    }
+    var isNegated = false
+    for (key, value) in dictionaries[index] {
+      guard case .text(let name) = key, case .boolean(let isSet) = value,
+        !isSet || (name == "neg" && dtype.isFloatingPoint)
+      else { throw fault("a tensor has metadata of unknown meaning") }
+      if name == "neg" { isNegated = isSet }
+    }
+    return isNegated
+  }
+
   /// ('storage', class, key, device, number of elements); the device does not matter.
-  private func storage(_ items: [PickleValue]) throws(PyTorchFault) -> PickleStorage {
+  private func storage(_ items: [PickleValue]) throws(PyTorchFault) -> PickleValue {
     guard 5...6 ~= items.count, case .text("storage") = items[0],
       case .global(let storageClass) = items[1], case .text(let key) = items[2],
       case .text = items[3], case .integer(let count) = items[4], count >= 0
     else { throw fault("a storage is not named as torch.save does") }
     switch storageClass {
-    case .storageClass(let dtype): return PickleStorage(key: key, dtype: dtype, count: count)
-    case .untypedStorageClass: return PickleStorage(key: key, dtype: nil, count: count)
+    case .storageClass(let dtype):
+      return .storage(PickleStorage(key: key, dtype: dtype, count: count))
+    case .untypedStorageClass: return .storage(PickleStorage(key: key, dtype: nil, count: count))
+    case .unreadableStorageClass(let type): return .unreadableStorage(type: type)
     default: throw fault("a storage is not named as torch.save does")
     }
   }

@@ -29,6 +29,10 @@ public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
   case unsupportedGlobal(name: String)
   /// The file holds something else than a dictionary of tensors.
   case notAStateDict(found: String)
+  /// Several entries are dictionaries of tensors.
+  case severalStateDicts(names: [String])
+  /// A tensor's elements are of a type that is not read.
+  case unreadableType(tensor: String, found: String)
   /// Two tensors have the same name.
   case duplicateName(String)
   /// An entry is not as long as the pickle says.
@@ -64,8 +68,17 @@ public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
       return "data.pkl names \(name), expected only tensors and dictionaries; nothing was run; "
         + "save model.state_dict() instead of the object"
     case .notAStateDict(let found):
-      return "found \(found), expected a dictionary from names to tensors, or one under the only "
-        + "key state_dict; save model.state_dict()"
+      return
+        "found \(found), expected a dictionary from names to tensors, or one entry alone that is "
+        + "such a dictionary; save model.state_dict()"
+    case .severalStateDicts(let names):
+      return
+        "the entries \(names.prefix(8).joined(separator: ", ")) are dictionaries of tensors, expected one; "
+        + "save the one that is meant alone"
+    case .unreadableType(let tensor, let found):
+      let known = TensorData.DType.allCases.map(\.torchName).joined(separator: ", ")
+      return "tensor \(tensor) is of type \(found), expected one of \(known); save "
+        + (found.hasPrefix("complex") ? "its real and imaginary parts apart" : "it in one of these")
     case .duplicateName(let name):
       return "tensor \(name) occurs twice, expected once; write the file again"
     case .storageSizeMismatch(let key, let found, let expected):

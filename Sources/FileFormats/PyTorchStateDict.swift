@@ -4,10 +4,13 @@ import Foundation
 ///
 /// Layout:  a zip archive `<folder>/data.pkl`, `<folder>/byteorder`, `<folder>/data/<key>`: a pickle
 ///          that describes the tensors, and their numbers.
-/// Reading: a dictionary from names to tensors (dict or OrderedDict, parameters included), or one
-///          under the only key `state_dict`. The pickle is interpreted by a machine that knows
+/// Reading: a dictionary from names to tensors (dict or OrderedDict, parameters and buffers included),
+///          or a checkpoint of which one entry alone is such a dictionary (`state_dict`,
+///          `model_state_dict`, ...); the others, an epoch or the optimiser's state, are not read, and
+///          `notes` says so. The pickle is interpreted by a machine that knows
 ///          nothing but tensors and dictionaries: reading a file never runs code.
-///          Views are gathered, so every tensor comes out contiguous; devices are ignored.
+///          Views are gathered, so every tensor comes out contiguous, and the negative bit of a view
+///          (`w.conj().imag` has it) changes the signs; devices are ignored.
 /// Writing: a plain dict that `torch.load(weights_only=True)` reads. The same tensors give the same
 ///          bytes.
 /// Checked by: PyTorchFixtureTests, PyTorchErrorTests, PyTorchPropertyTests,
@@ -15,7 +18,10 @@ import Foundation
 public struct PyTorchStateDict: Sendable, Equatable {
   /// The tensors in the order of the dictionary.
   public var tensors: NamedTensors
+  /// What was chosen while reading, one sentence each.
+  public private(set) var notes: [String] = []
 
+  /// A file of these tensors.
   public init(tensors: NamedTensors = NamedTensors()) { self.tensors = tensors }
 
   /// Reads a file.
@@ -30,7 +36,7 @@ public struct PyTorchStateDict: Sendable, Equatable {
   /// - Throws: `PyTorchError`.
   public init(data: Data, name: String = "state dict") throws(PyTorchError) {
     do {
-      tensors = try PyTorchStateDict.read([UInt8](data))
+      (tensors, notes) = try PyTorchStateDict.read([UInt8](data))
     } catch {
       throw PyTorchError(file: name, fault: error)
     }
@@ -64,7 +70,9 @@ public struct PyTorchStateDict: Sendable, Equatable {
 
   // MARK: - Reading
 
-  private static func read(_ bytes: [UInt8]) throws(PyTorchFault) -> NamedTensors {
+  private static func read(
+    _ bytes: [UInt8]
+  ) throws(PyTorchFault) -> (tensors: NamedTensors, notes: [String]) {
     let archive = try ZipArchive(bytes)
     let pickleName = archive.names.first { $0.hasSuffix("/data.pkl") } ?? "data.pkl"
     let folder = pickleName.dropLast("data.pkl".count)
@@ -75,7 +83,7 @@ public struct PyTorchStateDict: Sendable, Equatable {
     }
     var interpreter = PickleInterpreter(pickle)
     let root = try interpreter.run()
-    let entries = try namedTensors(root, of: interpreter)
+    let (entries, notes) = try namedTensors(root, of: interpreter)
 
     // A stride of 0 or many views of one storage can unfold to any size: a file of a few bytes must
     // not ask for all memory. Sixteen times the file is beyond what tied weights need.
@@ -92,33 +100,80 @@ public struct PyTorchStateDict: Sendable, Equatable {
       total += byteCount
       tensors[name] = try loader.tensor(tensor, name: name)
     }
-    return tensors
+    return (tensors, notes)
   }
 
-  /// The tensors of the outermost dictionary, or of the one it holds as `state_dict` alone.
+  private typealias Entries = [(key: PickleValue, value: PickleValue)]
+
+  /// The tensors of the outermost dictionary, or of the one that it holds.
   private static func namedTensors(
     _ root: PickleValue, of interpreter: PickleInterpreter
-  ) throws(PyTorchFault) -> [(String, PickleTensor)] {
+  ) throws(PyTorchFault) -> (tensors: [(String, PickleTensor)], notes: [String]) {
     guard case .dictionary(let rootIndex) = root else {
       throw PyTorchFault.notAStateDict(found: root.kind)
     }
     var entries = interpreter.dictionaries[rootIndex]
-    if entries.count == 1, case .text("state_dict") = entries[0].key,
-      case .dictionary(let inner) = entries[0].value
-    {
-      entries = interpreter.dictionaries[inner]
+    var notes: [String] = []
+    if let inner = try wrapped(entries, of: interpreter) {
+      let others = entries.compactMap { entry -> String? in
+        guard case .text(let name) = entry.key, name != inner.name else { return nil }
+        return name
+      }
+      notes.append(
+        "the tensors are those of the entry \(inner.name)"
+          + (others.isEmpty
+            ? ""
+            : "; not read: \(others.prefix(8).joined(separator: ", "))"
+              + (others.count > 8 ? ", ..." : "")))
+      entries = inner.entries
     }
     var tensors: [(String, PickleTensor)] = []
     for (key, value) in entries {
       guard case .text(let name) = key else {
         throw PyTorchFault.notAStateDict(found: "\(key.kind) as a name")
       }
+      if case .unreadableTensor(let type) = value {
+        throw PyTorchFault.unreadableType(tensor: name, found: type)
+      }
       guard case .tensor(let tensor) = value else {
         throw PyTorchFault.notAStateDict(found: "\(value.kind) under the name \(name)")
       }
       tensors.append((name, tensor))
     }
-    return tensors
+    return (tensors, notes)
+  }
+
+  /// The dictionary inside of a checkpoint: of the outermost entries, none of them a tensor, the only one
+  /// that is a dictionary from names to tensors; nil when the outermost dictionary is meant itself.
+  ///
+  /// - Throws: `PyTorchFault.severalStateDicts`.
+  private static func wrapped(
+    _ entries: Entries, of interpreter: PickleInterpreter
+  ) throws(PyTorchFault) -> (name: String, entries: Entries)? {
+    // A tensor beside them, a loss for instance, does not make the outermost dictionary a state dict.
+    guard entries.contains(where: { !$0.value.isTensor }) else { return nil }
+    var found: [(name: String, entries: Entries)] = []
+    var dictionaries: [(name: String, entries: Entries)] = []
+    // Entries may share a dictionary: each is looked through once.
+    var known: [Int: Bool] = [:]
+    for (key, value) in entries {
+      guard case .text(let name) = key, case .dictionary(let index) = value else { continue }
+      let inner = interpreter.dictionaries[index]
+      dictionaries.append((name, inner))
+      let isStateDict =
+        known[index]
+        ?? inner.allSatisfy { entry in
+          if case .text = entry.key { return entry.value.isTensor }
+          return false
+        }
+      known[index] = isStateDict
+      if isStateDict, !inner.isEmpty { found.append((name, inner)) }
+    }
+    guard found.count < 2 else {
+      throw PyTorchFault.severalStateDicts(names: found.map(\.name))
+    }
+    // What stands under `state_dict` is meant, even if something in it is to be refused.
+    return found.first ?? dictionaries.first { $0.name == "state_dict" }
   }
 }
 
@@ -147,8 +202,12 @@ private struct StorageLoader {
       return TensorData(dtype: tensor.dtype, shape: tensor.shape, bytes: [])
     }
     guard last < available else { throw fault }
-    return TensorData(
-      dtype: tensor.dtype, shape: tensor.shape, bytes: StorageLoader.gather(tensor, from: bytes))
+    var elements = StorageLoader.gather(tensor, from: bytes)
+    if tensor.isNegated {
+      // The sign of a floating-point number is the highest bit of its last byte.
+      for last in stride(from: size - 1, to: elements.count, by: size) { elements[last] ^= 0x80 }
+    }
+    return TensorData(dtype: tensor.dtype, shape: tensor.shape, bytes: elements)
   }
 
   private mutating func contents(

@@ -44,8 +44,17 @@ public struct SafetensorsFile: Sendable, Equatable {
   /// - Throws: `SafetensorsError`.
   public init(data: Data, name: String = "safetensors data") throws(SafetensorsError) {
     do throws(SafetensorsFault) {
-      let header = try SafetensorsHeader(fileBytes: [UInt8](data))
-      tensors = header.tensors
+      let start = try SafetensorsHeader.dataStart(data, fileCount: data.count)
+      let bytes = data.dropFirst(start)
+      let header = try SafetensorsHeader(
+        json: [UInt8](data.prefix(start).dropFirst(8)), dataCount: bytes.count)
+      tensors = NamedTensors()
+      for entry in header.entries {
+        let begin = bytes.startIndex + entry.begin
+        tensors[entry.name] = TensorData(
+          dtype: entry.dtype, shape: entry.shape,
+          bytes: [UInt8](bytes[begin..<begin + entry.end - entry.begin]))
+      }
       metadata = header.metadata
       let stated = metadata.removeValue(forKey: Self.digestKey)
       carriesDigest = stated != nil

@@ -1,14 +1,15 @@
-/// The parsed and checked contents of a safetensors file.
+/// The parsed and checked header of a safetensors file.
 struct SafetensorsHeader {
   static let metadataKey = "__metadata__"
   /// The reference implementation refuses longer headers.
   static let largestHeader = 100_000_000
 
-  private(set) var tensors = NamedTensors()
   private(set) var metadata: [String: String] = [:]
+  /// The tensors in the order of their bytes.
+  private(set) var entries: [Entry] = []
 
-  /// One tensor as the header declares it.
-  private struct Entry {
+  /// One tensor as the header declares it; offsets count from the end of the header.
+  struct Entry {
     var name: String
     var dtype: TensorData.DType
     var shape: [Int]
@@ -16,28 +17,30 @@ struct SafetensorsHeader {
     var end: Int
   }
 
-  /// Parses all bytes of a file.
-  init(fileBytes: [UInt8]) throws(SafetensorsFault) {
-    guard fileBytes.count >= 8 else {
-      throw SafetensorsFault.truncated(found: fileBytes.count, expected: 8)
+  /// Where the header ends and the data begin, from the first 8 bytes of a file of `fileCount` bytes.
+  static func dataStart(
+    _ prefix: some Collection<UInt8>, fileCount: Int
+  ) throws(SafetensorsFault) -> Int {
+    guard fileCount >= 8, prefix.count >= 8 else {
+      throw SafetensorsFault.truncated(found: fileCount, expected: 8)
     }
-    let length = fileBytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= SafetensorsHeader.largestHeader else {
-      throw SafetensorsFault.headerTooLong(found: length, limit: SafetensorsHeader.largestHeader)
+    let length = prefix.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= largestHeader else {
+      throw SafetensorsFault.headerTooLong(found: length, limit: largestHeader)
     }
     let dataStart = 8 + Int(length)
-    guard dataStart <= fileBytes.count else {
-      throw SafetensorsFault.truncated(found: fileBytes.count, expected: dataStart)
+    guard dataStart <= fileCount else {
+      throw SafetensorsFault.truncated(found: fileCount, expected: dataStart)
     }
-    var reader = HeaderReader(Array(fileBytes[8..<dataStart]))
-    var entries = try readEntries(&reader)
+    return dataStart
+  }
+
+  /// Parses the JSON of a header that so many bytes of data follow.
+  init(json: [UInt8], dataCount: Int) throws(SafetensorsFault) {
+    var reader = HeaderReader(json)
+    entries = try readEntries(&reader)
     entries.sort { ($0.begin, $0.end) < ($1.begin, $1.end) }
-    try SafetensorsHeader.requireContiguous(entries, dataCount: fileBytes.count - dataStart)
-    for entry in entries {
-      tensors[entry.name] = TensorData(
-        dtype: entry.dtype, shape: entry.shape,
-        bytes: Array(fileBytes[dataStart + entry.begin..<dataStart + entry.end]))
-    }
+    try SafetensorsHeader.requireContiguous(entries, dataCount: dataCount)
   }
 
   private mutating func readEntries(

@@ -12,7 +12,8 @@ private func forEachVector<T: LaneScalar>(_ type: T.Type, _ lanes: Int, _ body: 
   }
 }
 
-/// target_p = max(0, scale source_p + shift), lane by lane: batch normalisation followed by ReLU.
+/// target_p = max(0, scale source_p + shift), lane by lane: batch normalisation followed by ReLU, which
+/// NaN passes.
 ///
 /// There are `points` rows of `lanes` values, a multiple of the vector width.
 @_specialize(where T == Float)
@@ -25,7 +26,7 @@ package func copyActivated<T: LaneScalar>(
     forEachVector(T.self, lanes) { lane in
       let y = loadVector(source.base + p * sourceStride + lane)
       let z = loadVector(shift.base + lane).adding(y, times: loadVector(scale.base + lane))
-      storeVector(T.keeping(z, wherePositive: z), target.base + p * targetStride + lane)
+      storeVector(T.zeroing(z, whereAtMostZero: z), target.base + p * targetStride + lane)
     }
   }
 }
@@ -68,7 +69,7 @@ package func copyNormalisationGradient<T: LaneScalar>(
 
 /// The ReLU's backward step in place, with the two sums that batch normalisation needs.
 ///
-///     dz_p = dx_p [scale y_p + shift > 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
+///     dz_p = dx_p [not scale y_p + shift ≤ 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
 ///
 /// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz. The loop over points
 /// is the inner one, so that the sums stay in registers.
@@ -119,7 +120,7 @@ private func rectify<T: LaneScalar>(
   _ dx: UnsafeMutablePointer<T>, _ y: T.Vector, _ scale: T.Vector, _ shift: T.Vector,
   _ centre: T.Vector, _ sum: inout T.Vector, _ product: inout T.Vector
 ) {
-  let dz = T.keeping(loadVector(dx), wherePositive: shift.adding(y, times: scale))
+  let dz = T.zeroing(loadVector(dx), whereAtMostZero: shift.adding(y, times: scale))
   storeVector(dz, dx)
   sum = sum + dz
   product = product.adding(dz, times: y - centre)

@@ -17,8 +17,9 @@ where Magnitude == Self {
   /// (−1, 1, −1, 1, ...): with `exchangingPairs`, the multiplication of adjacent complex numbers by i.
   static var imaginaryUnitSigns: Vector { get }
 
-  /// v where z > 0, and 0 elsewhere, NaN included.
-  static func keeping(_ v: Vector, wherePositive z: Vector) -> Vector
+  /// 0 where z ≤ 0, and v elsewhere, also where z is NaN: with v = z the rectifier max(0, z) that NaN
+  /// passes, and with v = z̄ its derivative, both as in PyTorch.
+  static func zeroing(_ v: Vector, whereAtMostZero z: Vector) -> Vector
 }
 
 extension Float: LaneScalar {
@@ -31,8 +32,11 @@ extension Float: LaneScalar {
   }
 
   @inline(__always)
-  public static func keeping(_ v: SIMD8<Float>, wherePositive z: SIMD8<Float>) -> SIMD8<Float> {
-    SIMD8<Float>(repeating: 0).replacing(with: v, where: z .> SIMD8<Float>(repeating: 0))
+  public static func zeroing(
+    _ v: SIMD8<Float>, whereAtMostZero z: SIMD8<Float>
+  ) -> SIMD8<Float> {
+    let zero = SIMD8<Float>(repeating: 0)
+    return v.replacing(with: zero, where: z .<= zero)
   }
 
   @inline(__always)
@@ -49,13 +53,20 @@ extension Double: LaneScalar {
   }
 
   @inline(__always)
-  public static func keeping(_ v: SIMD4<Double>, wherePositive z: SIMD4<Double>) -> SIMD4<Double> {
-    SIMD4<Double>(repeating: 0).replacing(with: v, where: z .> SIMD4<Double>(repeating: 0))
+  public static func zeroing(
+    _ v: SIMD4<Double>, whereAtMostZero z: SIMD4<Double>
+  ) -> SIMD4<Double> {
+    let zero = SIMD4<Double>(repeating: 0)
+    return v.replacing(with: zero, where: z .<= zero)
   }
 
   @inline(__always)
   public static var imaginaryUnitSigns: SIMD4<Double> { SIMD4(-1, 1, -1, 1) }
 }
+
+/// max(0, z), and NaN where z is NaN: the rectifier of one number.
+@inline(__always)
+package func rectified<T: FloatingPoint>(_ z: T) -> T { z <= 0 ? 0 : z }
 
 extension SIMD where Scalar: FloatingPoint {
   /// self + a b, fused into one rounding where the compiler may use the CPU's instruction.

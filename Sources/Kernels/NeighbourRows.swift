@@ -58,7 +58,7 @@ package func scatterNeighbours<T: LaneScalar>(
   }
 }
 
-/// z_q = ¼ Σ_j max(0, y_{4q+j}): the mean of the rectified rows of four children.
+/// z_q = ¼ Σ_j max(0, y_{4q+j}): the mean of the rectified rows of four children; NaN passes.
 ///
 /// - Parameters:
 ///   - parents: number of pixels q.
@@ -79,7 +79,7 @@ package func averageRectified<T: LaneScalar>(
       var sum = T.Vector(repeating: 0)
       for j in 0..<4 {
         let value: T.Vector = loadVector(children + j * columns + i)
-        sum += T.keeping(value, wherePositive: value)
+        sum += T.zeroing(value, whereAtMostZero: value)
       }
       storeVector(quarter * sum, target + i)
       i += lanes
@@ -87,8 +87,7 @@ package func averageRectified<T: LaneScalar>(
     while i < columns {
       var sum = T(0)
       for j in 0..<4 {
-        let value = children[j * columns + i]
-        sum += value > 0 ? value : 0
+        sum += rectified(children[j * columns + i])
       }
       target[i] = quarter * sum
       i += 1
@@ -96,7 +95,7 @@ package func averageRectified<T: LaneScalar>(
   }
 }
 
-/// y_{4q+j} ← ¼ z̄_q where y_{4q+j} > 0, else 0: the backward step of `averageRectified`, in place of y.
+/// y_{4q+j} ← 0 where y_{4q+j} ≤ 0, else ¼ z̄_q: the backward step of `averageRectified`, in place of y.
 ///
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
@@ -112,14 +111,14 @@ package func averageRectifiedGradient<T: LaneScalar>(
       let share: T.Vector = quarter * loadVector(source + i)
       for j in 0..<4 {
         let place = children + j * columns + i
-        storeVector(T.keeping(share, wherePositive: loadVector(place)), place)
+        storeVector(T.zeroing(share, whereAtMostZero: loadVector(place)), place)
       }
       i += lanes
     }
     while i < columns {
       for j in 0..<4 {
         let place = children + j * columns + i
-        place.pointee = place.pointee > 0 ? quarter * source[i] : 0
+        place.pointee = place.pointee <= 0 ? 0 : quarter * source[i]
       }
       i += 1
     }

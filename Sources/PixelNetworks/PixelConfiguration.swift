@@ -49,6 +49,30 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
     return blocks.reduce(0, +) + (denseInputs + 1) * hidden + (hidden + 1) * outputCount
   }
 
+  /// The tensors of a network of this configuration.
+  ///
+  /// Domain: a configuration that `validate` accepts.
+  public var tensorShapes: [TensorShape] {
+    var shapes: [TensorShape] = []
+    for (block, outputs) in channels.enumerated() {
+      shapes.append(TensorShape("blocks.\(block).weight", [9, channels(into: block), outputs]))
+      shapes.append(TensorShape("blocks.\(block).bias", [outputs]))
+    }
+    return shapes + [
+      TensorShape("fc.0.weight", [hidden, denseInputs]), TensorShape("fc.0.bias", [hidden]),
+      TensorShape("fc.3.weight", [outputCount, hidden]), TensorShape("fc.3.bias", [outputCount]),
+      TensorShape("input.scale", [inputChannels]), TensorShape("output.offset", [outputCount]),
+      TensorShape("output.scale", [outputCount]),
+    ]
+  }
+
+  /// Bytes of memory that a prediction takes, in order of magnitude: the fields of four maps, nine times as
+  /// large before a convolution, and the table of neighbours.
+  public var workingBytes: Double {
+    let pixels = 12 * Double(nside) * Double(nside)
+    return pixels * (36 + 4 * 4 * 2 * Double(inputChannels + (channels.max() ?? 1)))
+  }
+
   /// Throws the first value that makes no network.
   ///
   /// - Throws: `HealpixError.invalidNside`, `.nestedNeedsPowerOfTwo`; `NetworkConfigurationError`.
@@ -58,17 +82,22 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
         throw NetworkConfigurationError.invalid(key: key, found: "\(found)", expected: expected)
       }
     }
+    let width = NetworkLimits.width
     guard 1...HealpixGrid.largestNside ~= nside else { throw HealpixError.invalidNside(nside) }
     guard nside & (nside - 1) == 0 else { throw HealpixError.nestedNeedsPowerOfTwo(nside: nside) }
-    try require(inputChannels >= 1, "number of input channels", inputChannels, "at least 1")
+    try require(nside <= NetworkLimits.nside, "nside", nside, "1...\(NetworkLimits.nside)")
+    try require(
+      (1...width).contains(inputChannels), "number of input channels", inputChannels,
+      "1...\(width)")
     let halvings = nside.trailingZeroBitCount
     try require(
       (1...max(halvings, 1)).contains(channels.count) && halvings > 0
-        && channels.allSatisfy { $0 >= 1 },
-      "list of channels", channels,
-      "1...\(halvings) blocks, as often as nside \(nside) can be halved, of at least one channel")
-    try require(hidden >= 1, "hidden width", hidden, "at least 1")
-    try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")
+        && channels.allSatisfy { (1...width).contains($0) },
+      "list of channels", channels.prefix(16),
+      "1...\(halvings) blocks, as often as nside \(nside) can be halved, of 1...\(width) channels")
+    try require((1...width).contains(hidden), "hidden width", hidden, "1...\(width)")
+    try require(
+      (1...width).contains(outputCount), "number of outputs", outputCount, "1...\(width)")
     try require((0..<1).contains(dropout), "dropout", dropout, "0 <= dropout < 1")
   }
 }

@@ -39,8 +39,7 @@ extension PixelNetwork {
       bias: parameters[d + 1].values, to: memory.hidden.view())
     let offset = shard.lowerBound * configuration.hidden
     for i in 0..<maps * configuration.hidden {
-      let rectified = memory.hidden[i] > 0 ? memory.hidden[i] : 0
-      memory.dropped[i] = rectified * (factors?[offset + i] ?? 1)
+      memory.dropped[i] = rectified(memory.hidden[i]) * (factors?[offset + i] ?? 1)
     }
     lastDense.forward(
       memory.dropped.view(), rows: maps, weights: parameters[d + 2].values,
@@ -175,7 +174,7 @@ extension PixelNetwork {
     let offset = shard.lowerBound * configuration.hidden
     for i in 0..<maps * configuration.hidden {
       let factor = factors?[offset + i] ?? 1
-      memory.hiddenGradient[i] = memory.hidden[i] > 0 ? factor * memory.hiddenGradient[i] : 0
+      memory.hiddenGradient[i] = memory.hidden[i] <= 0 ? 0 : factor * memory.hiddenGradient[i]
     }
     firstDense.backward(
       memory.hiddenGradient.view(), saved: memory.flat.view(), rows: maps,

@@ -25,6 +25,8 @@ public struct ModelFolder: Sendable {
   public let models: [Entry]
   /// Records without a model beside them, by name.
   public let records: [ModelRecord]
+  /// Names of models of no task of the benchmark, which are no row of its table.
+  public let others: [String]
 
   /// Reads a folder.
   ///
@@ -51,16 +53,23 @@ public struct ModelFolder: Sendable {
       files.filter {
         $0.hasSuffix(ending) && !$0.hasPrefix(".") && !$0.hasSuffix(".likeness.json")
       }
-        .map { String($0.dropLast(ending.count)) }
+      .map { String($0.dropLast(ending.count)) }
       .filter(isWanted)
     }
     let (modelNames, recordNames) = (names(".safetensors"), names(".json"))
     guard !modelNames.isEmpty || !recordNames.isEmpty else {
       throw ReproductionError.noModels(folder: folder.relativePath)
     }
-    models = try modelNames.map {
-      try Self.entry($0, in: folder, hasRecord: recordNames.contains($0))
+    var found: [Entry] = []
+    var others: [String] = []
+    for name in modelNames {
+      if let entry = try Self.entry(name, in: folder, hasRecord: recordNames.contains(name)) {
+        found.append(entry)
+      } else {
+        others.append(name)
+      }
     }
+    (models, self.others) = (found, others)
     records = try recordNames.filter { !modelNames.contains($0) }.map { name in
       let url = folder.appendingPathComponent("\(name).json")
       let record = try RunRecord(contentsOf: url)
@@ -70,12 +79,16 @@ public struct ModelFolder: Sendable {
     }
   }
 
+  /// The model of a name with its record; nil if it is of no task.
   private static func entry(
     _ name: String, in folder: URL, hasRecord: Bool
-  ) throws -> Entry {
+  ) throws -> Entry? {
     let url = folder.appendingPathComponent("\(name).safetensors")
-    let model = try ModelFile.read(url)
-    let isRounded = try SafetensorsFile(contentsOf: url).tensors.contains { $0.1.dtype == .float16 }
+    let file = try ModelFile.file(url)
+    var model = try ModelFile.model(file, file: url.relativePath)
+    try model.installLikeness(beside: url)
+    if model.description.task == nil { return nil }
+    let isRounded = file.tensors.contains { $0.1.dtype == .float16 }
     return Entry(
       name: name, model: model, settings: try model.settings(),
       record: hasRecord

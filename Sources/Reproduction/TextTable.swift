@@ -4,13 +4,15 @@ import Foundation
 ///
 /// Columns without any content are left out.
 /// Checked by: TextTableTests.
-struct TextTable {
+package struct TextTable {
   let header: [String]
   private(set) var rows: [[String]] = []
 
-  init(_ header: [String]) { self.header = header }
+  /// A table with this header and no row yet.
+  package init(_ header: [String]) { self.header = header }
 
-  mutating func append(_ row: [String]) {
+  /// Adds a row with a cell for every column.
+  package mutating func append(_ row: [String]) {
     precondition(row.count == header.count, "\(row.count) cells for \(header.count) columns")
     rows.append(row)
   }
@@ -30,7 +32,7 @@ struct TextTable {
   }
 
   /// Columns aligned at their left, two spaces apart.
-  var text: String {
+  package var text: String {
     let columns = usedColumns
     let lines = [header] + rows
     let widths = columns.map { column in lines.map { $0[column].count }.max() ?? 0 }

@@ -119,6 +119,9 @@ package struct DensityReadout: Sendable {
     return Posterior(parameters: parameters, logDensity: logDensity)
   }
 
-  /// The estimate of least mean |estimate − θ|/θ under p(θ | η).
-  package func estimate(_ eta: [Double]) -> Double { posterior(eta).optimalEstimate }
+  /// The estimate of least mean |estimate − θ|/θ under p(θ | η); NaN where an η_j is not finite, which is
+  /// no density.
+  package func estimate(_ eta: [Double]) -> Double {
+    eta.allSatisfy(\.isFinite) ? posterior(eta).optimalEstimate : .nan
+  }
 }

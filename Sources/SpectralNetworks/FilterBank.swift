@@ -42,6 +42,11 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
     Self.pixels(ofHexadecimal: observed, nside: nside)
   }
 
+  /// Number of observed pixels: bits that are set, in digits of whatever number.
+  var observedCount: Int {
+    observed.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+  }
+
   /// The pixels whose bits are set in the hexadecimal digits of `observed`; nil as above.
   public static func pixels(ofHexadecimal text: String, nside: Int) -> [Int]? {
     guard (1...HealpixGrid.largestNside).contains(nside), text.count == 3 * nside * nside else {

@@ -92,6 +92,53 @@ extension IsotropicConfiguration {
   }
 }
 
+extension IsotropicConfiguration {
+  /// The tensors of a network of this configuration.
+  ///
+  /// Domain: a configuration that `validate` accepts.
+  public var tensorShapes: [TensorShape] {
+    var shapes: [TensorShape] = []
+    let last = channels.count - 1
+    for (k, outputs) in channels.enumerated() {
+      let mixing = DegreewiseMixing<Float>(
+        inputChannels: k == 0 ? coefficientChannels : channels[k - 1], outputChannels: outputs,
+        lmax: lmax, mmax: lmax, groups: k == last ? groups ?? 1 : 1)
+      shapes.append(TensorShape("blocks.\(k).weights", mixing.shape))
+      guard k < last else { continue }
+      for part in ["weight", "bias", "running_mean", "running_var"] {
+        shapes.append(TensorShape("batchnorms.\(k).\(part)", [outputs]))
+      }
+    }
+    return shapes + [
+      TensorShape("readout.weight", [readoutWidth, readoutFeatureCount]),
+      TensorShape("readout.bias", [readoutWidth]),
+      TensorShape("readout.mean", [variableCount]),
+      TensorShape("readout.rotation", [variableCount, variableCount]),
+    ]
+  }
+
+  /// Bytes of memory that making the network and a prediction take, in order of magnitude: the normal
+  /// equations of the analysis, (lmax + 1)³/3 numbers (four times as many for polarisation), or the
+  /// filters with their covariance; the map; the fields between blocks.
+  public var workingBytes: Double {
+    let degrees = Double(lmax + 1)
+    let pixels = 12 * Double(nside) * Double(nside)
+    let fields =
+      channels.count > 1
+      ? 32 * Double(channels.max() ?? 1) * 2 * Double(gridRings) * Double(gridRings) : 0
+    var setup = 8 * degrees * degrees * degrees / 3
+    if let bank = polarisation?.filterBank {
+      let values = 2 * Double(bank.observedCount)
+      let rows = 2 * degrees * (degrees + 1)
+      setup =
+        8 * values * (2 * values + 3 * rows) + 4 * Double(bank.fiducials.count) * rows * values
+    } else if polarisation != nil {
+      setup *= 4
+    }
+    return setup + 32 * 4 * pixels * Double(inputChannels) + 4 * fields
+  }
+}
+
 /// Why a configuration of a network cannot be built.
 public enum NetworkConfigurationError: Error, Equatable, CustomStringConvertible {
   case invalid(key: String, found: String, expected: String)
@@ -115,12 +162,25 @@ extension IsotropicConfiguration {
   /// Throws the first value that makes no network.
   public func validate() throws(NetworkConfigurationError) {
     let require = NetworkConfigurationError.require
-    try require(lmax > firstDegree, "lmax", lmax, "more than \(firstDegree), the first degree")
-    try require(inputChannels >= 1, "number of input channels", inputChannels, "at least 1")
+    let (width, degree) = (NetworkLimits.width, NetworkLimits.degree)
     try require(
-      !channels.isEmpty && channels.allSatisfy { $0 >= 1 }, "list of channels", channels,
-      "at least one block with at least one channel each")
-    try require(gridRings > lmax, "number of rings", gridRings, "more than lmax = \(lmax)")
+      (1...NetworkLimits.nside).contains(nside), "nside", nside, "1...\(NetworkLimits.nside)")
+    try require(
+      (firstDegree + 1...degree).contains(lmax), "lmax", lmax,
+      "more than \(firstDegree), the first degree, and at most \(degree)")
+    try require(
+      (1...width).contains(inputChannels), "number of input channels", inputChannels,
+      "1...\(width)")
+    try require(
+      (1...NetworkLimits.blocks).contains(channels.count)
+        && channels.allSatisfy { (1...width).contains($0) }, "list of channels", channels.prefix(8),
+      "1...\(NetworkLimits.blocks) blocks of 1...\(width) channels each")
+    try require(
+      gridRings > lmax && gridRings <= degree, "number of rings", gridRings,
+      "more than lmax = \(lmax) and at most \(degree)")
+    try require(
+      (polarisation?.filterBank?.fiducials.count ?? 1) <= width / 2, "number of filters",
+      polarisation?.filterBank?.fiducials.count ?? 1, "at most \(width / 2)")
     try require((1...4).contains(readoutDegree), "readout degree", readoutDegree, "1, 2, 3 or 4")
     try require(
       readoutDegree < 4 || readoutLeaders != nil, "readout degree", readoutDegree,
@@ -145,7 +205,8 @@ extension IsotropicConfiguration {
     try require(
       initialBandWidth > 0 && initialBandWidth.isFinite, "width of bands", initialBandWidth,
       "a number above 0")
-    try require(outputCount >= 1, "number of outputs", outputCount, "at least 1")
+    try require(
+      (1...width).contains(outputCount), "number of outputs", outputCount, "1...\(width)")
     if let density {
       try require((1...64).contains(density.degree), "density degree", density.degree, "1...64")
       try require(

@@ -86,22 +86,31 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// - Throws: `NetworkConfigurationError.invalid`, with what was found and expected.
   public func validate() throws(NetworkConfigurationError) {
     let require = NetworkConfigurationError.require
-    for (key, size) in [
-      ("number of longitudes", longitudeCount),
-      ("number of input channels", inputChannels), ("number of hidden channels", hiddenChannels),
-      ("number of blocks", blockCount), ("dense width", denseWidth),
-      ("number of outputs", outputCount), ("number of shared bands", sharedBands ?? 1),
+    let (width, degree) = (NetworkLimits.width, NetworkLimits.degree)
+    for (key, size, limits) in [
+      ("nside", nside, 1...NetworkLimits.nside),
+      ("number of longitudes", longitudeCount, 1...degree),
+      ("number of input channels", inputChannels, 1...width),
+      ("number of hidden channels", hiddenChannels, 1...width),
+      ("number of blocks", blockCount, 1...NetworkLimits.blocks),
+      ("dense width", denseWidth, 1...width), ("number of outputs", outputCount, 1...width),
+      ("number of shared bands", sharedBands ?? 1, 1...degree), ("lmax", lmax, 0...degree),
+      ("mmax", mmax, 0...degree), ("number of shared steps", sharedSteps ?? 0, 0...Int.max),
+      (
+        "number of steps with the batch's statistics", batchStatisticsSteps ?? 0, 0...Int.max
+      ),
     ] {
-      try require(size >= 1, key, size, "at least 1")
+      let expected =
+        limits.upperBound == .max
+        ? "at least \(limits.lowerBound)" : "\(limits.lowerBound)...\(limits.upperBound)"
+      try require(limits.contains(size), key, size, expected)
     }
     try require(
-      latitudeCount >= 2, "number of latitudes", latitudeCount, "at least 2, both poles")
-    for (key, size) in [
-      ("lmax", lmax), ("mmax", mmax), ("number of shared steps", sharedSteps ?? 0),
-      ("number of steps with the batch's statistics", batchStatisticsSteps ?? 0),
-    ] {
-      try require(size >= 0, key, size, "at least 0")
-    }
+      (2...degree).contains(latitudeCount), "number of latitudes", latitudeCount,
+      "2...\(degree), both poles included")
+    try require(
+      2 * usedMmax <= longitudeCount, "number of longitudes", longitudeCount,
+      "at least \(2 * usedMmax), twice the largest order")
     try require((0..<1).contains(dropout), "dropout", dropout, "0 or more and less than 1")
     if sampling == .harmonic, inpaints {
       throw .invalid(
@@ -109,6 +118,55 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         expected: "containing-pixel or bilinear, which leave zeros of the mask zero; "
           + "or no inpainting")
     }
+  }
+
+  /// The tensors of a network of this configuration, under published names; `num_batches_tracked` and the
+  /// pixel table included.
+  ///
+  /// Domain: a configuration that `validate` accepts.
+  public var tensorShapes: [TensorShape] {
+    var shapes: [TensorShape] = []
+    for block in 0..<blockCount {
+      for part in ["weight_real", "weight_imag"] {
+        shapes.append(
+          TensorShape(
+            "blocks.\(block).\(part)",
+            [hiddenChannels, channels(into: block), lmax + 1, mmax + 1]))
+      }
+      for part in ["weight", "bias", "running_mean", "running_var"] {
+        shapes.append(TensorShape("batchnorms.\(block).\(part)", [hiddenChannels]))
+      }
+      shapes.append(TensorShape("batchnorms.\(block).num_batches_tracked", []))
+    }
+    shapes += [
+      TensorShape("fc.0.weight", [denseWidth, hiddenChannels]),
+      TensorShape("fc.0.bias", [denseWidth]),
+      TensorShape("fc.3.weight", [outputCount, denseWidth]),
+      TensorShape("fc.3.bias", [outputCount]),
+    ]
+    if sampling ?? .containingPixel == .containingPixel {
+      shapes.append(TensorShape(Self.pixelTable, [latitudeCount * longitudeCount]))
+    }
+    return shapes
+  }
+
+  /// The tensors that a state dictionary may lack: the counters, which serve nothing, and the pixel table,
+  /// which can be computed.
+  public var optionalTensors: Set<String> {
+    Set((0..<blockCount).map { "batchnorms.\($0).num_batches_tracked" } + [Self.pixelTable])
+  }
+
+  /// The name of the pixel table in files.
+  public static let pixelTable = "to_equi.pixel_indices"
+
+  /// Bytes of memory that a prediction takes, in order of magnitude: fields of 32 maps before and after every
+  /// block, and the table of Legendre functions.
+  public var workingBytes: Double {
+    let points = Double(latitudeCount) * Double(longitudeCount)
+    let fields = 32 * Double(hiddenChannels + inputChannels) * points * Double(blockCount + 1)
+    let pixels = 32 * Double(inputChannels) * 12 * Double(nside) * Double(nside)
+    let legendre = Double(lmax + 1) * Double(usedMmax + 1) * Double(latitudeCount)
+    return 4 * (fields + pixels + legendre)
   }
 
   /// Orders that coefficients exist for: files may list orders beyond lmax, which have none.

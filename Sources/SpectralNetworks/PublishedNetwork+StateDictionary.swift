@@ -1,5 +1,8 @@
+import Foundation
 import HarmonicTransforms
 import Kernels
+import Resampling
+import SphereGrids
 
 /// Why a state dictionary is not that of a published network.
 public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
@@ -9,6 +12,11 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
   case pixelTable(found: Int, expected: Int, firstDifference: Int?)
   /// The network's sampling has no table.
   case pixelTableWithoutUse(sampling: PublishedSampling)
+  /// No HEALPix resolution has this table; the nearest one differs first at a point.
+  case pixelTableOfNoNside(
+    points: Int, largest: Int, nearest: Int?, firstDifference: Int?, expected: Int?)
+  /// An element that is not finite, or a running variance below 0.
+  case unusable(tensor: String, element: Int, found: Double, expected: String)
   case notPublished(reason: String)
 
   public var description: String {
@@ -26,6 +34,19 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
     case .pixelTableWithoutUse(let sampling):
       return "'to_equi.pixel_indices' is there, expected no pixel table: the network's sampling is "
         + "\(sampling.rawValue), and the tensors are those of another one"
+    case .pixelTableOfNoNside(let points, let largest, let nearest, let difference, let expected):
+      var reason = ""
+      if let nearest {
+        reason = "; nside \(nearest) is nearest"
+        if let difference, let expected {
+          reason +=
+            ", first different at point \(difference), which lies in pixel \(expected) there"
+        }
+      }
+      return "'to_equi.pixel_indices' (\(points) points, largest pixel \(largest)) is the table of "
+        + "containing pixels of no HEALPix map\(reason): the network was trained on another sampling"
+    case .unusable(let tensor, let element, let found, let expected):
+      return "element \(element) of tensor '\(tensor)' is \(found), expected \(expected)"
     case .notPublished(let reason):
       return "this is no published network: \(reason)"
     }
@@ -150,18 +171,19 @@ extension PublishedNetwork {
 }
 
 extension PublishedConfiguration {
-  /// The architecture that the shapes of a published state dictionary belong to.
+  /// The architecture that a published state dictionary belongs to.
   ///
-  /// The longitudes are twice the largest order (the published files have all orders up to Nyquist).
+  /// Sizes follow from the shapes. The sampling grid has twice as many longitudes as the largest order (the
+  /// published files have all orders up to Nyquist), or else twice as many as latitudes; nside is the
+  /// one whose containing pixels the table lists.
   ///
   /// - Parameters:
   ///   - shapes: shape of every tensor by name.
-  ///   - pointCount: length of `to_equi.pixel_indices`.
-  ///   - nside: of the maps; shapes do not tell.
-  ///   - inpaints: whether masked points are filled; shapes do not tell.
-  /// - Throws: `StateDictionaryError`.
+  ///   - table: `to_equi.pixel_indices`.
+  ///   - inpaints: whether masked points are filled; neither shapes nor table tell.
+  /// - Throws: `StateDictionaryError`; `.pixelTableOfNoNside` for another sampling.
   public init(
-    publishedShapes shapes: [String: [Int]], pointCount: Int, nside: Int, inpaints: Bool
+    publishedShapes shapes: [String: [Int]], pixelTable table: [Int], inpaints: Bool
   ) throws(StateDictionaryError) {
     guard let first = shapes["blocks.0.weight_real"] else {
       throw .missing(tensor: "blocks.0.weight_real")
@@ -169,19 +191,68 @@ extension PublishedConfiguration {
     guard let dense = shapes["fc.0.weight"], let last = shapes["fc.3.weight"] else {
       throw .missing(tensor: shapes["fc.0.weight"] == nil ? "fc.0.weight" : "fc.3.weight")
     }
-    guard first.count == 4, dense.count == 2, last.count == 2, first.allSatisfy({ $0 > 0 }) else {
+    guard first.count == 4, dense.count == 2, last.count == 2, (first + dense + last).min() ?? 0 > 0
+    else {
       throw .notPublished(
         reason: "spectral weights of shape \(first), dense ones of \(dense) and \(last)")
     }
-    let longitudes = 2 * (first[3] - 1)
-    guard longitudes > 0, pointCount % longitudes == 0, pointCount > 0 else {
-      throw .notPublished(
-        reason: "\(pointCount) points are not a whole number of rings of \(longitudes) longitudes")
+    let widest = 2 * (first[3] - 1)
+    let byRatio = 2 * Int((Double(table.count) / 2).squareRoot().rounded())
+    let grids = [widest, byRatio].filter {
+      widest > 0 && $0 <= NetworkLimits.degree && $0 >= widest && table.count % $0 == 0
+        && (4...NetworkLimits.degree).contains(table.count / $0)
     }
+    guard !grids.isEmpty else {
+      throw .notPublished(
+        reason: "\(table.count) points are not a whole number of rings of \(widest) longitudes")
+    }
+    var fault: StateDictionaryError?
+    var found: (nside: Int, longitudes: Int)?
+    for longitudes in grids where found == nil {
+      do {
+        found = (try Self.nside(of: table, longitudeCount: longitudes), longitudes)
+      } catch {
+        fault = fault ?? error
+      }
+    }
+    guard let found else { throw fault ?? .notPublished(reason: "the pixel table is empty") }
     let blockCount = (0...).prefix { shapes["blocks.\($0).weight_real"] != nil }.count
     self.init(
-      nside: nside, latitudeCount: pointCount / longitudes, longitudeCount: longitudes,
-      lmax: first[2] - 1, mmax: first[3] - 1, inputChannels: first[1], hiddenChannels: first[0],
-      blockCount: blockCount, denseWidth: dense[0], outputCount: last[0], inpaints: inpaints)
+      nside: found.nside, latitudeCount: table.count / found.longitudes,
+      longitudeCount: found.longitudes, lmax: first[2] - 1, mmax: first[3] - 1,
+      inputChannels: first[1], hiddenChannels: first[0], blockCount: blockCount,
+      denseWidth: dense[0], outputCount: last[0], inpaints: inpaints)
+  }
+
+  /// The resolution whose pixels contain the points of the published sampling grid as a table says.
+  ///
+  /// The last row of points, at colatitude π − π/n, lies within a ring of 4 nside pixels of number
+  /// 6 nside² (1 + cos π/n), which leaves few candidates; their whole tables are compared.
+  private static func nside(
+    of table: [Int], longitudeCount: Int
+  ) throws(StateDictionaryError) -> Int {
+    let rows = table.count / longitudeCount
+    let largest = table.max() ?? 0
+    let points = PublishedSamplingGrid(ringCount: rows, longitudeCount: longitudeCount)
+    let north = 6 * (1 + cos(.pi / Double(rows)))
+    var nearest: (nside: Int, difference: Int, expected: Int)?
+    var nside = max(1, Int((Double(max(largest, 0)) / 12).squareRoot()) - 1)
+    while nside <= NetworkLimits.nside,
+      Double(nside * nside) * north - 8 * Double(nside) - 8 <= Double(largest)
+    {
+      guard let grid = try? HealpixGrid(nside: nside) else { break }
+      let resampler = Resampler<Float>(from: grid, to: points, method: .containingPixel)
+      let difference = zip(table, resampler.rows.columns).enumerated().first {
+        $0.element.0 != Int($0.element.1)
+      }
+      guard let difference else { return nside }
+      if difference.offset >= nearest?.difference ?? 0 {
+        nearest = (nside, difference.offset, Int(difference.element.1))
+      }
+      nside += 1
+    }
+    throw .pixelTableOfNoNside(
+      points: table.count, largest: largest, nearest: nearest?.nside,
+      firstDifference: nearest?.difference, expected: nearest?.expected)
   }
 }

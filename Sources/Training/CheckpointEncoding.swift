@@ -13,7 +13,8 @@ func tensorData<T: LaneScalar>(_ tensor: NamedTensor<T>) -> TensorData {
 
 /// The tensor `prefix` + name of a file, with the shape of `expected` and the precision `T`.
 ///
-/// - Throws: `TrainingError.checkpointTensorDiffers`.
+/// - Throws: `TrainingError.checkpointTensorDiffers`, also for an element that is not finite or a running
+///   variance below 0: no run goes on from it.
 func tensor<T: LaneScalar>(
   in file: SafetensorsFile, prefix: String, like expected: NamedTensor<T>, path: String
 ) throws -> NamedTensor<T> {
@@ -30,7 +31,13 @@ func tensor<T: LaneScalar>(
       expected: wanted)
   }
   if let values = try data.dtype == .float32 ? data.floats() as? [T] : data.doubles() as? [T] {
-    return NamedTensor(name: expected.name, shape: expected.shape, values: values)
+    let tensor = NamedTensor(name: expected.name, shape: expected.shape, values: values)
+    if let fault = tensor.firstUnusable {
+      throw TrainingError.checkpointTensorDiffers(
+        path: path, tensor: name, found: "\(fault.found) as element \(fault.index)",
+        expected: fault.expected)
+    }
+    return tensor
   }
   preconditionFailure("\(T.precisionName) has no type in the file")
 }

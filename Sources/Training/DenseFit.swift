@@ -289,7 +289,7 @@ struct DenseObjective {
       for map in 0..<count {
         activations[map * stride] = 1
         for h in 1...hidden {
-          activations[map * stride + h] = max(0, activations[map * stride + h])
+          activations[map * stride + h] = rectified(activations[map * stride + h])
         }
       }
       matrixProduct(rows: count, columns: outputs, depth: hidden + 1, z, second, into: y)
@@ -305,7 +305,7 @@ struct DenseObjective {
         MatrixView(w.view(firstCount + outputs), rowStride: outputs).transposed,
         into: hiddenSlopes)
       for map in 0..<count {
-        for h in 0..<hidden where !(activations[map * stride + h + 1] > 0) {
+        for h in 0..<hidden where activations[map * stride + h + 1] <= 0 {
           slopes[map * hidden + h] = 0
         }
       }

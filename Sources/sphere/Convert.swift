@@ -9,17 +9,20 @@ struct Convert: SphereCommand {
     abstract: "Convert a model between .safetensors and .pt.",
     discussion: """
       Tensors keep their names, shapes and numbers. A .pt file has no place for metadata: what it \
-      loses is task, noise and error bars. A .pt file must be a published network's state dict.
+      loses is task, noise and error bars. A .pt file must be a published network's state dict; what it \
+      cannot say itself, --inpaint and --outputs, goes into the .safetensors file.
       """)
 
-  @Argument(help: "The file to read.")
+  @Argument(help: "The file to read, or the name of a shipped model.")
   var input: String
 
   @Argument(help: "The file to write.")
   var result: String
 
+  @OptionGroup var stateDictOptions: StateDictOptions
+
   func validate() throws {
-    let (from, to) = (URL(fileURLWithPath: input), URL(fileURLWithPath: result))
+    let (from, to) = (ShippedModel.fileOrModel(input), URL(fileURLWithPath: result))
     let isKnown =
       ModelFile.isStateDict(from)
       ? to.pathExtension == "safetensors"
@@ -30,24 +33,31 @@ struct Convert: SphereCommand {
   }
 
   func execute() throws {
-    let (from, to) = (URL(fileURLWithPath: input), URL(fileURLWithPath: result))
+    let (from, to) = (ShippedModel.fileOrModel(input), URL(fileURLWithPath: result))
     // The tensors go over as they are; making a model of them checks that they are one.
     if ModelFile.isStateDict(from) {
-      let tensors = try PyTorchStateDict(contentsOf: from).tensors
-      let model = try ModelFile.publishedModel(tensors, file: from.path)
+      let dict = try PyTorchStateDict(contentsOf: from)
+      let model = try ModelFile.publishedModel(
+        dict.tensors, file: from.path, stateDictOptions.reading)
+      for note in dict.notes + model.notes { say("\(input): \(note)") }
       try OutputFile.requireWritable(to)
       var file = try ModelFile.safetensors(model)
-      file.tensors = tensors
+      file.tensors = ModelFile.withoutPrefix(dict.tensors).tensors
       try file.write(to: to)
     } else {
-      let file = try SafetensorsFile(contentsOf: from)
-      let model = try ModelFile.model(file, file: from.path)
+      let file = try ModelFile.file(from)
+      let model = try ModelFile.model(file, file: from.path, stateDictOptions.reading)
+      for note in model.notes { say("\(input): \(note)") }
       try requireStateDict(model)
       try OutputFile.requireWritable(to)
-      try PyTorchStateDict(tensors: file.tensors).write(to: to)
+      try PyTorchStateDict(tensors: ModelFile.withoutPrefix(file.tensors).tensors).write(to: to)
       say(
         "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
+      if case .published(let network) = model.network, network.configuration.inpaints {
+        say(
+          "\(to.relativePath): the file does not say that masked pixels are filled: use --inpaint")
+      }
     }
   }
 

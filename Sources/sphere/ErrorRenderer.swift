@@ -25,6 +25,8 @@ enum ProgramError: Error, CustomStringConvertible {
   case recordInTheWay(path: String)
   /// A folder of shipped files is nowhere.
   case shippedFilesMissing(folder: String, tried: [String])
+  /// A model that is neither a file nor shipped.
+  case unknownModel(name: String, similar: [String])
   /// Conversion between these two kinds is not known.
   case cannotConvert(from: String, to: String)
   /// A network that a state dict, which has tensors only, would not describe.
@@ -50,6 +52,11 @@ enum ProgramError: Error, CustomStringConvertible {
     case .shippedFilesMissing(let folder, let tried):
       return "\(folder): not found in \(tried.joined(separator: ", ")); "
         + "run from the package's folder or name the folder"
+    case .unknownModel(let name, let similar):
+      return "\(name): there is no such file, and no shipped model of this name; "
+        + (similar.isEmpty
+          ? "'sphere models' lists the shipped ones"
+          : "did you mean \(similar.joined(separator: ", "))?")
     case .cannotConvert(let from, let to):
       return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
         + "rename the files"
@@ -73,7 +80,7 @@ enum ProgramError: Error, CustomStringConvertible {
     switch self {
     case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
     case .notInStateDict: return Status.badInput
-    case .shippedFilesMissing: return Status.missingInput
+    case .shippedFilesMissing, .unknownModel: return Status.missingInput
     case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
     }
   }
@@ -99,13 +106,17 @@ private func status(of error: any Error) -> Int32 {
   case let error as ProgramError: return error.exitCode
   case let error as FileError:
     if error.isOutputFault { return Status.cannotWrite }
-    if case .notARegularFile = error { return Status.badInput }
-    return Status.missingInput
+    switch error {
+    case .notARegularFile, .gitLFSPointer: return Status.badInput
+    default: return Status.missingInput
+    }
   case is FitsError, is SafetensorsError, is PyTorchError, is TensorError, is StateDictionaryError:
     return Status.badInput
   case let error as ModelError:
-    if case .maskNotSupported = error { return Status.usage }
-    return Status.badInput
+    switch error {
+    case .maskNotSupported, .wrongOutputs, .inpaintingKnown, .noTask: return Status.usage
+    default: return Status.badInput
+    }
   case let error as BenchmarkError: return status(of: error)
   case let error as TrainingError: return status(of: error)
   case is NetworkConfigurationError, is SkyMaskError: return Status.usage

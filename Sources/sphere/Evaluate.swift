@@ -14,9 +14,7 @@ struct Evaluate: SphereCommand {
       it map by map. Elsewhere, and on the published sky of t2 and t3, it is null.
       """)
 
-  @Option(help: "The model: .safetensors, or a published .pt.")
-  var model: String
-
+  @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var mapOptions: MapOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -29,8 +27,8 @@ struct Evaluate: SphereCommand {
   var format: OutputFormat = .text
 
   func execute() throws {
-    let model = try ModelFile.read(URL(fileURLWithPath: model))
-    let settings = try model.description.settings(nside: model.network.nside, noise: noise)
+    let model = try modelOptions.read()
+    let settings = try model.settings(noise: noise)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, threads: threadOptions.threads)
     Interruption.shared.watch()

@@ -9,21 +9,24 @@ struct Inspect: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print what a map, coefficients, spectra, a model, a state dict or a record hold.")
 
-  @Argument(help: "A .fits, .safetensors, .pt or .json file.")
+  @Argument(help: "A .fits, .safetensors, .pt or .json file, or the name of a shipped model.")
   var file: String
 
   func execute() throws {
-    let url = URL(fileURLWithPath: file)
+    let url = ShippedModel.fileOrModel(file)
     let name = url.lastPathComponent.lowercased()
     if name.hasSuffix(".fits") || name.hasSuffix(".fits.gz") || name.hasSuffix(".fit") {
       show(try describeTables(url))
     } else if name.hasSuffix(".safetensors") {
-      let file = try SafetensorsFile(contentsOf: url)
+      let file = try ModelFile.file(url)
       let metadata = file.metadata.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
-      show((["metadata"] + metadata + describe(file.tensors)).joined(separator: "\n"))
+      show(
+        (["metadata"] + metadata + [digest(of: file, url)] + describe(file.tensors))
+          .joined(separator: "\n"))
     } else if ModelFile.isStateDict(url) {
-      let tensors = try PyTorchStateDict(contentsOf: url).tensors
-      show(describe(tensors).joined(separator: "\n"))
+      let dict = try PyTorchStateDict(contentsOf: url)
+      for note in dict.notes { say("\(file): \(note)") }
+      show(describe(dict.tensors).joined(separator: "\n"))
     } else if name.hasSuffix(".json") {
       show(describe(try RunRecord(contentsOf: url)))
     } else {
@@ -80,6 +83,15 @@ struct Inspect: SphereCommand {
           + "range \(short(values.min() ?? .nan))...\(short(values.max() ?? .nan))")
     }
     return (lines + map.warnings.map { "warning: \($0)" }).joined(separator: "\n")
+  }
+
+  /// How damage of the file would be noticed.
+  private func digest(of file: SafetensorsFile, _ url: URL) -> String {
+    if file.carriesDigest { return "digest  in the file, agrees" }
+    if ModelFile.listedDigest(of: url) != nil {
+      return "digest  in \(ModelFile.digestList) beside the file, agrees"
+    }
+    return "digest  none: a changed bit would not be noticed"
   }
 
   private func describe(_ tensors: NamedTensors) -> [String] {

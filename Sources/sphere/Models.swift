@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import Reproduction
 
 /// `sphere models`: the shipped models.
 struct Models: SphereCommand {
@@ -24,17 +25,37 @@ struct Models: SphereCommand {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       .filter { $0.hasSuffix(".safetensors") }
     if files.isEmpty { say("\(folder.relativePath): no models") }
-    let found = try files.map { try ModelFile.read(folder.appendingPathComponent($0)) }
-    if format == .text, !found.isEmpty {
-      show("model  task  protocol  architecture  noise  mask  prior  error (optimal), percent")
+    let found = try files.map { file -> Listed in
+      let url = folder.appendingPathComponent(file)
+      return Listed(file: file, path: shortPath(url), model: try ModelFile.summary(url))
     }
-    for (file, model) in zip(files, found) {
-      show(format == .json ? json(file, model) : text(file, model))
+    if format == .json {
+      for model in found { show(json(model)) }
+    } else if !found.isEmpty {
+      var table = TextTable([
+        "model", "task", "protocol", "architecture", "noise", "mask", "prior",
+        "error (optimal), percent", "path",
+      ])
+      for model in found { table.append(cells(model)) }
+      show(table.text)
     }
   }
 
-  private func text(_ file: String, _ model: TrainedModel) -> String {
-    let about = model.description
+  /// A model of the list.
+  private struct Listed {
+    var file: String
+    var path: String
+    var model: ModelSummary
+  }
+
+  /// A path as it can be typed: relative to the current folder if it lies in there.
+  private func shortPath(_ url: URL) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return url.path.hasPrefix(here) ? String(url.path.dropFirst(here.count)) : url.path
+  }
+
+  private func cells(_ listed: Listed) -> [String] {
+    let about = listed.model.description
     let result = about.result
     let names = about.parameterNames
     let errors = names.map { name in
@@ -43,31 +64,40 @@ struct Models: SphereCommand {
       let optimal = own("optimal").map { " (\(short($0)))" } ?? ""
       return "\(short(error)) +- \(short(own("standard_error") ?? .nan))\(optimal)"
     }
+    let ending = ".safetensors"
+    let mask = about.takesAnyMask ? "any" : "none"
     return [
-      file, about.task.rawValue, about.skyProtocol.rawValue, model.network.architecture.rawValue,
+      String(listed.file.dropLast(ending.count)), about.task?.rawValue ?? "unknown",
+      about.skyProtocol.rawValue, listed.model.architecture.rawValue,
       about.noise.map { short($0) } ?? "unknown",
-      about.mask == nil ? "none" : "fsky \(short(about.skyFraction))",
-      "\(short(about.priorRange.lowerBound))...\(short(about.priorRange.upperBound))",
-      errors.joined(separator: ", "),
-    ].joined(separator: "  ")
+      about.mask == nil ? mask : "fsky \(short(about.skyFraction))",
+      about.priorRange.map { "\(short($0.lowerBound))...\(short($0.upperBound))" } ?? "unknown",
+      errors.joined(separator: ", "), listed.path,
+    ]
   }
 
-  private func json(_ file: String, _ model: TrainedModel) -> String {
-    let about = model.description
+  private func json(_ listed: Listed) -> String {
+    let about = listed.model.description
     let names = about.parameterNames
     var line = JSONLine()
-    line.add("file", file)
-    line.add("task", about.task.rawValue)
+    line.add("file", listed.file)
+    line.add("path", listed.path)
+    if let task = about.task {
+      line.add("task", task.rawValue)
+    } else {
+      line.addLiteral("task", "null")
+    }
     line.add("protocol", about.skyProtocol.rawValue)
-    line.add("architecture", model.network.architecture.rawValue)
+    line.add("architecture", listed.model.architecture.rawValue)
     line.add("noise", about.noise)
     line.addLiteral(
       "mask", about.mask == nil ? "null" : "{\"fsky\":\(JSONLine.number(about.skyFraction))}")
-    line.add("nside", model.network.nside)
+    line.add("nside", listed.model.nside)
     line.addLiteral(
       "prior",
-      "[\(JSONLine.number(about.priorRange.lowerBound)),"
-        + "\(JSONLine.number(about.priorRange.upperBound))]")
+      about.priorRange.map {
+        "[\(JSONLine.number($0.lowerBound)),\(JSONLine.number($0.upperBound))]"
+      } ?? "null")
     line.add("maps_seen", about.mapsSeen.map(Double.init))
     for key in ["mean_absolute_percent_error", "standard_error", "optimal", "ratio_to_optimal"] {
       line.add(key, names.map { ($0, about.result[figureName(key, $0, of: names.count)]) })

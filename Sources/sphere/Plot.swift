@@ -21,7 +21,7 @@ struct Plot: SphereCommand {
       The output is PNG or SVG by its name. Texts are printable ASCII.
       """)
 
-  @Argument(help: "A .fits, .json or .safetensors file.")
+  @Argument(help: "A .fits, .json or .safetensors file, or the name of a shipped model.")
   var file: String
 
   @Option(help: "The .png or .svg file to write. It appears complete or not at all.")
@@ -46,7 +46,7 @@ struct Plot: SphereCommand {
   }
 
   private var kind: Kind? {
-    let name = file.lowercased()
+    let name = url.lastPathComponent.lowercased()
     if name.hasSuffix(".fits") || name.hasSuffix(".fits.gz") || name.hasSuffix(".fit") {
       return .tables
     }
@@ -54,7 +54,7 @@ struct Plot: SphereCommand {
     return name.hasSuffix(".safetensors") ? .model : nil
   }
 
-  private var url: URL { URL(fileURLWithPath: file) }
+  private var url: URL { ShippedModel.fileOrModel(file) }
   private var outputURL: URL { URL(fileURLWithPath: output) }
   private var isVector: Bool { outputURL.pathExtension.lowercased() == "svg" }
 

@@ -20,12 +20,13 @@ struct Predict: SphereCommand {
       null with a reason, and the exit code is 1.
       """)
 
-  @Option(help: "The model: .safetensors, or a published .pt.")
-  var model: String
+  @OptionGroup var modelOptions: ModelOptions
 
   @Option(
     help: """
-      A HEALPix file with a mask that is applied to the maps first; models of the full sky take none.
+      A HEALPix file with a mask that is applied to the maps first; models of the full sky take none. \
+      A published network with the mask as its last channel takes any; without this option its mask \
+      is that of the map's unseen pixels.
       """)
   var mask: String?
 
@@ -41,13 +42,13 @@ struct Predict: SphereCommand {
   var maps: [String]
 
   func execute() throws {
-    let model = try ModelFile.read(URL(fileURLWithPath: model))
+    let model = try modelOptions.read()
     let mask = try mask.map {
       try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
     }
     let maps = try maps.map { path in
       var map = try InputMap(
-        contentsOf: URL(fileURLWithPath: path), task: model.description.task,
+        contentsOf: URL(fileURLWithPath: path), task: model.mapTask,
         nside: model.network.nside)
       map.file = path
       try model.prepare(&map, mask: mask)

@@ -71,6 +71,9 @@ struct Reproduce: SphereCommand {
   func execute() throws {
     let folder = try models.map { URL(fileURLWithPath: $0) } ?? ShippedFolder.url("models")
     let shipped = try ModelFolder(contentsOf: folder)
+    for name in shipped.others {
+      say("\(name): of no task of the benchmark, left out of the table")
+    }
     Interruption.shared.watch()
     let report: BenchmarkReport
     if train {

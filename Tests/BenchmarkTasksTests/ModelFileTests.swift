@@ -169,7 +169,7 @@ struct ModelFileTests {
     let shifted = try #require(try publishedNetwork().tensors()[table]).integers().map { $0 + 1 }
     #expect(
       try stateDictRefusal { $0[table] = TensorData(shifted) }.contains(
-        "first different at point 0"))
+        "first different at point 0, which lies in pixel 0 there"))
     #expect(try stateDictRefusal { $0["fc.3.bias"] = nil }.contains("fc.3.bias"))
     #expect(
       try stateDictRefusal { $0["fc.3.bias"] = TensorData([Float](repeating: 0, count: 4)) }
@@ -178,10 +178,114 @@ struct ModelFileTests {
     let two = try publishedNetwork(inputs: 2, outputs: 2).tensors()
     #expect(
       "\(try #require(thrown { try ModelFile.publishedModel(two, file: "x.pt") }))"
-        .contains("2 input fields and 2 outputs"))
-    let polarised = try ModelFile.publishedModel(
-      publishedNetwork(inputs: 3, outputs: 2).tensors(), file: "x.pt")
-    #expect(polarised.description.task == .t2 && polarised.description.skyProtocol == .published)
+        .contains("2 input fields"))
+  }
+
+  /// The sizes of the published tests have their tasks; any other network has none, and no prior. Sizes
+  /// alike but for one number are the control.
+  @Test("Tasks of state dicts")
+  func tasks() throws {
+    func model(
+      blocks: Int, inputs: Int, outputs: Int, names: [String]? = nil
+    ) throws -> ModelDescription {
+      let sizes = PublishedConfiguration(
+        lmax: 34, inputChannels: inputs, hiddenChannels: 2, blockCount: blocks, denseWidth: 3,
+        outputCount: outputs)
+      let network = ModelNetwork.published(try PublishedNetwork<Float>(sizes, seed: 1))
+      return try ModelFile.publishedModel(
+        network.tensors(), file: "x.pt", ModelFile.Reading(outputs: names)
+      ).description
+    }
+    let t1 = try model(blocks: 3, inputs: 1, outputs: 1)
+    #expect(t1.task == .t1 && t1.priorRange == 5...20 && !t1.takesAnyMask)
+    let t2 = try model(blocks: 4, inputs: 3, outputs: 2)
+    #expect(t2.task == .t2 && t2.parameterNames == ["ell_e", "ell_b"] && t2.takesAnyMask)
+    #expect(try model(blocks: 4, inputs: 3, outputs: 1).task == .t3)
+    #expect(t2.skyProtocol == .published && t2.noise == nil)
+    // The fourth test has three blocks: r and tau, not two peaks.
+    let fourth = try model(blocks: 3, inputs: 3, outputs: 2)
+    #expect(fourth.task == nil && fourth.priorRange == nil)
+    #expect(fourth.parameterNames == ["output_1", "output_2"])
+    let named = try model(blocks: 3, inputs: 3, outputs: 2, names: ["r", "tau"])
+    #expect(named.task == nil && named.parameterNames == ["r", "tau"])
+    // Names of the user's own are believed.
+    #expect(try model(blocks: 3, inputs: 1, outputs: 1, names: ["scale"]).task == nil)
+    #expect(try model(blocks: 3, inputs: 1, outputs: 1, names: ["ell_peak"]).task == .t1)
+    for names in [["r"], ["r", "r"], ["r", ""], ["r", "tau", "x"]] {
+      let error = thrown { try model(blocks: 3, inputs: 3, outputs: 2, names: names) }
+      #expect(
+        error as? ModelError
+          == .wrongOutputs(file: "x.pt", found: names, expected: "2 different name(s)"))
+    }
+  }
+
+  /// A network of no task goes through the own format and back.
+  @Test("Models of no task")
+  func noTask() throws {
+    try withFolder { folder in
+      let network = try publishedNetwork(inputs: 3, outputs: 2)
+      let model = try ModelFile.publishedModel(
+        network.tensors(), file: "x.pt", ModelFile.Reading(inpaints: true, outputs: ["r", "tau"]))
+      let url = folder.appendingPathComponent("m.safetensors")
+      try ModelFile.write(model, to: url)
+      let read = try ModelFile.read(url)
+      #expect(read.description == model.description)
+      #expect(read.description.takesAnyMask && read.description.task == nil)
+      guard case .published(let own) = read.network else {
+        Issue.record("another architecture")
+        return
+      }
+      #expect(own.configuration.inpaints)
+      #expect(thrown { try read.settings() } as? ModelError == .noTask(model: url.path))
+      let summary = try ModelFile.summary(url)
+      #expect(summary.description == read.description && summary.nside == 16)
+      // The file knows its outputs and its inpainting; what agrees with it is no fault.
+      #expect(throws: Never.self) {
+        try ModelFile.read(url, ModelFile.Reading(inpaints: true, outputs: ["r", "tau"]))
+      }
+      let outputs = thrown { try ModelFile.read(url, ModelFile.Reading(outputs: ["a", "b"])) }
+      #expect("\(try #require(outputs))".contains("r, tau"))
+    }
+    let file = try ModelFile.safetensors(try model(isotropicNetwork()))
+    let error = thrown {
+      try ModelFile.model(file, file: "x.safetensors", ModelFile.Reading(inpaints: true))
+    }
+    #expect(error as? ModelError == .inpaintingKnown(file: "x.safetensors"))
+  }
+
+  /// `module.` of DataParallel, `_orig_mod.` of torch.compile, both, and safetensors that say nothing or
+  /// `format: pt`. Control: a name without the prefix.
+  @Test("Prefixes and plain safetensors")
+  func plain() throws {
+    let tensors = try publishedNetwork(seed: 4).tensors()
+    for prefix in ["", "module.", "_orig_mod.", "module._orig_mod."] {
+      var renamed = NamedTensors()
+      for (name, tensor) in tensors { renamed[prefix + name] = tensor }
+      let read = try ModelFile.publishedModel(renamed, file: "x.pt")
+      #expect(read.network.tensors() == tensors)
+      #expect(read.notes.contains { $0.contains("prefix '\(prefix)'") } == !prefix.isEmpty)
+      for metadata in [[:], ["format": "pt"]] {
+        let file = SafetensorsFile(tensors: renamed, metadata: metadata)
+        #expect(
+          try ModelFile.model(file, file: "x.safetensors").network.tensors() == tensors)
+      }
+      if prefix.isEmpty { continue }
+      renamed["hook"] = TensorData([Float(1)])
+      #expect(thrown { try ModelFile.publishedModel(renamed, file: "x.pt") } is ModelError)
+    }
+    let other = SafetensorsFile(tensors: ["a": TensorData([Float(1)])])
+    let error = try #require(thrown { try ModelFile.model(other, file: "x.safetensors") })
+    #expect("\(error)".contains("without the entry 'format'"))
+  }
+
+  @Test(
+    "Names of state dicts",
+    arguments: [
+      ("m.pt", true), ("m.pth", true), ("M.PTH.TAR", true), ("m.pt.tar", true), ("m.tar", false),
+      ("m.safetensors", false), ("pt", false),
+    ])
+  func names(name: String, isStateDict: Bool) {
+    #expect(ModelFile.isStateDict(URL(fileURLWithPath: name)) == isStateDict)
   }
 }
 

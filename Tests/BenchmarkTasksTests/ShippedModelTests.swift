@@ -94,7 +94,8 @@ struct ShippedModelTests {
     let about = model.description
     let architecture = model.network.architecture.rawValue
     #expect(
-      name.hasPrefix("\(about.task.rawValue)-\(about.skyProtocol.rawValue)-\(architecture)"))
+      name.hasPrefix(
+        "\(about.task?.rawValue ?? "")-\(about.skyProtocol.rawValue)-\(architecture)"))
     let noise = name.split(separator: "-").first { $0.hasPrefix("noise") }.map { $0.dropFirst(5) }
     #expect(about.noise == noise.flatMap { Double($0) } ?? 0)
     let fraction = name.split(separator: "-").first { $0.hasPrefix("fsky") }.map { $0.dropFirst(4) }

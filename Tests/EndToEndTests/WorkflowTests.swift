@@ -52,7 +52,12 @@ struct WorkflowTests {
 
       let models = try sphere("models", "--models", ".", "--format", "json", in: folder)
       #expect(try object(models.lines[0])["file"] as? String == "m.safetensors")
-      #expect(try sphere("models", "--models", ".", in: folder).output.contains("5...20"))
+      #expect(try object(models.lines[0])["path"] as? String == "m.safetensors")
+      let table = try sphere("models", "--models", ".", in: folder)
+      #expect(table.output.contains("5...20") && table.lines.count == 2)
+      // Aligned: the second column begins at the same place in every line.
+      #expect(
+        table.lines[0].range(of: "task")?.lowerBound == table.lines[1].range(of: "t1")?.lowerBound)
 
       #expect(try sphere("convert", "m.safetensors", "m.pt", in: folder).status == 0)
       let converted = try PyTorchStateDict(contentsOf: folder.appendingPathComponent("m.pt"))
@@ -181,9 +186,10 @@ struct WorkflowTests {
           sphere("predict", "--model", model, "--format", "json", "maps/m0.fits", in: folder).output
         )
       }
-      let values = predictions.map { $0["ell_peak"] as? Double }
+      // Two blocks are no published test's, so the output has no name of its own.
+      let values = predictions.map { $0["output_1"] as? Double }
       #expect(values[0] != nil && values[1] == values[0] && values[2] == values[0])
-      #expect(predictions[1]["ell_peak_error"] is NSNull)
+      #expect(predictions[1]["output_1_error"] is NSNull)
       #expect("\(predictions[1]["warnings"] ?? "")".contains("no calibration"))
     }
   }

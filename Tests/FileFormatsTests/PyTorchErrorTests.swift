@@ -49,13 +49,11 @@ struct PyTorchErrorTests {
   @Test("Files that Python writes")
   func fixtures() throws {
     #expect(try fault(fixture: "code") == .unsupportedGlobal(name: "__builtin__.print"))
-    #expect(try fault(fixture: "complex") == .unsupportedGlobal(name: "torch.ComplexFloatStorage"))
+    #expect(
+      try fault(fixture: "complex") == .unreadableType(tensor: "a", found: "complex64"))
     #expect(
       try fault(fixture: "model")
         == .unsupportedGlobal(name: "torch.nn.modules.activation.ReLU"))
-    #expect(
-      try fault(fixture: "checkpoint")
-        == .notAStateDict(found: "a dictionary under the name state_dict"))
     #expect(try fault(fixture: "list") == .notAStateDict(found: "a list"))
     guard case .notAnArchive? = try fault(fixture: "legacy") else {
       Issue.record("the format before PyTorch 1.6 must be recognised")
@@ -65,6 +63,43 @@ struct PyTorchErrorTests {
       Issue.record("compressed entries must be refused")
       return
     }
+  }
+
+  /// Types that are not read name the tensor, and of several dictionaries none is guessed.
+  @Test("Types and dictionaries that are not read")
+  func unreadable() throws {
+    func fault(state name: String) throws -> PyTorchFault? {
+      self.fault(try FixtureStore.data("formats/state_\(name).pt"))
+    }
+    #expect(try fault(state: "complex") == .unreadableType(tensor: "w", found: "complex64"))
+    #expect(try fault(state: "conjugate") == .unreadableType(tensor: "w", found: "complex128"))
+    #expect(try fault(state: "float8") == .unreadableType(tensor: "w", found: "float8_e4m3fn"))
+    #expect(try fault(state: "several") == .severalStateDicts(names: ["model", "average"]))
+    #expect(
+      "\(PyTorchFault.unreadableType(tensor: "w", found: "complex64"))".contains("imaginary parts"))
+  }
+
+  /// Metadata of a tensor that are not understood could mean anything.
+  @Test("Metadata of a tensor")
+  func metadata() throws {
+    func pickle(_ key: String, isSet: Bool) -> [UInt8] {
+      var bytes = self.pickle(shape: [4], strides: [1])
+      // The arguments end in 0x89 (requires_grad), N (hooks), t; the seventh is the metadata.
+      let end = bytes.count - 4
+      bytes.insert(
+        contentsOf: Array("}".utf8) + [0x8c, UInt8(key.utf8.count)] + Array(key.utf8)
+          + [isSet ? 0x88 : 0x89] + Array("s".utf8), at: end)
+      return bytes
+    }
+    let storage = (0..<4).flatMap { littleEndianBytes(of: [Float($0)], \.bitPattern) }
+    func read(_ key: String, _ isSet: Bool) throws -> [Float]? {
+      let data = try archive(pickle(key, isSet: isSet), storage: storage)
+      return try? PyTorchStateDict(data: data).tensors.tensor("t0").floats()
+    }
+    #expect(try read("neg", true) == [-0.0, -1, -2, -3])
+    #expect(try read("neg", false) == [0, 1, 2, 3])
+    #expect(try read("conj", false) == [0, 1, 2, 3])
+    #expect(try read("conj", true) == nil && read("other", true) == nil)
   }
 
   @Test("Tensors that do not fit their storage")

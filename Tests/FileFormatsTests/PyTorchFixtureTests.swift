@@ -55,6 +55,48 @@ struct PyTorchFixtureTests {
         == TensorData([Float](repeating: 2.5, count: 12), shape: [3, 4]))
   }
 
+  /// `w.conj().imag` is a view whose sign is changed by a bit beside the numbers. Control: `plain` has the same
+  /// real numbers without it.
+  @Test("Negative bit")
+  func negative() throws {
+    let tensors = try state("state_negative.pt")
+    #expect(try tensors.tensor("single").floats() == (0..<6).map { -Float($0) - 0.5 })
+    #expect(
+      try tensors.tensor("transposed")
+        == TensorData([Float(-0.5), -3.5, -1.5, -4.5, -2.5, -5.5], shape: [3, 2]))
+    #expect(try tensors.tensor("double").doubles() == (0..<6).map { -2 * Double($0) })
+    #expect(try tensors.tensor("plain").floats() == (0..<6).map { Float($0) })
+  }
+
+  @Test("Buffers and parameters with attributes")
+  func buffers() throws {
+    let tensors = try state("state_buffer.pt")
+    #expect(tensors.names == ["buffer", "attributes", "parameter"])
+    #expect(try tensors.tensor("buffer").floats() == [0, 1, 2])
+    #expect(try tensors.tensor("attributes").floats() == [1, 2, 3])
+    #expect(try tensors.tensor("parameter").floats() == [0, 1])
+  }
+
+  /// The state dict of a checkpoint, and what was not read.
+  @Test("Checkpoints")
+  func checkpoints() throws {
+    let plain = try PyTorchStateDict(
+      contentsOf: FixtureStore.url("formats/state_checkpoint.pt"))
+    #expect(plain.tensors.names == ["a", "b"])
+    #expect(plain.notes == ["the tensors are those of the entry state_dict; not read: epoch"])
+    let training = try PyTorchStateDict(
+      contentsOf: FixtureStore.url("formats/state_training.pt"))
+    #expect(training.tensors.names == ["weight", "bias"])
+    #expect(try training.tensors.tensor("weight") == TensorData([Float(1), 2], shape: [1, 2]))
+    #expect(
+      training.notes == [
+        "the tensors are those of the entry model_state_dict; not read: epoch, "
+          + "optimizer_state_dict, scheduler, loss, name, seed"
+      ])
+    #expect(
+      try PyTorchStateDict(contentsOf: FixtureStore.url("formats/ordered.pt")).notes.isEmpty)
+  }
+
   @Test("Scalars and empty tensors")
   func scalars() throws {
     let tensors = try state("plain.pt")

@@ -62,4 +62,28 @@ struct SafetensorsPropertyTests {
     }
     #expect(8 + headerLength + offset == bytes.count)
   }
+
+  /// The header alone says the same as the whole file, of the file's size too.
+  @Test("Summary")
+  func summary() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("s.safetensors")
+      let file = SafetensorsFile(
+        tensors: ["a": TensorData([Int64(1), 2], shape: [2]), "b": TensorData([Float(3)])],
+        metadata: ["k": "v"], carriesDigest: true)
+      try file.write(to: url)
+      let summary = try SafetensorsSummary(contentsOf: url)
+      #expect(summary.metadata == ["k": "v"] && summary.carriesDigest)
+      #expect(summary.tensors.map(\.name) == ["a", "b"])
+      #expect(summary.tensors.map(\.shape) == [[2], [1]])
+      #expect(summary.tensors.map(\.dtype) == [.int64, .float32])
+      try Data(contentsOf: url).dropLast(1).write(to: url)
+      let short = thrown { try SafetensorsSummary(contentsOf: url) } as? SafetensorsError
+      #expect(short?.fault == .dataTruncated(found: 19, expected: 20))
+      for count in [0, 7, 8, 20] {
+        try Data(contentsOf: url).prefix(count).write(to: url)
+        #expect(thrown { try SafetensorsSummary(contentsOf: url) } is SafetensorsError)
+      }
+    }
+  }
 }

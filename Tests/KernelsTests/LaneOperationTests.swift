@@ -91,6 +91,46 @@ struct LaneOperationTests {
     }
   }
 
+  /// relu(NaN) is NaN and its derivative 1, as in PyTorch; −0 and 0 give 0 as before. Control: numbers beside
+  /// NaN in the same vector are what they are without it.
+  @Test("NaN passes the rectifier", arguments: [8, 16, 24, 40])
+  func notANumber(lanes: Int) {
+    checkNotANumber(lanes, Float.self)
+    checkNotANumber(lanes, Double.self)
+  }
+
+  private func checkNotANumber<T: LaneScalar>(_ lanes: Int, _ type: T.Type) {
+    let values: [T] = [.nan, -2, 3, -0.0, .infinity, -.infinity, 0, 5]
+    let y = AlignedBuffer<T>(count: 2 * lanes)
+    let (one, zero) = (AlignedBuffer<T>(count: lanes), AlignedBuffer<T>(count: lanes))
+    let dx = AlignedBuffer<T>(count: 2 * lanes)
+    for place in 0..<2 * lanes {
+      y[place] = values[(place + place / lanes) % values.count]
+      dx[place] = T(place + 1)
+    }
+    for lane in 0..<lanes { (one[lane], zero[lane]) = (1, 0) }
+    let found = AlignedBuffer<T>(count: 2 * lanes)
+    copyActivated(
+      points: 2, lanes: lanes, from: y.view(), stride: lanes, to: found.view(), stride: lanes,
+      scale: one.view(), shift: zero.view())
+    let (sums, products) = (AlignedBuffer<T>(count: lanes), AlignedBuffer<T>(count: lanes))
+    rectifyGradient(
+      points: 2, lanes: lanes, dx: dx.view(), y: y.view(), stride: lanes, scale: one.view(),
+      shift: zero.view(), centre: zero.view(), sum: sums.view(), product: products.view())
+    for place in 0..<2 * lanes {
+      let z = y[place]
+      let expected: T = z.isNaN ? .nan : max(0, z)
+      #expect(
+        found[place] == expected || (found[place].isNaN && expected.isNaN),
+        "copyActivated of \(z) is \(found[place])")
+      #expect(dx[place] == (z <= 0 ? 0 : T(place + 1)), "rectifyGradient at \(z)")
+      #expect(rectified(z) == expected || (rectified(z).isNaN && z.isNaN))
+    }
+    for lane in 0..<lanes {
+      #expect(products[lane].isNaN == (y[lane].isNaN || y[lanes + lane].isNaN), "lane \(lane)")
+    }
+  }
+
   @Test("Sums over points", arguments: [8, 16, 24, 40])
   func sums(lanes: Int) {
     checkSums(lanes, Float.self)

@@ -70,6 +70,35 @@ struct NeighbourRowDefinitionTests {
     #expect(expected != given && expectedSums != x, "the numbers do not tell rows apart")
   }
 
+  /// A NaN child makes its parent NaN, in full vectors and in what is left of a row, and no other one.
+  @Test("NaN passes rectified means", arguments: [1, 8, 19])
+  func notANumber(columns: Int) {
+    checkNotANumber(columns, Float.self)
+    checkNotANumber(columns, Double.self)
+  }
+
+  private func checkNotANumber<T: LaneScalar>(_ columns: Int, _ type: T.Type) {
+    var y = integers(12 * columns, 3, as: T.self)
+    let dz = [T](repeating: 4, count: 3 * columns)
+    let hit = [(q: 0, i: 0), (q: 1, i: columns - 1)]
+    for (q, i) in hit { y[(4 * q + 2) * columns + i] = .nan }
+    var found = [T](repeating: 0, count: 3 * columns)
+    var gradient = y
+    y.withView { y in
+      found.withMutableView { averageRectified(parents: 3, columns: columns, from: y, to: $0) }
+    }
+    dz.withView { dz in
+      gradient.withMutableView {
+        averageRectifiedGradient(parents: 3, columns: columns, from: dz, replacing: $0)
+      }
+    }
+    for place in found.indices {
+      let isHit = hit.contains { $0.q * columns + $0.i == place }
+      #expect(found[place].isNaN == isHit, "place \(place) of \(columns) columns")
+    }
+    for (place, value) in y.enumerated() { #expect(gradient[place] == (value <= 0 ? 0 : 1)) }
+  }
+
   /// A mean of four integers is exact.
   @Test("Rectified means and their gradient", arguments: [1, 7, 8, 16, 45])
   func means(columns: Int) {

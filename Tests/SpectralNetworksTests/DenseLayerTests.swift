@@ -24,6 +24,15 @@ struct DenseLayerTests {
     }
   }
 
+  /// relu(NaN) is NaN, and its derivative there 1, as in PyTorch.
+  @Test("NaN passes the rectifier")
+  func notANumber() {
+    let x: [Double] = [-1, .nan, 2, 0, -0.0]
+    let y = RectifiedLinear.forward(x)
+    #expect(y[1].isNaN && [y[0], y[2], y[3], y[4]] == [0, 2, 0, 0])
+    #expect(RectifiedLinear.backward([3, 4, 5, 6, 7], saved: x) == [0, 4, 5, 0, 0])
+  }
+
   /// y_bo = Σ_k x_bk w_ok + b_o, exact for small integers.
   @Test("Linear layer is its formula")
   func linearFormula() {

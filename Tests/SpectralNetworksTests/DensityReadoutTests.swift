@@ -37,6 +37,21 @@ struct DensityReadoutTests {
     #expect(wrong > 1000 * bound)
   }
 
+  /// What is not finite is no density, and no estimate either. Control: large finite parameters are one.
+  @Test("Parameters that are not finite")
+  func notFinite() {
+    let readout = DensityReadout(family)
+    for wrong in [Double.nan, .infinity, -.infinity] {
+      for place in 0..<family.degree {
+        var eta = [Double](repeating: 0.1, count: family.degree)
+        eta[place] = wrong
+        #expect(readout.estimate(eta).isNaN, "η_\(place + 1) = \(wrong)")
+      }
+    }
+    let large = [Double](repeating: Double(Float.greatestFiniteMagnitude), count: family.degree)
+    #expect(readout.estimate(large).isFinite)
+  }
+
   /// With η_1 alone p = exp(a u) a/sinh(a), a = √3 η_1. Rounding: of exponents of size a, and of the sum.
   @Test("An exponential", arguments: [0.3, -2.0, 12.0])
   func exponential(eta: Double) {

@@ -124,7 +124,7 @@ struct PublishedStateFixtureTests {
       }
     }
     let configuration = try PublishedConfiguration(
-      publishedShapes: shapes, pointCount: table.count, nside: 16, inpaints: false)
+      publishedShapes: shapes, pixelTable: table, inpaints: false)
     var network = try PublishedNetwork<T>(configuration, seed: 1)
     try network.load(publishedState: state, pixelIndices: table)
     return network

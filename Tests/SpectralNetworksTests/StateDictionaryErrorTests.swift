@@ -107,7 +107,8 @@ struct StateDictionaryErrorTests {
     _ shapes: [String: [Int]], pointCount: Int = 128
   ) throws(StateDictionaryError) -> PublishedConfiguration {
     try PublishedConfiguration(
-      publishedShapes: shapes, pointCount: pointCount, nside: 4, inpaints: false)
+      publishedShapes: shapes, pixelTable: Array((network.pixelIndices ?? []).prefix(pointCount)),
+      inpaints: false)
   }
 
   @Test("An architecture from shapes")
@@ -120,6 +121,53 @@ struct StateDictionaryErrorTests {
     other["blocks.0.weight_real"] = [3, 2, 8, 9]
     expected.lmax = 7
     #expect(try recognise(other) == expected)
+  }
+
+  /// The table tells nside, on any grid of points; one that belongs to no nside is refused with the point where
+  /// it leaves the nearest one.
+  @Test("nside from the pixel table", arguments: [1, 3, 4, 8, 16, 32, 128, 511])
+  func nside(nside: Int) throws {
+    let sizes = PublishedConfiguration(
+      nside: nside, latitudeCount: 12, longitudeCount: 24, lmax: 12, mmax: 12, hiddenChannels: 2,
+      blockCount: 1, denseWidth: 3)
+    let own = try PublishedNetwork<Float>(sizes, seed: 1)
+    let shapes = Dictionary(
+      uniqueKeysWithValues: sizes.tensorShapes.map { ($0.name, $0.shape) })
+    let table = try #require(own.pixelIndices)
+    #expect(
+      try PublishedConfiguration(publishedShapes: shapes, pixelTable: table, inpaints: false)
+        == sizes)
+    var other = table
+    other[200] += 1
+    let error = #expect(throws: StateDictionaryError.self) {
+      try PublishedConfiguration(publishedShapes: shapes, pixelTable: other, inpaints: false)
+    }
+    #expect(
+      error
+        == .pixelTableOfNoNside(
+          points: 288, largest: table.max() ?? 0, nearest: nside, firstDifference: 200,
+          expected: table[200]))
+    other = table.map { _ in -1 }
+    #expect(throws: StateDictionaryError.self) {
+      try PublishedConfiguration(publishedShapes: shapes, pixelTable: other, inpaints: false)
+    }
+  }
+
+  /// What a configuration says of its tensors is what its network has.
+  @Test("Shapes of a configuration", arguments: [false, true])
+  func shapesOfConfiguration(isBilinear: Bool) throws {
+    var sizes = network.configuration
+    sizes.sampling = isBilinear ? .bilinear : nil
+    let own = try PublishedNetwork<Double>(sizes, seed: 1)
+    var expected = Dictionary(
+      uniqueKeysWithValues: own.publishedState.map { ($0.name, $0.shape) })
+    for block in 0..<sizes.blockCount {
+      expected["batchnorms.\(block).num_batches_tracked"] = []
+    }
+    if !isBilinear { expected[PublishedConfiguration.pixelTable] = [128] }
+    #expect(
+      Dictionary(uniqueKeysWithValues: sizes.tensorShapes.map { ($0.name, $0.shape) })
+        == expected)
   }
 
   @Test("Shapes of no published network")

@@ -21,6 +21,16 @@ struct PredictionBasis: Codable, Sendable, Equatable {
     self.degree = degree
   }
 
+  /// Largest degree.
+  static let largestDegree = 10
+
+  /// Whether these are functions of so many parameters.
+  func isUsable(parameters: Int) -> Bool {
+    lower.count == parameters && upper.count == parameters
+      && (1...Self.largestDegree).contains(degree)
+      && zip(lower, upper).allSatisfy { $0.isFinite && $1.isFinite && $0 <= $1 }
+  }
+
   /// Number of functions for so many parameters.
   static func count(parameters: Int, degree: Int) -> Int {
     (0..<parameters).reduce(1) { $0 * (degree + parameters - $1) / ($1 + 1) }

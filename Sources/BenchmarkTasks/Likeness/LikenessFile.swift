@@ -70,6 +70,15 @@ public struct LikenessFile: Codable, Sendable, Equatable {
 }
 
 extension TrainedModel {
+  /// Takes the calibration of the file beside a model's file, if there is one and the model's own has none.
+  ///
+  /// - Throws: `FileError`, `ModelError.badLikeness`; `HealpixError`, `HarmonicTransformError`.
+  public mutating func installLikeness(beside model: URL) throws {
+    let url = LikenessFile.url(besideModel: model)
+    guard likeness == nil, FileManager.default.fileExists(atPath: url.path) else { return }
+    try install(LikenessFile(contentsOf: url, for: model).likeness, file: url.relativePath)
+  }
+
   /// Takes a calibration that a file has for this model.
   ///
   /// - Throws: `ModelError.badLikeness` for that of another model; `HealpixError`,

@@ -55,20 +55,26 @@ public struct MapLikeness: Sendable {
   init(
     _ calibration: LikenessCalibration, network: ModelNetwork, description: ModelDescription
   ) throws {
+    let parameters = description.parameterNames.count
+    // Sizes first: what a file says decides how much is built.
+    guard calibration.lmax == Self.lmax(nside: network.nside),
+      calibration.basis.isUsable(parameters: parameters)
+    else { throw ModelError.likenessOfAnotherModel }
     self.calibration = calibration
     features = try MapFeatures(
-      network: network, fields: description.task == .t1 ? 1 : 2, mask: description.mask,
+      network: network, fields: network.inputChannels == 1 ? 1 : 2, mask: description.mask,
       lmax: calibration.lmax)
-    let parameters = description.parameterNames.count
     let terms = PredictionBasis.count(parameters: parameters, degree: calibration.basis.degree)
-    guard calibration.basis.lower.count == parameters,
-      calibration.basis.upper.count == parameters,
+    guard
       calibration.powers.allSatisfy({ powers in
         features.width(of: powers.group) == powers.width && powers.terms == terms
           && features.layout(of: powers.group) == powers.layout
       })
     else { throw ModelError.likenessOfAnotherModel }
   }
+
+  /// Largest degree of the analysis of maps, inclusive.
+  static func lmax(nside: Int) -> Int { min(TaskSettings.lmax, 3 * nside - 1) }
 
   /// How every map of a batch differs from the calibration, `[map][finding]`; empty where it does not.
   ///
@@ -157,9 +163,9 @@ struct LikenessCollector {
   /// - Throws: `HealpixError`, `HarmonicTransformError`.
   init(_ model: TrainedModel) throws {
     self.model = model
-    lmax = min(TaskSettings.lmax, 3 * model.network.nside - 1)
+    lmax = MapLikeness.lmax(nside: model.network.nside)
     features = try MapFeatures(
-      network: model.network, fields: model.description.task == .t1 ? 1 : 2,
+      network: model.network, fields: model.network.inputChannels == 1 ? 1 : 2,
       mask: model.description.mask, lmax: lmax)
     values = [[Double]](repeating: [], count: features.groups.count)
   }
@@ -188,7 +194,7 @@ struct LikenessCollector {
   func likeness() throws -> MapLikeness? {
     guard let first = predictions.first else { return nil }
     // The highest degree, up to ten, whose functions the maps determine.
-    let degree = (1...10).last {
+    let degree = (1...PredictionBasis.largestDegree).last {
       predictions.count
         >= ConditionalPowers.leastMaps(
           width: 0, terms: PredictionBasis.count(parameters: first.count, degree: $0))

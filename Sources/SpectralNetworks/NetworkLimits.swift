@@ -1,0 +1,78 @@
+/// The largest sizes that a network may have, far above any that is trained.
+///
+/// Sizes come from files too, and are believed only within these limits: products of them then fit an
+/// `Int`, so that the shapes of all tensors can be computed and held against those of the file before
+/// anything is made.
+public enum NetworkLimits {
+  /// Resolution of HEALPix maps: that of Planck's largest, four times over.
+  public static let nside = 8192
+  /// Degrees, orders, rings, latitudes and longitudes.
+  public static let degree = 16_384
+  /// Fields of a map, channels of a block, filters, widths of layers, outputs.
+  public static let width = 65_536
+  /// Blocks.
+  public static let blocks = 1024
+}
+
+/// The name and shape of a tensor that a network has.
+public struct TensorShape: Sendable, Equatable {
+  public var name: String
+  public var shape: [Int]
+
+  /// One tensor.
+  public init(_ name: String, _ shape: [Int]) {
+    self.name = name
+    self.shape = shape
+  }
+}
+
+extension TensorShape {
+  /// Holds the tensors of a file against those that a network has.
+  ///
+  /// - Parameters:
+  ///   - found: shapes by name.
+  ///   - expected: the network's.
+  ///   - optional: names that need not be there; those that `expected` does not list may have any shape.
+  /// - Throws: `StateDictionaryError.missing`, `.shape` or `.unexpected`.
+  public static func require(
+    _ found: [String: [Int]], are expected: [TensorShape], optional: Set<String> = []
+  ) throws(StateDictionaryError) {
+    var known = optional
+    for tensor in expected {
+      known.insert(tensor.name)
+      guard let shape = found[tensor.name] else {
+        if optional.contains(tensor.name) { continue }
+        throw .missing(tensor: tensor.name)
+      }
+      guard shape == tensor.shape else {
+        throw .shape(tensor: tensor.name, found: shape, expected: tensor.shape)
+      }
+    }
+    if let other = found.keys.sorted().first(where: { !known.contains($0) }) {
+      throw .unexpected(tensor: other)
+    }
+  }
+}
+
+/// An element of a tensor that no network can use.
+public struct UnusableElement: Sendable, Equatable {
+  /// Its place in the tensor, row-major from 0.
+  public var index: Int
+  /// Its value.
+  public var found: Double
+  /// What it should be.
+  public var expected: String
+}
+
+extension NamedTensor {
+  /// The first element that no network can use: NaN, an infinity, or a running variance below 0.
+  public var firstUnusable: UnusableElement? {
+    let isVariance = name.hasSuffix("running_var")
+    guard let index = values.firstIndex(where: { !$0.isFinite || (isVariance && $0 < 0) }) else {
+      return nil
+    }
+    return UnusableElement(
+      index: index, found: Double(values[index]),
+      expected: isVariance ? "a finite variance of at least 0" : "a finite number")
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import BenchmarkTasks
+import FileFormats
+import Foundation
+
+/// Which model is used.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: """
+      The model: a .safetensors file, the state dict of a published network (.pt, .pth, .pth.tar, or \
+      plain .safetensors), or the name of a shipped model as 'sphere models' lists them.
+      """)
+  var model: String
+
+  @OptionGroup var stateDictOptions: StateDictOptions
+
+  /// Reads the model and says what was assumed.
+  ///
+  /// - Throws: `ProgramError.unknownModel`, what `ModelFile.read` throws.
+  func read() throws -> TrainedModel {
+    let read = try ModelFile.read(
+      ShippedModel.url(model), stateDictOptions.reading)
+    for note in read.notes { say("\(model): \(note)") }
+    return read
+  }
+}
+
+/// What the state dict of a published network cannot say.
+struct StateDictOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Of a state dict: the network was trained with mean-inpainting, so masked pixels are filled with the \
+      mean of the observed ones.
+      """)
+  var inpaint = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a state dict: names of the outputs, separated by commas.", valueName: "name,..."))
+  var outputs: String?
+
+  /// The same for the reader.
+  var reading: ModelFile.Reading {
+    ModelFile.Reading(
+      inpaints: inpaint,
+      outputs: outputs.map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map {
+          $0.trimmingCharacters(in: .whitespaces)
+        }
+      })
+  }
+}
+
+/// Models that come with the program, by name.
+enum ShippedModel {
+  private static let ending = ".safetensors"
+
+  /// The file that the user means: a path, or the name of a shipped model.
+  ///
+  /// - Throws: `ProgramError.unknownModel` for a name that is neither, with those that are spelled alike.
+  static func url(_ text: String) throws -> URL {
+    let url = fileOrModel(text)
+    if !text.contains("/"), !FileManager.default.fileExists(atPath: url.path) {
+      throw ProgramError.unknownModel(name: text, similar: similar(text, in: names()))
+    }
+    return url
+  }
+
+  /// The file of this name, or if there is none the shipped model; else the name as it is.
+  static func fileOrModel(_ text: String) -> URL {
+    let url = URL(fileURLWithPath: text)
+    guard !text.contains("/"), !FileManager.default.fileExists(atPath: url.path),
+      let folder = try? ShippedFolder.url("models")
+    else { return url }
+    let name = text.hasSuffix(ending) ? text : text + ending
+    let shipped = folder.appendingPathComponent(name)
+    return FileManager.default.fileExists(atPath: shipped.path) ? shipped : url
+  }
+
+  /// The names of the shipped models.
+  private static func names() -> [String] {
+    guard let folder = try? ShippedFolder.url("models") else { return [] }
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.sorted().filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
+  }
+
+  /// At most three names that a third of the letters, or fewer, turn into `text`; the nearest first.
+  static func similar(_ text: String, in names: [String]) -> [String] {
+    let stem = text.hasSuffix(ending) ? String(text.dropLast(ending.count)) : text
+    let distances = names.map { (name: $0, distance: editDistance(stem, $0)) }
+    return distances.filter { 3 * $0.distance <= max(stem.count, $0.name.count) }
+      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+      .prefix(3).map(\.name)
+  }
+}
+
+/// The least number of letters to insert, remove or replace that turns one text into the other.
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let (a, b) = (Array(a.prefix(256)), Array(b.prefix(256)))
+  var row = Array(0...b.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, other) in b.enumerated() {
+      let replaced = diagonal + (letter == other ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
+    }
+  }
+  return row[b.count]
+}
