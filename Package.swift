@@ -284,7 +284,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
+      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere", "fuzzing"],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

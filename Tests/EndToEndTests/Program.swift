@@ -14,22 +14,22 @@ struct ProgramResult: CustomStringConvertible {
   var description: String { "exit \(status)\n\(output)\n\(messages)" }
 }
 
-/// The program `sphere` as it was built beside the tests.
+/// The program `sphere`, or another one, as it was built beside the tests.
 struct Program {
   let executable: URL
 
-  /// Finds the program in the folder of the test bundle.
-  init() throws {
+  /// Finds a program in the folder of the test bundle.
+  init(_ name: String = "sphere") throws {
     let places = [
       URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
       Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
       FixtureStore.packageRoot.appendingPathComponent(".build/debug"),
     ]
-    let found = places.map { $0.appendingPathComponent("sphere") }
+    let found = places.map { $0.appendingPathComponent(name) }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
     guard let found else {
       throw FixtureError.missing(
-        name: "the program sphere", reason: "not in \(places.map(\.path))")
+        name: "the program \(name)", reason: "not in \(places.map(\.path))")
     }
     executable = found
   }

@@ -72,6 +72,15 @@ enum FormatMutation {
     return Array(text.padding(to: 80).utf8.prefix(80))
   }
 
+  /// A FITS file with this value in the last card of the keyword, or in the fourth card.
+  static func withCard(_ keyword: String, _ value: String, in bytes: [UInt8]) -> [UInt8]? {
+    let places = cards(bytes)
+    guard places.count > 4 else { return nil }
+    let name = keyword.padding(to: 8)
+    let place = places.last { starts(bytes, at: $0, name) } ?? places[3]
+    return bytes[..<place] + card(keyword, value) + bytes[(place + 80)...]
+  }
+
   private static func changeCard(_ bytes: inout [UInt8], _ random: inout SeededStream) {
     let places = cards(bytes)
     guard !places.isEmpty else { return }
@@ -185,6 +194,25 @@ enum FormatMutation {
         data[place + 8 * repetition + k] = UInt8(truncatingIfNeeded: value >> UInt64(8 * k))
       }
     }
+  }
+
+  /// A safetensors file in which the first `old` of a metadata entry is `new`; nil if it is not there.
+  static func replaced(
+    _ old: String, by new: String, inEntry key: String, of bytes: [UInt8]
+  ) -> [UInt8]? {
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard bytes.count > 8, length <= bytes.count - 8,
+      var tree = try? JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length]))
+        as? [String: Any],
+      var metadata = tree["__metadata__"] as? [String: String], let entry = metadata[key],
+      let place = entry.range(of: old)
+    else { return nil }
+    metadata[key] = entry.replacingCharacters(in: place, with: new)
+    tree["__metadata__"] = metadata
+    guard let header = try? JSONSerialization.data(withJSONObject: tree, options: [.sortedKeys])
+    else { return nil }
+    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
+      + bytes[(8 + length)...]
   }
 
   // MARK: PyTorch

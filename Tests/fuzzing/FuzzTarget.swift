@@ -48,7 +48,28 @@ struct FuzzTarget: Sendable {
     }
   }
 
-  static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+  static func named(_ name: String) -> FuzzTarget? { (all + [control]).first { $0.name == name } }
+
+  /// A reader with every fault there is, which all have to be seen: the input names the one to show.
+  private static let control = FuzzTarget(
+    name: "control", fileName: "input.txt",
+    seeds: {
+      ["trap", "abort", "hang", "memory", "address", "foreign", "fine"].map { Array($0.utf8) }
+    },
+    mutate: { input, _, _ in input },
+    read: { folder in
+      let url = folder.appendingPathComponent("input.txt")
+      let words = try String(contentsOf: url, encoding: .utf8)
+      switch words {
+      case "trap": _ = try [Int](repeating: 0, count: 1)[Data(contentsOf: url).count]
+      case "abort": abort()
+      case "hang": while true { usleep(1000) }
+      case "memory": _ = [UInt8](repeating: 1, count: 1 << 30).reversed().reduce(0, &+)
+      case "address": _ = [UInt8](repeating: 1, count: 1 << 33)
+      case "foreign": throw CocoaError(.fileReadUnknown)
+      default: return
+      }
+    })
 }
 
 /// Files of Fixtures as seeds.

@@ -11,7 +11,8 @@ struct Fuzzing: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzzing",
     abstract: "Feed damaged inputs to every reader of the package.",
-    subcommands: [Run.self, Replay.self, Write.self, Work.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Corpus.self, Replay.self, Write.self, Work.self],
+    defaultSubcommand: Run.self)
 
   /// Runs targets one after the other and prints a table.
   struct Run: ParsableCommand {
@@ -97,24 +98,30 @@ struct Fuzzing: ParsableCommand {
       guard FuzzTarget.named(target) != nil else { throw ValidationError("no target \(target)") }
       var isFine = true
       for file in files {
-        let folder = FileManager.default.temporaryDirectory
-          .appendingPathComponent("sphere-replay-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let output = folder.appendingPathComponent("output").path
-        let messages = folder.appendingPathComponent("messages").path
-        let status = try processStatus(
-          ownExecutable,
-          ["worker", target, "--folder", folder.path, "--file", URL(fileURLWithPath: file).path],
-          folder: folder.path, output: output, messages: messages, seconds: 2 * Supervisor.patience)
-        let text = try String(contentsOfFile: output, encoding: .utf8)
-        let errors = try String(
-          decoding: Data(contentsOf: URL(fileURLWithPath: messages)), as: UTF8.self)
-        if case .exited(0) = status {
-          print("ok - \(file): \(text.trimmingCharacters(in: .newlines))")
-        } else {
-          isFine = false
-          print("not ok - \(file): \(status)\n\(text)\(errors.suffix(3000))")
+        let input = try Data(contentsOf: URL(fileURLWithPath: file))
+        isFine = try isRight(Array(input), target: target, name: file) && isFine
+      }
+      if !isFine { throw ExitCode(1) }
+    }
+  }
+
+  /// Reads every input that broke a reader once, each in a process of its own.
+  struct Corpus: ParsableCommand {
+    @Argument(help: "Targets; default: all.")
+    var targets: [String] = []
+
+    func run() throws {
+      var isFine = true
+      for target in FuzzTarget.all where targets.isEmpty || targets.contains(target.name) {
+        let known = KnownInput.corpus.filter { $0.target == target.name }
+        let seeds = known.isEmpty ? [] : try target.seeds()
+        for input in known {
+          guard let bytes = input.bytes(seeds) else {
+            print("not ok - \(input): there is nothing to change")
+            isFine = false
+            continue
+          }
+          isFine = try isRight(bytes, target: target.name, name: "\(input)") && isFine
         }
       }
       if !isFine { throw ExitCode(1) }
@@ -178,4 +185,29 @@ struct Fuzzing: ParsableCommand {
       }
     }
   }
+}
+
+/// Reads an input in a process of its own, prints what came of it, and returns whether that is right.
+private func isRight(_ input: [UInt8], target: String, name: String) throws -> Bool {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("sphere-replay-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let file = folder.appendingPathComponent("input")
+  try Data(input).write(to: file)
+  let output = folder.appendingPathComponent("output")
+  let messages = folder.appendingPathComponent("messages")
+  let status = try processStatus(
+    ownExecutable, ["worker", target, "--folder", folder.path, "--file", file.path],
+    folder: folder.path, output: output.path, messages: messages.path,
+    seconds: 2 * Supervisor.patience)
+  let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    .replacing(folder.path + "/", with: "").trimmingCharacters(in: .newlines)
+  if case .exited(0) = status {
+    print("ok - \(name): \(text)")
+    return true
+  }
+  let errors = String(decoding: try Data(contentsOf: messages).suffix(3000), as: UTF8.self)
+  print("not ok - \(name): \(status)\n\(text)\(errors)")
+  return false
 }

@@ -137,6 +137,9 @@ extension FuzzTarget {
     mutate: FormatMutation.fits,
     read: { folder in
       let file = try SpectraFile(contentsOf: folder.appendingPathComponent("input.fits"))
+      // Drawing takes most of the time: one file in eight, as its numbers will have it.
+      let bits = file.spectra.flatMap(\.values).reduce(0) { $0 ^ $1.bitPattern }
+      guard (bits ^ bits >> 32) % 8 == 0 else { return }
       _ = try Figure.spectra(file).svg()
       _ = try Figure.spectra(file, form: .cl).svg()
     })
