@@ -3,10 +3,12 @@
 #
 #   ./validate.sh setup   install the libraries that are missing, check the Swift toolchain
 #   ./validate.sh         what continuous integration runs: set-up if needed, then
-#                         format, layers, manifest, build, claims, tests, regression
+#                         format, layers, manifest, build, claims, tests, regression, commands
 #   ./validate.sh quick   format, layers, debug build, tests that are not slow
-#   ./validate.sh full    everything, the build without unsafe flags too; a skip is a failure
+#   ./validate.sh full    everything: the build without unsafe flags, damaged inputs, faults of the
+#                         system, the address and the thread sanitizer too; a skip is a failure
 #
+# SPHERE_FUZZING_SECONDS is the time that 'full' feeds damaged inputs to each reader, by default 60.
 # Every stage writes a log to .build/validate. The last line counts tests:
 # "N passed, N failed, N skipped". Exit codes: 0 fine, 1 something failed, 64 wrong usage.
 
@@ -212,6 +214,57 @@ stage_regression() {
   Tests/regression.sh
 }
 
+# The command lines of README and Docs, taken apart and run.
+stage_commands() {
+  needs_build
+  Tests/commands.sh
+}
+
+# Damaged inputs for every reader. What is found is kept in .build/validate/findings.
+stage_fuzzing() {
+  needs_build
+  rm -rf "$log_folder/findings"
+  "$(swift build -c release --show-bin-path)/fuzzing" \
+    --seconds "${SPHERE_FUZZING_SECONDS:-60}" --findings "$log_folder/findings"
+}
+
+# Full disks, killed processes, flipped bits and the like, tried on the program. A script prints
+# "KIND: N tried, N right" for every kind of trial, and ends with 77 if it cannot run here.
+stage_reliability() {
+  needs_build
+  command -v python3 >/dev/null || skip "there is no python3"
+  local script name status faults=0 reasons=""
+  for script in Tests/reliability/*.py; do
+    # Modules that scripts share have nothing to run.
+    grep -q '__main__' "$script" || continue
+    name="$(basename "$script" .py)" status=0
+    echo "$name:"
+    python3 "$script" >"$log_folder/$name.txt" 2>&1 || status=$?
+    awk -v name="$name" '
+      /: [0-9]+ tried, [0-9]+ right$/ {
+        print ($(NF - 1) == $(NF - 3) ? "ok - " : "not ok - ") name ", " $0; next }
+      { print "  " $0 }' "$log_folder/$name.txt"
+    case "$status" in
+      0) ;;
+      "$skip_status") reasons="$reasons $name: $(sed -n 's/^skipped: //p' "$log_folder/$name.txt");" ;;
+      *) faults=1 ;;
+    esac
+  done
+  if [[ "$faults" == 0 && -n "$reasons" ]]; then skip "$reasons"; fi
+  return "$faults"
+}
+
+# The tests that are not slow, built for a sanitizer of the toolchain: half an hour each.
+sanitized_tests() { # kind
+  local options=(--sanitize="$1" --scratch-path ".build/$1")
+  swift build --build-tests "${options[@]}"
+  swift test --skip-build "${options[@]}" --skip 'SlowTests' --skip '^EndToEndTests\.'
+}
+
+stage_address() { sanitized_tests address; }
+
+stage_threads() { sanitized_tests thread; }
+
 # MARK: Running and counting
 
 number=0
@@ -261,7 +314,7 @@ run_stage() {
   number=$((number + 1))
   local log
   log="$log_folder/$(printf '%02d' "$number")-$name.log"
-  printf '[%d/%d] %-10s ' "$number" "$stage_count" "$name"
+  printf '[%d/%d] %-11s ' "$number" "$stage_count" "$name"
 
   local began=$SECONDS status=0
   set +e
@@ -328,8 +381,8 @@ validate() {
       run_stage tests stage_quick_tests tests
       ;;
     *)
-      stage_count=7
-      if [[ "$level" == full ]]; then stage_count=8; fi
+      stage_count=8
+      if [[ "$level" == full ]]; then stage_count=13; fi
       run_stage format stage_format
       run_stage layers stage_layers
       run_stage manifest stage_manifest
@@ -337,7 +390,14 @@ validate() {
       run_stage claims stage_claims tests
       run_stage tests stage_tests tests
       run_stage regression stage_regression tests
-      if [[ "$level" == full ]]; then run_stage portable stage_portable_build; fi
+      run_stage commands stage_commands tests
+      if [[ "$level" == full ]]; then
+        run_stage fuzzing stage_fuzzing tests
+        run_stage reliability stage_reliability tests
+        run_stage portable stage_portable_build
+        run_stage address stage_address tests
+        run_stage threads stage_threads tests
+      fi
       ;;
   esac
 

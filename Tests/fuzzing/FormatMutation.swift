@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// Changes that keep the frame of a format intact, so that what is inside is looked at.
@@ -15,7 +16,16 @@ enum FormatMutation {
         changeCard(&bytes, &random)
       }
     }
+    if !random.oneIn(8) { dropSums(&bytes) }
     return bytes
+  }
+
+  /// Takes the sums out that would show the change before anything else is looked at.
+  private static func dropSums(_ bytes: inout [UInt8]) {
+    for place in cards(bytes)
+    where starts(bytes, at: place, "DATASUM ") || starts(bytes, at: place, "CHECKSUM") {
+      bytes.replaceSubrange(place..<place + 80, with: Array("COMMENT".padding(to: 80).utf8))
+    }
   }
 
   /// Offsets of the cards: from a block that begins with SIMPLE or XTENSION to the card END.
@@ -78,7 +88,10 @@ enum FormatMutation {
     guard places.count > 4 else { return nil }
     let name = keyword.padding(to: 8)
     let place = places.last { starts(bytes, at: $0, name) } ?? places[3]
-    return bytes[..<place] + card(keyword, value) + bytes[(place + 80)...]
+    var changed = bytes
+    changed.replaceSubrange(place..<place + 80, with: card(keyword, value))
+    dropSums(&changed)
+    return changed
   }
 
   private static func changeCard(_ bytes: inout [UInt8], _ random: inout SeededStream) {
@@ -142,7 +155,32 @@ enum FormatMutation {
     case 2: header = Mutation.json(header, other: [], &random)
     default: header = changedEntries(of: header, &random) ?? header
     }
-    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
+    let bytes = joined(header, data)
+    return random.oneIn(8) ? bytes : sealed(bytes)
+  }
+
+  /// A safetensors file of a header and data, with the header's length before them.
+  private static func joined(_ header: [UInt8], _ data: [UInt8]) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
+  }
+
+  /// A file whose digest, if it has one, is that of its contents, so that readers look at these; the bytes
+  /// as they are where the file cannot be read anyway.
+  private static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard
+      var tree = try? JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length]))
+        as? [String: Any],
+      var metadata = tree["__metadata__"] as? [String: String],
+      metadata.removeValue(forKey: SafetensorsFile.digestKey) != nil
+    else { return bytes }
+    tree["__metadata__"] = metadata
+    guard let header = try? JSONSerialization.data(withJSONObject: tree, options: [.sortedKeys]),
+      var file = try? SafetensorsFile(
+        data: Data(joined(Array(header), Array(bytes[(8 + length)...]))))
+    else { return bytes }
+    file.carriesDigest = true
+    return (try? file.data()).map(Array.init) ?? bytes
   }
 
   /// A header of which one entry of the metadata, or the description of one tensor, is changed.
@@ -211,8 +249,7 @@ enum FormatMutation {
     tree["__metadata__"] = metadata
     guard let header = try? JSONSerialization.data(withJSONObject: tree, options: [.sortedKeys])
     else { return nil }
-    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
-      + bytes[(8 + length)...]
+    return sealed(joined(Array(header), Array(bytes[(8 + length)...])))
   }
 
   // MARK: PyTorch

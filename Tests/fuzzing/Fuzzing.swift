@@ -44,15 +44,19 @@ struct Fuzzing: ParsableCommand {
       print(
         "target          seconds  executions   /minute     parsed    refused  crashes  hangs  faults"
       )
-      var isFine = true
+      var reports: [TargetReport] = []
       for target in chosen {
         let report = try Supervisor(target, seed: seed, findings: folder)
           .run(first: first, seconds: seconds, count: count)
         show(report)
-        isFine = isFine && report.isFine
+        reports.append(report)
         if let log { try append(report, to: log) }
       }
-      if !isFine { throw ExitCode(1) }
+      for report in reports {
+        let verdict = report.isFine && report.executions > 0 ? "ok" : "not ok"
+        print("\(verdict) - \(report.target): \(report.executions) inputs")
+      }
+      if !reports.allSatisfy(\.isFine) { throw ExitCode(1) }
     }
 
     private func show(_ report: TargetReport) {
@@ -200,7 +204,7 @@ private func isRight(_ input: [UInt8], target: String, name: String) throws -> B
   let status = try processStatus(
     ownExecutable, ["worker", target, "--folder", folder.path, "--file", file.path],
     folder: folder.path, output: output.path, messages: messages.path,
-    seconds: 2 * Supervisor.patience)
+    patience: Patience(computing: 10))
   let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
     .replacing(folder.path + "/", with: "").trimmingCharacters(in: .newlines)
   if case .exited(0) = status {

@@ -58,15 +58,32 @@ func endOfProcess(_ identifier: pid_t, waits: Bool = false) -> ProcessStatus? {
   return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
 }
 
-/// Runs a process to its end, or kills it after a time.
+/// The time that a process has computed, in seconds; on a busy machine much less than has passed.
+func processorTime(_ identifier: pid_t) -> Double {
+  let text = (try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)) ?? ""
+  // The name in parentheses may have spaces; the times are fields 14 and 15 of all.
+  let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+  guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+    return 0
+  }
+  return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+}
+
+/// How long a process may compute, and how long it may take in all, before it is taken for endless.
+struct Patience {
+  let computing: Double
+  var passing: Double { 12 * computing }
+}
+
+/// Runs a process to its end, or kills it when it takes too long.
 func processStatus(
   _ executable: String, _ arguments: [String], folder: String, output: String, messages: String,
-  seconds: Double
+  patience: Patience
 ) throws -> ProcessStatus {
   let identifier = try startProcess(
     executable, arguments, folder: folder, output: output, messages: messages)
-  let limit = ContinuousClock.now + .seconds(seconds)
-  while ContinuousClock.now < limit {
+  let limit = ContinuousClock.now + .seconds(patience.passing)
+  while ContinuousClock.now < limit, processorTime(identifier) < patience.computing {
     if let status = endOfProcess(identifier) { return status }
     usleep(2000)
   }

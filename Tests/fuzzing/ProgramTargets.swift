@@ -196,7 +196,7 @@ extension FuzzTarget {
     let messages = folder.appendingPathComponent("messages")
     let status = try processStatus(
       executable, arguments, folder: folder.path, output: output.path, messages: messages.path,
-      seconds: isLongFine ? 2 : 10)
+      patience: Patience(computing: isLongFine ? 2 : 10))
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
     where !["output", "messages", "input.bin", "arguments.bin"].contains(name) {
       try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))

@@ -31,8 +31,8 @@ final class Supervisor {
   private var report: TargetReport
   private let seeds: [[UInt8]]
 
-  /// Seconds after which an input is taken for endless.
-  static let patience = 10.0
+  /// When an input is taken for endless.
+  static let patience = Patience(computing: 10)
 
   init(_ target: FuzzTarget, seed: UInt64, findings: URL) throws {
     self.target = target
@@ -78,6 +78,7 @@ final class Supervisor {
       folder: folder.path, output: "/dev/null", messages: messages)
     var seen = counts[.next]
     var since = ContinuousClock.now
+    var computedBefore = 0.0
     while true {
       if let status = endOfProcess(identifier) {
         if case .exited(0) = status { return }
@@ -88,17 +89,24 @@ final class Supervisor {
         return
       }
       usleep(20_000)
-      if counts[.next] != seen { (seen, since) = (counts[.next], ContinuousClock.now) }
+      let computed = processorTime(identifier)
+      if counts[.next] != seen {
+        (seen, since, computedBefore) = (counts[.next], ContinuousClock.now, computed)
+      }
       if ContinuousClock.now > limit {
         kill(identifier, SIGKILL)
         _ = endOfProcess(identifier, waits: true)
         return
       }
-      if since.duration(to: .now) > .seconds(Self.patience * (target.startsProcesses ? 2 : 1)) {
+      // What starts processes keeps their time itself.
+      let passing = Self.patience.passing * (target.startsProcesses ? 2 : 1)
+      if computed - computedBefore > Self.patience.computing
+        || since.duration(to: .now) > .seconds(passing)
+      {
         kill(identifier, SIGKILL)
         _ = endOfProcess(identifier, waits: true)
         report.hangs += 1
-        try keep(counts[.next], "hang", "no end after \(Self.patience) s")
+        try keep(counts[.next], "hang", "no end after \(Self.patience.computing) s")
         counts[.next] += 1
         return
       }
