@@ -141,6 +141,7 @@ public enum ModelFile {
   /// - Parameters:
   ///   - url: the file.
   ///   - reading: what a state dict does not say.
+  /// - Returns: the model, with `notes` of what was assumed.
   /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
   public static func read(_ url: URL, _ reading: Reading = Reading()) throws -> TrainedModel {
     var model: TrainedModel
@@ -351,6 +352,7 @@ public enum ModelFile {
   ///   - tensors: as the file has them; a prefix of all names is left out, and `notes` says so.
   ///   - path: what messages call the file.
   ///   - reading: what the tensors do not say.
+  /// - Returns: the model, with `notes` of what was assumed.
   /// - Throws: `ModelError`.
   public static func publishedModel(
     _ tensors: NamedTensors, file path: String, _ reading: Reading = Reading()

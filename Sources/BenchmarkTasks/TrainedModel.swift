@@ -107,6 +107,7 @@ public struct TrainedModel: Sendable {
   /// The task's settings as the model was trained; without noise where the file does not say.
   ///
   /// - Parameter noise: σ_n of the maps if it is another than the model's.
+  /// - Returns: the row of the benchmark, with the model's mask.
   /// - Throws: `BenchmarkError`, `SkyMaskError`; `ModelError.noTask`.
   public func settings(noise: Double? = nil) throws -> TaskSettings {
     if description.task == nil { throw ModelError.noTask(model: name) }

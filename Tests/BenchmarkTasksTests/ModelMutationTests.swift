@@ -47,8 +47,8 @@ struct ModelMutationTests {
       ? (0..<limit).map { _ in all[Int(numbers.uniform() * Double(all.count))] } : all
   }
 
-  /// - Parameter isDetermined: whether the tensors determine all sizes that predictions depend on; where they
-  ///   do not, the rings of a grid for instance, only the digest tells.
+  /// Edits and reads. `isDetermined` says whether the tensors determine all sizes that predictions depend on;
+  /// where they do not, the rings of a grid for instance, only the digest tells.
   private func check(
     _ file: SafetensorsFile, limit: Int, seed: UInt64, isDetermined: Bool = true
   ) throws {
