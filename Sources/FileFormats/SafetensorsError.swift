@@ -33,8 +33,13 @@ public enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
   case dataTruncated(found: Int, expected: Int)
   /// There are bytes after the last tensor.
   case trailingBytes(found: Int, expected: Int)
-  /// A tensor to be written has the name that the format reserves for metadata.
+  /// A tensor to be written has the name that the format reserves for metadata, or a metadata entry
+  /// that of the digest.
   case reservedName
+  /// The contents are not those that were written: bits have changed.
+  case digestMismatch(found: String, expected: String)
+  /// The digest that files of this kind carry is not there.
+  case digestMissing
 
   public var description: String {
     switch self {
@@ -76,8 +81,14 @@ public enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
         + "something was appended: write the file again"
     case .reservedName:
       return
-        "a tensor is called \(SafetensorsHeader.metadataKey), a name that the format reserves; "
-        + "rename it"
+        "a tensor is called \(SafetensorsHeader.metadataKey), or a metadata entry "
+        + "\(SafetensorsFile.digestKey): names with a meaning of their own; rename it"
+    case .digestMismatch(let found, let expected):
+      return "the file is damaged: the SHA-256 of its contents is \(found.prefix(16))..., expected "
+        + "\(expected.prefix(16))..., as it was when the file was written; copy it again"
+    case .digestMissing:
+      return "the file is damaged or was changed: it has no metadata entry "
+        + "\(SafetensorsFile.digestKey), which files of this kind carry; copy it again"
     }
   }
 }

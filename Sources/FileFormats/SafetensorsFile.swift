@@ -9,16 +9,27 @@ import Foundation
 ///          header padded with spaces so that data begins at a multiple of 8, data ordered by
 ///          decreasing element size and then by name, so that each tensor is aligned.
 /// Reading: a file with any doubt about it is refused: see `SafetensorsError`.
+/// Digest:  a file may carry the SHA-256 of its contents under the metadata entry `digestKey`, which
+///          reading verifies and takes out of `metadata`, and writing computes anew.
 /// Checked by: SafetensorsPropertyTests, SafetensorsErrorTests, SafetensorsFixtureTests,
-///          WrittenFilesFixtureTests.
+///          WrittenFilesFixtureTests, SafetensorsDigestTests.
 public struct SafetensorsFile: Sendable, Equatable {
   /// The tensors; after reading, in the order of their bytes in the file.
   public var tensors: NamedTensors
+  /// Text by name; without the digest.
   public var metadata: [String: String]
+  /// Whether the file carries a digest of its contents: after reading, that it did and was verified;
+  /// before writing, that it shall.
+  public var carriesDigest: Bool
 
-  public init(tensors: NamedTensors = NamedTensors(), metadata: [String: String] = [:]) {
+  /// A file of the given contents.
+  public init(
+    tensors: NamedTensors = NamedTensors(), metadata: [String: String] = [:],
+    carriesDigest: Bool = false
+  ) {
     self.tensors = tensors
     self.metadata = metadata
+    self.carriesDigest = carriesDigest
   }
 
   /// Reads a file.
@@ -32,10 +43,18 @@ public struct SafetensorsFile: Sendable, Equatable {
   ///
   /// - Throws: `SafetensorsError`.
   public init(data: Data, name: String = "safetensors data") throws(SafetensorsError) {
-    do {
+    do throws(SafetensorsFault) {
       let header = try SafetensorsHeader(fileBytes: [UInt8](data))
       tensors = header.tensors
       metadata = header.metadata
+      let stated = metadata.removeValue(forKey: Self.digestKey)
+      carriesDigest = stated != nil
+      if let stated {
+        let found = digest
+        guard found == stated else {
+          throw SafetensorsFault.digestMismatch(found: found, expected: stated)
+        }
+      }
     } catch {
       throw SafetensorsError(file: name, fault: error)
     }
@@ -43,18 +62,21 @@ public struct SafetensorsFile: Sendable, Equatable {
 
   /// Writes the file, complete or not at all (`AtomicFile`).
   ///
-  /// - Throws: `FileError`; `SafetensorsError` if a tensor is called `__metadata__`.
+  /// - Throws: `FileError`; `SafetensorsError` if a tensor is called `__metadata__` or a metadata entry
+  ///   `digestKey`.
   public func write(to url: URL) throws {
     try AtomicFile.write(try data(name: url.path), to: url)
   }
 
   /// The bytes of the file.
   ///
-  /// - Throws: `SafetensorsError` if a tensor is called `__metadata__`.
+  /// - Throws: `SafetensorsError` if a tensor is called `__metadata__` or a metadata entry `digestKey`.
   public func data(name: String = "safetensors data") throws(SafetensorsError) -> Data {
-    if tensors[SafetensorsHeader.metadataKey] != nil {
+    if tensors[SafetensorsHeader.metadataKey] != nil || metadata[Self.digestKey] != nil {
       throw SafetensorsError(file: name, fault: .reservedName)
     }
+    var metadata = metadata
+    if carriesDigest { metadata[Self.digestKey] = digest }
     let ordered = tensors.sorted { a, b in
       let (aSize, bSize) = (a.tensor.dtype.byteCount, b.tensor.dtype.byteCount)
       return aSize == bSize ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : aSize > bSize
@@ -86,6 +108,55 @@ public struct SafetensorsFile: Sendable, Equatable {
     data.append(contentsOf: header)
     for (_, tensor) in ordered { data.append(contentsOf: tensor.bytes) }
     return data
+  }
+}
+
+// MARK: - Digest
+
+extension SafetensorsFile {
+  /// The metadata entry that holds the digest.
+  public static let digestKey = "sphere_sha256"
+
+  /// The SHA-256 of the contents, 64 hexadecimal digits: the same for equal tensors and metadata,
+  /// whatever their order.
+  ///
+  /// Definition: of the metadata entries (key, value) and then of the tensors (name, safetensors type,
+  ///             shape, bytes), each kind preceded by its number and sorted by the UTF-8 bytes of keys
+  ///             and names. Numbers are 64-bit little-endian integers; before each text, shape and run of
+  ///             bytes stands its length. The digest's own entry does not count.
+  public var digest: String {
+    var sum = SHA256()
+    func add(_ count: Int) { sum.update(littleEndianBytes(of: [UInt64(count)], \.self)) }
+    func add(_ text: String) {
+      add(text.utf8.count)
+      sum.update(Array(text.utf8))
+    }
+    add(metadata.count)
+    for (key, value) in metadata.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    {
+      add(key)
+      add(value)
+    }
+    add(tensors.count)
+    for (name, tensor) in tensors.sorted(by: {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }) {
+      add(name)
+      add(tensor.dtype.rawValue)
+      add(tensor.shape.count)
+      for extent in tensor.shape { add(extent) }
+      add(tensor.bytes.count)
+      sum.update(tensor.bytes)
+    }
+    return sum.hexadecimal()
+  }
+
+  /// Requires that the file carries a digest, so that damage cannot go unnoticed by removing its entry.
+  ///
+  /// - Parameter file: what messages call the file.
+  /// - Throws: `SafetensorsError` with `digestMissing`.
+  public func requireDigest(file: String) throws(SafetensorsError) {
+    if !carriesDigest { throw SafetensorsError(file: file, fault: .digestMissing) }
   }
 }
 

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// The origin of every recorded answer: the lists in `Fixtures/manifest`, one file per topic.
@@ -101,7 +102,7 @@ public struct FixtureManifest: Sendable {
         faults.append(.missing(path: entry.path))
         continue
       }
-      let found = Verification.sha256(data)
+      let found = FileFormats.sha256(data)
       if found != entry.sha256 {
         faults.append(.changed(path: entry.path, found: found, expected: entry.sha256))
       }

@@ -1,33 +1,71 @@
-/// The SHA-256 digest of a byte string, as 64 hexadecimal digits.
+/// The SHA-256 digest of a byte string, as 64 hexadecimal digits: `SHA256` in one step.
+public func sha256(_ message: some Sequence<UInt8>) -> String {
+  var digest = SHA256()
+  digest.update(Array(message))
+  return digest.hexadecimal()
+}
+
+/// The SHA-256 digest of bytes that come in parts.
 ///
-/// It identifies fixture files and is no security measure; Foundation brings no digest on Linux.
+/// It tells whether files are what they were when they were written and is no security measure;
+/// Foundation brings no digest on Linux.
 ///
 /// Definition: [FIPS180-4, section 6.2]. The message is padded with the bit 1, zeros and its length
 ///             in bits (64-bit, big-endian) to a multiple of 64 bytes. Every block is expanded to
 ///             64 words W_t and mixed into the eight words of the state by 64 rounds.
-/// Cost:       one pass; the message is copied once, to be padded.
+/// Cost:       one pass; at most one block is kept.
 /// Checked by: SHA256OracleTests.
-public func sha256(_ message: some Sequence<UInt8>) -> String {
-  var bytes = Array(message)
-  let bitCount = UInt64(bytes.count) * 8
-  bytes.append(0x80)
-  bytes.append(contentsOf: repeatElement(0, count: (120 - bytes.count % 64) % 64))
-  for shift in stride(from: 56, through: 0, by: -8) {
-    bytes.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+public struct SHA256 {
+  private var state = DigestConstants.initialState
+  private var schedule = [UInt32](repeating: 0, count: 64)
+  /// The bytes after the last whole block.
+  private var rest: [UInt8] = []
+  private var byteCount: UInt64 = 0
+
+  /// The digest of no bytes yet.
+  public init() {}
+
+  /// Appends bytes to the message.
+  public mutating func update(_ bytes: some Collection<UInt8>) {
+    byteCount += UInt64(bytes.count)
+    if rest.isEmpty, let whole = bytes.withContiguousStorageIfAvailable({ process($0) }) {
+      rest = Array(bytes.dropFirst(whole))
+      return
+    }
+    let pending = rest + bytes
+    let whole = pending.withUnsafeBufferPointer { process($0) }
+    rest = Array(pending.dropFirst(whole))
   }
 
-  var state = DigestConstants.initialState
-  var schedule = [UInt32](repeating: 0, count: 64)
-  for block in stride(from: 0, to: bytes.count, by: 64) {
-    expand(bytes, block: block, into: &schedule)
-    compress(schedule, into: &state)
+  /// The digest of all bytes so far, as 64 hexadecimal digits.
+  public func hexadecimal() -> String {
+    var last = self
+    let bitCount = byteCount * 8
+    var padding: [UInt8] = [0x80]
+    padding.append(contentsOf: repeatElement(0, count: (119 - rest.count) % 64))
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padding.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    }
+    last.update(padding)
+    return last.state.map(FileFormats.hexadecimal).joined()
   }
-  return state.map(hexadecimal).joined()
+
+  /// Mixes the whole blocks in; returns their number of bytes.
+  private mutating func process(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let whole = bytes.count - bytes.count % 64
+    for block in stride(from: 0, to: whole, by: 64) {
+      expand(bytes, block: block, into: &schedule)
+      compress(schedule, into: &state)
+    }
+    return whole
+  }
 }
 
 /// W_t of one block: its sixteen big-endian words, then
 /// W_t = σ1(W_{t−2}) + W_{t−7} + σ0(W_{t−15}) + W_{t−16} modulo 2³².
-private func expand(_ bytes: [UInt8], block: Int, into schedule: inout [UInt32]) {
+private func expand(
+  _ bytes: UnsafeBufferPointer<UInt8>, block: Int, into schedule: inout [UInt32]
+) {
   for t in 0..<16 {
     var word: UInt32 = 0
     for k in 0..<4 { word = word << 8 | UInt32(bytes[block + 4 * t + k]) }

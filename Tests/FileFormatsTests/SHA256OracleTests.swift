@@ -1,5 +1,5 @@
+import FileFormats
 import Testing
-import Verification
 
 /// Digests of the standard's own examples and of Python's hashlib.
 ///
@@ -36,5 +36,17 @@ struct SHA256OracleTests {
     ])
   func padding(_ count: Int, _ digest: String) {
     #expect(sha256((0..<count).map { UInt8($0) }) == digest)
+  }
+
+  /// However a message is cut, also at and beside the ends of its blocks, the digest is that of the whole.
+  @Test("Messages in parts", arguments: [1, 3, 55, 63, 64, 65, 127, 128, 200])
+  func parts(_ length: Int) {
+    let message = (0..<300).map { UInt8(truncatingIfNeeded: 7 * $0) }
+    var digest = SHA256()
+    for first in stride(from: 0, to: message.count, by: length) {
+      digest.update(message[first..<min(first + length, message.count)])
+      digest.update([])
+    }
+    #expect(digest.hexadecimal() == sha256(message))
   }
 }
