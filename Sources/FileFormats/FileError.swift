@@ -6,6 +6,12 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A folder, a device or a pipe stands where a regular file is expected.
   case notARegularFile(path: String)
+  /// A folder, a device or a pipe stands where a file is to be written.
+  case outputNotAFile(path: String)
+  /// The file that would be replaced is protected against writing.
+  case writeProtected(path: String, reason: String)
+  /// The output is a symbolic link that points to nothing.
+  case brokenLink(path: String)
   /// The folder that should take the file does not exist.
   case folderMissing(path: String, folder: String)
   /// The folder that should take the file does not admit new files.
@@ -22,7 +28,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   /// True when the fault is in writing.
   public var isOutputFault: Bool {
     switch self {
-    case .folderMissing, .folderNotWritable, .writeFailed: return true
+    case .outputNotAFile, .writeProtected, .brokenLink, .folderMissing, .folderNotWritable,
+      .writeFailed:
+      return true
     case .missing, .unreadable, .notARegularFile: return false
     }
   }
@@ -35,6 +43,15 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
       return "\(path): the file exists but cannot be read (\(reason)); check its permissions"
     case .notARegularFile(let path):
       return "\(path): found a folder or a device, expected a regular file; name a file"
+    case .outputNotAFile(let path):
+      return "\(path): cannot be written, found a folder or a device, expected a regular file or "
+        + "none; choose another name"
+    case .writeProtected(let path, let reason):
+      return "\(path): is protected against writing (\(reason)) and stays as it is; "
+        + "change its permissions or choose another name"
+    case .brokenLink(let path):
+      return "\(path): cannot be written, it is a symbolic link that leads to no file; "
+        + "make the file it points to, or remove the link"
     case .folderMissing(let path, let folder):
       return "\(path): cannot be written, the folder \(folder) does not exist; create it first"
     case .folderNotWritable(let path, let folder, let reason):
