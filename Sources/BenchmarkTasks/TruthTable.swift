@@ -36,11 +36,11 @@ public struct TruthTable: Sendable, Equatable {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw FileError.missing(path: path)
     }
-    let text: String
-    do {
-      text = try String(contentsOf: url, encoding: .utf8)
-    } catch {
-      throw FileError.unreadable(path: path, reason: error.localizedDescription)
+    let data = try FileFormats.contents(of: url)
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ModelError.badTruth(
+        file: path, line: 1, found: "bytes that are no text in UTF-8",
+        expected: "\((["file"] + parameters).joined(separator: ","))")
     }
     func fault(_ line: Int, _ found: String, _ expected: String) -> ModelError {
       .badTruth(file: path, line: line + 1, found: found, expected: expected)

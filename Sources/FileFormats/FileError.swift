@@ -8,6 +8,12 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case notARegularFile(path: String)
   /// The file is a pointer of Git LFS: its contents, of so many bytes, were never fetched.
   case gitLFSPointer(path: String, byteCount: Int?)
+  /// A folder, a device or a pipe stands where a file is to be written.
+  case outputNotAFile(path: String)
+  /// The file that would be replaced is protected against writing.
+  case writeProtected(path: String, reason: String)
+  /// The output is a symbolic link that points to nothing.
+  case brokenLink(path: String)
   /// The folder that should take the file does not exist.
   case folderMissing(path: String, folder: String)
   /// The folder that should take the file does not admit new files.
@@ -24,7 +30,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   /// True when the fault is in writing.
   public var isOutputFault: Bool {
     switch self {
-    case .folderMissing, .folderNotWritable, .writeFailed: return true
+    case .outputNotAFile, .writeProtected, .brokenLink, .folderMissing, .folderNotWritable,
+      .writeFailed:
+      return true
     case .missing, .unreadable, .notARegularFile, .gitLFSPointer: return false
     }
   }
@@ -41,6 +49,15 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
       return "\(path): found a pointer of Git LFS, expected the file itself"
         + (byteCount.map { " of \($0) bytes" } ?? "")
         + "; fetch it with 'git lfs pull', or download it"
+    case .outputNotAFile(let path):
+      return "\(path): cannot be written, found a folder or a device, expected a regular file or "
+        + "none; choose another name"
+    case .writeProtected(let path, let reason):
+      return "\(path): is protected against writing (\(reason)) and stays as it is; "
+        + "change its permissions or choose another name"
+    case .brokenLink(let path):
+      return "\(path): cannot be written, it is a symbolic link that leads to no file; "
+        + "make the file it points to, or remove the link"
     case .folderMissing(let path, let folder):
       return "\(path): cannot be written, the folder \(folder) does not exist; create it first"
     case .folderNotWritable(let path, let folder, let reason):

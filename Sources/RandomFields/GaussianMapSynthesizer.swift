@@ -3,7 +3,6 @@ import HarmonicTransforms
 import Kernels
 import SkyModels
 import SphereGrids
-import Synchronization
 
 /// Makes maps of isotropic Gaussian fields with white pixel noise, many at a time.
 ///
@@ -25,7 +24,7 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
   public var lmax: Int { transform.lmax }
 
   private let transform: ScalarTransform<T>
-  private let unused = Mutex<[BlockMemory<T>]>([])
+  private let pool = WorkspacePool<BlockMemory<T>>()
 
   /// Maps of a block, one per lane.
   private static var blockCount: Int { 32 }
@@ -100,12 +99,10 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Memory for one block: taken from those that earlier blocks have left, or new.
+  /// Memory for one block: an idle one of earlier blocks, or new.
   private func withMemory(_ body: (BlockMemory<T>) -> Void) {
-    let memory =
-      unused.withLock { $0.popLast() } ?? BlockMemory(transform, lanes: Self.blockCount)
-    body(memory)
-    unused.withLock { $0.append(memory) }
+    pool.withWorkspace(
+      [], make: { BlockMemory(transform, lanes: Self.blockCount) }, body)
   }
 }
 

@@ -3,7 +3,6 @@ import HarmonicTransforms
 import Kernels
 import SkyModels
 import SphereGrids
-import Synchronization
 
 /// Makes maps of Q and U with white pixel noise, many at a time.
 ///
@@ -23,7 +22,7 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
   public var lmax: Int { transform.lmax }
 
   private let transform: SpinTransform<T>
-  private let unused = Mutex<[PolarisationBlockMemory<T>]>([])
+  private let pool = WorkspacePool<PolarisationBlockMemory<T>>()
 
   /// Maps of a block, one per lane.
   private static var blockCount: Int { 32 }
@@ -114,13 +113,10 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Memory for one block: taken from those that earlier blocks have left, or new.
+  /// Memory for one block: an idle one of earlier blocks, or new.
   private func withMemory(_ body: (PolarisationBlockMemory<T>) -> Void) {
-    let memory =
-      unused.withLock { $0.popLast() }
-      ?? PolarisationBlockMemory(transform, lanes: Self.blockCount)
-    body(memory)
-    unused.withLock { $0.append(memory) }
+    pool.withWorkspace(
+      [], make: { PolarisationBlockMemory(transform, lanes: Self.blockCount) }, body)
   }
 }
 

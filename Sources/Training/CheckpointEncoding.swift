@@ -60,12 +60,14 @@ func decode<Value: Decodable>(
   _ file: SafetensorsFile, _ key: String, path: String
 ) throws -> Value {
   guard let text = file.metadata[key] else {
-    throw TrainingError.damagedCheckpoint(path: path, key: key, reason: "it is missing")
+    throw TrainingError.damagedCheckpoint(
+      path: path, reason: "the metadata entry \(key) is missing")
   }
   do {
     return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
   } catch {
-    throw TrainingError.damagedCheckpoint(path: path, key: key, reason: "\(error)")
+    throw TrainingError.damagedCheckpoint(
+      path: path, reason: "the metadata entry \(key) cannot be read (\(error))")
   }
 }
 
@@ -74,12 +76,14 @@ func decode<Value: Decodable>(
 /// - Throws: `TrainingError.damagedCheckpoint`.
 func jsonObject(_ file: SafetensorsFile, _ key: String, path: String) throws -> Any {
   guard let text = file.metadata[key] else {
-    throw TrainingError.damagedCheckpoint(path: path, key: key, reason: "it is missing")
+    throw TrainingError.damagedCheckpoint(
+      path: path, reason: "the metadata entry \(key) is missing")
   }
   do {
     return try JSONSerialization.jsonObject(with: Data(text.utf8))
   } catch {
-    throw TrainingError.damagedCheckpoint(path: path, key: key, reason: "\(error)")
+    throw TrainingError.damagedCheckpoint(
+      path: path, reason: "the metadata entry \(key) cannot be read (\(error))")
   }
 }
 

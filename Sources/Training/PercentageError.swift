@@ -28,6 +28,13 @@ public struct PercentageError: Codable, Sendable, Equatable {
     return squaredDeviations.map { ($0 / Double(count - 1) / Double(count)).squareRoot() }
   }
 
+  /// Whether this can be the error of so many maps and outputs.
+  func isOf(maps: Int, outputs: Int) -> Bool {
+    count == maps && mean.count == outputs && squaredDeviations.count == outputs
+      && mean.allSatisfy { $0.isFinite && $0 >= 0 }
+      && squaredDeviations.allSatisfy { $0.isFinite && $0 >= 0 }
+  }
+
   /// Adds maps; `outputs` and `targets` are `[map][output]`.
   public mutating func add<T: LaneScalar>(outputs: [T], targets: [T]) {
     precondition(

@@ -77,25 +77,24 @@ public struct RunRecord: Codable, Sendable, Equatable {
   ///
   /// - Throws: `FileError`; `RunRecordError.notFinite` if a figure is.
   public func write(to url: URL) throws {
+    try AtomicFile.write(try data(), to: url)
+  }
+
+  /// The bytes of the record's file: JSON with sorted keys.
+  ///
+  /// - Throws: `RunRecordError.notFinite` if a figure is.
+  public func data() throws -> Data {
     if let bad = result.first(where: { !$0.value.isFinite }) {
       throw RunRecordError.notFinite(key: bad.key, value: bad.value)
     }
-    try AtomicFile.write(try sortedJSON(self, isPretty: true), to: url)
+    return try sortedJSON(self, isPretty: true)
   }
 
   /// Reads a record.
   ///
   /// - Throws: `FileError`, `RunRecordError.notARecord`.
   public init(contentsOf url: URL) throws {
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw FileError.missing(path: url.path)
-    }
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw FileError.unreadable(path: url.path, reason: error.localizedDescription)
-    }
+    let data = try FileFormats.contents(of: url)
     do {
       self = try JSONDecoder().decode(RunRecord.self, from: data)
     } catch {

@@ -7,22 +7,31 @@ import SpectralNetworks
 ///
 /// Layout:   tensors `parameter/NAME`, `buffer/NAME`, `adam.first/NAME`, `adam.second/NAME` and, if a
 ///           best state is kept, `best.parameter/NAME`, `best.buffer/NAME`, all in the precision of
-///           the network, bit by bit. Metadata: `format`, and as JSON `configuration` and `position`.
+///           the network, bit by bit. Metadata: `format`, as JSON `configuration` and `position`,
+///           and the digest of it all (`SafetensorsFile.digestKey`).
 /// Writing:  complete or not at all; the checkpoint before stays until the new one is on the disk.
-/// Checked by: CheckpointPropertyTests, TrainingErrorTests.
+/// Reading:  a changed bit is refused, and so is a position that no run of the configuration has
+///           (`TrainingPosition.requireState`). Version 1 had no digest and is refused: one flipped
+///           bit would go on to another model without a word, and a checkpoint lives no longer than
+///           its run, which the version that began it can finish.
+/// Checked by: CheckpointPropertyTests, CheckpointDamageTests, TrainingErrorTests.
 struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
   var configuration: TrainingConfiguration
   var network: NetworkState<T>
   var state: TrainingState<T>
 
   /// The value of the metadata entry `format`.
-  private static var format: String { "SpectralSphere training checkpoint, version 1" }
+  private static var format: String { "SpectralSphere training checkpoint, version 2" }
+  /// What it was before checkpoints carried a digest.
+  private static var formatWithoutDigest: String {
+    "SpectralSphere training checkpoint, version 1"
+  }
 
   /// Writes the checkpoint.
   ///
   /// - Throws: `FileError`.
   func write(to url: URL) throws {
-    var file = SafetensorsFile()
+    var file = SafetensorsFile(carriesDigest: true)
     func add(_ tensors: [NamedTensor<T>], prefix: String) {
       for tensor in tensors {
         file.tensors[prefix + tensor.name] = tensorData(tensor)
@@ -44,20 +53,16 @@ struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
     try file.write(to: url)
   }
 
-  /// Reads the checkpoint of a run with this configuration and a network of these shapes.
+  /// Reads the checkpoint of a run with this configuration and a network of these shapes and
+  /// outputs.
   ///
-  /// - Throws: `FileError`, `SafetensorsError`, `TrainingError`.
+  /// - Throws: `FileError`, `TrainingError`.
   init(
-    contentsOf url: URL, configuration: TrainingConfiguration, network: NetworkState<T>
+    contentsOf url: URL, configuration: TrainingConfiguration, network: NetworkState<T>,
+    outputCount: Int
   ) throws {
-    let file = try SafetensorsFile(contentsOf: url)
     let path = url.path
-    guard let format = file.metadata["format"], format == Self.format else {
-      throw TrainingError.notACheckpoint(
-        path: path,
-        found: file.metadata["format"].map { "the format '\($0)'" }
-          ?? "a safetensors file without the entry 'format'")
-    }
+    let file = try Self.verifiedFile(url)
     let differences = configurationDifferences(
       checkpoint: try jsonObject(file, "configuration", path: path),
       run: try JSONSerialization.jsonObject(with: sortedJSON(configuration)))
@@ -70,6 +75,7 @@ struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
       try expected.map { try tensor(in: file, prefix: prefix, like: $0, path: path) }
     }
     let position: TrainingPosition = try decode(file, "position", path: path)
+    try position.requireState(of: configuration, outputCount: outputCount, path: path)
     self.network = NetworkState(
       parameters: try tensors("parameter/", like: network.parameters),
       buffers: try tensors("buffer/", like: network.buffers))
@@ -92,6 +98,32 @@ struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
     self.configuration = configuration
     self.network = network
     self.state = state
+  }
+
+  /// The file with its digest verified.
+  private static func verifiedFile(_ url: URL) throws -> SafetensorsFile {
+    let path = url.path
+    let file: SafetensorsFile
+    do {
+      file = try SafetensorsFile(contentsOf: url)
+    } catch let error as SafetensorsError {
+      throw TrainingError.damagedCheckpoint(path: path, reason: "\(error.fault)")
+    }
+    switch file.metadata["format"] {
+    case format: break
+    case .some(let found) where found == formatWithoutDigest:
+      throw TrainingError.outdatedCheckpoint(path: path, found: found)
+    case .some(let found):
+      throw TrainingError.notACheckpoint(path: path, found: "the format '\(found)'")
+    case nil:
+      throw TrainingError.notACheckpoint(
+        path: path, found: "a safetensors file without the entry 'format'")
+    }
+    guard file.carriesDigest else {
+      throw TrainingError.damagedCheckpoint(
+        path: path, reason: "the metadata entry \(SafetensorsFile.digestKey) is missing")
+    }
+    return file
   }
 
   /// A tensor the network does not know means another network, even if all of its own are there.

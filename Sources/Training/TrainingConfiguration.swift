@@ -72,14 +72,23 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     return start..<start + validationMaps
   }
 
+  /// Map numbers up to here, and sums of two, are far from the limit of an integer.
+  private static let mostMaps = 1 << 60
+
   /// Checks that the values make sense together.
   ///
   /// - Throws: `TrainingError.invalidConfiguration` for the first one that does not.
   public func validate() throws(TrainingError) {
-    try require("maps", maps, maps > 0, "at least 1")
-    try require("batch", batch, batch > 0, "at least 1")
-    try require("mapsPerEpoch", mapsPerEpoch, mapsPerEpoch > 0, "at least 1")
-    try require("validationMaps", validationMaps, validationMaps >= 0, "0 or more")
+    for (key, count) in [("maps", maps), ("batch", batch), ("mapsPerEpoch", mapsPerEpoch)] {
+      try require(key, count, 1...Self.mostMaps ~= count, "1...\(Self.mostMaps)")
+    }
+    try require(
+      "validationMaps", validationMaps, 0...Self.mostMaps ~= validationMaps,
+      "0...\(Self.mostMaps)")
+    let redrawn = plan.epochCount.multipliedReportingOverflow(by: validationMaps)
+    try require(
+      "validationMaps", validationMaps, !redrawn.overflow,
+      "fewer, since \(plan.epochCount) epochs have more maps than can be counted")
     try require("stepsPerRecord", stepsPerRecord, stepsPerRecord > 0, "at least 1")
     try require("adam.beta1", adam.beta1, (0..<1).contains(adam.beta1), "0 <= beta1 < 1")
     try require("adam.beta2", adam.beta2, (0..<1).contains(adam.beta2), "0 <= beta2 < 1")

@@ -16,16 +16,18 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
   case invalidConfiguration(key: String, found: String, expected: String)
   /// A relative loss or a percentage error met a target that is 0.
   case zeroTarget(purpose: MapPurpose, map: Int)
-  /// Loss or gradient is infinite or not a number. The checkpoint is from before and intact.
-  case diverged(step: Int, loss: Double, lastGoodCheckpoint: String?)
+  /// Loss or gradient is infinite or not a number; the checkpoint, if one is kept, is from before.
+  case diverged(step: Int, loss: Double, checkpoint: String?)
   /// A new run would overwrite the checkpoint of another one.
   case checkpointExists(path: String)
   /// The file is a safetensors file of another kind.
   case notACheckpoint(path: String, found: String)
   /// A tensor is missing, or not of the network's shape or precision.
   case checkpointTensorDiffers(path: String, tensor: String, found: String, expected: String)
-  /// The metadata of a checkpoint cannot be read.
-  case damagedCheckpoint(path: String, key: String, reason: String)
+  /// The checkpoint's bits are not those that were written, or it describes no state of this run.
+  case damagedCheckpoint(path: String, reason: String)
+  /// The checkpoint was written by a version of the program whose checkpoints had no digest.
+  case outdatedCheckpoint(path: String, found: String)
   /// The checkpoint belongs to a run with another configuration.
   case configurationDiffers(path: String, differences: [ConfigurationDifference])
 
@@ -38,8 +40,9 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
         + "taken; use an absolute loss and metric, or a prior without 0"
     case .diverged(let step, let loss, let checkpoint):
       let advice =
-        checkpoint.map { "the checkpoint \($0) is from before and intact; " }
-        ?? "no checkpoint was kept; "
+        checkpoint.map {
+          "the checkpoint \($0) is from before, and a run resumed from it diverges again; "
+        } ?? "no checkpoint was kept; "
       return "training diverged at step \(step): the loss is \(loss), or a gradient overflows; "
         + advice + "train again with a smaller learning rate"
     case .checkpointExists(let path):
@@ -49,9 +52,13 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .checkpointTensorDiffers(let path, let tensor, let found, let expected):
       return "\(path): tensor \(tensor): found \(found), expected \(expected); "
         + "the checkpoint belongs to another network"
-    case .damagedCheckpoint(let path, let key, let reason):
-      return "\(path): the metadata entry \(key) cannot be read (\(reason)); the file is damaged, "
-        + "start the run again"
+    case .damagedCheckpoint(let path, let reason):
+      return "\(path): the checkpoint is damaged: \(reason); "
+        + "put an older copy of it in its place, or remove it and start the run again"
+    case .outdatedCheckpoint(let path, let found):
+      return "\(path): the checkpoint is of the format '\(found)', which has no digest, so that "
+        + "damage would go unseen; finish the run with the version of the program that began it, "
+        + "or remove the checkpoint and start again"
     case .configurationDiffers(let path, let differences):
       return "\(path): the checkpoint belongs to another run: "
         + differences.map(\.description).joined(separator: ", ")

@@ -43,8 +43,8 @@ where Source.Scalar == Network.Scalar {
   ///   - interruption: looked at after every step.
   ///   - progress: called after every step, on this thread.
   /// - Returns: the curves, the ending and the time it took.
-  /// - Throws: `TrainingError`, `FileError`, `SafetensorsError`, or what the source throws. After
-  ///   an error the network is worthless; the checkpoint, if any, is that of the last good state.
+  /// - Throws: `TrainingError`, `FileError`, or what the source throws. After an error the network
+  ///   is worthless; the checkpoint, if any, is that of an earlier state.
   public func run(
     _ network: inout Network, resuming: Bool = false,
     interruption: InterruptionFlag = InterruptionFlag(),

@@ -55,7 +55,8 @@ where Source.Scalar == Network.Scalar {
     }
     let checkpoint = try TrainingCheckpoint(
       contentsOf: url, configuration: configuration,
-      network: NetworkState(parameters: network.parameters, buffers: network.buffers))
+      network: NetworkState(parameters: network.parameters, buffers: network.buffers),
+      outputCount: network.outputCount)
     network.parameters = checkpoint.network.parameters
     network.buffers = checkpoint.network.buffers
     state = checkpoint.state
@@ -126,7 +127,7 @@ where Source.Scalar == Network.Scalar {
 
   private func diverged(_ loss: Double) -> TrainingError {
     .diverged(
-      step: state.position.step, loss: loss, lastGoodCheckpoint: execution.checkpoint?.path)
+      step: state.position.step, loss: loss, checkpoint: execution.checkpoint?.path)
   }
 
   private func check(

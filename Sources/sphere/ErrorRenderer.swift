@@ -168,7 +168,8 @@ private func status(of error: BenchmarkError) -> Int32 {
 private func status(of error: TrainingError) -> Int32 {
   switch error {
   case .invalidConfiguration, .configurationDiffers: return Status.usage
-  case .zeroTarget, .notACheckpoint, .checkpointTensorDiffers, .damagedCheckpoint:
+  case .zeroTarget, .notACheckpoint, .checkpointTensorDiffers, .damagedCheckpoint,
+    .outdatedCheckpoint:
     return Status.badInput
   case .diverged: return Status.failure
   case .checkpointExists: return Status.cannotWrite

@@ -65,7 +65,7 @@ final class ProgressReporter: Sendable {
     guard let text else { return }
     let start = isTerminal ? "\r\u{1B}[K" : ""
     let end = isTerminal && done < total ? "" : "\n"
-    FileHandle.standardError.write(Data((start + text + end).utf8))
+    sayPart(start + text + end)
   }
 
   /// Ends an unfinished bar, so that a message gets a line of its own.
@@ -74,7 +74,7 @@ final class ProgressReporter: Sendable {
       defer { state.barIsShown = false }
       return state.barIsShown
     }
-    if isShown { FileHandle.standardError.write(Data("\n".utf8)) }
+    if isShown { sayPart("\n") }
   }
 
   private func line(
@@ -100,8 +100,10 @@ final class ProgressReporter: Sendable {
 }
 
 /// Seconds as h:mm:ss or m:ss.
+///
+/// Domain: times that no integer holds, and none at all, are shown as a question mark.
 func clock(_ seconds: Double) -> String {
-  let whole = Int(seconds.rounded(.up))
+  guard let whole = Int(exactly: seconds.rounded(.up)) else { return "?" }
   let (hours, minutes) = (whole / 3600, whole / 60 % 60)
   let rest = String(format: "%02d", whole % 60)
   return hours > 0

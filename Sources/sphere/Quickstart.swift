@@ -88,10 +88,11 @@ struct Quickstart: SphereCommand {
   private static func temporaryModel() throws -> URL {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("sphere-quickstart-\(getuid())")
-    if !OutputFile.isFolder(folder), mkdir(folder.path, 0o700) != 0 {
-      throw FileError.folderNotWritable(
-        path: folder.path, folder: folder.deletingLastPathComponent().path,
-        reason: String(cString: strerror(errno)))
+    if !OutputFile.isFolder(folder) {
+      try systemCall(mkdir(folder.path, 0o700)) {
+        .folderNotWritable(
+          path: folder.path, folder: folder.deletingLastPathComponent().path, reason: $0)
+      }
     }
     let model = folder.appendingPathComponent("t1.safetensors")
     // A checkpoint left by an interrupted quickstart is worth less than a fresh start.

@@ -10,7 +10,7 @@ struct Sphere: ParsableCommand {
     discussion: """
       Data goes to standard output, progress and messages to standard error.
       Exit codes: 0 fine; 1 a check failed or training diverged; 64 wrong usage; 65 unusable input; \
-      66 missing input; 73 output cannot be written; 130 or 143 interrupted.
+      66 missing input; 73 output cannot be written; 129, 130 or 143 interrupted.
       """,
     version: ProgramVersion.text,
     subcommands: [

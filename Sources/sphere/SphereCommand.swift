@@ -32,20 +32,3 @@ extension SphereCommand {
     }
   }
 }
-
-/// A line on standard error.
-func say(_ text: String) {
-  FileHandle.standardError.write(Data("\(text)\n".utf8))
-}
-
-/// A line, or several, on standard output.
-///
-/// Ends the program when standard output takes no more: a full disk, a closed pipe.
-func show(_ text: String) {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
-  } catch {
-    say("standard output cannot be written: \(error)")
-    exit(Status.cannotWrite)
-  }
-}

@@ -10,8 +10,8 @@ struct Train: SphereCommand {
     abstract: "Train a network on simulated maps.",
     discussion: """
       Writes MODEL.safetensors and beside it MODEL.json, the record of the run. An interrupted run \
-      (Ctrl-C) writes a checkpoint first and says how to resume; the model is then the same, to the \
-      last bit, as without the interruption. Both files appear at the very end.
+      (Ctrl-C, a lost terminal) writes a checkpoint first and says how to resume; the model is then \
+      the same, to the last bit, as without the interruption. Both files appear at the very end.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
@@ -153,22 +153,40 @@ struct TrainingJob {
       throw interruption.exitCode
     }
     model.name = output.relativePath
-    try ModelFile.write(model, to: output, precision: precision)
-    try record.write(to: recordURL)
-    if checkpoints == nil {
-      try? FileManager.default.removeItem(at: checkpoint)
-      rmdir(folder.path)
-    }
+    let file = try ModelFile.safetensors(model, precision: precision)
+    try AtomicFile.writeTogether([
+      (try file.data(name: output.path), output), (try record.data(), recordURL),
+    ])
+    if checkpoints == nil { removeCheckpoint() }
     return (model, record)
+  }
+
+  /// Removes the checkpoint of a run that is finished, and its folder if nothing else is in it.
+  private func removeCheckpoint() {
+    if unlink(checkpoint.path) != 0 {
+      let reason = systemErrorText(errno)
+      say(
+        "\(checkpoint.relativePath): warning: the run is finished and its checkpoint cannot be "
+          + "removed (\(reason)); remove it by hand")
+    }
+    rmdir(folder.path)
   }
 
   private func requireOutputs() throws {
     try OutputFile.requireWritable(output)
     try OutputFile.requireWritable(recordURL)
-    if FileManager.default.fileExists(atPath: recordURL.path),
-      (try? RunRecord(contentsOf: recordURL)) == nil
-    {
+    // One that cannot be read is none either: an error of the system tells why.
+    if FileManager.default.fileExists(atPath: recordURL.path), try !isRecord(recordURL) {
       throw ProgramError.recordInTheWay(path: recordURL.relativePath)
+    }
+  }
+
+  private func isRecord(_ url: URL) throws -> Bool {
+    do {
+      _ = try RunRecord(contentsOf: url)
+      return true
+    } catch is RunRecordError {
+      return false
     }
   }
 
@@ -180,10 +198,11 @@ struct TrainingJob {
     } else if FileManager.default.fileExists(atPath: checkpoint.path) {
       throw TrainingError.checkpointExists(path: checkpoint.relativePath)
     }
-    if !OutputFile.isFolder(folder), mkdir(folder.path, 0o777) != 0 {
-      throw FileError.folderNotWritable(
-        path: checkpoint.path, folder: folder.deletingLastPathComponent().path,
-        reason: String(cString: strerror(errno)))
+    if !OutputFile.isFolder(folder) {
+      try systemCall(mkdir(folder.path, 0o777)) {
+        .folderNotWritable(
+          path: checkpoint.path, folder: folder.deletingLastPathComponent().path, reason: $0)
+      }
     }
     try OutputFile.requireWritable(checkpoint)
   }

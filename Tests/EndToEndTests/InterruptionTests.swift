@@ -19,7 +19,7 @@ struct InterruptionTests {
   /// A run interrupted in gradient training, and resumed by the command that it prints, writes the
   /// bytes of one that ran through; so does a run with another number of threads.
   /// Blind to: interruptions at other steps, which CheckpointPropertyTests goes through.
-  @Test("The same model with and without interruption", arguments: [SIGINT, SIGTERM])
+  @Test("The same model with and without interruption", arguments: [SIGINT, SIGTERM, SIGHUP])
   func resumed(signal: Int32) throws {
     try withFolder { folder in
       let arguments = train("a.safetensors")
@@ -50,6 +50,34 @@ struct InterruptionTests {
       let through = try sphere.run(train("b.safetensors", threads: "1"), in: folder)
       #expect(through.status == 0, "\(through)")
       #expect(try folder.bytes("a.safetensors") == folder.bytes("b.safetensors"))
+    }
+  }
+
+  /// A lost terminal sends SIGHUP more than once, from the system and from the shell: the
+  /// checkpoint is written all the same.
+  @Test("SIGHUP twice")
+  func hangUpTwice() throws {
+    try withFolder { folder in
+      let stopped = try sphere.interrupted(
+        by: SIGHUP, after: "training ", train("a.safetensors"), in: folder, times: 2)
+      #expect(stopped.status == 129 && !stopped.wasSignalled, "\(stopped)")
+      #expect(
+        try Set(folder.snapshot().keys) == [
+          "a.checkpoints", "a.checkpoints/checkpoint.safetensors",
+        ])
+    }
+  }
+
+  /// Who starts the program with nohup wants it to outlive the terminal.
+  @Test("SIGHUP under nohup is ignored")
+  func noHangUp() throws {
+    try withFolder { folder in
+      let finished = try sphere.interrupted(
+        by: SIGHUP, after: "simulating",
+        ["simulate", "--task", "t1", "--count", "300", "--output", "maps"],
+        in: folder, preparation: "trap '' HUP", times: 2)
+      #expect(finished.status == 0 && !finished.wasSignalled, "\(finished)")
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/maps/truth.csv"))
     }
   }
 

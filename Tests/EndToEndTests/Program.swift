@@ -49,32 +49,55 @@ struct Program {
   func run(
     _ arguments: [String], in folder: URL, environment: [String: String] = [:]
   ) throws -> ProgramResult {
-    try start(arguments, in: folder, environment: environment).finish()
+    try start([executable.path] + arguments, in: folder, environment: environment).finish()
   }
 
-  /// Runs the program, sends `signal` as soon as its messages contain `text`, and waits for the end.
-  func interrupted(
-    by signal: Int32, after text: String, _ arguments: [String], in folder: URL
+  /// The same with redirections as a shell writes them, as `2>/dev/full`, and a command before it,
+  /// as `trap '' HUP`; what a stream of its own takes is lost here.
+  func run(
+    _ arguments: [String], in folder: URL, redirection: String, preparation: String = ":"
   ) throws -> ProgramResult {
-    let running = try start(arguments, in: folder)
+    try start(shell(arguments, redirection: redirection, preparation: preparation), in: folder)
+      .finish()
+  }
+
+  private func shell(
+    _ arguments: [String], redirection: String, preparation: String
+  ) -> [String] {
+    ["/bin/sh", "-c", "\(preparation); exec \"$0\" \"$@\" \(redirection)", executable.path]
+      + arguments
+  }
+
+  /// Runs the program, sends `signal` so many times as soon as its messages contain `text`, and
+  /// waits for the end.
+  func interrupted(
+    by signal: Int32, after text: String, _ arguments: [String], in folder: URL,
+    preparation: String = ":", times: Int = 1
+  ) throws -> ProgramResult {
+    let running = try start(
+      shell(arguments, redirection: "", preparation: preparation), in: folder)
     let limit = ContinuousClock.now + .seconds(60)
     while !running.messages.contains(text), running.process.isRunning,
       ContinuousClock.now < limit
     {
       usleep(2_000)
     }
-    kill(running.process.processIdentifier, signal)
+    for _ in 0..<times {
+      kill(running.process.processIdentifier, signal)
+      usleep(20_000)
+    }
     return try running.finish()
   }
 
+  /// Starts a command, whose first word is the path of a program.
   private func start(
-    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    _ command: [String], in folder: URL, environment: [String: String] = [:]
   ) throws -> RunningProgram {
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment
       .merging(environment) { _, new in new }
-    process.executableURL = executable
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = folder
     return try RunningProgram(process)
   }

@@ -61,9 +61,9 @@ struct CheckpointPropertyTests {
     #expect(second.result.bestEpoch == through.result.bestEpoch)
   }
 
-  /// The state that a resumed run needs is all there: without the moments, or one step off, the
-  /// bits differ.
-  @Test("Negative control", arguments: ["adam.first/", "adam.second/", "buffer/", "position"])
+  /// The state that a resumed run needs is all there: without the moments or the buffers the bits
+  /// differ.
+  @Test("Negative control", arguments: ["adam.first/", "adam.second/", "buffer/"])
   func rejectsLostState(what: String) throws {
     let folder = try ScratchFolder()
     let configuration = ToyRun.configuration()
@@ -76,10 +76,6 @@ struct CheckpointPropertyTests {
       let tensor = try file.tensors.tensor(name)
       file.tensors[name] = TensorData(
         [Double](repeating: 0, count: tensor.count), shape: tensor.shape)
-    }
-    if what == "position" {
-      file.metadata[what] = file.metadata[what]?
-        .replacingOccurrences(of: "\"step\":30,", with: "\"step\":29,")
     }
     try file.write(to: url)
     let resumed = try ToyRun.train(configuration, execution: execution, resuming: true)
@@ -96,15 +92,23 @@ struct CheckpointPropertyTests {
     let awkward = [0.1, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1.0 / 3, 1e22]
     let parameters = [NamedTensor(name: "p", shape: [2, 3], values: awkward)]
     let buffers = [NamedTensor(name: "b", shape: [], values: [7.0])]
-    var configuration = ToyRun.configuration()
+    let rate = 1e-3 * 0.1
+    var configuration = ToyRun.configuration(schedule: .constant(rate: rate))
     configuration.seed = .max
     configuration.labels["text"] = "a \"quoted\" µ/\\ name"
     var state = TrainingState(adam: Adam(options: configuration.adam, parameters: parameters))
     state.adam.secondMoments[0].values = awkward.reversed()
     state.adam.stepCount = 17
     state.position.step = 17
+    state.position.epochsValidated = 1
     state.position.pendingLoss = 0.1 + 0.2
-    state.position.lossCurve = [LossPoint(step: 5, loss: 1.0 / 3, learningRate: 1e-3 * 0.1)]
+    state.position.pendingSteps = 2
+    state.position.lossCurve = [5, 10, 15].map {
+      LossPoint(step: $0, loss: Double($0) / 3, learningRate: rate)
+    }
+    state.position.validationCurve = [
+      ValidationPoint(epoch: 0, step: 13, maps: 100, loss: 0.7.nextUp, learningRate: rate)
+    ]
     _ = state.position.stopping.update(0.7.nextUp, epoch: 0)
     state.best = NetworkState(parameters: parameters, buffers: buffers)
     let checkpoint = TrainingCheckpoint(
@@ -113,7 +117,8 @@ struct CheckpointPropertyTests {
     try checkpoint.write(to: url)
     let copy = try TrainingCheckpoint(
       contentsOf: url, configuration: configuration,
-      network: NetworkState(parameters: parameters.map(\.zeros), buffers: buffers))
+      network: NetworkState(parameters: parameters.map(\.zeros), buffers: buffers),
+      outputCount: 2)
     #expect(copy == checkpoint)
     #expect(copy.network.parameters[0].values[1].sign == .minus)
   }

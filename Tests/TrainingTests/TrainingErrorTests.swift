@@ -44,6 +44,37 @@ struct TrainingErrorTests {
     #expect("\(try #require(error))".contains("smaller learning rate"))
   }
 
+  /// What is said about the checkpoint of a run that diverged is true whatever has become of the
+  /// file: that it is whole is known only when it is read.
+  @Test("Divergence: the checkpoint is not called intact")
+  func divergenceMessage() {
+    let text = TrainingError.diverged(step: 3, loss: .nan, checkpoint: "/a/b").description
+    #expect(text.contains("/a/b is from before") && !text.contains("intact"))
+  }
+
+  /// A checkpoint of the format without digest is refused by its name, with what to do.
+  @Test("Checkpoints without digest")
+  func outdated() throws {
+    let folder = try ScratchFolder()
+    let url = folder.file("run.safetensors")
+    let execution = TrainingExecution(threads: 1, checkpoint: url)
+    _ = try ToyRun.train(ToyRun.configuration(), execution: execution, stopAfter: 20)
+    var file = try SafetensorsFile(contentsOf: url)
+    #expect(file.carriesDigest)
+    file.carriesDigest = false
+    try file.write(to: url)
+    let missing = #expect(throws: TrainingError.self) {
+      try ToyRun.train(ToyRun.configuration(), execution: execution, resuming: true)
+    }
+    #expect("\(try #require(missing))".contains("sphere_sha256 is missing"))
+    let format = "SpectralSphere training checkpoint, version 1"
+    file.metadata["format"] = format
+    try file.write(to: url)
+    #expect(throws: TrainingError.outdatedCheckpoint(path: url.path, found: format)) {
+      try ToyRun.train(ToyRun.configuration(), execution: execution, resuming: true)
+    }
+  }
+
   @Test("A target of 0 under a relative loss", arguments: [MapPurpose.training, .validation])
   func zeroTarget(purpose: MapPurpose) throws {
     var configuration = ToyRun.configuration()
@@ -98,8 +129,12 @@ struct TrainingErrorTests {
     let data = try Data(contentsOf: url)
     for k in 0..<100 {
       try data.prefix(data.count * k / 100).write(to: url)
-      #expect(throws: SafetensorsError.self) {
+      let error = #expect(throws: TrainingError.self) {
         try ToyRun.train(ToyRun.configuration(), execution: execution, resuming: true)
+      }
+      guard case .damagedCheckpoint(url.path, _) = error else {
+        Issue.record("\(String(describing: error))")
+        continue
       }
     }
   }
@@ -195,6 +230,15 @@ struct TrainingErrorTests {
       }
     }
     check("maps") { $0.maps = 0 }
+    check("maps") { $0.maps = .max }
+    check("batch") { $0.batch = .max }
+    check("mapsPerEpoch") { $0.mapsPerEpoch = .max }
+    check("validationMaps") { $0.validationMaps = .max }
+    check("validationMaps") {
+      $0.maps = 1 << 50
+      $0.mapsPerEpoch = 1
+      $0.validationMaps = 1 << 50
+    }
     check("batch") { $0.batch = 0 }
     check("mapsPerEpoch") { $0.mapsPerEpoch = -1 }
     check("validationMaps") { $0.validationMaps = 0 }

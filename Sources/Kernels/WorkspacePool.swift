@@ -1,7 +1,8 @@
 import Foundation
 
 /// Keeps workspaces for the next call: allocating and clearing megabytes would cost more than using
-/// them. A key names the sizes; a workspace is used by one call at a time.
+/// them. A key names the sizes; a workspace is used by one call at a time. Its lock is one that the
+/// thread sanitizer knows (Docs/Decisions/locks.md).
 package final class WorkspacePool<Workspace: AnyObject>: @unchecked Sendable {
   private let lock = NSLock()
   private var idle: [[Int]: [Workspace]] = [:]
