@@ -196,7 +196,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels",
+        "RandomFields", "SkyModels", "LinearAlgebra",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports",
         argumentParser,
@@ -250,7 +250,7 @@ let package = Package(
       "BenchmarkTasks",
       [
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
-        "PixelNetworks", "Baselines",
+        "PixelNetworks", "Baselines", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -273,7 +273,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere"],
+      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere", argumentParser],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

@@ -35,14 +35,14 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         + "1 and 1 (t1), 3 and 2 (t2) or 3 and 1 (t3)"
     case .wrongNside(let file, let found, let expected):
       return "\(file): nside is \(found), expected \(expected), as the model was trained; "
-        + "make the map at nside \(expected) or train a model with --nside \(found)"
+        + "make the map at nside \(expected) or train a model at nside \(found)"
     case .maskedMap(let file, let masked, let pixelCount):
       return
         "\(file): \(masked) of the \(pixelCount) pixels that the model was trained with are masked "
         + "(UNSEEN, NaN or absent), expected none; fill the map or use a model trained "
         + "with this mask"
     case .maskNotSupported(let model):
-      return "\(model): the model was trained without a mask and takes none; leave --mask out"
+      return "\(model): the model was trained without a mask and takes none; leave the mask out"
     case .infinitePixels(let file, let count, let first):
       return "\(file): \(count) pixels are infinite (the first is \(first)), expected finite "
         + "numbers; mark them UNSEEN or correct the map"

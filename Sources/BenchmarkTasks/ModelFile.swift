@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import LinearAlgebra
 import SkyModels
 import SpectralNetworks
 
@@ -105,10 +106,17 @@ public enum ModelFile {
 
   /// Reads a model: safetensors, or a state dict if the name ends in `.pt` or `.pth`.
   ///
-  /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
-  public static func read(_ url: URL) throws -> TrainedModel {
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - progress: told of the making of a cut sky's filters, and stops it.
+  /// - Returns: the model.
+  /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`; `LinearAlgebraError.interrupted`, and
+  ///   what `progress` throws.
+  public static func read(
+    _ url: URL, progress: WorkProgress = WorkProgress()
+  ) throws -> TrainedModel {
     if isStateDict(url) { return try readStateDict(url) }
-    return try model(SafetensorsFile(contentsOf: url), file: url.path)
+    return try model(SafetensorsFile(contentsOf: url), file: url.path, progress: progress)
   }
 
   /// Whether the name is that of a PyTorch file.
@@ -119,7 +127,9 @@ public enum ModelFile {
   /// The model of a safetensors file.
   ///
   /// - Throws: `ModelError`.
-  public static func model(_ file: SafetensorsFile, file path: String) throws -> TrainedModel {
+  public static func model(
+    _ file: SafetensorsFile, file path: String, progress: WorkProgress = WorkProgress()
+  ) throws -> TrainedModel {
     let metadata = ModelMetadata(entries: file.metadata, file: path)
     try metadata.requireFormat()
     let architecture = try metadata.value("architecture", Architecture.self)
@@ -127,8 +137,13 @@ public enum ModelFile {
     var network: ModelNetwork
     do {
       network = try ModelNetwork(
-        architecture, configuration: metadata.text("configuration"), seed: description.seed ?? 0)
+        architecture, configuration: metadata.text("configuration"), seed: description.seed ?? 0,
+        progress: progress)
     } catch let error as ModelError {
+      throw error
+    } catch let error as BenchmarkError {
+      throw error
+    } catch let error where isInterruption(error) {
       throw error
     } catch {
       throw ModelError.badMetadata(

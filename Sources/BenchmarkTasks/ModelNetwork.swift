@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import LinearAlgebra
 import FourierTransforms
 import Kernels
 import PixelNetworks
@@ -101,7 +102,10 @@ public enum ModelNetwork: Sendable {
   /// A network with initial weights from its configuration.
   ///
   /// - Throws: `DecodingError`, or what the network's initialiser throws.
-  init(_ architecture: Architecture, configuration: String, seed: UInt64) throws {
+  init(
+    _ architecture: Architecture, configuration: String, seed: UInt64,
+    progress: WorkProgress = WorkProgress()
+  ) throws {
     let data = Data(configuration.utf8)
     switch architecture {
     case .published:
@@ -109,7 +113,7 @@ public enum ModelNetwork: Sendable {
       self = .published(try PublishedNetwork(sizes, seed: seed))
     case .isotropic:
       let sizes = try JSONDecoder().decode(IsotropicConfiguration.self, from: data)
-      self = .isotropic(try IsotropicNetwork(sizes, seed: seed))
+      self = .isotropic(try IsotropicNetwork(sizes, seed: seed, progress: progress))
     case .pixel:
       let sizes = try JSONDecoder().decode(PixelConfiguration.self, from: data)
       self = .pixel(try PixelNetwork(sizes, seed: seed))

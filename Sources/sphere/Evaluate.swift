@@ -28,13 +28,19 @@ struct Evaluate: SphereCommand {
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
+  func validate() throws {
+    try requireRange("--noise", noise, 0...TaskSettings.largestNoise)
+  }
+
   func execute() throws {
-    let model = try ModelFile.read(URL(fileURLWithPath: model))
+    let progress = ProgressReporter()
+    let model = try readModel(model, progress)
     let settings = try model.description.settings(nside: model.network.nside, noise: noise)
+    try announce(
+      settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
+      threads: threadOptions.threads)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, threads: threadOptions.threads)
-    Interruption.shared.watch()
-    let progress = ProgressReporter()
     let evaluation = try Evaluation(
       model, on: maps, estimator: settings.estimator(threads: threadOptions.threads),
       threads: threadOptions.threads,

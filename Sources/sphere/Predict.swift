@@ -36,7 +36,7 @@ struct Predict: SphereCommand {
   var maps: [String]
 
   func execute() throws {
-    let model = try ModelFile.read(URL(fileURLWithPath: model))
+    let model = try readModel(model, ProgressReporter())
     let mask = try mask.map {
       try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
     }
