@@ -113,7 +113,7 @@ struct FilterInformationTests {
 
   /// Three tiles of columns, bands interleaved; sums of products of 12 terms.
   @Test("Squares by bands against two loops", arguments: [1, 3])
-  func squares(threads: Int) {
+  func squares(threads: Int) throws {
     var numbers = TestNumbers(seed: 361)
     let (rows, columns) = (12, 400)
     func matrix(bandCount: Int) -> (BandedColumns, [Double]) {
@@ -185,7 +185,7 @@ struct FilterInformationTests {
       var last = 0
       while true {
         let asked = Mutex(0)
-        let progress = WorkProgress(isStopped: {
+        let progress = WorkProgress(isStopped: { [last] in
           asked.withLock {
             $0 += 1
             return $0 > last
