@@ -200,7 +200,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels",
+        "RandomFields", "SkyModels", "LinearAlgebra",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports",
         argumentParser,
@@ -261,7 +261,7 @@ let package = Package(
       "BenchmarkTasks",
       [
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
-        "PixelNetworks", "Baselines",
+        "PixelNetworks", "Baselines", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -284,7 +284,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere", "fuzzing"],
+      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere", "fuzzing", argumentParser],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

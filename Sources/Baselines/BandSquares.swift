@@ -30,8 +30,13 @@ struct BandedColumns: Sendable {
 ///   - a: A.
 ///   - b: B; nil for A itself.
 ///   - threads: any number gives the same bits.
+///   - progress: stops the work between tiles.
 /// - Returns: S, `[band of A][band of B]`.
-func bandSquares(_ a: BandedColumns, _ b: BandedColumns? = nil, threads: Int) -> Matrix {
+/// - Throws: `BaselineError.interrupted`.
+func bandSquares(
+  _ a: BandedColumns, _ b: BandedColumns? = nil, threads: Int,
+  progress: WorkProgress = WorkProgress()
+) throws(BaselineError) -> Matrix {
   let (right, isSymmetric) = (b ?? a, b == nil)
   precondition(a.rows == right.rows, "\(a.rows) rows against \(right.rows)")
   func tiles(_ count: Int) -> [Range<Int>] {
@@ -44,6 +49,7 @@ func bandSquares(_ a: BandedColumns, _ b: BandedColumns? = nil, threads: Int) ->
   let size = a.bandCount * right.bandCount
   let sums = AlignedBuffer<Double>(count: pairs.count * size)
   parallelFor(pairs.count, threads: threads) { k in
+    if progress.isStopped() { return }
     let (rows, columns) = (leftTiles[pairs[k].0], rightTiles[pairs[k].1])
     let gram = AlignedBuffer<Double>(count: rows.count * columns.count)
     matrixProduct(
@@ -58,6 +64,7 @@ func bandSquares(_ a: BandedColumns, _ b: BandedColumns? = nil, threads: Int) ->
       }
     }
   }
+  try progress.check()
   var result = Matrix(rows: a.bandCount, columns: right.bandCount)
   for (k, pair) in pairs.enumerated() {
     for b in 0..<a.bandCount {

@@ -1,4 +1,5 @@
 import Kernels
+import LinearAlgebra
 import RandomFields
 import SkyModels
 import SpecialFunctions
@@ -65,7 +66,7 @@ public struct BayesLimit: Sendable {
   ///   narrower than the grid's spacing; `.interrupted`.
   public static func simulate(
     _ grid: LikelihoodGrid, skies skyCount: Int, seed: UInt64, component: Int = 0,
-    threads: Int = 1, progress: LimitProgress = LimitProgress()
+    threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> BayesLimit {
     guard skyCount >= 2 else { throw .tooFewMaps(found: skyCount) }
     let parts = evenRanges(skyCount, parts: (skyCount + 63) / 64)
@@ -75,7 +76,7 @@ public struct BayesLimit: Sendable {
 
   private static func skies(
     _ grid: LikelihoodGrid, parts: [Range<Int>], seed: UInt64, component: Int, _ threads: Int,
-    _ progress: LimitProgress
+    _ progress: WorkProgress
   ) throws(BaselineError) -> Skies {
     let results = Mutex<[Result<Skies, BaselineError>?]>(
       [Result<Skies, BaselineError>?](repeating: nil, count: parts.count))

@@ -1,4 +1,5 @@
 import Kernels
+import LinearAlgebra
 import SkyModels
 import SpecialFunctions
 import Synchronization
@@ -57,14 +58,15 @@ public final class CutSkyPosterior: Sendable {
   /// - Throws: `BaselineError.covarianceNotPositive`, `.correlatedFields`, `.gridTooCoarse`,
   ///   `.interrupted`.
   public func estimates(
-    _ maps: ObservedMaps, threads: Int = 1, progress: LimitProgress = LimitProgress()
+    _ maps: ObservedMaps, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [ParameterEstimates] {
     let table = try logLikelihoods(maps, threads: threads, progress: progress)
     let results = Mutex<[Result<ParameterEstimates, BaselineError>?]>(
       [Result<ParameterEstimates, BaselineError>?](repeating: nil, count: maps.count))
     parallelFor(maps.count, threads: threads) { map in
       let result = Result { () throws(BaselineError) in
-        try summary(table.map { $0[map] })
+        try progress.check()
+        return try summary(table.map { $0[map] })
       }
       results.withLock { $0[map] = result }
     }
@@ -105,12 +107,12 @@ public final class CutSkyPosterior: Sendable {
 
   /// ln L at every node, `[node][map]`.
   func logLikelihoods(
-    _ maps: ObservedMaps, threads: Int, progress: LimitProgress
+    _ maps: ObservedMaps, threads: Int, progress: WorkProgress
   ) throws(BaselineError) -> [[Double]] {
     let nodes = nodes
     let columns = axes.count == 2 ? axes[1].interpolation.nodeCount : 1
     let spectra = try nodes.map { node throws(BaselineError) in try likelihood.spectra(at: node) }
-    let kept = keptColumns(spectra, columns: columns, threads: threads)
+    let kept = try keptColumns(spectra, columns: columns, threads: threads, progress)
     let counter = ProgressCounter(progress, total: nodes.count)
     // One system per worker; which worker takes which node does not matter.
     let systems = (0..<min(threads, columns)).map { _ in
@@ -131,7 +133,7 @@ public final class CutSkyPosterior: Sendable {
           }
           return try likelihood.logLikelihood(
             parts, at: nodes[first + column], maps: maps, in: systems[worker],
-            threads: columns == 1 ? threads : 1)
+            threads: columns == 1 ? threads : 1, progress: progress)
         }
         results.withLock { $0[column] = result }
         counter.add(1)
@@ -146,16 +148,18 @@ public final class CutSkyPosterior: Sendable {
 
   /// The covariances of fields whose spectrum is the same in every row of the grid, one per column.
   private func keptColumns(
-    _ spectra: [NamedSpectra], columns: Int, threads: Int
-  ) -> [SkyField: [[Double]]] {
+    _ spectra: [NamedSpectra], columns: Int, threads: Int, _ progress: WorkProgress
+  ) throws(BaselineError) -> [SkyField: [[Double]]] {
     var kept: [SkyField: [[Double]]] = [:]
     let size = columns * likelihood.dataCount * likelihood.dataCount
     for field in PixelLikelihood.fields where columns > 1 && size <= Self.cacheLimit {
       let name = field.spectrum
       let isSame = spectra.indices.allSatisfy { spectra[$0][name] == spectra[$0 % columns][name] }
       guard isSame else { continue }
-      kept[field] = (0..<columns).map {
-        likelihood.harmonics.covariance(of: field, spectrum: spectra[$0][name], threads: threads)
+      kept[field] = try (0..<columns).map { column throws(BaselineError) in
+        try progress.check()
+        return likelihood.harmonics.covariance(
+          of: field, spectrum: spectra[column][name], threads: threads)
       }
     }
     return kept

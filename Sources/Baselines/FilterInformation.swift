@@ -1,3 +1,4 @@
+import HarmonicTransforms
 import Kernels
 import LinearAlgebra
 import SkyModels
@@ -40,24 +41,60 @@ public final class FilterInformation: Sendable {
   ///   - likelihood: the model, the mask, the noise and the floor.
   ///   - fiducials: parameters whose spectra the filters assume, at least one.
   ///   - threads: any number gives the same bits.
-  ///   - progress: stops the computation.
-  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`; `LinearAlgebraError`.
+  ///   - progress: told what the filters take and how many are made; stops the computation.
+  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`; `LinearAlgebraError`; what `progress` throws.
   public init(
     _ likelihood: PixelLikelihood, fiducials: [[Double]], threads: Int = 1,
-    progress: LimitProgress = LimitProgress()
+    progress: WorkProgress = WorkProgress()
   ) throws {
     precondition(!fiducials.isEmpty, "no fiducials")
     self.likelihood = likelihood
     let storage = AlignedBuffer<Double>(count: likelihood.harmonics.values.count)
     for (i, value) in likelihood.harmonics.values.enumerated() { storage[i] = value }
     let harmonics = likelihood.banded(storage)
-    filters = try fiducials.map {
+    try progress.announce(
+      Self.workEstimate(
+        pixels: likelihood.mask.observedPixels.count, lmax: likelihood.model.lmax,
+        filters: fiducials.count))
+    let counter = ProgressCounter(progress, total: fiducials.count)
+    let stop = WorkCounter(progress.stopOnly, multiplications: 1)
+    var (filters, responses): ([BandedColumns], [Matrix]) = ([], [])
+    for fiducial in fiducials {
       try progress.check()
       let inverse = try positiveInverse(
-        likelihood.covariance(at: $0, threads: threads), threads: threads)
-      return likelihood.product(inverse, harmonics, threads: threads)
+        likelihood.covariance(at: fiducial, threads: threads), threads: threads, counter: stop)
+      let filter = likelihood.product(inverse, harmonics, threads: threads)
+      try progress.check()
+      responses.append(
+        try bandSquares(filter, harmonics, threads: threads, progress: progress))
+      filters.append(filter)
+      counter.add(1)
     }
-    responses = filters.map { bandSquares($0, harmonics, threads: threads) }
+    self.filters = filters
+    self.responses = responses
+  }
+
+  /// What making the filters takes, and in memory what `information` adds to it.
+  ///
+  /// - Parameters:
+  ///   - pixels: number of observed pixels.
+  ///   - lmax: the largest degree of the model.
+  ///   - filters: number of fiducials.
+  /// - Returns: the estimate, with fewer filters as alternatives.
+  public static func workEstimate(pixels: Int, lmax: Int, filters: Int) -> WorkEstimate {
+    let columns = Double(SpinHarmonicMatrix.columnCount(spin: 2, lmax: lmax, mmax: lmax))
+    let n = Double(2 * pixels)
+    func bytes(_ filters: Int) -> Double {
+      // The filters, the harmonics, twice, and the filters as the sky shows them; the inverse and its system.
+      8 * (Double(filters + 3) * n * columns + 5 * n * n)
+    }
+    return WorkEstimate(
+      stage: "\(filters) filters of \(pixels) pixels", bytes: bytes(filters),
+      multiplications: Double(filters)
+        * (inverseCost(order: 2 * pixels) + 1.5 * n * n * columns + n * columns * columns),
+      alternatives: stride(from: filters - 1, through: 1, by: -1).map {
+        WorkEstimate.Alternative(change: $0 == 1 ? "1 filter" : "\($0) filters", bytes: bytes($0))
+      })
   }
 
   /// F at some parameters.
@@ -65,16 +102,20 @@ public final class FilterInformation: Sendable {
   /// - Parameters:
   ///   - values: θ in the model's order and units.
   ///   - threads: any number gives the same bits.
+  ///   - progress: stops the computation.
   /// - Returns: a row and a column per parameter, in the inverse product of their units.
-  /// - Throws: `BaselineError.correlatedFields`, `LinearAlgebraError`.
-  public func information(at values: [Double], threads: Int = 1) throws -> Matrix {
+  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`, `LinearAlgebraError`.
+  public func information(
+    at values: [Double], threads: Int = 1, progress: WorkProgress = WorkProgress()
+  ) throws -> Matrix {
     let bands = likelihood.bandCount
     let covariance = try likelihood.covariance(at: values, threads: threads)
     var statistics = Matrix(rows: filters.count * bands, columns: filters.count * bands)
     for (g, right) in filters.enumerated() {
+      try progress.check()
       let seen = likelihood.product(covariance, right, threads: threads)
       for f in 0...g {
-        let squares = bandSquares(filters[f], seen, threads: threads)
+        let squares = try bandSquares(filters[f], seen, threads: threads, progress: progress)
         for b in 0..<bands {
           for c in 0..<bands {
             statistics[f * bands + b, g * bands + c] = 2 * squares[b, c]
@@ -86,16 +127,18 @@ public final class FilterInformation: Sendable {
     let slopes = likelihood.bandSlopes(at: values).map { slope in
       responses.flatMap { $0.multiplied(by: slope) }
     }
-    return try Self.information(slopes, covariance: statistics)
+    return try Self.information(slopes, covariance: statistics, progress)
   }
 
   /// sᵀ Cov⁻¹ s without the directions that rounding decides.
-  private static func information(_ slopes: [[Double]], covariance: Matrix) throws -> Matrix {
+  private static func information(
+    _ slopes: [[Double]], covariance: Matrix, _ progress: WorkProgress
+  ) throws -> Matrix {
     let scales = (0..<covariance.rows).map { 1 / covariance[$0, $0].squareRoot() }
     let parts = try SymmetricEigendecomposition(
       Matrix(rows: covariance.rows, columns: covariance.rows) {
         covariance[$0, $1] * scales[$0] * scales[$1]
-      })
+      }, progress: progress)
     let vectors = parts.vectors.transposed
     let projected = slopes.map { slope in
       vectors.multiplied(by: zip(slope, scales).map { $0 * $1 })
@@ -122,10 +165,10 @@ public final class FilterInformation: Sendable {
   /// - Returns: percent, one number per parameter.
   /// - Throws: as `information`; `BaselineError.interrupted`.
   public func linearPercentErrors(
-    points: Int = 5, threads: Int = 1, progress: LimitProgress = LimitProgress()
+    points: Int = 5, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws -> [Double] {
     try likelihood.cramerRaoPercentErrors(points: points, progress: progress) {
-      try information(at: $0, threads: threads)
+      try information(at: $0, threads: threads, progress: progress.stopOnly)
     }
   }
 }

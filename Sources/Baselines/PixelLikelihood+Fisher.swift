@@ -1,4 +1,5 @@
 import Foundation
+import HarmonicTransforms
 import Kernels
 import LinearAlgebra
 import SkyModels
@@ -13,18 +14,21 @@ extension PixelLikelihood {
   ///             full sky 1.1 GB.
   /// Checked by: PixelLikelihoodTests, PixelFullSkyTests.
   ///
-  /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`.
-  func bandPowerFisher(at values: [Double], threads: Int) throws(BaselineError) -> Matrix {
+  /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`, `.interrupted`.
+  func bandPowerFisher(
+    at values: [Double], threads: Int, progress: WorkProgress = WorkProgress()
+  ) throws(BaselineError) -> Matrix {
     let columns = harmonics.columnCount
     let system = AugmentedSystem(order: dataCount, extra: columns)
     load(try fieldCovariances(at: values, threads: threads), into: system)
+    try progress.check()
     system.load(harmonics.values, stride: harmonics.stride, columns: columns, at: 0)
-    _ = try factor(system, at: values, threads: threads)
+    _ = try factor(system, at: values, threads: threads, progress: progress)
 
     let whitened = BandedColumns(
       storage: system.matrix, offset: system.order, rows: dataCount, stride: system.stride,
       bands: bandOfColumn, bandCount: bandCount)
-    let squares = bandSquares(whitened, threads: threads)
+    let squares = try bandSquares(whitened, threads: threads, progress: progress)
     return Matrix(
       rows: bandCount, columns: bandCount, storage: squares.storage.map { 0.5 * $0 })
   }
@@ -32,11 +36,11 @@ extension PixelLikelihood {
   /// The Fisher information of the observed pixels on the parameters,
   /// F_ij = ½ tr(C⁻¹ ∂C/∂θ_i C⁻¹ ∂C/∂θ_j) = Σ_bb' ∂C_b/∂θ_i F_bb' ∂C_b'/∂θ_j.
   ///
-  /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`.
+  /// - Throws: `BaselineError.correlatedFields`, `.covarianceNotPositive`, `.interrupted`.
   public func fisherInformation(
-    at values: [Double], threads: Int = 1
+    at values: [Double], threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> Matrix {
-    let bands = try bandPowerFisher(at: values, threads: threads)
+    let bands = try bandPowerFisher(at: values, threads: threads, progress: progress)
     let slopes = bandSlopes(at: values)
     return Matrix(rows: slopes.count, columns: slopes.count) { i, j in
       zip(slopes[i], bands.multiplied(by: slopes[j])).reduce(0) { $0 + $1.0 * $1.1 }
@@ -67,16 +71,47 @@ extension PixelLikelihood {
   ///   information matrix that is singular says that the parameters cannot be told apart and is
   ///   reported as `LinearAlgebraError.notPositiveDefinite`.
   public func cramerRaoPercentErrors(
-    points: Int = 5, threads: Int = 1, progress: LimitProgress = LimitProgress()
+    points: Int = 5, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws -> [Double] {
     try cramerRaoPercentErrors(points: points, progress: progress) {
-      try fisherInformation(at: $0, threads: threads)
+      try fisherInformation(at: $0, threads: threads, progress: progress.stopOnly)
     }
+  }
+
+  /// What `cramerRaoPercentErrors` takes, the likelihood itself included.
+  ///
+  /// - Parameters:
+  ///   - pixels: number of observed pixels.
+  ///   - lmax: the largest degree of the model.
+  ///   - parameters: number of parameters.
+  ///   - points: points of the rule in each parameter.
+  /// - Returns: the estimate; lower resolutions are the alternatives.
+  public static func workEstimate(
+    pixels: Int, lmax: Int, parameters: Int, points: Int
+  ) -> WorkEstimate {
+    let columns = Double(SpinHarmonicMatrix.columnCount(spin: 2, lmax: lmax, mmax: lmax))
+    func bytes(_ pixels: Double) -> Double {
+      let n = 2 * pixels
+      // Harmonics, twice while they are made; both covariances with weighted harmonics; the system.
+      return 8 * (2 * n * columns + 2 * n * n + n * columns / 2 + n * (n + columns))
+    }
+    let n = Double(2 * pixels)
+    var nodes = 1.0
+    for _ in 0..<parameters { nodes *= Double(points) }
+    return WorkEstimate(
+      stage: "the Cramer-Rao bound of \(pixels) pixels", bytes: bytes(Double(pixels)),
+      multiplications: nodes
+        * (n * n * columns / 2 + augmentedCost(order: 2 * pixels, extra: Int(columns))
+          + n * columns * columns / 2),
+      alternatives: [2.0, 4, 8, 16, 32].map {
+        WorkEstimate.Alternative(
+          change: "1/\(Int($0)) of the nside", bytes: bytes(Double(pixels) / ($0 * $0)))
+      })
   }
 
   /// The same mean for any information matrix.
   func cramerRaoPercentErrors(
-    points: Int, progress: LimitProgress, information: ([Double]) throws -> Matrix
+    points: Int, progress: WorkProgress, information: ([Double]) throws -> Matrix
   ) throws -> [Double] {
     var sums = model.parameters.map { _ in 0.0 }
     let rule = PriorQuadrature(model.parameters, points: points)

@@ -157,12 +157,15 @@ public final class PixelLikelihood: Sendable {
 
   /// ln det C; the system holds U and whitened columns afterwards.
   func factor(
-    _ system: AugmentedSystem, at values: [Double], threads: Int
+    _ system: AugmentedSystem, at values: [Double], threads: Int,
+    progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> Double {
     do {
       return try factorAugmented(
         system.matrix, order: system.order, extra: system.extra, stride: system.stride,
-        threads: threads)
+        threads: threads, counter: WorkCounter(progress.stopOnly, multiplications: 1))
+    } catch .interrupted {
+      throw .interrupted
     } catch .notPositiveDefinite(let pivot, _) {
       throw .covarianceNotPositive(parameters: values, row: pivot)
     } catch {
@@ -173,11 +176,11 @@ public final class PixelLikelihood: Sendable {
   /// ln L of the maps for the sum of some covariances.
   func logLikelihood(
     _ parts: [[Double]], at values: [Double], maps: ObservedMaps, in system: AugmentedSystem,
-    threads: Int
+    threads: Int, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [Double] {
     load(parts, into: system)
     system.load(maps.values, stride: maps.count, columns: maps.count, at: 0)
-    let logDeterminant = try factor(system, at: values, threads: threads)
+    let logDeterminant = try factor(system, at: values, threads: threads, progress: progress)
     return system.squaredNorms().map { -0.5 * ($0 + logDeterminant) }
   }
 }

@@ -1,5 +1,6 @@
 import HarmonicTransforms
 import Kernels
+import LinearAlgebra
 import RandomFields
 import SkyModels
 
@@ -39,13 +40,13 @@ public enum SkyLimits {
   /// - Throws: `BaselineError` of `FactorisedLikelihood` and `BayesLimit`.
   public static func fullSky(
     _ model: some SkyModel, noise: Double = 0, pixelCount: Int = 3072, skies: Int, seed: UInt64,
-    gridCount: Int = 1501, threads: Int = 1, progress: LimitProgress = LimitProgress()
+    gridCount: Int = 1501, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [ParameterLimit] {
     let likelihood = try FactorisedLikelihood(model, whiteNoise: noise, pixelCount: pixelCount)
     let grids = try likelihood.grids(count: gridCount)
     var limits: [ParameterLimit] = []
     for (i, grid) in grids.enumerated() {
-      let part = LimitProgress(isStopped: progress.isStopped) { done, _ in
+      let part = WorkProgress(isStopped: progress.isStopped) { done, _ in
         progress.update(i * skies + done, grids.count * skies)
       }
       limits.append(
@@ -89,7 +90,7 @@ public enum SkyLimits {
   public static func cutSky(
     _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, skies: Int,
     seed: UInt64, nodes: Int = CutSkyPosterior.standardNodeCount, threads: Int = 1,
-    progress: LimitProgress = LimitProgress()
+    progress: WorkProgress = WorkProgress()
   ) throws -> [ParameterLimit] {
     guard skies >= 2 else { throw BaselineError.tooFewMaps(found: skies) }
     let likelihood = try PixelLikelihood(
@@ -123,7 +124,7 @@ public enum SkyLimits {
   /// - Throws: `BaselineError` of `PixelLikelihood`; `LinearAlgebraError`, `HealpixError`.
   public static func cutSkyCramerRao(
     _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, points: Int = 5,
-    threads: Int = 1, progress: LimitProgress = LimitProgress()
+    threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws -> [Double] {
     try PixelLikelihood(model, mask: mask, noise: noise, floor: floor, threads: threads)
       .cramerRaoPercentErrors(points: points, threads: threads, progress: progress)

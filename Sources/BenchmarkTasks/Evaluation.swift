@@ -9,6 +9,8 @@ public struct TestMaps: Sendable {
   public let count: Int
   /// Names of the parameters.
   public let parameters: [String]
+  /// Maps at a time, unless an estimator wants more.
+  public static let blockLength = 128
   private let load: @Sendable (_ maps: Range<Int>) throws -> (maps: [Float], truths: [Double])
 
   /// The first `count` maps of a split of a source.
@@ -54,7 +56,7 @@ public struct TestMaps: Sendable {
   ///
   /// - Throws: `BenchmarkError.interrupted`; what reading and `body` throw.
   public func forEachBlock(
-    of size: Int = 128, interruption: InterruptionFlag = InterruptionFlag(),
+    of size: Int = blockLength, interruption: InterruptionFlag = InterruptionFlag(),
     progress: (_ done: Int) -> Void = { _ in },
     _ body: (_ maps: [Float], _ truths: [Double]) throws -> Void
   ) throws {
@@ -129,26 +131,31 @@ public struct Evaluation: Sendable {
   ///   - estimator: the optimal estimator for these maps; nil where there is none.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - interruption: looked at before every block of maps.
-  ///   - progress: receives the number of maps done.
+  ///   - progress: receives the number of maps done, from any thread; where an estimator works on many maps at
+  ///     once, the number that its share of the work stands for.
   /// - Throws: `BaselineError`, `BenchmarkError`, what reading the maps throws.
   public init(
     _ model: TrainedModel, on maps: TestMaps, estimator: (any SkyEstimator)?, threads: Int,
-    interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
+    interruption: InterruptionFlag = InterruptionFlag(),
+    progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }
   ) throws {
     let n = maps.parameters.count
     var predictions = ModelPredictions(parameters: maps.parameters)
     var reference = ReferenceEstimates(parameterCount: n)
     try maps.forEachBlock(
-      of: estimator?.batchSize ?? 128, interruption: interruption, progress: progress
+      of: estimator?.batchSize ?? TestMaps.blockLength, interruption: interruption,
+      progress: progress
     ) { block, truths in
       let count = truths.count / n
       predictions.append(
         try model.predict(block, count: count, threads: threads), truths: truths)
       guard let estimator else { return }
+      let before = reference.mapCount
       reference.append(
         try estimator.estimates(
           block, count: count, channels: model.network.inputChannels, threads: threads,
-          interruption: interruption))
+          interruption: interruption,
+          progress: { progress(before + mapsDone($0, of: $1, count: count)) }))
     }
     mapCount = predictions.mapCount
     warningCount = predictions.warningCount
@@ -186,6 +193,10 @@ public func figureName(_ key: String, _ parameter: String, of count: Int) -> Str
   count == 1 ? key : "\(key)_\(parameter)"
 }
 
+/// The maps of a block that `done` of `total` parts of the work on all of them stand for: fewer than all,
+/// since something follows the last part.
+private func mapsDone(_ done: Int, of total: Int, count: Int) -> Int { count * done / (total + 1) }
+
 /// The errors of the estimators that need no network.
 public struct BaselineEvaluation: Sendable {
   /// One per parameter: maximum likelihood as the prediction, set against the optimal estimate.
@@ -198,7 +209,8 @@ public struct BaselineEvaluation: Sendable {
   /// - Throws: `BaselineError`, `BenchmarkError.interrupted`, what reading the maps throws.
   public init(
     _ estimator: some SkyEstimator, on maps: TestMaps, threads: Int,
-    interruption: InterruptionFlag = InterruptionFlag(), progress: (_ done: Int) -> Void = { _ in }
+    interruption: InterruptionFlag = InterruptionFlag(),
+    progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }
   ) throws {
     let n = maps.parameters.count
     var truths: [Double] = []
@@ -206,10 +218,11 @@ public struct BaselineEvaluation: Sendable {
     try maps.forEachBlock(
       of: estimator.batchSize, interruption: interruption, progress: progress
     ) { block, blockTruths in
+      let (before, count) = (estimates.mapCount, blockTruths.count / n)
       estimates.append(
         try estimator.estimates(
-          block, count: blockTruths.count / n, channels: nil, threads: threads,
-          interruption: interruption))
+          block, count: count, channels: nil, threads: threads, interruption: interruption,
+          progress: { progress(before + mapsDone($0, of: $1, count: count)) }))
       truths += blockTruths
     }
     comparisons = try (0..<n).map { index in

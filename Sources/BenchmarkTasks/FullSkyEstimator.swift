@@ -1,6 +1,7 @@
 import Baselines
 import HarmonicTransforms
 import Kernels
+import LinearAlgebra
 import SkyModels
 import SphereGrids
 import Training
@@ -34,11 +35,24 @@ public protocol SkyEstimator: Sendable {
   ///   - channels: channels per map, of which the estimator reads the first ones; nil: the task's fields.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - interruption: looked at now and then.
+  ///   - progress: told, by any thread, how many parts of the work on this batch are done.
   /// - Returns: one list of estimates per map, in the order of the task's parameters.
   /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`, `BenchmarkError.interrupted`.
   func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [[SkyEstimate]]
+}
+
+extension SkyEstimator {
+  /// The estimates without reports.
+  public func estimates(
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
+  ) throws -> [[SkyEstimate]] {
+    try estimates(
+      maps, count: count, channels: channels, threads: threads, interruption: interruption,
+      progress: { _, _ in })
+  }
 }
 
 /// One field of maps `[pixel][map * channels + channel]`.
@@ -62,7 +76,7 @@ private func field(
 public final class FullSkyEstimator: SkyEstimator {
   /// What the maps are.
   public let settings: TaskSettings
-  public var batchSize: Int { 128 }
+  public var batchSize: Int { TestMaps.blockLength }
 
   private enum Analysis: Sendable {
     case temperature(LeastSquaresAnalysis<Double>)
@@ -94,7 +108,8 @@ public final class FullSkyEstimator: SkyEstimator {
   }
 
   public func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [[SkyEstimate]] {
     if interruption.isRaised { throw BenchmarkError.interrupted }
     let realised = try realisedSpectra(
@@ -132,7 +147,9 @@ public final class FullSkyEstimator: SkyEstimator {
 ///           of the prior, whatever the number of maps: ask for many maps at once.
 /// Checked by: CutSkyPosteriorTests.
 public final class CutSkyEstimator: SkyEstimator {
-  public var batchSize: Int { 4096 }
+  /// Maps at a time.
+  static let blockLength = 4096
+  public var batchSize: Int { Self.blockLength }
   private let mask: SkyMask
   private let grid: HealpixGrid
   private let posterior: CutSkyPosterior
@@ -151,21 +168,23 @@ public final class CutSkyEstimator: SkyEstimator {
   }
 
   public func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [[SkyEstimate]] {
     let fields = (0...1).map {
       field(maps, channel: $0, of: channels ?? 2, count: count, grid: grid)
     }
     let observed = try ObservedMaps(SpinFields(q: fields[0], u: fields[1]), mask: mask)
     let estimates = try all(
-      observed, threads: threads, LimitProgress(isStopped: { interruption.isRaised }))
+      observed, threads: threads,
+      WorkProgress(isStopped: { interruption.isRaised }, update: progress))
     return estimates.map { ofMap in
       ofMap.optimal.indices.map { SkyEstimate(ofMap, parameter: $0) }
     }
   }
 
   private func all(
-    _ maps: ObservedMaps, threads: Int, _ progress: LimitProgress
+    _ maps: ObservedMaps, threads: Int, _ progress: WorkProgress
   ) throws -> [ParameterEstimates] {
     do {
       return try posterior.estimates(maps, threads: threads, progress: progress)

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import LinearAlgebra
 import PixelNetworks
 import SpectralNetworks
 
@@ -117,11 +118,14 @@ enum ModelConfiguration {
 
   /// A network of these sizes with initial weights.
   ///
-  /// - Throws: what the network's initialiser throws.
-  func network(seed: UInt64) throws -> ModelNetwork {
+  /// - Throws: what the network's initialiser and `progress` throw.
+  func network(
+    seed: UInt64, progress: WorkProgress = WorkProgress()
+  ) throws -> ModelNetwork {
     switch self {
     case .published(let sizes): return .published(try PublishedNetwork(sizes, seed: seed))
-    case .isotropic(let sizes): return .isotropic(try IsotropicNetwork(sizes, seed: seed))
+    case .isotropic(let sizes): return .isotropic(
+        try IsotropicNetwork(sizes, seed: seed, progress: progress))
     case .pixel(let sizes): return .pixel(try PixelNetwork(sizes, seed: seed))
     }
   }

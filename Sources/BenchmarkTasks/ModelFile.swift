@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import LinearAlgebra
 import SkyModels
 import SpectralNetworks
 
@@ -141,16 +142,20 @@ public enum ModelFile {
   /// - Parameters:
   ///   - url: the file.
   ///   - reading: what a state dict does not say.
+  ///   - progress: told of the making of a cut sky's filters, and stops it.
   /// - Returns: the model, with `notes` of what was assumed.
-  /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`.
-  public static func read(_ url: URL, _ reading: Reading = Reading()) throws -> TrainedModel {
+  /// - Throws: `FileError`, `SafetensorsError`, `PyTorchError`, `ModelError`;
+  ///   `LinearAlgebraError.interrupted`, and what `progress` throws.
+  public static func read(
+    _ url: URL, _ reading: Reading = Reading(), progress: WorkProgress = WorkProgress()
+  ) throws -> TrainedModel {
     var model: TrainedModel
     if isStateDict(url) {
       let file = try PyTorchStateDict(contentsOf: url)
       model = try publishedModel(file.tensors, file: url.path, reading)
       model.notes = file.notes + model.notes
     } else {
-      model = try Self.model(file(url), file: url.path, reading)
+      model = try Self.model(file(url), file: url.path, reading, progress: progress)
     }
     try model.installLikeness(beside: url)
     return model
@@ -213,7 +218,8 @@ public enum ModelFile {
   ///
   /// - Throws: `ModelError`, `SafetensorsError.digestMissing`.
   public static func model(
-    _ file: SafetensorsFile, file path: String, _ reading: Reading = Reading()
+    _ file: SafetensorsFile, file path: String, _ reading: Reading = Reading(),
+    progress: WorkProgress = WorkProgress()
   ) throws -> TrainedModel {
     if file.metadata.isEmpty || file.metadata == ["format": "pt"],
       file.tensors.names.contains(where: { $0.hasSuffix(firstWeight) })
@@ -238,7 +244,10 @@ public enum ModelFile {
     try parts.configuration.requireMemory(file: path)
     var network: ModelNetwork
     do {
-      network = try parts.configuration.network(seed: description.seed ?? 0)
+      network = try parts.configuration.network(
+        seed: description.seed ?? 0, progress: progress)
+    } catch let error where error is BenchmarkError || isInterruption(error) {
+      throw error
     } catch {
       throw unusable(error, parts.architecture, file: path)
     }

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import LinearAlgebra
 import FourierTransforms
 import Kernels
 import PixelNetworks

@@ -42,7 +42,24 @@ public struct RecordedRun: Sendable, Equatable {
     recipe.firstFitMaps = stages.firstFit
     recipe.refitMaps = stages.fit
     recipe.calibrationMaps = stages.calibration
-    if let maps = record.result["test_maps"] { recipe.testMaps = Int(maps) }
+    if let maps = record.result["test_maps"] {
+      guard let count = Int(exactly: maps), (1...TrainingRecipe.mostMaps).contains(count) else {
+        throw labels.fault("test_maps", "\(maps)", "a whole number, 1...\(TrainingRecipe.mostMaps)")
+      }
+      recipe.testMaps = count
+    }
+    // The sums below are of numbers in the file.
+    for maps in [
+      stages.whitening, stages.firstFit, stages.fit, stages.calibration, recipe.training.maps,
+      recipe.training.validationMaps, recipe.training.mapsPerEpoch,
+    ] where !(0...TrainingRecipe.mostMaps).contains(maps) {
+      throw labels.fault("maps", "\(maps)", "0...\(TrainingRecipe.mostMaps) maps per stage")
+    }
+    do {
+      try recipe.training.validate()
+    } catch {
+      throw labels.fault("configuration", "\(error)", "a training that can be carried out")
+    }
     guard recipe.totalMaps == total, recipe.architecture == architecture else {
       throw labels.fault(
         "maps_total", "\(total)", "\(recipe.totalMaps), the sum of the stages' maps")

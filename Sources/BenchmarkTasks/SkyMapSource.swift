@@ -1,5 +1,6 @@
 import FourierTransforms
 import Kernels
+import LinearAlgebra
 import RandomFields
 import SkyModels
 import SphereGrids
@@ -110,6 +111,37 @@ public struct SkyMapSource: MapSource {
     model.parameters.enumerated().map { index, parameter in
       drawParameter(in: parameter.range, key: key, component: index)
     }
+  }
+}
+
+extension TaskSettings {
+  /// What maps in memory take: the pixels that networks get, and those of an analysis in `Double` with its
+  /// fields.
+  ///
+  /// - Parameter maps: number of maps at a time.
+  /// - Returns: the estimate, with lower resolutions as alternatives.
+  public func mapEstimate(maps: Int) -> WorkEstimate {
+    func bytes(_ nside: Int) -> Double {
+      12 * Double(nside) * Double(nside) * Double(fieldCount) * Double(maps) * (4 + 2 * 8)
+    }
+    return WorkEstimate(
+      stage: "\(maps) \(maps == 1 ? "map" : "maps") of nside \(nside) at a time",
+      bytes: bytes(nside), multiplications: 0,
+      alternatives: sequence(first: nside / 2) { $0 / 2 }.prefix { Self.nsides.contains($0) }
+        .map { WorkEstimate.Alternative(change: "nside \($0)", bytes: bytes($0)) })
+  }
+
+  /// What making a mask takes: a weight per pixel, and the list of those observed.
+  public static func maskEstimate(nside: Int) -> WorkEstimate {
+    WorkEstimate(
+      stage: "a mask of nside \(nside)", bytes: 24 * 12 * Double(nside) * Double(nside),
+      multiplications: 0)
+  }
+
+  /// What an evaluation of some maps takes: they are read or simulated block by block.
+  public func testEstimate(maps: Int) -> WorkEstimate {
+    mapEstimate(
+      maps: min(maps, hasPixelPosterior ? CutSkyEstimator.blockLength : TestMaps.blockLength))
   }
 }
 

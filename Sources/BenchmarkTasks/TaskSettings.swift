@@ -1,3 +1,4 @@
+import FileFormats
 import SkyModels
 import SphereGrids
 
@@ -16,6 +17,10 @@ public struct TaskSettings: Sendable, Hashable {
 
   /// The largest degree of the sky, inclusive.
   public static let lmax = 47
+  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax`, the highest is the largest of a map file.
+  public static let nsides = 16...HealpixMapFile.largestNside
+  /// Most noise per pixel, in the map's unit: its square and the sky's power both stay finite in float32.
+  public static let largestNoise = 1e9
 
   /// A row of the benchmark.
   ///
@@ -31,11 +36,10 @@ public struct TaskSettings: Sendable, Hashable {
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
     noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil
   ) throws {
-    guard noise >= 0, noise.isFinite else { throw BenchmarkError.invalidNoise(found: noise) }
-    // The range first: 3 nside of an absurd nside would overflow.
-    guard (1...HealpixGrid.largestNside).contains(nside), 3 * nside - 1 >= Self.lmax else {
-      throw BenchmarkError.degreesBeyondGrid(nside: nside, lmax: Self.lmax)
+    guard (0...Self.largestNoise).contains(noise) else {
+      throw BenchmarkError.invalidNoise(found: noise)
     }
+    guard Self.nsides.contains(nside) else { throw BenchmarkError.invalidNside(found: nside) }
     guard skyFraction > 0, skyFraction <= 1 else {
       throw BenchmarkError.invalidSkyFraction(found: skyFraction)
     }

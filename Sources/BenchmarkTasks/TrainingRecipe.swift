@@ -79,6 +79,11 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     return training.validationMaps * sets + refitMaps + calibrationMaps
   }
 
+  /// Maps per step.
+  public static let batches = 1...1 << 20
+  /// Most maps of a run: more than a network sees in a year.
+  public static let mostMaps = 1_000_000_000
+
   /// Total number of maps by default.
   public static func defaultMaps(_ architecture: Architecture) -> Int {
     switch architecture {
@@ -99,7 +104,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - published: what of the published network is not as published.
   ///   - isotropic: what of the isotropic network is not the default.
   /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
-  /// - Throws: `BenchmarkError.tooFewMaps`, `BenchmarkError.invalidBatch`; `NetworkConfigurationError` for
+  /// - Throws: `BenchmarkError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`; `NetworkConfigurationError` for
   ///   variants and configurations that make no network, `HealpixError` for those of pixel networks.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
@@ -107,11 +112,14 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     isotropic: IsotropicVariant = IsotropicVariant()
   ) throws -> TrainingRecipe {
     let total = maps ?? defaultMaps(architecture)
-    guard (1...1 << 20).contains(batch) else { throw BenchmarkError.invalidBatch(found: batch) }
+    guard batches.contains(batch) else { throw BenchmarkError.invalidBatch(found: batch) }
     try published.validate()
     try isotropic.validate(for: settings)
     // Eight steps, 64 calibration maps and something to fit a readout to.
     let least = max(512, 16 * batch)
+    guard total <= mostMaps else {
+      throw BenchmarkError.tooManyMaps(found: total, most: mostMaps)
+    }
     guard total >= least else {
       throw BenchmarkError.tooFewMaps(found: total, least: least, use: "a training run")
     }

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import LinearAlgebra
 import PixelNetworks
 import SpectralNetworks
 import Training
@@ -13,6 +14,8 @@ public enum TrainingStage: Sendable {
   case other(name: String, done: Int, total: Int)
   /// An iterative fit, with the evaluations of its objective done and about as many as there can be.
   case fit(name: String, evaluations: Int, most: Int)
+  /// Another stage, with the hundredths of it that are done.
+  case part(name: String, hundredths: Int)
   /// Work whose progress is not measured begins.
   case working(String)
 }
@@ -42,7 +45,8 @@ public struct TrainingRun: Sendable {
 
   /// A run.
   ///
-  /// - Throws: `HealpixError.invalidNside`, what `TaskSettings.estimator` throws.
+  /// - Throws: `HealpixError.invalidNside`, what `TaskSettings.estimator` throws;
+  ///   `BenchmarkError.notEnoughMemory` for maps and layers of the network.
   public init(
     settings: TaskSettings, recipe: TrainingRecipe, execution: TrainingExecution,
     precision: ModelFile.Precision = .float32
@@ -57,6 +61,7 @@ public struct TrainingRun: Sendable {
     case .published(let configuration): channels = configuration.inputChannels
     case .pixel(let configuration): channels = configuration.inputChannels
     }
+    try recipe.trainingEstimate(settings).requireMemory()
     source = try SkyMapSource(settings, channels: channels, seed: recipe.training.seed)
     estimator = try settings.estimator(threads: execution.threads)
   }
@@ -68,17 +73,19 @@ public struct TrainingRun: Sendable {
   ///   - interruption: looked at after every step and every batch.
   ///   - report: called after every step and every batch, on any thread.
   /// - Returns: model and record, or where the checkpoint is.
-  /// - Throws: `TrainingError`, `ClosedFormError`, `BenchmarkError` for bands or predictions that cannot be,
-  ///   `BaselineError` of the optimum, `FileError`, and what making networks throws.
+  /// - Throws: `TrainingError`, `ClosedFormError`, `BenchmarkError` for bands or predictions that cannot be and
+  ///   for stages without enough memory, before any of them begins; `BaselineError` of the optimum, `FileError`, and what making networks throws.
   public func run(
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (TrainingStage) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     var stages = Stages(run: self, source: source, interruption: interruption, report: report)
     do {
+      if let stored = recipe.featureEstimate { try stages.announce(stored) }
       switch recipe.network {
       case .isotropic(let configuration):
-        var network = try IsotropicNetwork<Float>(configuration, seed: recipe.training.seed)
+        var network = try IsotropicNetwork<Float>(
+          configuration, seed: recipe.training.seed, progress: stages.makingFilters(configuration))
         if !resuming { try stages.prepare(&network) }
         let training = try stages.train(&network, resuming: resuming)
         if case .interrupted = training.ending { return interrupted }
@@ -97,7 +104,7 @@ public struct TrainingRun: Sendable {
         if case .interrupted = training.ending { return interrupted }
         return try stages.finish(.pixel(network), training: training, refit: Refit())
       }
-    } catch BenchmarkError.interrupted {
+    } catch let error where isInterruption(error) {
       return interrupted
     }
   }
@@ -124,15 +131,39 @@ private struct Stages {
   private var recipe: TrainingRecipe { run.recipe }
   private var threads: Int { run.execution.threads }
 
-  /// The source for a stage without checkpoint; `afterwards` is what follows the last map.
-  private func observed(_ name: String, total: Int, afterwards: String? = nil)
-    -> InterruptibleSource<SkyMapSource>
-  {
+  /// Stops long computations.
+  private var stop: WorkProgress {
+    WorkProgress(isStopped: { [interruption] in interruption.isRaised })
+  }
+
+  /// Says what a stage takes, if it is much.
+  ///
+  /// - Throws: `BenchmarkError.notEnoughMemory`.
+  func announce(_ work: WorkEstimate) throws {
+    try work.requireMemory()
+    if let text = work.announcement(threads: threads) { report(.working(text)) }
+  }
+
+  /// Announces the making of a network's filters, and reports it if it takes long.
+  func makingFilters(_ configuration: IsotropicConfiguration) -> WorkProgress {
+    let work = configuration.polarisation?.filterBank?.workEstimate(
+      nside: configuration.nside, lmax: configuration.lmax)
+    let isLong = work?.isLong(threads: threads) ?? false
+    let (interruption, report, threads) = (interruption, report, threads)
+    return WorkProgress(
+      announce: { work in
+        try work.requireMemory()
+        if let text = work.announcement(threads: threads) { report(.working(text)) }
+      },
+      isStopped: { interruption.isRaised },
+      update: { done, _ in if isLong { report(.part(name: "filters", hundredths: done)) } })
+  }
+
+  /// The source for a stage without checkpoint.
+  private func observed(_ name: String, total: Int) -> InterruptibleSource<SkyMapSource> {
     let counter = MapCounter()
     return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
-      let done = min(counter.add(maps), total)
-      report(.other(name: name, done: done, total: total))
-      if done == total, let afterwards { report(.working(afterwards)) }
+      report(.other(name: name, done: min(counter.add(maps), total), total: total))
     }
   }
 
@@ -143,7 +174,7 @@ private struct Stages {
     try network.whiten(
       source: observed("whitening", total: recipe.whiteningMaps),
       purpose: recipe.refitMaps > 0 ? .refit : .training, maps: recipe.whiteningMaps,
-      threads: threads)
+      threads: threads, stop: stop)
   }
 
   /// Whitening and a first readout; without maps to fit it to, the prior's mean.
@@ -165,7 +196,15 @@ private struct Stages {
     _ = try refitReadout(
       of: &network, source: observed("first fit", total: recipe.firstFitMaps),
       maps: recipe.firstFitMaps, options: ClosedFormOptions(absoluteIterations: 1),
-      execution: run.execution)
+      execution: run.execution, progress: solving("first solution"))
+  }
+
+  /// Reports the passes of a closed-form fit over its maps, and stops it.
+  private func solving(_ name: String) -> WorkProgress {
+    let (interruption, report) = (interruption, report)
+    return WorkProgress(
+      isStopped: { interruption.isRaised },
+      update: { report(.other(name: name, done: $0, total: $1)) })
   }
 
   private func fitDensity(
@@ -174,7 +213,7 @@ private struct Stages {
     let options = recipe.densityFit
     return try refitDensity(
       of: &network, family: family, source: observed(name, total: maps), maps: maps,
-      options: options, execution: run.execution
+      options: options, execution: run.execution, stop: stop
     ) { evaluations in
       if interruption.isRaised { throw BenchmarkError.interrupted }
       report(.fit(name: name, evaluations: evaluations, most: options.iterations))
@@ -190,10 +229,9 @@ private struct Stages {
     }
     let reports = try refitReadout(
       of: &network,
-      source: observed(
-        "readout fit", total: recipe.refitMaps,
-        afterwards: "solving for \(network.featureCount + 1) coefficients"),
-      maps: recipe.refitMaps, options: recipe.refit, execution: run.execution
+      source: observed("readout fit", total: recipe.refitMaps), maps: recipe.refitMaps,
+      options: recipe.refit, execution: run.execution,
+      progress: solving("solving for \(network.featureCount + 1) coefficients")
     ).reports
     return Refit(closedForm: reports)
   }
@@ -214,7 +252,7 @@ private struct Stages {
     return Refit(
       dense: try refitDenseLayers(
         of: &network, source: observed(name, total: recipe.refitMaps), maps: recipe.refitMaps,
-        options: options, execution: run.execution
+        options: options, execution: run.execution, stop: stop
       ) { evaluations in
         if interruption.isRaised { throw BenchmarkError.interrupted }
         report(.fit(name: name, evaluations: evaluations, most: options.iterations))

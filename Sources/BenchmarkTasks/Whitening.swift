@@ -28,8 +28,11 @@ struct Whitening: Sendable, Equatable {
   ///   - values: z, `[map][band]`; more maps than bands.
   ///   - bands: number of bands.
   ///   - targets: θ, `[map][target]`, or nothing.
-  /// - Throws: `BenchmarkError.tooFewMaps`, `.degenerateBands`; `LinearAlgebraError`.
-  init(_ values: [Double], bands: Int, targets: [Double] = []) throws {
+  ///   - stop: asked between maps and while eigenvectors are found whether to go on.
+  /// - Throws: `BenchmarkError.tooFewMaps`, `.degenerateBands`, `.interrupted`; `LinearAlgebraError`.
+  init(
+    _ values: [Double], bands: Int, targets: [Double] = [], stop: WorkProgress = WorkProgress()
+  ) throws {
     let count = values.count / bands
     guard count > bands else {
       throw BenchmarkError.tooFewMaps(
@@ -41,6 +44,7 @@ struct Whitening: Sendable, Equatable {
     }
     var covariance = Matrix(rows: bands, columns: bands)
     for map in 0..<count {
+      if stop.isStopped() { throw BenchmarkError.interrupted }
       for j in 0..<bands {
         let deviation = values[map * bands + j] - mean[j]
         for k in 0...j {
@@ -63,7 +67,7 @@ struct Whitening: Sendable, Equatable {
         covariance[$0, $1] / deviations[$0] / deviations[$1]
       }
     }
-    let eigen = try SymmetricEigendecomposition(covariance)
+    let eigen = try SymmetricEigendecomposition(covariance, progress: stop)
     var rotation: [Double] = []
     for component in 0..<bands {
       let index = bands - 1 - component
@@ -122,7 +126,8 @@ extension IsotropicNetwork where T == Float {
   ///
   /// - Throws: as `Whitening.init`, or what the source throws; the network is then unchanged.
   mutating func whiten(
-    source: some MapSource<Float>, purpose: MapPurpose, maps: Int, threads: Int
+    source: some MapSource<Float>, purpose: MapPurpose, maps: Int, threads: Int,
+    stop: WorkProgress = WorkProgress()
   ) throws {
     var (values, targets): ([Double], [Double]) = ([], [])
     for first in stride(from: 0, to: maps, by: 64) {
@@ -131,7 +136,8 @@ extension IsotropicNetwork where T == Float {
       values += bandValues(batch.maps, count: range.count, threads: threads)
       if configuration.readoutLeaders != nil { targets += batch.targets.map(Double.init) }
     }
-    let whitening = try Whitening(values, bands: values.count / maps, targets: targets)
+    let whitening = try Whitening(
+      values, bands: values.count / maps, targets: targets, stop: stop)
     installWhitening(mean: whitening.mean, rotation: whitening.rotation)
   }
 }

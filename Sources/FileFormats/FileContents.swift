@@ -34,12 +34,13 @@ package func contents(of url: URL) throws -> Data {
     let number = errno
     if count < 0 && number == EINTR { continue }
     guard count >= 0 else { throw failed(systemErrorText(number)) }
-    guard count > 0 else { if let pointer = GitLFSPointer(data) {
-    throw FileError.gitLFSPointer(path: url.path, byteCount: pointer.byteCount)
-  }
-  return data }
+    if count == 0 { break }
     data.append(contentsOf: block[..<count])
   }
+  if let pointer = GitLFSPointer(data) {
+    throw FileError.gitLFSPointer(path: url.path, byteCount: pointer.byteCount)
+  }
+  return data
 }
 
 /// Checks that `url` names a regular file that can be opened for reading.

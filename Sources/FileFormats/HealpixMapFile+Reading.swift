@@ -2,7 +2,7 @@ import Foundation
 
 extension HealpixMapFile {
   /// Largest resolution that is read: 805 million pixels, 6 GB per map.
-  static let largestNside = 8192
+  public static let largestNside = 8192
 
   /// Reads the first HEALPix table of a FITS file, perhaps compressed with gzip.
   ///

@@ -65,6 +65,11 @@ public struct SpinHarmonicMatrix: Sendable {
     self.matrix = matrix
   }
 
+  /// The number of degrees of freedom up to lmax.
+  public static func columnCount(spin: Int, lmax: Int, mmax: Int) -> Int {
+    2 * (spin..<max(spin, lmax + 1)).reduce(0) { $0 + 2 * min($1, mmax) + 1 }
+  }
+
   /// The degrees of freedom up to lmax.
   public static func columns(spin: Int, lmax: Int, mmax: Int) -> [Column] {
     (0...1).flatMap { kind in

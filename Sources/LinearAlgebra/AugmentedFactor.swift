@@ -22,12 +22,15 @@ import Kernels
 ///   - extra: columns of B.
 ///   - stride: elements between rows.
 ///   - threads: any number gives the same bits.
+///   - counter: told of `augmentedCost` multiplications, part by part; stops the work.
 /// - Returns: ln det A.
 /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the row where the factorisation stops,
-///   `.notFinite`.
+///   `.notFinite`, `.interrupted`.
 package func factorAugmented(
-  _ matrix: AlignedBuffer<Double>, order n: Int, extra: Int, stride: Int, threads: Int
+  _ matrix: AlignedBuffer<Double>, order n: Int, extra: Int, stride: Int, threads: Int,
+  counter: WorkCounter? = nil
 ) throws(LinearAlgebraError) -> Double {
+  let counter = counter ?? WorkCounter(WorkProgress(), multiplications: 1)
   precondition(stride >= n + extra && matrix.count >= n * stride, "[A | B] does not fit")
   let view = matrix.view()
   var logDeterminant = 0.0
@@ -46,7 +49,9 @@ package func factorAugmented(
     let start = first + count
     let rest = n + extra - start
     let parts = evenRanges(rest, parts: (rest + 255) / 256, unit: 8)
-    parallelFor(parts.count, threads: threads) { part in
+    counter.parallel(
+      parts.count, threads: threads, cost: { Double(parts[$0].count * count * (first + count)) }
+    ) { part in
       let columns = start + parts[part].lowerBound..<start + parts[part].upperBound
       subtractRowsAbove(view, stride, rows: first..<start, columns: columns)
       let rows = AlignedBuffer<Double>(count: count * columns.count)
@@ -61,9 +66,23 @@ package func factorAugmented(
         into: MatrixView(source, rowStride: stride))
       withExtendedLifetime((rows, inverse)) {}
     }
+    try counter.requireGoingOn()
   }
   withExtendedLifetime(matrix) {}
   return logDeterminant
+}
+
+/// Multiplications that `factorAugmented` counts.
+package func augmentedCost(order n: Int, extra: Int) -> Double {
+  stride(from: 0, to: n, by: factorBlock).reduce(0) { sum, first in
+    let count = min(factorBlock, n - first)
+    return sum + Double((n + extra - first - count) * count * (first + count))
+  }
+}
+
+/// Multiplications that `positiveInverse` counts.
+package func inverseCost(order n: Int) -> Double {
+  augmentedCost(order: n, extra: n) + 0.5 * Double(n) * Double(n) * Double(n)
 }
 
 /// A⁻¹, both triangles filled: XᵀX with X = U⁻ᵀ, the right-hand side 1 of `factorAugmented`.
@@ -77,9 +96,12 @@ package func factorAugmented(
 /// - Parameters:
 ///   - a: A; read in its upper triangle.
 ///   - threads: any number gives the same bits.
+///   - counter: told of `inverseCost` multiplications, part by part; stops the work.
 /// - Returns: A⁻¹.
 /// - Throws: as `factorAugmented`.
-package func positiveInverse(_ a: Matrix, threads: Int) throws(LinearAlgebraError) -> Matrix {
+package func positiveInverse(
+  _ a: Matrix, threads: Int, counter: WorkCounter? = nil
+) throws(LinearAlgebraError) -> Matrix {
   precondition(a.rows == a.columns, "\(a.rows) rows and \(a.columns) columns")
   let n = a.rows
   let stride = paddedLaneStride(2 * n, of: Double.self)
@@ -88,11 +110,16 @@ package func positiveInverse(_ a: Matrix, threads: Int) throws(LinearAlgebraErro
     for j in i..<n { system[i * stride + j] = a[i, j] }
     system[i * stride + n + i] = 1
   }
-  _ = try factorAugmented(system, order: n, extra: n, stride: stride, threads: threads)
+  let counter = counter ?? WorkCounter(WorkProgress(), multiplications: 1)
+  _ = try factorAugmented(
+    system, order: n, extra: n, stride: stride, threads: threads, counter: counter)
   var inverse = Matrix(rows: n, columns: n)
   let ranges = evenRanges(n, parts: (n + 63) / 64, unit: 8)
   inverse.storage.withMutableView { target in
-    parallelFor(ranges.count, threads: threads) { part in
+    counter.parallel(
+      ranges.count, threads: threads,
+      cost: { Double(ranges[$0].count * n) * Double(n - ranges[$0].lowerBound) }
+    ) { part in
       let range = ranges[part]
       // X is lower triangular: its columns of the range are zero above the first of them.
       matrixProduct(
@@ -104,6 +131,7 @@ package func positiveInverse(_ a: Matrix, threads: Int) throws(LinearAlgebraErro
         into: MatrixView(target.at(range.lowerBound * n), rowStride: n))
     }
   }
+  try counter.requireGoingOn()
   return withExtendedLifetime(system) { inverse }
 }
 

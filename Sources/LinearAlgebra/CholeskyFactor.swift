@@ -18,16 +18,23 @@ public struct CholeskyFactor: Sendable {
 
   /// Factors a symmetric positive definite matrix.
   ///
-  /// - Parameter a: the matrix A; symmetric to rounding.
+  /// - Parameters:
+  ///   - a: the matrix A; symmetric to rounding.
+  ///   - progress: stops the wait for the factorisation.
   /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the row where the factorisation stops,
-  ///   `.notSquare`, `.notSymmetric` or `.notFinite`.
-  public init(_ a: Matrix) throws(LinearAlgebraError) {
+  ///   `.notSquare`, `.notSymmetric`, `.notFinite` or `.interrupted`.
+  public init(
+    _ a: Matrix, progress: WorkProgress = WorkProgress()
+  ) throws(LinearAlgebraError) {
     let operation = "the Cholesky factorisation"
     try a.requireFinite(for: operation)
     try a.requireSymmetric(for: operation)
     let n = Int32(a.rows)
-    var factor = a
-    let info = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, CChar.lower, n, &factor.storage, max(n, 1))
+    var (factor, info) = try progress.waiting {
+      var factor = a
+      let info = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, CChar.lower, n, &factor.storage, max(n, 1))
+      return (factor, info)
+    }
     if info > 0 {
       throw .notPositiveDefinite(pivot: Int(info) - 1, order: a.rows)
     }

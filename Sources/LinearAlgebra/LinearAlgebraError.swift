@@ -10,6 +10,8 @@ public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertib
   /// LAPACK's iteration left `count` values undetermined.
   case noConvergence(operation: String, count: Int)
   case outOfMemory(operation: String)
+  /// A stop was asked for (`WorkProgress`); nothing was kept.
+  case interrupted
 
   public var description: String {
     switch self {
@@ -32,6 +34,8 @@ public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertib
         + "scale the matrix so that its elements are near 1"
     case .outOfMemory(let operation):
       return "\(operation): LAPACK could not allocate its workspace; use a smaller matrix"
+    case .interrupted:
+      return "interrupted"
     }
   }
 }

@@ -15,17 +15,24 @@ public struct SymmetricEigendecomposition: Sendable {
 
   /// Decomposes a symmetric matrix.
   ///
-  /// - Parameter a: the matrix A; symmetric to rounding.
-  /// - Throws: `LinearAlgebraError.notSquare`, `.notSymmetric`, `.notFinite`, `.noConvergence`.
-  public init(_ a: Matrix) throws(LinearAlgebraError) {
+  /// - Parameters:
+  ///   - a: the matrix A; symmetric to rounding.
+  ///   - progress: stops the wait for the decomposition.
+  /// - Throws: `LinearAlgebraError.notSquare`, `.notSymmetric`, `.notFinite`, `.noConvergence`, `.interrupted`.
+  public init(
+    _ a: Matrix, progress: WorkProgress = WorkProgress()
+  ) throws(LinearAlgebraError) {
     let operation = "the symmetric eigen-decomposition"
     try a.requireFinite(for: operation)
     try a.requireSymmetric(for: operation)
     let n = Int32(a.rows)
-    var vectors = a
-    var values = [Double](repeating: 0, count: a.rows)
-    let info = LAPACKE_dsyevd(
-      LAPACK_ROW_MAJOR, CChar.vectors, CChar.lower, n, &vectors.storage, max(n, 1), &values)
+    let (info, vectors, values) = try progress.waiting {
+      var vectors = a
+      var values = [Double](repeating: 0, count: a.rows)
+      let info = LAPACKE_dsyevd(
+        LAPACK_ROW_MAJOR, CChar.vectors, CChar.lower, n, &vectors.storage, max(n, 1), &values)
+      return (info, vectors, values)
+    }
     try requireSuccess(info, operation: operation)
     self.values = values
     self.vectors = vectors

@@ -64,7 +64,7 @@ public struct MapAnalysis: Sendable, Hashable {
     guard map.maskedCount == 0 else {
       throw MapToolError.maskedPixels(
         file: map.file, count: map.maskedCount, pixelCount: map.pixelCount,
-        remedy: "set them to 0 on purpose with --zero-masked, or fill them")
+        remedy: "set them to 0 on purpose, or fill them")
     }
     let grid = try HealpixGrid(nside: map.nside)
     let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, mmax: mmax)

@@ -56,7 +56,7 @@ public struct MapSpectra: Sendable {
       guard mask != nil || masksUnobserved else {
         throw MapToolError.maskedPixels(
           file: map.file, count: map.maskedCount, pixelCount: map.pixelCount,
-          remedy: "make them the mask with --zero-masked, or give a --mask")
+          remedy: "take them as mask on purpose, or give a mask")
       }
       for (pixel, isObserved) in map.observed.enumerated() where !isObserved && weights[pixel] > 0 {
         weights[pixel] = 0

@@ -38,15 +38,16 @@ public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
         + "full sky; \(remedy)"
     case .notConverged(let file, let field, let iterations, let reached, let wanted):
       return "\(file): least squares of \(field) reached \(reached) after \(iterations) "
-        + "iterations, expected \(wanted); choose a smaller lmax, a larger --tolerance or more "
-        + "--max-iterations"
+        + "iterations, expected \(wanted); choose a smaller lmax, a larger tolerance or "
+        + "more iterations"
     case .mapsDiffer(let first, let second, let property, let found, let expected):
       return "\(second): \(property) is \(found), expected \(expected) as in \(first); "
         + "bring both to the same \(property)"
     case .componentsOfPolarisation(let file, let method):
       return "\(file): found Q and U, expected temperature alone for the method \(method): Q and U "
         + "refer to the meridian of each point, and values of several points cannot be mixed or "
-        + "moved without turning them; use --method harmonic, or --temperature-only"
+        + "moved without turning them; use the harmonic method, or "
+        + "temperature alone"
     case .unknownGrid(let found):
       return "found the grid '\(found)', expected nsideN, gauss-legendre:LMAX, "
         + "gauss-legendre:NLATxNLON or clenshaw-curtis:NLATxNLON; for instance nside16, "

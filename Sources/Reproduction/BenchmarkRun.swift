@@ -76,7 +76,7 @@ public struct BenchmarkRun: Sendable {
   /// - Throws: `BenchmarkError.interrupted`, `.predictionNotFinite`; `BaselineError`.
   public func report(
     interruption: InterruptionFlag = InterruptionFlag(),
-    progress: (BenchmarkProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (BenchmarkProgress) -> Void = { _ in }
   ) throws -> BenchmarkReport {
     var scores: [ModelScore] = []
     let models = folder.models.sorted {
@@ -97,7 +97,7 @@ public struct BenchmarkRun: Sendable {
   /// The estimates of a row that need no network, of no map where there is no estimator.
   private func reference(
     _ settings: TaskSettings, _ interruption: InterruptionFlag,
-    _ progress: (BenchmarkProgress) -> Void
+    _ progress: @escaping @Sendable (BenchmarkProgress) -> Void
   ) throws -> ReferenceEstimates {
     var reference = ReferenceEstimates(parameterCount: settings.parameterNames.count)
     if interruption.isRaised { throw BenchmarkError.interrupted }
@@ -110,10 +110,16 @@ public struct BenchmarkRun: Sendable {
         of: estimator.batchSize, interruption: interruption,
         progress: { progress(BenchmarkProgress(stage: stage, done: $0, total: count)) },
         { maps, truths in
+          let (before, blockCount) = (
+            reference.mapCount, truths.count / settings.parameterNames.count
+          )
           reference.append(
             try estimator.estimates(
-              maps, count: truths.count / settings.parameterNames.count, channels: nil,
-              threads: threads, interruption: interruption))
+              maps, count: blockCount, channels: nil, threads: threads, interruption: interruption,
+              progress: { done, total in
+                let share = before + blockCount * done / (total + 1)
+                progress(BenchmarkProgress(stage: stage, done: share, total: count))
+              }))
         })
     return reference
   }

@@ -15,10 +15,10 @@ public enum ReproductionError: Error, Sendable, Hashable, CustomStringConvertibl
         + "beside them; name the folder of the models"
     case .noRecord(let model, let file):
       return "\(model): found no record, expected \(file), which says how the model was trained; "
-        + "copy it beside the model or leave --train out"
+        + "copy it beside the model, or evaluate without training"
     case .otherRun(let path):
       return "\(path): found a model of another run, expected the one that the record describes; "
-        + "choose another --output or move it away"
+        + "choose another folder or move it away"
     }
   }
 }

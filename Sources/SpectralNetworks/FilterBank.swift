@@ -61,6 +61,56 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
   }
 }
 
+extension FilterBankConfiguration {
+  /// What making the filters takes: their memory with that of the widest step, and the multiplications.
+  ///
+  /// - Parameters:
+  ///   - nside: resolution of the maps.
+  ///   - lmax: largest degree.
+  ///   - bytesPerNumber: of the finished filters; 4 for float32.
+  /// - Returns: the estimate, with fewer filters and lower resolutions as alternatives; nil if `observed` is no list
+  ///   of pixels of this nside.
+  public func workEstimate(nside: Int, lmax: Int, bytesPerNumber: Int = 4) -> WorkEstimate? {
+    observedPixels(nside: nside).map {
+      work(pixels: $0.count, nside: nside, lmax: lmax, bytesPerNumber: bytesPerNumber)
+    }
+  }
+
+  fileprivate func work(
+    pixels: Int, nside: Int, lmax: Int, bytesPerNumber: Int
+  ) -> WorkEstimate {
+    let filters = fiducials.count
+    let columns = Double(SpinHarmonicMatrix.columnCount(spin: 2, lmax: lmax, mmax: lmax))
+    let stored = Double(2 * coefficientCount(lmax: lmax, mmax: lmax))
+    func bytes(filters: Int, pixels: Double) -> Double {
+      let n = 2 * pixels
+      // The finished filters; harmonics, weighted harmonics and one filter; covariance, twice, the system of
+      // the inverse, which is twice as wide, and the inverse.
+      return Double(bytesPerNumber) * 2 * Double(filters) * stored * n
+        + 8 * (3 * n * columns + 5 * n * n)
+    }
+    let n = Double(2 * pixels)
+    let fewer = stride(from: filters - 1, through: 1, by: -1).map {
+      WorkEstimate.Alternative(
+        change: $0 == 1 ? "1 filter" : "\($0) filters",
+        bytes: bytes(filters: $0, pixels: Double(pixels)))
+    }
+    let lower = sequence(first: nside / 2) { $0 / 2 }
+      .prefix { 3 * $0 - 1 >= lmax }
+      .map { coarser in
+        let share = Double(coarser) / Double(nside)
+        return WorkEstimate.Alternative(
+          change: "maps of nside \(coarser)",
+          bytes: bytes(filters: filters, pixels: Double(pixels) * share * share))
+      }
+    return WorkEstimate(
+      stage: "making \(filters) filters of \(pixels) pixels",
+      bytes: bytes(filters: filters, pixels: Double(pixels)),
+      multiplications: Double(filters) * (2 * n * n * columns + inverseCost(order: 2 * pixels)),
+      alternatives: fewer + lower)
+  }
+}
+
 /// One hexadecimal digit for four pixels, the first pixel of the four in the highest bit.
 public func hexadecimal(_ observed: [Bool]) -> String {
   let digits = stride(from: 0, to: observed.count, by: 4).map { first in
@@ -88,7 +138,9 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 ///              C⁻¹ alone in single precision would lose what C⁻¹ amplifies; the matrix as a whole
 ///              is of order 1/σ at most.
 /// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310 pixels.
-/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2 pixels.
+/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2 pixels. It is
+///              announced (`workEstimate`), reported in hundredths, and ends within a fraction of a second
+///              of a stop.
 /// Transpose:   `transpose`, exact.
 /// Checked by:  FilterBankTests.
 package final class FilterBank<T: FourierScalar>: Sendable {
@@ -107,9 +159,10 @@ package final class FilterBank<T: FourierScalar>: Sendable {
   /// Builds the filters.
   ///
   /// - Throws: `NetworkConfigurationError`, also when the variance is too small for the fiducial spectra;
-  ///   `HealpixError`.
+  ///   `HealpixError`; `LinearAlgebraError.interrupted`, or what `progress` throws when the work is announced.
   package init(
-    _ configuration: FilterBankConfiguration, nside: Int, lmax: Int, threads: Int
+    _ configuration: FilterBankConfiguration, nside: Int, lmax: Int, threads: Int,
+    progress: WorkProgress = WorkProgress()
   ) throws {
     let grid = try HealpixGrid(nside: nside)
     guard let pixels = configuration.observedPixels(nside: nside), !pixels.isEmpty else {
@@ -131,6 +184,10 @@ package final class FilterBank<T: FourierScalar>: Sendable {
         found: "\(configuration.fiducials.count) fiducials, variance \(configuration.variance)",
         expected: "at least one fiducial and a variance > 0")
     }
+    let work = configuration.work(
+      pixels: pixels.count, nside: nside, lmax: lmax, bytesPerNumber: MemoryLayout<T>.stride)
+    try progress.announce(work)
+    let counter = WorkCounter(progress, multiplications: work.multiplications)
     self.pixels = pixels
     self.lmax = lmax
     filterCount = configuration.fiducials.count
@@ -142,7 +199,7 @@ package final class FilterBank<T: FourierScalar>: Sendable {
       SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads)
     for (filter, fiducial) in configuration.fiducials.enumerated() {
       let rows = try Self.filter(
-        fiducial, harmonics, variance: configuration.variance, threads: threads)
+        fiducial, harmonics, variance: configuration.variance, threads: threads, counter)
       for (index, column) in harmonics.columns.enumerated() {
         let scale = column.m == 0 ? 1 : 0.5.squareRoot()
         let row =
@@ -151,12 +208,13 @@ package final class FilterBank<T: FourierScalar>: Sendable {
         for k in 0..<values { matrix[row * values + k] = T(scale * rows[index * values + k]) }
       }
     }
+    counter.finish()
   }
 
   /// Aᵀ (A Aᵀ + σ² 1)⁻¹ with A = Y S^{1/2}: (columns, 2 pixels).
   private static func filter(
     _ fiducial: FilterBankConfiguration.Fiducial, _ harmonics: SpinHarmonicMatrix,
-    variance: Double, threads: Int
+    variance: Double, threads: Int, _ counter: WorkCounter
   ) throws -> AlignedBuffer<Double> {
     let (n, columns) = (harmonics.matrix.rows, harmonics.matrix.columns)
     let amplitudes = harmonics.columns.map {
@@ -170,28 +228,36 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     }
     let view = MatrixView(a.view(), rowStride: columns)
     let covariance = AlignedBuffer<Double>(count: n * n)
-    let rowRanges = evenRanges(n, parts: 16)
-    parallelFor(rowRanges.count, threads: threads) { part in
+    let rowRanges = Self.parts(of: n, order: n)
+    counter.parallel(
+      rowRanges.count, threads: threads, cost: { Double(rowRanges[$0].count * n * columns) }
+    ) { part in
       let range = rowRanges[part]
       matrixProduct(
         rows: range.count, columns: n, depth: columns,
         MatrixView(a.view(range.lowerBound * columns), rowStride: columns), view.transposed,
         into: MatrixView(covariance.view(range.lowerBound * n), rowStride: n))
     }
+    try counter.requireGoingOn()
     var symmetric = Matrix(rows: n, columns: n, storage: covariance.array())
     for i in 0..<n { symmetric[i, i] += variance }
     let inverse: Matrix
     do {
-      inverse = try positiveInverse(symmetric, threads: threads)
+      inverse = try positiveInverse(symmetric, threads: threads, counter: counter)
+    } catch .interrupted {
+      throw LinearAlgebraError.interrupted
     } catch {
       throw NetworkConfigurationError.invalid(
         key: "variance of the filter bank", found: "\(variance) (\(error))",
         expected: "enough to make the covariance of the fiducial spectra positive definite")
     }
     let result = AlignedBuffer<Double>(count: columns * n)
-    let columnRanges = evenRanges(columns, parts: 16)
+    let columnRanges = Self.parts(of: columns, order: n)
     inverse.storage.withView { inverse in
-      parallelFor(columnRanges.count, threads: threads) { part in
+      counter.parallel(
+        columnRanges.count, threads: threads,
+        cost: { Double(columnRanges[$0].count * n) * Double(n) }
+      ) { part in
         let range = columnRanges[part]
         matrixProduct(
           rows: range.count, columns: n, depth: n,
@@ -200,7 +266,13 @@ package final class FilterBank<T: FourierScalar>: Sendable {
           into: MatrixView(result.view(range.lowerBound * n), rowStride: n))
       }
     }
+    try counter.requireGoingOn()
     return withExtendedLifetime(a) { result }
+  }
+
+  /// Sixteen parts, or more where each would take many seconds: a stop waits for those that have begun.
+  private static func parts(of count: Int, order: Int) -> [Range<Int>] {
+    evenRanges(count, parts: order <= 4096 ? 16 : (count + 63) / 64)
   }
 
   /// The coefficients of `count` maps.

@@ -2,6 +2,7 @@ import Foundation
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
+import LinearAlgebra
 import RandomNumbers
 import SpecialFunctions
 import SphereGrids
@@ -51,13 +52,20 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   /// The last block of a one-block network starts as a bank of narrow bands in l, one per channel,
   /// evenly spaced; other weights are normal with variance 2/I. The readout starts at zero.
   ///
+  /// - Parameters:
+  ///   - configuration: the sizes, and the filters of a cut sky.
+  ///   - seed: of the initial weights.
+  ///   - progress: told of the making of filters, which may take minutes, and stops it.
   /// - Throws: `NetworkConfigurationError`, `HealpixError`, or `HarmonicTransformError.singularAnalysis`
-  ///   when nside is too small for lmax.
-  public init(_ configuration: IsotropicConfiguration, seed: UInt64) throws {
+  ///   when nside is too small for lmax; `LinearAlgebraError.interrupted`, and what `progress` throws.
+  public init(
+    _ configuration: IsotropicConfiguration, seed: UInt64,
+    progress: WorkProgress = WorkProgress()
+  ) throws {
     try configuration.validate()
     let c = configuration
     self.configuration = c
-    input = try SphereInput(c)
+    input = try SphereInput(c, progress: progress)
     let grid = GaussLegendreGrid(
       ringCount: c.gridRings,
       longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)

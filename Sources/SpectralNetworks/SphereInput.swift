@@ -2,6 +2,7 @@ import Foundation
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
+import LinearAlgebra
 import SphereGrids
 
 /// How maps become the coefficients that enter the first block of an isotropic network: a fixed linear
@@ -39,7 +40,7 @@ enum SphereInput<T: FourierScalar>: Sendable {
   /// The input of a configuration.
   ///
   /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`, what `FilterBank` throws.
-  init(_ c: IsotropicConfiguration) throws {
+  init(_ c: IsotropicConfiguration, progress: WorkProgress = WorkProgress()) throws {
     let grid = try HealpixGrid(nside: c.nside)
     guard let polarisation = c.polarisation else {
       self = .scalar(
@@ -52,7 +53,8 @@ enum SphereInput<T: FourierScalar>: Sendable {
     }
     self = .filtered(
       try FilterBank(
-        bank, nside: c.nside, lmax: c.lmax, threads: ProcessInfo.processInfo.activeProcessorCount))
+        bank, nside: c.nside, lmax: c.lmax,
+        threads: ProcessInfo.processInfo.activeProcessorCount, progress: progress))
   }
 
   func makeMemory(maps: Int) -> Memory {

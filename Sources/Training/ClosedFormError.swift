@@ -15,6 +15,8 @@ public enum ClosedFormError: Error, Sendable, Hashable, CustomStringConvertible 
   case startNotFinite(loss: Double)
   /// An option makes no sense.
   case invalidOption(key: String, found: String, expected: String)
+  /// A stop was asked for; nothing was kept.
+  case interrupted
 
   public var description: String {
     switch self {
@@ -39,6 +41,8 @@ public enum ClosedFormError: Error, Sendable, Hashable, CustomStringConvertible 
         + "check the network"
     case .invalidOption(let key, let found, let expected):
       return "readout fit: \(key) is \(found), expected \(expected)"
+    case .interrupted:
+      return "interrupted"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// How the readout is fitted.
 public struct ClosedFormOptions: Codable, Sendable, Equatable {
@@ -104,13 +105,18 @@ public struct ClosedFormFit: Sendable, Equatable {
   ///   - source: features and targets; read once, plus once per reweighting and once to finish.
   ///   - options: what to minimise.
   ///   - threads: threads to use at most.
+  ///   - progress: told how many maps of all weighted passes are done, of as many as there can be; stops the fit
+  ///     between blocks of maps and while equations are solved.
   /// - Throws: `ClosedFormError`, or what the source throws.
   public init(
-    _ source: some FeatureSource, options: ClosedFormOptions = ClosedFormOptions(), threads: Int
+    _ source: some FeatureSource, options: ClosedFormOptions = ClosedFormOptions(), threads: Int,
+    progress: WorkProgress = WorkProgress()
   ) throws {
-    var solver = try ClosedFormSolver(source: source, options: options, threads: threads)
+    var solver = try ClosedFormSolver(
+      source: source, options: options, threads: threads, progress: progress)
     try solver.fitSquares()
     try solver.fitAbsolute()
+    solver.finish()
     (weights, bias) = solver.readout
     reports = solver.reports
   }

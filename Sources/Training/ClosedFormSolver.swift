@@ -1,10 +1,12 @@
 import Foundation
+import LinearAlgebra
 
 /// The passes over the data behind `ClosedFormFit`.
 struct ClosedFormSolver<Source: FeatureSource> {
   private let source: Source
   private let options: ClosedFormOptions
   private let threads: Int
+  private let progress: WorkProgress
   private let scaling: FeatureScaling
   /// Coefficients of the scaled features, the constant first, per output.
   private var betas: [[Double]] = []
@@ -13,7 +15,9 @@ struct ClosedFormSolver<Source: FeatureSource> {
   private var featureCount: Int { source.featureCount }
   private var outputCount: Int { source.outputCount }
 
-  init(source: Source, options: ClosedFormOptions, threads: Int) throws {
+  init(
+    source: Source, options: ClosedFormOptions, threads: Int, progress: WorkProgress
+  ) throws {
     try options.validate()
     let unknowns = source.featureCount + 1
     // Each ridge is judged on fits that leave one fold out.
@@ -30,6 +34,7 @@ struct ClosedFormSolver<Source: FeatureSource> {
     self.source = source
     self.options = options
     self.threads = threads
+    self.progress = progress
     scaling = try FeatureScaling(source, maps: options.standardisationMaps)
   }
 
@@ -47,20 +52,27 @@ struct ClosedFormSolver<Source: FeatureSource> {
     return (weights, bias)
   }
 
+  /// Maps of the weighted passes, if no reweighting is left out.
+  private var mapsInAll: Int { (1 + options.absoluteIterations) * source.mapCount }
+
+  /// Reports the fit as done: fewer passes may have been enough.
+  func finish() { progress.update(mapsInAll, mapsInAll) }
+
   // MARK: - Least squares
 
   /// Minimises Σ r² for each output, with the best of the ridges.
   mutating func fitSquares() throws {
     let foldCount = options.ridges.count > 1 ? options.folds : 1
-    let folds = try accumulate(foldCount: foldCount) { _, _ in 1 }
+    let folds = try accumulate(pass: 0, foldCount: foldCount) { _, _ in 1 }
     for o in 0..<outputCount {
       var total = folds[o][0]
       for fold in folds[o].dropFirst() { total.add(fold) }
-      let trials = foldCount > 1 ? options.ridges.map { trial(ridge: $0, folds: folds[o]) } : []
+      let trials =
+        foldCount > 1 ? try options.ridges.map { try trial(ridge: $0, folds: folds[o]) } : []
       let best = trials.filter { $0.rootMeanSquare != nil }
         .min { ($0.rootMeanSquare ?? .infinity) < ($1.rootMeanSquare ?? .infinity) }
       let ridge = best?.ridge ?? options.ridges[0]
-      let (beta, condition) = try total.solve(ridge: ridge)
+      let (beta, condition) = try total.solve(ridge: ridge, progress: progress.stopOnly)
       betas.append(beta)
       reports.append(
         ClosedFormReport(
@@ -75,12 +87,16 @@ struct ClosedFormSolver<Source: FeatureSource> {
   /// The error of a ridge on each fold after a fit to the others.
   private func trial(
     ridge: Double, folds: [NormalEquations]
-  ) -> ClosedFormReport.RidgeTrial {
+  ) throws -> ClosedFormReport.RidgeTrial {
     var (sum, maps) = (0.0, 0)
     for (k, left) in folds.enumerated() {
       var rest = NormalEquations(featureCount: featureCount)
       for (j, fold) in folds.enumerated() where j != k { rest.add(fold) }
-      guard let beta = try? rest.solve(ridge: ridge).beta else {
+      let beta: [Double]
+      do throws(ClosedFormError) {
+        beta = try rest.solve(ridge: ridge, progress: progress.stopOnly).beta
+      } catch {
+        if case .interrupted = error { throw error }
         return ClosedFormReport.RidgeTrial(ridge: ridge, rootMeanSquare: nil)
       }
       sum += left.meanSquaredResidual(beta) * Double(left.mapCount)
@@ -111,11 +127,13 @@ struct ClosedFormSolver<Source: FeatureSource> {
       if isPerfect || !goesOn || iteration == options.absoluteIterations { break }
       let floor = floors ?? present.map { max($0 / 20, .leastNormalMagnitude) }
       floors = floor
-      let equations = try accumulate(foldCount: 1) { o, row in
+      let equations = try accumulate(pass: iteration + 1, foldCount: 1) { o, row in
         1 / max(abs(row.residual(betas[o])), floor[o])
       }
       for o in 0..<outputCount {
-        betas[o] = try equations[o][0].solve(ridge: reports[o].ridge).beta
+        betas[o] = try equations[o][0].solve(
+          ridge: reports[o].ridge, progress: progress.stopOnly
+        ).beta
       }
     }
     betas = best
@@ -138,12 +156,15 @@ struct ClosedFormSolver<Source: FeatureSource> {
   /// The normal equations `[output][fold]`, a map weighted by `weight` times its squared residual
   /// scale. Blocks of maps go to the folds in turn.
   private func accumulate(
-    foldCount: Int, weight: (_ output: Int, _ row: FeatureRow) -> Double
+    pass: Int, foldCount: Int, weight: (_ output: Int, _ row: FeatureRow) -> Double
   ) throws -> [[NormalEquations]] {
     let empty = NormalEquations(featureCount: featureCount)
     var equations = [[NormalEquations]](
       repeating: [NormalEquations](repeating: empty, count: foldCount), count: outputCount)
     try forEachRow { o, row in
+      if o == 0, row.map % NormalEquations.blockLength == 0 {
+        progress.update(pass * source.mapCount + row.map, mapsInAll)
+      }
       let fold = row.map / NormalEquations.blockLength % foldCount
       equations[o][fold].add(
         features: row.features, target: row.target,
@@ -160,6 +181,7 @@ struct ClosedFormSolver<Source: FeatureSource> {
     var map = 0
     try source.forEachBlock { block in
       for index in 0..<block.targets.count / outputCount {
+        if map % 64 == 0, progress.isStopped() { throw ClosedFormError.interrupted }
         let raw = block.features[index * featureCount..<(index + 1) * featureCount]
         let features = try scaling.scaled(raw, map: map)
         for o in 0..<outputCount {

@@ -105,12 +105,14 @@ public struct DenseFit: Sendable, Equatable {
   ///   - start: where the search begins.
   ///   - options: loss, and when to end.
   ///   - threads: threads to use at most.
+  ///   - stop: asked within passes and evaluations whether to go on; nothing else of it counts.
   ///   - progress: called before every evaluation with the number done.
   /// - Throws: `ClosedFormError` for numbers that are none, too few maps or impossible options;
   ///   `LinearAlgebraError`; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, start: DenseWeights,
     options: DenseFitOptions = DenseFitOptions(), threads: Int,
+    stop: WorkProgress = WorkProgress(),
     progress: (_ evaluations: Int) throws -> Void = { _ in }
   ) throws {
     try options.validate()
@@ -121,9 +123,10 @@ public struct DenseFit: Sendable, Equatable {
         && start.second.count == hidden * source.outputCount,
       "dense layers of other sizes than \(inputs) features and \(source.outputCount) outputs")
     let objective = try DenseObjective(
-      source, hidden: start.firstBias.count, loss: options.loss, threads: threads)
+      source, hidden: start.firstBias.count, loss: options.loss, threads: threads, stop: stop)
     let first = objective.packed(start)
     let unit = objective.evaluate(first).value
+    if stop.isStopped() { throw ClosedFormError.interrupted }
     guard unit.isFinite else { throw ClosedFormError.startNotFinite(loss: unit) }
     guard unit > 0 else {
       weights = start
@@ -139,6 +142,7 @@ public struct DenseFit: Sendable, Equatable {
       try progress(evaluations)
       evaluations += 1
       let (value, gradient) = objective.evaluate(point)
+      if stop.isStopped() { throw ClosedFormError.interrupted }
       return (value / unit, gradient.map { $0 / unit })
     }
     weights = objective.unpacked(outcome.x)
@@ -160,6 +164,7 @@ struct DenseObjective {
   private let outputs: Int
   private let loss: Loss
   private let threads: Int
+  private let stop: WorkProgress
   private let decorrelation: Decorrelation
   /// (1, u), `[map][rowStride]`.
   private let rows: AlignedBuffer<Double>
@@ -172,19 +177,23 @@ struct DenseObjective {
   private static let block = 256
   private static let shards = 16
 
-  init(_ source: some FeatureSource, hidden: Int, loss: Loss, threads: Int) throws {
+  init(
+    _ source: some FeatureSource, hidden: Int, loss: Loss, threads: Int,
+    stop: WorkProgress = WorkProgress()
+  ) throws {
     (inputs, outputs, mapCount) = (source.featureCount, source.outputCount, source.mapCount)
-    (self.hidden, self.loss, self.threads) = (hidden, loss, threads)
+    (self.hidden, self.loss, self.threads, self.stop) = (hidden, loss, threads, stop)
     guard mapCount > inputs + 1 else {
       throw ClosedFormError.tooFewMaps(found: mapCount, unknowns: inputs + 2)
     }
-    decorrelation = try Decorrelation(source)
+    decorrelation = try Decorrelation(source, stop: stop)
     rowStride = paddedLaneStride(inputs + 1, of: Double.self)
     rows = AlignedBuffer(count: mapCount * rowStride)
     let (inputs, outputs, mapCount, rowStride) = (inputs, outputs, mapCount, rowStride)
     let (rows, decorrelation) = (rows, decorrelation)
     var targets: [Double] = []
     try source.forEachBlock { block in
+      if stop.isStopped() { throw ClosedFormError.interrupted }
       for index in 0..<block.targets.count / outputs {
         let map = targets.count / outputs
         precondition(map < mapCount, "a source of more than its \(mapCount) maps")
@@ -247,7 +256,7 @@ struct DenseObjective {
 
   // MARK: - Evaluation
 
-  /// Mean loss and gradient.
+  /// Mean loss and gradient; after a stop they are incomplete.
   func evaluate(_ point: [Double]) -> (value: Double, gradient: [Double]) {
     let w = AlignedBuffer<Double>(count: unknowns)
     for i in point.indices { w[i] = point[i] }
@@ -280,6 +289,7 @@ struct DenseObjective {
     let y = MatrixView(estimates.view(), rowStride: outputs)
     var sum = 0.0
     for start in Swift.stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
+      if stop.isStopped() { return 0 }
       let count = min(Self.block, maps.upperBound - start)
       let x = MatrixView(rows.view(start * rowStride), rowStride: rowStride)
       let z = MatrixView(activations.view(), rowStride: stride)
@@ -324,17 +334,18 @@ private struct Decorrelation {
   /// (Λ + ε)^(1/2).
   private let scales: [Double]
 
-  init(_ source: some FeatureSource) throws {
+  init(_ source: some FeatureSource, stop: WorkProgress) throws {
     let width = source.featureCount
     let scaling = try FeatureScaling(source, maps: source.mapCount)
     mean = scaling.mean
     var covariance = [Double](repeating: 0, count: width * width)
     try source.forEachBlock {
+      if stop.isStopped() { throw ClosedFormError.interrupted }
       Self.addProducts(
         $0.features, about: scaling.mean, share: 1 / Double(source.mapCount), to: &covariance)
     }
     let eigen = try SymmetricEigendecomposition(
-      Matrix(rows: width, columns: width, storage: covariance))
+      Matrix(rows: width, columns: width, storage: covariance), progress: stop.stopOnly)
     vectors = eigen.vectors
     guard let largest = eigen.values.last, largest > 0 else {
       throw ClosedFormError.noVariation(maps: source.mapCount)

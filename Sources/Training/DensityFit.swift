@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import LinearAlgebra
 import SpectralNetworks
 
 /// How a density readout is fitted.
@@ -64,29 +65,35 @@ public struct DensityFit: Sendable, Equatable {
   ///   - family: the densities, the same for every parameter.
   ///   - options: when to end.
   ///   - threads: threads to use at most.
+  ///   - stop: asked within evaluations whether to go on; nothing else of it counts.
   ///   - progress: called before every evaluation with the number done.
   /// - Throws: `ClosedFormError` for features or targets that are no numbers, targets outside the
   ///   family's range, or too few maps; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, family: DensityFamily,
     options: DensityFitOptions = DensityFitOptions(), threads: Int,
+    stop: WorkProgress = WorkProgress(),
     progress: (_ evaluations: Int) throws -> Void = { _ in }
   ) throws {
     let objective = try DensityObjective(
-      source, family: family, ridge: options.ridge, threads: threads)
+      source, family: family, ridge: options.ridge, threads: threads, stop: stop)
     var evaluations = 0
     let minimiser = LimitedMemoryMinimiser(
       iterations: options.iterations, tolerance: options.tolerance)
     let outcome = try minimiser.minimise(from: objective.start) { point in
       try progress(evaluations)
       evaluations += 1
-      return objective.evaluate(point)
+      let result = objective.evaluate(point)
+      if stop.isStopped() { throw ClosedFormError.interrupted }
+      return result
     }
     (weights, bias) = objective.unscaled(outcome.x)
+    let value = objective.evaluate(outcome.x, penalised: false).value
+    if stop.isStopped() { throw ClosedFormError.interrupted }
     report = DensityFitReport(
       maps: objective.mapCount, unknowns: outcome.x.count, iterations: outcome.iterations,
       evaluations: outcome.evaluations, hasConverged: outcome.hasConverged,
-      meanLogDensity: -objective.evaluate(outcome.x, penalised: false).value,
+      meanLogDensity: -value,
       gradientNorm: outcome.gradientNorm)
   }
 }
@@ -98,6 +105,7 @@ struct DensityObjective {
   private let scaling: FeatureScaling
   private let ridge: Double
   private let threads: Int
+  private let stop: WorkProgress
   private let outputs: Int
   /// Features and the constant.
   private let depth: Int
@@ -115,7 +123,8 @@ struct DensityObjective {
   private static let shards = 16
 
   init(
-    _ source: some FeatureSource, family: DensityFamily, ridge: Double, threads: Int
+    _ source: some FeatureSource, family: DensityFamily, ridge: Double, threads: Int,
+    stop: WorkProgress = WorkProgress()
   ) throws {
     outputs = source.outputCount
     depth = source.featureCount + 1
@@ -125,7 +134,7 @@ struct DensityObjective {
     }
     readout = DensityReadout(family)
     scaling = try FeatureScaling(source, maps: mapCount)
-    (self.ridge, self.threads) = (ridge, threads)
+    (self.ridge, self.threads, self.stop) = (ridge, threads, stop)
     rowStride = paddedLaneStride(depth, of: Double.self)
     rows = AlignedBuffer(count: mapCount * rowStride)
     targets = AlignedBuffer(count: mapCount * outputs * family.degree)
@@ -136,6 +145,7 @@ struct DensityObjective {
     let range = readout.family.lowerBound...readout.family.upperBound
     var map = 0
     try source.forEachBlock { block in
+      if stop.isStopped() { throw ClosedFormError.interrupted }
       for index in 0..<block.targets.count / outputs {
         let own = block.features[index * (depth - 1)..<(index + 1) * (depth - 1)]
         rows[map * rowStride] = 1
@@ -160,6 +170,7 @@ struct DensityObjective {
   var start: [Double] { [Double](repeating: 0, count: depth * width) }
 
   /// The mean of −ln p over maps and parameters for weights `[constant, feature][parameter, j]`.
+  /// After a stop the numbers are incomplete.
   func evaluate(
     _ weights: [Double], penalised: Bool = true
   ) -> (value: Double, gradient: [Double]) {
@@ -195,6 +206,7 @@ struct DensityObjective {
     let memory = DensityBlock(readout, rows: Self.block)
     var sum = 0.0
     for first in stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
+      if stop.isStopped() { return 0 }
       let count = min(Self.block, maps.upperBound - first)
       let x = MatrixView(rows.view(first * rowStride), rowStride: rowStride)
       matrixProduct(

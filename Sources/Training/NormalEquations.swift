@@ -106,16 +106,19 @@ struct NormalEquations: Sendable {
 
   /// The β that makes Σ w (y − (1, x) β)²/Σ w + ridge · (mean diagonal) · Σ_{k ≥ 1} β_k² least.
   ///
-  /// - Throws: `ClosedFormError.singular`.
-  func solve(ridge: Double) throws(ClosedFormError) -> (beta: [Double], condition: Double) {
+  /// - Throws: `ClosedFormError.singular`, `.interrupted`.
+  func solve(
+    ridge: Double, progress: WorkProgress = WorkProgress()
+  ) throws(ClosedFormError) -> (beta: [Double], condition: Double) {
     let a = matrix(ridge: ridge)
     let beta: [Double]
     let spectrum: (condition: Double, weakest: Int)
     do throws(LinearAlgebraError) {
-      let factor = try CholeskyFactor(a)
-      spectrum = try conditionEstimate(of: a, factor: factor)
+      let factor = try CholeskyFactor(a, progress: progress)
+      spectrum = try conditionEstimate(of: a, factor: factor, progress: progress)
       beta = try factor.solve(rightSide)
     } catch {
+      if case .interrupted = error { throw .interrupted }
       guard case .notPositiveDefinite(let pivot, _) = error else {
         throw .singular(feature: nil, ridge: ridge, maps: mapCount)
       }
@@ -137,7 +140,7 @@ struct NormalEquations: Sendable {
 /// Accuracy: both eigenvalues are approached from inside, so the estimate is a lower bound; thirty
 /// iterations from a vector without symmetry leave it within a few percent as a rule.
 func conditionEstimate(
-  of a: Matrix, factor: CholeskyFactor
+  of a: Matrix, factor: CholeskyFactor, progress: WorkProgress = WorkProgress()
 ) throws(LinearAlgebraError) -> (condition: Double, weakest: Int) {
   var (x, y) = ([Double](), [Double]())
   for k in 0..<a.rows {
@@ -148,6 +151,7 @@ func conditionEstimate(
   }
   var (largest, inverse) = (0.0, 0.0)
   for _ in 0..<30 {
+    try progress.requireGoingOn()
     x = a.multiplied(by: x)
     largest = norm(x)
     for k in x.indices { x[k] /= largest }

@@ -1,5 +1,6 @@
 import FourierTransforms
 import Kernels
+import LinearAlgebra
 import SpectralNetworks
 
 /// Refits the readout of a trained network in closed form, and installs it.
@@ -17,11 +18,13 @@ import SpectralNetworks
 ///   - batch: maps per pass through the network.
 ///   - options: what to minimise.
 ///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - progress: as `ClosedFormFit` reports to it and is stopped by it.
 /// - Returns: the fit with its reports.
 /// - Throws: `ClosedFormError`, or what the source throws; the network is then unchanged.
 public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
   of network: inout Network, source: Source, maps: Int, batch: Int = 64,
-  options: ClosedFormOptions = ClosedFormOptions(), execution: TrainingExecution
+  options: ClosedFormOptions = ClosedFormOptions(), execution: TrainingExecution,
+  progress: WorkProgress = WorkProgress()
 ) throws -> ClosedFormFit where Source.Scalar == Network.Scalar {
   precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
   let features = NetworkFeatures(
@@ -30,8 +33,9 @@ public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
   let fit =
     options.absoluteIterations > 0
     ? try ClosedFormFit(
-      StoredFeatures(collecting: features), options: options, threads: threads)
-    : try ClosedFormFit(features, options: options, threads: threads)
+      StoredFeatures(collecting: features), options: options, threads: threads,
+      progress: progress)
+    : try ClosedFormFit(features, options: options, threads: threads, progress: progress)
   network.installReadout(weights: fit.weights, bias: fit.bias)
   return fit
 }
@@ -49,12 +53,14 @@ public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
 ///   - batch: maps per pass through the network.
 ///   - options: when to end.
 ///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - stop: asked within evaluations whether to go on.
 ///   - progress: called before every evaluation of the likelihood.
 /// - Returns: the fit with its report.
 /// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
 public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
   of network: inout Network, family: DensityFamily, source: Source, maps: Int, batch: Int = 64,
   options: DensityFitOptions = DensityFitOptions(), execution: TrainingExecution,
+  stop: WorkProgress = WorkProgress(),
   progress: (_ evaluations: Int) throws -> Void = { _ in }
 ) throws -> DensityFit where Source.Scalar == Network.Scalar {
   precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
@@ -62,7 +68,8 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
     collecting: NetworkFeatures(
       network: network, source: source, mapCount: maps, batch: batch, execution: execution))
   let fit = try DensityFit(
-    features, family: family, options: options, threads: execution.threads, progress: progress)
+    features, family: family, options: options, threads: execution.threads, stop: stop,
+    progress: progress)
   network.installReadout(weights: fit.weights, bias: fit.bias)
   return fit
 }
@@ -79,12 +86,14 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
 ///   - batch: maps per pass through the network.
 ///   - options: loss, and when to end.
 ///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - stop: asked within evaluations whether to go on.
 ///   - progress: called before every evaluation of the loss.
 /// - Returns: how the fit went.
 /// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
 public func refitDenseLayers<T: FourierScalar, Source: MapSource>(
   of network: inout PublishedNetwork<T>, source: Source, maps: Int, batch: Int = 64,
   options: DenseFitOptions = DenseFitOptions(), execution: TrainingExecution,
+  stop: WorkProgress = WorkProgress(),
   progress: (_ evaluations: Int) throws -> Void = { _ in }
 ) throws -> DenseFitReport where Source.Scalar == T {
   precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
@@ -96,7 +105,7 @@ public func refitDenseLayers<T: FourierScalar, Source: MapSource>(
     features,
     start: DenseWeights(
       first: layers[0], firstBias: layers[1], second: layers[2], secondBias: layers[3]),
-    options: options, threads: execution.threads, progress: progress)
+    options: options, threads: execution.threads, stop: stop, progress: progress)
   let w = fit.weights
   network.denseLayers = [w.first, w.firstBias, w.second, w.secondBias].map { $0.map { T($0) } }
   return fit.report

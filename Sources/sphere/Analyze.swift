@@ -31,6 +31,7 @@ struct Analyze: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
+    try outputOptions.requireTables()
     try validateDegrees(lmax: lmax, mmax: mmax)
     if zeroMasked { try analysisOptions.requireQuadrature("--zero-masked") }
   }

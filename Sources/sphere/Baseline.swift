@@ -22,6 +22,9 @@ struct Baseline: SphereCommand {
 
   func execute() throws {
     let settings = try taskOptions.settings()
+    try announce(
+      settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
+      threads: threadOptions.threads)
     let maps = try mapOptions.testMaps(settings, threads: threadOptions.threads)
     Interruption.shared.watch()
     let progress = ProgressReporter()

@@ -13,8 +13,7 @@ struct Calibrate: SphereCommand {
       that sphere train writes contain it already.
       """)
 
-  @Option(help: "The model: .safetensors, or a published .pt.")
-  var model: String
+  @OptionGroup var modelOptions: ModelOptions
 
   @Option(help: "Number of simulated maps.")
   var count: Int = 20_000
@@ -25,20 +24,19 @@ struct Calibrate: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
-    guard count >= 1 else { throw ValidationError("--count is \(count), expected at least 1") }
+    try requireRange("--count", count, 1...MapLikeness.mostMaps)
   }
 
   func execute() throws {
-    let url = URL(fileURLWithPath: model)
+    let url = try ShippedModel.url(modelOptions.model)
     let output = LikenessFile.url(besideModel: url)
     try OutputFile.requireWritable(output)
-    let model = try ModelFile.read(url)
+    let progress = ProgressReporter()
+    let model = try modelOptions.read(progress)
     let maps = TestMaps(
       try SkyMapSource(
         try model.settings(), channels: model.network.inputChannels, seed: seed),
       split: .calibration, count: count, threads: threadOptions.threads)
-    Interruption.shared.watch()
-    let progress = ProgressReporter()
     let likeness = try MapLikeness.calibrate(
       model, on: maps, threads: threadOptions.threads, interruption: Interruption.shared.flag
     ) { progress.update("calibrating", done: $0, total: maps.count) }

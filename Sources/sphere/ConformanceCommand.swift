@@ -45,7 +45,7 @@ struct ConformanceExport: SphereCommand {
   @Option(help: "The folder to write; new or empty.")
   var output: String
 
-  @Option(help: "Seed of the inputs.")
+  @Option(parsing: .unconditional, help: "Seed of the inputs.")
   var seed: UInt64 = 1
 
   func validate() throws { try requireFolderNames(["--output": output]) }

@@ -21,6 +21,8 @@ enum ProgramError: Error, CustomStringConvertible {
   case folderNotEmpty(path: String, entries: Int)
   /// A folder stands where a file is to be written.
   case outputIsFolder(path: String)
+  /// The disk has not as many bytes as are to be written.
+  case diskTooSmall(path: String, needed: Double, available: Double)
   /// The file beside the model is not a record of a run.
   case recordInTheWay(path: String)
   /// A folder of shipped files is nowhere.
@@ -46,6 +48,9 @@ enum ProgramError: Error, CustomStringConvertible {
         + "nothing is overwritten; choose another one or move it away"
     case .outputIsFolder(let path):
       return "\(path): is a folder, expected the name of a file to write; add a file name"
+    case .diskTooSmall(let path, let needed, let available):
+      return "\(path): needs \(byteText(needed)) of disk, \(byteText(available)) are free; ask for "
+        + "fewer maps or a lower nside, or name a folder on another disk"
     case .recordInTheWay(let path):
       return "\(path): is not a record of a training run and would be overwritten by one; "
         + "move it away or choose another --output"
@@ -78,7 +83,7 @@ enum ProgramError: Error, CustomStringConvertible {
 
   var exitCode: Int32 {
     switch self {
-    case .folderNotEmpty, .outputIsFolder, .recordInTheWay: return Status.cannotWrite
+    case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return Status.cannotWrite
     case .notInStateDict: return Status.badInput
     case .shippedFilesMissing, .unknownModel: return Status.missingInput
     case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
@@ -95,8 +100,30 @@ enum Status {
   static let cannotWrite: Int32 = 73
 }
 
-/// What to tell the user.
-func errorText(_ error: any Error) -> String { "\(error)" }
+/// What to tell the user: the error's own words, and the options that change what it complains of.
+func errorText(_ error: any Error) -> String {
+  guard let options = options(for: error) else { return "\(error)" }
+  return "\(error) (\(options))"
+}
+
+/// The options of the command line that an error of a library is about.
+private func options(for error: any Error) -> String? {
+  switch error {
+  case BenchmarkError.maskNotSupported: return "--fsky, --mask"
+  case BenchmarkError.notEnoughMemory(let stage, _, _, _):
+    if stage.contains("filter") { return "--fiducials, --nside, --fsky, --mask" }
+    if stage.contains("pixels") { return "--nside, --fsky, --mask" }
+    if stage.contains("per step") { return "--batch, --nside" }
+    return stage.contains("features") ? "--maps" : "--nside"
+  case ModelError.maskNotSupported: return "--mask"
+  case MapToolError.notConverged: return "--lmax, --tolerance, --max-iterations"
+  case MapToolError.maskedPixels: return "--zero-masked"
+  case MapToolError.componentsOfPolarisation: return "--method, --temperature-only"
+  case ReproductionError.noRecord: return "--train"
+  case ReproductionError.otherRun: return "--output"
+  default: return nil
+  }
+}
 
 /// The exit code of an error.
 func programExitCode(_ error: any Error) -> ExitCode { ExitCode(status(of: error)) }
@@ -158,7 +185,7 @@ private func status(of error: any Error) -> Int32 {
 private func status(of error: BenchmarkError) -> Int32 {
   switch error {
   case .unknownTask, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
-    .degreesBeyondGrid, .tooFewMaps, .invalidBatch:
+    .invalidNside, .tooFewMaps, .tooManyMaps, .invalidBatch, .notEnoughMemory:
     return Status.usage
   case .predictionNotFinite: return Status.badInput
   case .degenerateBands, .interrupted: return Status.failure

@@ -26,13 +26,19 @@ struct Evaluate: SphereCommand {
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
+  func validate() throws {
+    try requireRange("--noise", noise, 0...TaskSettings.largestNoise)
+  }
+
   func execute() throws {
-    let model = try modelOptions.read()
+    let progress = ProgressReporter()
+    let model = try modelOptions.read(progress)
     let settings = try model.settings(noise: noise)
+    try announce(
+      settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
+      threads: threadOptions.threads)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, threads: threadOptions.threads)
-    Interruption.shared.watch()
-    let progress = ProgressReporter()
     let evaluation = try Evaluation(
       model, on: maps, estimator: settings.estimator(threads: threadOptions.threads),
       threads: threadOptions.threads,

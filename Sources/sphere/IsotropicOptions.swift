@@ -7,17 +7,24 @@ struct IsotropicOptions: ParsableArguments {
   var readout: TrainingRecipe.Readout?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Cut sky: values of every parameter that filters assume, in all combinations; default: "
         + "\(TaskSettings.standardFiducialCount).", valueName: "\(TaskSettings.fiducialCounts)"))
   var fiducials: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Polarisation: bands of E and of B, for every filter; default: \(TrainingRecipe.filterBands) behind "
         + "filters, one per degree on the full sky.",
       valueName: "2...\(TaskSettings.lmax - 1)"))
   var bands: Int?
+
+  func validate() throws {
+    try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
+    try requireRange("--bands", bands, 2...TaskSettings.lmax - 1)
+  }
 
   /// The options that are given.
   var given: [String] {

@@ -3,6 +3,7 @@ import Baselines
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import LinearAlgebra
 
 /// `sphere limits`: the least error that any estimator can reach.
 struct Limits: SphereCommand {
@@ -20,25 +21,29 @@ struct Limits: SphereCommand {
   @OptionGroup var taskOptions: TaskOptions
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "Number of skies; default: 10,000, on a cut sky 1,000.")
+  @Option(
+    parsing: .unconditional, help: "Number of skies; default: 10,000, on a cut sky 1,000.")
   var count: Int?
 
-  @Option(help: "Seed.")
+  @Option(parsing: .unconditional, help: "Seed.")
   var seed: UInt64 = 1
 
   @Option(
+    parsing: .unconditional,
     help: """
       Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms; default: 0.0001.
       """)
   var floor: Double?
 
   @Option(
+    parsing: .unconditional,
     help: """
       Cut sky: points of the Cramer-Rao bound's mean over the prior, per parameter; default: 3.
       """)
   var points: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Cut sky: values of every parameter that filters assume, with --floor as theirs; adds the error of the "
         + "best linear combination of their powers. Minutes at f_sky 0.1, hours at 0.5.",
@@ -49,19 +54,11 @@ struct Limits: SphereCommand {
   var format: OutputFormat = .text
 
   func validate() throws {
-    if let count, count < 2 {
-      throw ValidationError("--count is \(count), expected at least 2 skies for an error bar")
-    }
-    if let points, points < 1 {
-      throw ValidationError("--points is \(points), expected at least 1")
-    }
-    if let floor, !(floor > 0 && floor.isFinite) {
-      throw ValidationError("--floor is \(floor), expected a number above 0")
-    }
-    if let fiducials, !TaskSettings.fiducialCounts.contains(fiducials) {
-      throw ValidationError(
-        "--fiducials is \(fiducials), expected \(TaskSettings.fiducialCounts)")
-    }
+    try requireRange("--count", count, OptionRange.testMaps, " skies, two for an error bar")
+    try requireRange("--points", points, 1...100)
+    // Squares of smaller ones are lost in the rounding of the covariance, and larger ones hide every sky.
+    try requireRange("--floor", floor, 1e-10...1e3)
+    try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
     guard
       taskOptions.mask != nil || taskOptions.fsky < 1
         || (floor == nil && points == nil && fiducials == nil)
@@ -74,18 +71,8 @@ struct Limits: SphereCommand {
     let settings = try taskOptions.settings()
     Interruption.shared.watch()
     let progress = ProgressReporter()
-    let flag = Interruption.shared.flag
-    let found: Found
-    do {
-      found = try limits(
-        settings,
-        LimitProgress(isStopped: { flag.isRaised }) { done, total in
-          progress.update("limits", done: done, total: total)
-        })
-    } catch BaselineError.interrupted {
-      progress.finish()
-      throw BenchmarkError.interrupted
-    }
+    defer { progress.finish() }
+    let found = try limits(settings, progress)
     progress.finish()
     show(format == .json ? json(found, settings) : text(found, settings))
   }
@@ -98,8 +85,11 @@ struct Limits: SphereCommand {
     var filterErrors: [Double]?
   }
 
-  private func limits(_ settings: TaskSettings, _ progress: LimitProgress) throws -> Found {
+  private func limits(_ settings: TaskSettings, _ progress: ProgressReporter) throws -> Found {
     let (model, threads) = (settings.model(), threadOptions.threads)
+    func stage(_ name: String, _ unit: String) -> WorkProgress {
+      progress.work(name, unit: unit, threads: threads, showsShort: true)
+    }
     guard let mask = settings.mask else {
       if floor != nil || points != nil || fiducials != nil {
         throw ProgramError.optionWithoutUse(
@@ -108,7 +98,7 @@ struct Limits: SphereCommand {
       return Found(
         limits: try SkyLimits.fullSky(
           model, noise: settings.noise, pixelCount: settings.pixelCount, skies: count ?? 10_000,
-          seed: seed, threads: threads, progress: progress),
+          seed: seed, threads: threads, progress: stage("limits", "skies")),
         bounds: try SkyLimits.fullSkyCramerRao(
           model, noise: settings.noise, pixelCount: settings.pixelCount))
     }
@@ -118,23 +108,29 @@ struct Limits: SphereCommand {
         reason: "the mask has \(mask.observedPixels.count) pixels, more than "
           + "\(TaskSettings.mostPosteriorPixels), and no sky is simulated")
     }
+    try announce(
+      PixelLikelihood.workEstimate(
+        pixels: mask.observedPixels.count, lmax: model.lmax, parameters: model.parameters.count,
+        points: points ?? 3),
+      threads: threads)
     let floor = try PixelFloor(fraction: floor ?? PixelFloor.standard)
     let likelihood = try PixelLikelihood(
       model, mask: mask, noise: settings.noise, floor: floor, threads: threads)
     var found = Found(
       limits: [],
       bounds: try likelihood.cramerRaoPercentErrors(
-        points: points ?? 3, threads: threads, progress: progress))
+        points: points ?? 3, threads: threads, progress: stage("Cramer-Rao bound", "points")))
     if let fiducials {
       found.filterErrors = try FilterInformation(
         likelihood, fiducials: settings.fiducialPoints(perParameter: fiducials), threads: threads,
-        progress: progress
-      ).linearPercentErrors(points: points ?? 3, threads: threads, progress: progress)
+        progress: stage("filters", "filters")
+      ).linearPercentErrors(
+        points: points ?? 3, threads: threads, progress: stage("powers of filters", "points"))
     }
     guard settings.hasPixelPosterior else { return found }
     found.limits = try SkyLimits.cutSky(
       model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,
-      threads: threads, progress: progress)
+      threads: threads, progress: stage("limits", "nodes"))
     return found
   }
 

@@ -16,6 +16,27 @@ struct MapOutputOptions: ParsableArguments {
     guard !output.lowercased().hasSuffix(".gz") else {
       throw ValidationError("--output is \(output), expected no .gz: files are not compressed")
     }
+    guard hasEnding(Self.endings) || hasEnding(["csv"]) else {
+      throw ValidationError("--output is \(output), expected a name ending in .fits")
+    }
+  }
+
+  /// Endings of FITS files.
+  private static let endings = ["fits", "fit"]
+
+  private func hasEnding(_ endings: [String]) -> Bool {
+    endings.contains(url.pathExtension.lowercased())
+  }
+
+  /// Whether the output is text, a column per spectrum: for spectra alone.
+  var isText: Bool { hasEnding(["csv"]) }
+
+  /// Refuses a text file where none can be written.
+  func requireTables() throws {
+    if isText {
+      throw ValidationError(
+        "--output is \(output), expected a name ending in .fits; .csv is for spectra")
+    }
   }
 
   var url: URL { URL(fileURLWithPath: output) }
@@ -59,9 +80,7 @@ struct AnalysisOptions: ParsableArguments {
     if let tolerance, !(tolerance > 0 && tolerance < 1) {
       throw ValidationError("--tolerance is \(tolerance), expected a number above 0 and below 1")
     }
-    guard maximumIterations >= 1 else {
-      throw ValidationError("--max-iterations is \(maximumIterations), expected at least 1")
-    }
+    try requireRange("--max-iterations", maximumIterations, 1...1_000_000)
   }
 
   /// The rule; without options `standard`.

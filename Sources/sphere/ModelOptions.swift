@@ -17,9 +17,13 @@ struct ModelOptions: ParsableArguments {
   /// Reads the model and says what was assumed.
   ///
   /// - Throws: `ProgramError.unknownModel`, what `ModelFile.read` throws.
-  func read() throws -> TrainedModel {
+  func read(_ progress: ProgressReporter) throws -> TrainedModel {
+    Interruption.shared.watch()
     let read = try ModelFile.read(
-      ShippedModel.url(model), stateDictOptions.reading)
+      ShippedModel.url(model), stateDictOptions.reading,
+      progress: progress.work(
+        "filters", threads: ProcessInfo.processInfo.activeProcessorCount))
+    progress.finish()
     for note in read.notes { say("\(model): \(note)") }
     return read
   }

@@ -12,6 +12,27 @@ extension TrainingRecipe.Readout: ExpressibleByArgument {}
 extension PublishedSampling: ExpressibleByArgument {}
 extension PublishedPooling: ExpressibleByArgument {}
 
+/// Ranges of the numbers on command lines that no module below bounds.
+enum OptionRange {
+  /// Maps of a test: their estimates stay in memory.
+  static let testMaps = 2...10_000_000
+  static let threads = 1...1024
+}
+
+/// Refuses a number outside of its range, NaN included: option, found, expected.
+///
+/// - Throws: `ValidationError`.
+func requireRange<Number: Comparable>(
+  _ option: String, _ value: Number?, _ range: ClosedRange<Number>, _ what: String = ""
+) throws {
+  guard let value, !range.contains(value) else { return }
+  func text(_ bound: Number) -> String {
+    (bound as? Double).map { short($0) } ?? "\(bound)"
+  }
+  throw ValidationError(
+    "\(option) is \(value), expected \(text(range.lowerBound))...\(text(range.upperBound))\(what)")
+}
+
 /// What is printed on standard output.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
@@ -44,7 +65,9 @@ struct TaskOptions: ParsableArguments {
   @Option(help: "A HEALPix file with a mask, instead of --fsky; t1 takes none.")
   var mask: String?
 
-  @Option(help: "HEALPix resolution of the maps.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("HEALPix resolution of the maps.", valueName: "\(TaskSettings.nsides)"))
   var nside: Int = 16
 
   /// The settings.
@@ -58,37 +81,44 @@ struct TaskOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try requireRange("--noise", noise, 0...TaskSettings.largestNoise, " per pixel")
+    guard fsky > 0, fsky <= 1 else {
+      throw ValidationError("--fsky is \(fsky), expected 0 < f_sky <= 1")
+    }
+    try requireRange(
+      "--nside", nside, TaskSettings.nsides,
+      ": a grid carries degrees up to 3 nside - 1, and the tasks have degrees up to "
+        + "\(TaskSettings.lmax)")
     guard mask == nil || fsky == 1 else {
       throw ValidationError("give either --fsky or --mask")
     }
     do {
+      if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
       // A file is looked at when the command runs: its faults are not those of the command line.
       if mask != nil && task != .t1 { return }
       _ = try settings()
     } catch {
-      throw ValidationError("\(error)")
+      throw ValidationError(errorText(error))
     }
   }
 }
 
 /// How much of the machine to use.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "Threads; the result does not depend on it.")
+  @Option(parsing: .unconditional, help: "Threads; the result does not depend on it.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    guard threads >= 1 else {
-      throw ValidationError("--threads is \(threads), expected at least 1")
-    }
+    try requireRange("--threads", threads, OptionRange.threads)
   }
 }
 
 /// Simulated maps or maps of a folder.
 struct MapOptions: ParsableArguments {
-  @Option(help: "Number of simulated maps.")
+  @Option(parsing: .unconditional, help: "Number of simulated maps.")
   var count: Int?
 
-  @Option(help: "Seed of the simulated maps.")
+  @Option(parsing: .unconditional, help: "Seed of the simulated maps.")
   var seed: UInt64 = 1
 
   @Option(help: "Folder with the maps that the table of true values lists.")
@@ -105,9 +135,7 @@ struct MapOptions: ParsableArguments {
     guard (count == nil) != (maps == nil) else {
       throw ValidationError("give either --count N or --maps DIR")
     }
-    if let count, count < 2 {
-      throw ValidationError("--count is \(count), expected at least 2 maps for an error bar")
-    }
+    try requireRange("--count", count, OptionRange.testMaps, " maps, two for an error bar")
     guard truth == nil || maps != nil else {
       throw ValidationError("--truth belongs to --maps DIR")
     }

@@ -1,3 +1,4 @@
+import BenchmarkTasks
 import FileFormats
 import Foundation
 
@@ -9,6 +10,21 @@ enum OutputFile {
   static func requireWritable(_ url: URL) throws {
     guard !isFolder(url) else { throw ProgramError.outputIsFolder(path: url.relativePath) }
     try AtomicFile.requireWritable(url)
+  }
+
+  /// Refuses an output that the disk has no room for, and says its size if that is much.
+  ///
+  /// - Parameters:
+  ///   - bytes: what is going to be written.
+  ///   - url: the file or folder; the folder around it exists.
+  /// - Throws: `ProgramError.diskTooSmall`.
+  static func requireSpace(_ bytes: Double, for url: URL) throws {
+    let folder = url.deletingLastPathComponent().path
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+    if let free = (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue, bytes > free {
+      throw ProgramError.diskTooSmall(path: url.relativePath, needed: bytes, available: free)
+    }
+    if bytes >= 1e9 { say("\(url.relativePath): \(byteText(bytes)) are going to be written") }
   }
 
   static func isFolder(_ url: URL) -> Bool {

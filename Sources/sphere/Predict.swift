@@ -42,7 +42,7 @@ struct Predict: SphereCommand {
   var maps: [String]
 
   func execute() throws {
-    let model = try modelOptions.read()
+    let model = try modelOptions.read(ProgressReporter())
     let mask = try mask.map {
       try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
     }

@@ -32,6 +32,8 @@ final class ProgressReporter: Sendable {
     case .fit(let name, let evaluations, let most):
       let total = max(most, evaluations)
       update(name, done: evaluations, total: total, unit: "evaluations, or fewer")
+    case .part(let name, let hundredths):
+      update(name, done: hundredths, total: 100, unit: "%")
     case .working(let what):
       finish()
       say(what)

@@ -8,26 +8,30 @@ struct PublishedOptions: ParsableArguments {
   var schedule: TrainingRecipe.PublishedSchedule?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Fraction of the steps, from the first on, in which the orders of a degree share a weight.",
       valueName: "0...1"))
   var sharedOrders: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Bands of orders in every degree, each sharing a weight; default: 1.", valueName: "1...16"))
   var sharedBands: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Fraction of the steps, from the first on, that normalise with the batch's statistics; later ones use "
         + "the running statistics.", valueName: "0.1...1"))
   var batchStatistics: Double?
 
-  @Option(help: "Probability of dropout; default: 0.2, as published.")
+  @Option(parsing: .unconditional, help: "Probability of dropout; default: 0.2, as published.")
   var dropout: Double?
 
-  @Option(help: "Maps, of all, to which the dense layers are fitted in the end.")
+  @Option(
+    parsing: .unconditional, help: "Maps, of all, to which the dense layers are fitted in the end.")
   var readoutMaps: Int?
 
   @Option(
@@ -103,6 +107,7 @@ struct PublishedOptions: ParsableArguments {
     guard (0..<1).contains(dropout ?? 0) else {
       throw ValidationError("--dropout is \(dropout ?? 0), expected 0 or more and less than 1")
     }
+    try requireRange("--readout-maps", readoutMaps, 0...TrainingRecipe.mostMaps)
     guard (readoutMaps ?? 0) == 0 || (readoutMaps ?? 0) >= Self.leastReadoutMaps else {
       throw ValidationError(
         "--readout-maps is \(readoutMaps ?? 0), expected 0 or at least \(Self.leastReadoutMaps): there are more "

@@ -10,7 +10,7 @@ struct Quickstart: SphereCommand {
 
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "Maps to train with.")
+  @Option(parsing: .unconditional, help: "Maps to train with.")
   var maps: Int = 50_000
 
   @Option(help: "The model to write; default: in the folder for temporary files.")
@@ -21,6 +21,7 @@ struct Quickstart: SphereCommand {
   private static let optimalError = 0.536
 
   func validate() throws {
+    try requireRange("--maps", maps, 1...TrainingRecipe.mostMaps)
     _ = try asUsage { try recipe() }
     if let output, URL(fileURLWithPath: output).pathExtension != "safetensors" {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")

@@ -31,16 +31,17 @@ struct Reproduce: SphereCommand {
   @Option(help: "Folder of the models and their records.")
   var models: String?
 
-  @Option(help: "Number of maps per model.")
+  @Option(parsing: .unconditional, help: "Number of maps per model.")
   var count: Int = BenchmarkRun.standardMapCount
 
   @Option(
+    parsing: .unconditional,
     help: """
       Number of maps for the optimum of a cut sky; default: 200 to 1,000, in about half a minute.
       """)
   var optimalCount: Int?
 
-  @Option(help: "Seed of the maps.")
+  @Option(parsing: .unconditional, help: "Seed of the maps.")
   var seed: UInt64 = BenchmarkRun.standardSeed
 
   @Option(help: "Folder for report, figures, tables and predictions.")
@@ -58,10 +59,9 @@ struct Reproduce: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
-    for (name, value) in [("--count", count), ("--optimal-count", optimalCount ?? count)]
-    where value < 2 {
-      throw ValidationError("\(name) is \(value), expected at least 2 maps for an error bar")
-    }
+    try requireRange("--count", count, OptionRange.testMaps, " maps, two for an error bar")
+    try requireRange(
+      "--optimal-count", optimalCount, OptionRange.testMaps, " maps, two for an error bar")
     guard !train || output != nil else {
       throw ValidationError("--train needs --output DIR for the models")
     }

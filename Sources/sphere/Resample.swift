@@ -61,6 +61,7 @@ struct Resample: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
+    try outputOptions.requireTables()
     try validateDegrees(lmax: lmax)
     _ = try asUsage { try TargetGrid(named: to) }
     let isHarmonic = method == .harmonic

@@ -29,6 +29,7 @@ struct Rotate: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
+    try outputOptions.requireTables()
     try validateDegrees(lmax: lmax)
     _ = try rotation()
   }
@@ -36,10 +37,12 @@ struct Rotate: SphereCommand {
   /// The angles in radians.
   private func rotation() throws -> Rotation {
     let angles = euler.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    let finite = angles.compactMap { $0 }.filter(\.isFinite)
+    // Of much larger angles rounding leaves no degree.
+    let finite = angles.compactMap { $0 }.filter { abs($0) <= 1e6 }
     guard angles.count == 3, finite.count == 3 else {
       throw ValidationError(
-        "--euler is '\(euler)', expected three angles in degrees, for instance 30,45,-10")
+        "--euler is '\(euler)', expected three angles in degrees, -1e6...1e6, for instance 30,45,-10"
+      )
     }
     let radians = finite.map { $0 * .pi / 180 }
     return Rotation(alpha: radians[0], beta: radians[1], gamma: radians[2])

@@ -17,31 +17,35 @@ struct Simulate: SphereCommand {
   @OptionGroup var taskOptions: TaskOptions
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "Number of maps.")
+  @Option(parsing: .unconditional, help: "Number of maps.")
   var count: Int
 
-  @Option(help: "Seed; the same seed gives the same maps.")
+  @Option(parsing: .unconditional, help: "Seed; the same seed gives the same maps.")
   var seed: UInt64 = 1
 
   @Option(help: "The folder to make.")
   var output: String
 
   func validate() throws {
-    guard count >= 1 else { throw ValidationError("--count is \(count), expected at least 1") }
+    try requireRange("--count", count, 1...OptionRange.testMaps.upperBound)
   }
 
   func execute() throws {
     let settings = try taskOptions.settings()
+    let folder = URL(fileURLWithPath: output).resolvingSymlinksInPath()
+    let batch = min(count, batch(settings))
+    try announce(settings.mapEstimate(maps: batch), threads: threadOptions.threads)
+    try OutputFile.requireSpace(
+      Double(4 * settings.pixelCount * settings.fieldCount) * Double(count), for: folder)
     let interruption = Interruption.shared
     interruption.watch()
     let progress = ProgressReporter()
-    let folder = URL(fileURLWithPath: output).resolvingSymlinksInPath()
     try NewFolder.make(folder) { temporary in
       let source = try SkyMapSource(settings, seed: seed)
       var rows: [TruthTable.Row] = []
-      for first in stride(from: 0, to: count, by: 64) {
+      for first in stride(from: 0, to: count, by: batch) {
         if interruption.flag.isRaised { throw BenchmarkError.interrupted }
-        let range = first..<min(first + 64, count)
+        let range = first..<min(first + batch, count)
         let batch = source.batch(maps: range, split: .test, threads: threadOptions.threads)
         let truths = source.truths(maps: range, split: .test)
         for lane in 0..<range.count {
@@ -60,6 +64,11 @@ struct Simulate: SphereCommand {
         Data(TruthTable(parameters: settings.parameterNames, rows: rows).text.utf8),
         to: temporary.appendingPathComponent("truth.csv"))
     }
+  }
+
+  /// Maps that are made at a time: 64, or as many as stay within 2²⁶ values. No bit depends on it.
+  private func batch(_ settings: TaskSettings) -> Int {
+    max(1, min(64, (1 << 26) / (settings.pixelCount * settings.fieldCount)))
   }
 
   /// One map of a batch, `[pixel][map * fields + field]`, as a file; pixels outside the mask are UNSEEN.

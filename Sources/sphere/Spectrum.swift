@@ -61,7 +61,7 @@ struct Spectrum: SphereCommand {
       say("the spectra are divided by the mean of mask^2, \(short(mean))")
     }
     say(result.reports, file: map)
-    if outputOptions.url.pathExtension.lowercased() == "csv" {
+    if outputOptions.isText {
       try result.file.writeText(to: outputOptions.url)
     } else {
       try result.file.write(to: outputOptions.url)

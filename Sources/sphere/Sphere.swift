@@ -21,4 +21,68 @@ struct Sphere: ParsableCommand {
       Study.self,
       Reproduce.self,
     ])
+
+  /// Runs the program; a word that is no subcommand is answered with those that it may mean.
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    if let text = unknownSubcommand(words) {
+      say(text)
+      exit(withError: ExitCode(Status.usage))
+    }
+    main(words)
+  }
+
+  /// What to say if the first words of a command line name no subcommand; nil if they do, or are options.
+  static func unknownSubcommand(_ words: [String]) -> String? {
+    var command: any ParsableCommand.Type = Sphere.self
+    var path = "sphere"
+    for word in words {
+      let known = command.configuration.subcommands
+      guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+      if let next = known.first(where: { $0._commandName == word }) {
+        command = next
+        path += " \(word)"
+        continue
+      }
+      let names = known.map { $0._commandName }
+      let near = nearWords(to: word, among: names)
+      let remedy =
+        near.isEmpty
+        ? "expected one of \(names.joined(separator: ", "))"
+        : "did you mean \(near.joined(separator: " or "))?"
+      return "Error: '\(path)' has no subcommand '\(word)'; \(remedy)\n"
+        + "  See '\(path) --help' for more information."
+    }
+    return nil
+  }
+}
+
+/// The words that a mistyped one may mean: those that begin with it, or that up to a third of its letters
+/// changed, added, left out or exchanged with a neighbour makes of it; the nearest first.
+func nearWords(to word: String, among words: [String]) -> [String] {
+  let most = max(1, word.count / 3)
+  return words.enumerated()
+    .map { (place: $0, name: $1, distance: editDistance(word.lowercased(), $1)) }
+    .filter { $0.distance <= most || (word.count > 1 && $0.name.hasPrefix(word.lowercased())) }
+    .sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }
+    .prefix(3).map(\.name)
+}
+
+/// The least number of letters that are changed, added, left out or exchanged with their neighbour to turn `a` into
+/// `b`: the distance of Damerau and Levenshtein, with no letter touched twice.
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let (a, b) = (Array(a), Array(b))
+  var rows = [Array(0...b.count)]
+  for i in a.indices {
+    var row = [i + 1]
+    for j in b.indices {
+      var least = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+        least = min(least, rows[i - 1][j - 1] + 1)
+      }
+      row.append(least)
+    }
+    rows.append(row)
+  }
+  return rows[a.count][b.count]
 }

@@ -12,7 +12,7 @@ extension SphereCommand {
   func run() throws {
     do {
       try execute()
-    } catch BenchmarkError.interrupted {
+    } catch let error where isInterruption(error) {
       say("interrupted")
       throw Interruption.shared.exitCode
     } catch let error as ExitCode {

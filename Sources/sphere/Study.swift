@@ -21,7 +21,7 @@ struct StudyOptions: ParsableArguments {
   @Option(help: "The folder to make; it must be new or empty.")
   var output: String
 
-  @Option(help: "Seed; the same seed gives the same files.")
+  @Option(parsing: .unconditional, help: "Seed; the same seed gives the same files.")
   var seed: UInt64 = 1
 
   @Flag(help: "Fewer and smaller cases: seconds instead of minutes.")
@@ -117,9 +117,8 @@ struct DetectionStudyCommand: SphereCommand {
   var good: Int = 10_000
 
   func validate() throws {
-    for (name, value) in [("--count", count), ("--good", good)] where value < 1 {
-      throw ValidationError("\(name) is \(value), expected at least 1")
-    }
+    try requireRange("--count", count, 1...TrainingRecipe.mostMaps)
+    try requireRange("--good", good, 1...TrainingRecipe.mostMaps)
   }
 
   func execute() throws {
@@ -155,7 +154,9 @@ struct AblationStudyCommand: SphereCommand {
   @Option(help: "The folder to make, new or empty; with --resume that of the interrupted study.")
   var output: String
 
-  @Option(help: "Seed of initial weights and maps; the same seed gives the same figures.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of initial weights and maps; the same seed gives the same figures.")
   var seed: UInt64 = 1
 
   @Flag(help: "A few maps per run: to see that everything works, minutes instead of an hour.")
@@ -163,13 +164,17 @@ struct AblationStudyCommand: SphereCommand {
 
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: "Maps of every run; default: 60,000, with --quick 1,024.")
+  @Option(
+    parsing: .unconditional, help: "Maps of every run; default: 60,000, with --quick 1,024.")
   var maps: Int?
 
   @Flag(help: "Keep the finished runs of the folder and do the others.")
   var resume = false
 
-  func validate() throws { _ = try asUsage { try study() } }
+  func validate() throws {
+    try requireRange("--maps", maps, 1...TrainingRecipe.mostMaps)
+    _ = try asUsage { try study() }
+  }
 
   private func study() throws -> AblationStudy {
     var amount =

@@ -22,9 +22,8 @@ struct Synthesize: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
-    guard 1...8192 ~= nside else {
-      throw ValidationError("--nside is \(nside), expected 1...8192")
-    }
+    try outputOptions.requireTables()
+    try requireRange("--nside", nside, 1...HealpixMapFile.largestNside)
   }
 
   func execute() throws {

@@ -25,13 +25,15 @@ struct Train: SphereCommand {
 
   @OptionGroup(title: "Isotropic network") var isotropicOptions: IsotropicOptions
 
-  @Option(help: "Maps in all: gradient steps, validation, readout fit and error bars.")
+  @Option(
+    parsing: .unconditional,
+    help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
 
-  @Option(help: "Maps per optimiser step.")
+  @Option(parsing: .unconditional, help: "Maps per optimiser step.")
   var batch: Int = 32
 
-  @Option(help: "Seed of initial weights and maps.")
+  @Option(parsing: .unconditional, help: "Seed of initial weights and maps.")
   var seed: UInt64 = 0
 
   @Option(help: "Folder of the checkpoint; default: MODEL.checkpoints, removed at the end.")
@@ -47,7 +49,8 @@ struct Train: SphereCommand {
   var output: String
 
   func validate() throws {
-    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
+    try requireRange("--batch", batch, TrainingRecipe.batches)
+    try requireRange("--maps", maps, 1...TrainingRecipe.mostMaps)
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
@@ -134,17 +137,19 @@ struct TrainingJob {
     let interruption = Interruption.shared
     interruption.watch()
     let progress = ProgressReporter()
-    let run = try TrainingRun(
-      settings: settings, recipe: recipe,
-      execution: TrainingExecution(threads: threads, checkpoint: checkpoint),
-      precision: precision)
     let outcome: TrainingOutcome
     do {
+      let run = try TrainingRun(
+        settings: settings, recipe: recipe,
+        execution: TrainingExecution(threads: threads, checkpoint: checkpoint),
+        precision: precision)
       outcome = try run.run(resuming: resuming, interruption: interruption.flag) {
         progress.report($0)
       }
     } catch {
       progress.finish()
+      // Of a run that was refused nothing stays; a folder with a checkpoint does.
+      if checkpoints == nil { rmdir(folder.path) }
       throw error
     }
     progress.finish()

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import SkyModels
 import Testing
 import Verification
@@ -22,7 +23,7 @@ struct CutSkyPosteriorSlowTests {
     var worst: [Double] = []
     for nodes in [21, 41] {
       let posterior = try CutSkyPosterior(likelihood, nodes: nodes)
-      let table = try posterior.logLikelihoods(maps, threads: 2, progress: LimitProgress())
+      let table = try posterior.logLikelihoods(maps, threads: 2, progress: WorkProgress())
       let axes = posterior.axes
       let fine = (0..<12).map { map in
         JointPosterior.interpolated(axes, table.map { $0[map] })

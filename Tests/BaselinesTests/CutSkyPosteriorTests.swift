@@ -1,5 +1,6 @@
 import Foundation
 import HarmonicTransforms
+import LinearAlgebra
 import SkyModels
 import SpecialFunctions
 import SphereGrids
@@ -64,7 +65,7 @@ struct CutSkyPosteriorTests {
     let (maps, _) = try likelihood.simulated(0..<2, seed: 375, split: .test, threads: 1)
     #expect(throws: BaselineError.interrupted) {
       try CutSkyPosterior(likelihood, nodes: 9).estimates(
-        maps, progress: LimitProgress(isStopped: { true }))
+        maps, progress: WorkProgress(isStopped: { true }))
     }
     // Without any floor the noise-free covariance of 92 Stokes parameters and 10 coefficients is
     // singular.

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import RandomFields
 import SkyModels
 import Testing
@@ -181,7 +182,7 @@ struct FactorisedLikelihoodTests {
   func stopping() {
     #expect(throws: BaselineError.interrupted) {
       try SkyLimits.fullSky(
-        sharedModel(), skies: 100, seed: 1, progress: LimitProgress(isStopped: { true }))
+        sharedModel(), skies: 100, seed: 1, progress: WorkProgress(isStopped: { true }))
     }
   }
 }

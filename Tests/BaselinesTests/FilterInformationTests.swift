@@ -1,6 +1,7 @@
 import Kernels
 import LinearAlgebra
 import SkyModels
+import Synchronization
 import Testing
 import Verification
 
@@ -112,7 +113,7 @@ struct FilterInformationTests {
 
   /// Three tiles of columns, bands interleaved; sums of products of 12 terms.
   @Test("Squares by bands against two loops", arguments: [1, 3])
-  func squares(threads: Int) {
+  func squares(threads: Int) throws {
     var numbers = TestNumbers(seed: 361)
     let (rows, columns) = (12, 400)
     func matrix(bandCount: Int) -> (BandedColumns, [Double]) {
@@ -139,12 +140,12 @@ struct FilterInformationTests {
     let bound = RoundingBound.probable(operations: columns * columns)
     let symmetric = definition(aValues, 3, aValues, 3)
     let mixed = definition(aValues, 3, bValues, 5)
-    #expect(relativeError(bandSquares(a, threads: threads).storage, symmetric) <= bound)
-    #expect(relativeError(bandSquares(a, b, threads: threads).storage, mixed) <= bound)
-    #expect(bandSquares(a, threads: threads) == bandSquares(a, threads: 1))
+    #expect(try relativeError(bandSquares(a, threads: threads).storage, symmetric) <= bound)
+    #expect(try relativeError(bandSquares(a, b, threads: threads).storage, mixed) <= bound)
+    #expect(try bandSquares(a, threads: threads) == bandSquares(a, threads: 1))
     // Negative control: bands of the columns exchanged.
     let wrong = definition(bValues, 3, aValues, 5)
-    #expect(relativeError(bandSquares(a, b, threads: threads).storage, wrong) > 1000 * bound)
+    #expect(try relativeError(bandSquares(a, b, threads: threads).storage, wrong) > 1000 * bound)
   }
 
   @Test("The mean over the prior lies above the bound of the pixels")
@@ -161,7 +162,59 @@ struct FilterInformationTests {
       #expect(many[i] < few[i])
     }
     #expect(throws: BaselineError.interrupted) {
-      try bank.linearPercentErrors(points: 2, progress: LimitProgress(isStopped: { true }))
+      try bank.linearPercentErrors(points: 2, progress: WorkProgress(isStopped: { true }))
     }
+  }
+
+  /// At whichever question the answer is "stop", the work ends as interrupted; with as many questions as there are it
+  /// ends as it does unwatched.
+  @Test("A stop at any question ends filters, information and bounds")
+  func stops() throws {
+    let likelihood = try Self.likelihood()
+    let bank = try FilterInformation(likelihood, fiducials: Self.fiducials)
+    let works: [(WorkProgress) throws -> [Double]] = [
+      { try likelihood.cramerRaoPercentErrors(points: 1, progress: $0) },
+      { try bank.linearPercentErrors(points: 1, progress: $0) },
+      {
+        try FilterInformation(likelihood, fiducials: Self.fiducials, progress: $0)
+          .information(at: [3.5, 4]).storage
+      },
+    ]
+    for work in works {
+      let expected = try work(WorkProgress())
+      var last = 0
+      while true {
+        let asked = Mutex(0)
+        let progress = WorkProgress(isStopped: { [last] in
+          asked.withLock {
+            $0 += 1
+            return $0 > last
+          }
+        })
+        do {
+          #expect(try work(progress) == expected)
+          break
+        } catch {
+          let isStop =
+            error as? BaselineError == .interrupted
+            || error as? LinearAlgebraError == .interrupted
+          #expect(isStop, "question \(last): \(error)")
+        }
+        last += 1
+        try #require(last < 1000)
+      }
+      #expect(last > 3, "\(last) questions")
+    }
+  }
+
+  @Test("Estimates of bounds and filters")
+  func estimates() {
+    let bound = PixelLikelihood.workEstimate(pixels: 1536, lmax: 47, parameters: 2, points: 3)
+    // Nine points: n² K/2 for C, its factor, n K²/2 for the products, n = 3072, K = 4600.
+    #expect((8e11...2e12).contains(bound.multiplications), "\(bound)")
+    #expect(bound.bytes > 8 * 3072 * (3072 + 2 * 4600))
+    let nine = FilterInformation.workEstimate(pixels: 1536, lmax: 47, filters: 9)
+    #expect(nine.bytes > 8 * 9 * 3072 * 4600 && nine.alternatives.count == 8)
+    #expect(nine.alternatives[0].change == "8 filters" && nine.alternatives[7].change == "1 filter")
   }
 }

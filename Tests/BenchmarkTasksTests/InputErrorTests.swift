@@ -130,8 +130,19 @@ struct InputErrorTests {
       thrown { try TaskSettings(noise: -1) } as? BenchmarkError == .invalidNoise(found: -1))
     #expect(thrown { try TaskSettings(noise: .nan) } is BenchmarkError)
     #expect(
-      thrown { try TaskSettings(nside: 15) } as? BenchmarkError
-        == .degreesBeyondGrid(nside: 15, lmax: 47))
+      thrown { try TaskSettings(nside: 15) } as? BenchmarkError == .invalidNside(found: 15))
+    for nside in [0, -1, 8193, 1 << 62, .max, .min] {
+      #expect(
+        thrown { try TaskSettings(nside: nside) } as? BenchmarkError
+          == .invalidNside(found: nside))
+    }
+    #expect(try TaskSettings(nside: HealpixMapFile.largestNside).nside == 8192)
+    for noise in [1.0000001e9, 1e308, .infinity] {
+      #expect(
+        thrown { try TaskSettings(noise: noise) } as? BenchmarkError
+          == .invalidNoise(found: noise))
+    }
+    #expect(try TaskSettings(noise: TaskSettings.largestNoise).noise == 1e9)
     #expect(
       thrown { try TaskSettings(skyFraction: 0.5) } as? BenchmarkError
         == .maskNotSupported(task: "t1"))

@@ -49,6 +49,24 @@ struct RecordedRunTests {
     #expect(found.settings == settings && found.recipe == recipe)
   }
 
+  /// Numbers of maps that no run has are refused and not converted.
+  @Test("Absurd numbers of maps", arguments: [0, -1, 0.5, 1e19, 1e308, -1e308])
+  func absurdMaps(value: Double) throws {
+    var record = try #require(try Self.shipped().first?.record)
+    record.result["test_maps"] = value
+    let error = thrown { try RecordedRun(record, file: "r.json") } as? ModelError
+    guard case .badMetadata("r.json", "test_maps", _, _)? = error else {
+      Issue.record("\(value): \(String(describing: error))")
+      return
+    }
+    record.result["test_maps"] = 100
+    record.configuration.maps = .max
+    #expect(thrown { try RecordedRun(record, file: "r.json") } is ModelError)
+    record.configuration.maps = 1000
+    record.configuration.mapsPerEpoch = 0
+    #expect(thrown { try RecordedRun(record, file: "r.json") } is ModelError)
+  }
+
   /// A record with one label changed is refused by that label's name.
   @Test(
     "Labels that cannot be read",

@@ -26,10 +26,13 @@ struct RefusalTests {
         let rest = Array(command.dropFirst())
         try expect(64, ["t9", "t1"], start + ["t9"] + rest, in: folder)
         try expect(64, ["1.5", "f_sky"], start + ["t2", "--fsky", "1.5"] + rest, in: folder)
-        try expect(64, ["-5", ">= 0"], start + ["t1", "--noise", "-5"] + rest, in: folder)
-        try expect(64, ["nan", ">= 0"], start + ["t1", "--noise", "nan"] + rest, in: folder)
         try expect(
-          64, ["3 nside - 1 = 23", "47"], start + ["t1", "--nside", "8"] + rest, in: folder)
+          64, ["--noise is -5.0", "0...1e+09"], start + ["t1", "--noise", "-5"] + rest, in: folder)
+        try expect(
+          64, ["--noise is nan", "0...1e+09"], start + ["t1", "--noise", "nan"] + rest, in: folder)
+        try expect(
+          64, ["--nside is 8", "16...8192", "3 nside - 1", "47"],
+          start + ["t1", "--nside", "8"] + rest, in: folder)
         try expect(64, ["full sky"], start + ["t1", "--fsky", "0.5"] + rest, in: folder)
         try expect(64, ["full sky"], start + ["t1", "--mask", "x.fits"] + rest, in: folder)
         try expect(64, ["--threads"], start + ["t1", "--threads", "0"] + rest, in: folder)
@@ -69,9 +72,75 @@ struct RefusalTests {
         ["train", "--task", "t2", "--fsky", "0.5", "--architecture", "published"]
           + ["--sampling", "harmonic"] + output, in: folder)
       try expect(64, ["--count"], ["baseline", "--task", "t1"], in: folder)
-      try expect(64, ["at least 2"], ["baseline", "--task", "t1", "--count", "1"], in: folder)
+      try expect(
+        64, ["--count is 1", "2...10000000"], ["baseline", "--task", "t1", "--count", "1"],
+        in: folder)
       try expect(64, [".pt"], ["convert", "a.txt", "b.pt"], in: folder)
-      try expect(64, ["frobnicate"], ["frobnicate"], in: folder)
+      try expect(
+        64, ["no subcommand 'frobnicate'", "quickstart", "reproduce"], ["frobnicate"], in: folder)
+      for (words, near) in [
+        (["trian"], "did you mean train?"), (["Predict"], "did you mean predict?"),
+        (["sim", "--count", "3"], "did you mean simulate?"),
+        (
+          ["study", "exactnes"],
+          "'sphere study' has no subcommand 'exactnes'; did you mean exactness?"
+        ),
+        (["conformance", "exprot"], "did you mean export?"),
+      ] {
+        try expect(64, [near, "--help"], words, in: folder)
+      }
+      for words in [["help"], ["help", "train"], ["--help"], ["study"], ["--version"]] {
+        #expect(try sphere.run(words, in: folder).status == 0, "\(words)")
+      }
+    }
+  }
+
+  /// Outputs are named for what is written: FITS tables, for spectra also text.
+  @Test("Unknown endings of outputs: 64")
+  func endings() throws {
+    try withFolder { folder in
+      let commands = [
+        ["analyze", "m.fits", "--lmax", "3"], ["synthesize", "a.fits", "--nside", "4"],
+        ["resample", "m.fits", "--to", "nside4", "--method", "nearest"],
+        ["rotate", "m.fits", "--euler", "1,2,3"], ["spectrum", "m.fits"],
+      ]
+      for command in commands {
+        for name in ["x", "x.png", "x.txt", "x.fits.gz", "x.fitss", ".fits"] {
+          try expect(64, ["--output is \(name)"], command + ["--output", name], in: folder)
+        }
+        let isSpectrum = command[0] == "spectrum"
+        try expect(
+          isSpectrum ? 66 : 64, [isSpectrum ? "m.fits" : ".csv is for spectra"],
+          command + ["--output", "x.csv"], in: folder)
+        for name in ["x.fits", "x.FITS", "x.fit"] {
+          try expect(66, [command[1]], command + ["--output", name], in: folder)
+        }
+      }
+    }
+  }
+
+  /// What no machine has is refused before anything is made; what fits is named.
+  @Test("More memory or disk than there is")
+  func resources() throws {
+    try withFolder { folder in
+      let output = ["--output", "m.safetensors"]
+      try expect(
+        64, ["making 9 filters of 127799 pixels needs about", "TB", "what fits", "--fiducials"],
+        ["train", "--task", "t2", "--fsky", "0.65", "--nside", "128"] + output, in: folder)
+      try expect(
+        64, ["1048576 maps of nside 8192 per step", "what fits", "--batch"],
+        ["train", "--task", "t1", "--nside", "8192", "--batch", "1048576", "--maps", "20000000"]
+          + output, in: folder)
+      try expect(
+        64, ["Cramer-Rao bound of 393216 pixels", "TB", "what fits"],
+        ["limits", "--task", "t2", "--fsky", "0.5", "--nside", "256"], in: folder)
+      try expect(
+        64, ["128 maps of nside 8192", "what fits"],
+        ["baseline", "--task", "t1", "--nside", "8192", "--count", "1000"], in: folder)
+      try expect(
+        73, ["maps", "TB of disk"],
+        ["simulate", "--task", "t1", "--nside", "4096", "--count", "10000000"]
+          + ["--output", "maps"], in: folder)
     }
   }
 

@@ -2,6 +2,7 @@ import HarmonicTransforms
 import Kernels
 import LinearAlgebra
 import SphereGrids
+import Synchronization
 import Testing
 import Verification
 
@@ -174,5 +175,68 @@ struct FilterBankTests {
     wrong = .small()
     wrong.observed = String(repeating: "0", count: 48)
     #expect(throws: NetworkConfigurationError.self) { try bank(wrong) as FilterBank<Float> }
+  }
+
+  /// The making is announced, reported and stopped, and watching changes no bit.
+  @Test("Progress, estimate and stop")
+  func progress() throws {
+    let configuration = FilterBankConfiguration.small()
+    let log = Mutex<(estimates: [WorkEstimate], reports: [Int])>(([], []))
+    let bank = try FilterBank<Float>(
+      configuration, nside: Self.nside, lmax: Self.lmax, threads: 2,
+      progress: WorkProgress(
+        announce: { estimate in log.withLock { $0.estimates.append(estimate) } },
+        isStopped: { false }, update: { done, _ in log.withLock { $0.reports.append(done) } }))
+    let maps: [Float] = randomMaps(nside: Self.nside, lanes: 4, seed: 2, as: Float.self)
+    let plain: FilterBank<Float> = try self.bank(configuration)
+    #expect(apply(bank, maps, count: 2) == apply(plain, maps, count: 2))
+    let (estimates, reports) = log.withLock { $0 }
+    let estimate = try #require(estimates.first)
+    #expect(estimates.count == 1)
+    #expect(
+      estimate == configuration.workEstimate(nside: Self.nside, lmax: Self.lmax),
+      "\(estimate)")
+    #expect(estimate.stage == "making 2 filters of \(bank.pixels.count) pixels")
+    // The finished filters alone: 2 filters, E and B, 36 coefficients, real and imaginary, Q and U, 4 bytes.
+    #expect(estimate.bytes > Double(2 * 2 * 36 * 2 * 2 * bank.pixels.count * 4))
+    #expect(estimate.alternatives.map(\.change) == ["1 filter"])
+    #expect(reports.first == 0 && reports.last == 100 && reports == reports.sorted())
+    // The last part ends at all that was announced, to the tiles at the diagonal.
+    #expect(reports[reports.count - 2] >= 85, "\(reports)")
+
+    #expect(throws: LinearAlgebraError.interrupted) {
+      try FilterBank<Float>(
+        configuration, nside: Self.nside, lmax: Self.lmax, threads: 2,
+        progress: WorkProgress(isStopped: { true }))
+    }
+    struct Refusal: Error {}
+    #expect(throws: Refusal.self) {
+      try FilterBank<Float>(
+        configuration, nside: Self.nside, lmax: Self.lmax, threads: 2,
+        progress: WorkProgress(announce: { _ in throw Refusal() }, isStopped: { false }))
+    }
+  }
+
+  /// Memory grows with the fourth power of nside where covariances are most of it.
+  @Test("Estimate of large masks")
+  func estimate() throws {
+    func estimate(_ nside: Int) throws -> WorkEstimate {
+      let spectrum = [Double](repeating: 1, count: 48)
+      let configuration = FilterBankConfiguration(
+        observed: [Bool](repeating: true, count: 12 * nside * nside),
+        fiducials: [.init(ee: spectrum, bb: spectrum), .init(ee: spectrum, bb: spectrum)],
+        variance: 1)
+      return try #require(configuration.workEstimate(nside: nside, lmax: 47))
+    }
+    let (small, large) = (try estimate(64), try estimate(128))
+    #expect((12...16).contains(large.bytes / small.bytes))
+    #expect(
+      large.alternatives.map(\.change) == [
+        "1 filter", "maps of nside 64", "maps of nside 32", "maps of nside 16",
+      ])
+    #expect(abs(large.alternatives[1].bytes / small.bytes - 1) < 1e-12)
+    #expect(
+      FilterBankConfiguration(observed: [true], fiducials: [], variance: 1)
+        .workEstimate(nside: 128, lmax: 47) == nil)
   }
 }

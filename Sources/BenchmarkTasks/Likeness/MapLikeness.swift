@@ -41,6 +41,9 @@ public struct MapLikeness: Sendable {
   /// The share of good maps that may be called unlike, all groups together.
   public static let falseAlarmRate = 5e-4
 
+  /// Most maps of a calibration: their powers are kept, about a kilobyte per map.
+  public static let mostMaps = 1_000_000
+
   /// What files have of it.
   public let calibration: LikenessCalibration
   private let features: MapFeatures

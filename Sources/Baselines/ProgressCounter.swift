@@ -1,0 +1,29 @@
+import LinearAlgebra
+import Synchronization
+
+extension WorkProgress {
+  /// Refuses to go on when asked to stop.
+  func check() throws(BaselineError) {
+    if isStopped() { throw .interrupted }
+  }
+}
+
+/// Adds up what several threads have done.
+final class ProgressCounter: Sendable {
+  private let progress: WorkProgress
+  private let total: Int
+  private let done = Mutex(0)
+
+  init(_ progress: WorkProgress, total: Int) {
+    self.progress = progress
+    self.total = total
+  }
+
+  /// Reports `count` more as done.
+  func add(_ count: Int) {
+    done.withLock {
+      $0 += count
+      progress.update($0, total)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Baselines
+import FileFormats
+import Foundation
+import LinearAlgebra
+import Training
+
+extension FreeMemory {
+  /// Bytes that this process may still take: `bytes`, or what its control group allows if that is less.
+  public static var allowed: Double {
+    let group = "/sys/fs/cgroup/memory"
+    let limit = text(of: "\(group).max").flatMap {
+      allowed(
+        limit: $0, current: text(of: "\(group).current") ?? "",
+        statistics: text(of: "\(group).stat") ?? "")
+    }
+    return min(Double(bytes), limit ?? .infinity)
+  }
+
+  /// What a control group still allows: its limit less what it holds, files that can be dropped not
+  /// counted; nil without a limit.
+  static func allowed(limit: String, current: String, statistics: String) -> Double? {
+    func number(_ text: some StringProtocol) -> Double? {
+      Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    guard let limit = number(limit), let current = number(current) else { return nil }
+    let files = statistics.split(separator: "\n").first { $0.hasPrefix("inactive_file ") }
+      .flatMap { number($0.dropFirst("inactive_file ".count)) }
+    return max(0, limit - current + (files ?? 0))
+  }
+
+  private static func text(of path: String) -> String? {
+    try? String(contentsOfFile: path, encoding: .utf8)
+  }
+}
+
+extension WorkEstimate {
+  /// Refuses a stage that needs more memory than there is.
+  ///
+  /// - Parameter available: bytes that can be had.
+  /// - Throws: `BenchmarkError.notEnoughMemory`, which names the smaller stages that fit.
+  public func requireMemory(
+    available: Double = FreeMemory.allowed
+  ) throws(BenchmarkError) {
+    guard bytes > available else { return }
+    // Of every kind of alternative the largest that fits: kinds differ in their words without digits.
+    var kinds: Set<String> = []
+    var fits: [String] = []
+    for alternative in alternatives where alternative.bytes <= available {
+      let kind = alternative.change.filter { !$0.isNumber }.replacing("filters", with: "filter")
+      if kinds.insert(kind).inserted { fits.append(alternative.change) }
+    }
+    throw .notEnoughMemory(stage: stage, needed: bytes, available: available, fits: fits)
+  }
+
+  /// What the stage takes, in a line for the user; nil if it takes neither long nor much.
+  public func announcement(threads: Int) -> String? {
+    let seconds = multiplications == 0 ? 0 : seconds(threads: threads)
+    guard seconds >= Self.long || bytes >= Self.large else { return nil }
+    let time = seconds >= Self.long ? ", about \(timeText(seconds))" : ""
+    return "\(stage): about \(byteText(bytes)) of memory\(time)"
+  }
+
+  /// Whether the stage takes more than a few seconds.
+  public func isLong(threads: Int) -> Bool { seconds(threads: threads) >= Self.long }
+
+  private static let long = 5.0
+  private static let large = 1e9
+}
+
+/// Bytes for reading: 2.4 GB, 1.2 TB.
+public func byteText(_ bytes: Double) -> String {
+  bytes >= 1e12
+    ? String(format: "%.1f TB", bytes / 1e12) : FreeMemory.text(Int(max(bytes, 0)))
+}
+
+/// About so many seconds, for reading: 40 s, 6 min, 3 h.
+func timeText(_ seconds: Double) -> String {
+  if seconds < 100 { return String(format: "%.0f s", seconds) }
+  if seconds < 6000 { return String(format: "%.0f min", seconds / 60) }
+  return String(format: "%.0f h", seconds / 3600)
+}
+
+/// Whether an error says that a stop was asked for.
+public func isInterruption(_ error: any Error) -> Bool {
+  switch error {
+  case BenchmarkError.interrupted, BaselineError.interrupted, ClosedFormError.interrupted,
+    LinearAlgebraError.interrupted:
+    return true
+  default: return false
+  }
+}

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import sphere
+
+/// Every number on a command line has a range, and no value of it ends the program otherwise than with a message.
+///
+/// Sees: traps, missing bounds, and options that nobody has decided about, since the options are those that the
+/// program lists itself. Blind to: whether the bounds are sensible.
+@Suite("Ranges of options")
+struct OptionRangeTests {
+  private struct Help: Decodable {
+    struct Name: Decodable { var name: String }
+    struct Argument: Decodable {
+      var kind: String
+      var names: [Name]?
+    }
+    struct Command: Decodable {
+      var commandName: String
+      var arguments: [Argument]?
+      var subcommands: [Command]?
+    }
+    var command: Command
+  }
+
+  /// Options with texts: names of files and columns, words of a list.
+  private static let texts: Set<String> = [
+    "architecture", "cases", "checkpoints", "column", "field", "form", "format", "hdu",
+    "inpainting",
+    "mask", "mask-column", "mask-hdu", "method", "model", "models", "output", "outputs", "pooling",
+    "precision", "protocol", "readout", "sampling", "schedule", "suite", "task", "title", "truth",
+    "evaluate maps", "baseline maps",
+  ]
+  /// Options with numbers.
+  private static let numbers: Set<String> = [
+    "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor", "fsky",
+    "iter",
+    "lmax", "maps", "max-iterations", "mmax", "noise", "nside", "optimal-count", "points",
+    "readout-maps", "seed", "shared-bands", "shared-orders", "threads", "to", "tolerance", "width",
+  ]
+  private static let hostile = [
+    "4611686018427387904", "9223372036854775807", "9223372036854775808", "-1",
+    "-9223372036854775808", "nan", "inf", "-inf", "1e308", "-1e308", "",
+  ]
+
+  /// What a command needs beside the option in question.
+  private static let needed: [String: [String: String]] = [
+    "train": ["task": "t2", "output": "m.safetensors"],
+    "evaluate": ["model": "m.safetensors", "count": "10"],
+    "simulate": ["task": "t1", "count": "10", "output": "maps"],
+    "baseline": ["task": "t1", "count": "10"], "limits": ["task": "t2", "fsky": "0.1"],
+    "predict": ["model": "m.safetensors"],
+    "synthesize": ["nside": "8", "output": "x.fits"], "analyze": ["lmax": "8", "output": "x.fits"],
+    "spectrum": ["output": "x.fits"],
+    "resample": ["to": "nside8", "method": "harmonic", "output": "x.fits"],
+    "rotate": ["euler": "1,2,3", "output": "x.fits"], "plot": ["output": "x.png"],
+    "conformance export": ["output": "kit"], "study exactness": ["output": "study"],
+    "study equivariance": ["output": "study"], "study ablation": ["output": "study"],
+  ]
+
+  private static func arguments(
+    _ path: [String], _ option: String, _ value: String
+  ) -> [String] {
+    var words = path
+    if ["predict", "synthesize", "analyze", "spectrum", "resample", "rotate", "plot"].contains(
+      path[0])
+    {
+      words.append("file.fits")
+    }
+    for (name, given) in (needed[path.joined(separator: " ")] ?? [:]).sorted(by: { $0.key < $1.key }
+    )
+    where name != option {
+      words += ["--\(name)", given]
+    }
+    switch option {
+    case "euler": return words + ["--euler", "0,\(value),0"]
+    case "to": return words + ["--to", "gauss-legendre:\(value)"]
+    default: return words + ["--\(option)", value]
+    }
+  }
+
+  /// The message of a refused command line; nil if it is accepted.
+  private static func refusal(_ words: [String]) -> (status: Int32, text: String)? {
+    do {
+      _ = try Sphere.parseAsRoot(words)
+      return nil
+    } catch {
+      return (Sphere.exitCode(for: error).rawValue, Sphere.fullMessage(for: error))
+    }
+  }
+
+  private static func options() throws -> [(path: [String], name: String)] {
+    let result = try Program().run(
+      ["--experimental-dump-help"], in: FileManager.default.temporaryDirectory)
+    let root = try JSONDecoder().decode(Help.self, from: Data(result.output.utf8)).command
+    func collect(_ command: Help.Command, _ path: [String]) -> [(path: [String], name: String)] {
+      let own = (command.arguments ?? []).filter { $0.kind == "option" }
+        .compactMap { $0.names?.first?.name }.map { (path: path, name: $0) }
+      return own
+        + (command.subcommands ?? []).flatMap { collect($0, path + [$0.commandName]) }
+    }
+    return collect(root, [])
+  }
+
+  @Test("No number is taken that the program cannot use, and none ends it without a message")
+  func ranges() throws {
+    let options = try Self.options()
+    var tried = 0
+    for (path, name) in options {
+      let full = "\(path.joined(separator: " ")) \(name)"
+      let isText = Self.texts.contains(name) || Self.texts.contains(full)
+      let isNumber = Self.numbers.contains(name) && !isText
+      #expect(isText || isNumber, "nobody has said what '\(full)' takes: add it to a list")
+      guard isNumber else { continue }
+      for value in Self.hostile {
+        let words = Self.arguments(path, name, value)
+        let refusal = Self.refusal(words)
+        tried += 1
+        if name == "seed", UInt64(value) != nil {
+          #expect(refusal == nil, "\(words): \(refusal?.text ?? "")")
+          continue
+        }
+        guard let refusal else {
+          Issue.record("accepted: \(words)")
+          continue
+        }
+        #expect(refusal.status == 64, "\(words): \(refusal)")
+        let subject = name == "to" ? "grid" : "--\(name)"
+        #expect(
+          refusal.text.contains(subject)
+            && (refusal.text.contains("expected") || refusal.text.contains("invalid")),
+          "\(words): \(refusal.text)")
+      }
+    }
+    #expect(tried > 500, "\(tried) command lines")
+  }
+
+  /// Negative control: the same command lines with numbers in the middle of their ranges are accepted.
+  @Test("Numbers within the ranges are taken")
+  func accepted() throws {
+    let middle = [
+      "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
+      "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "iter": "2", "lmax": "8",
+      "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
+      "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",
+      "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",
+      "width": "500",
+    ]
+    #expect(Set(middle.keys) == Self.numbers)
+    for (path, name) in try Self.options() {
+      let full = "\(path.joined(separator: " ")) \(name)"
+      guard let value = middle[name], !Self.texts.contains(full) else { continue }
+      var words = Self.arguments(path, name, value)
+      switch name {
+      case "shared-orders", "batch-statistics", "dropout", "readout-maps", "shared-bands":
+        words += ["--architecture", "published"]
+        if name != "dropout", name != "readout-maps" { words += ["--schedule", "one-cycle"] }
+        if name == "shared-bands" { words += ["--shared-orders", "0.5"] }
+      case "fiducials" where path == ["train"]: words += ["--fsky", "0.1"]
+      default: break
+      }
+      let refusal = Self.refusal(words)
+      #expect(refusal == nil, "\(words): \(refusal?.text ?? "")")
+    }
+  }
+}
