@@ -88,8 +88,21 @@ enum Status {
   static let cannotWrite: Int32 = 73
 }
 
-/// What to tell the user.
-func errorText(_ error: any Error) -> String { "\(error)" }
+/// What to tell the user: nothing of a file's text that a terminal would act on, and the option
+/// that helps.
+func errorText(_ error: any Error) -> String {
+  let text = printable("\(error)")
+  guard let fault = (error as? FitsError)?.fault else { return text }
+  switch fault {
+  case .notStokes(_, let otherTables) where !otherTables.isEmpty:
+    return text + " (options --hdu, --column)"
+  case .notStokes, .unclearColumns, .missingColumn, .ambiguousColumns:
+    return text + " (option --column, of masks --mask-column)"
+  case .noSuchTable, .noHealpixTable: return text + " (option --hdu, of masks --mask-hdu)"
+  case .coefficients: return text + " (sphere synthesize)"
+  default: return text
+  }
+}
 
 /// The exit code of an error.
 func programExitCode(_ error: any Error) -> ExitCode { ExitCode(status(of: error)) }

@@ -1,0 +1,27 @@
+import Foundation
+
+/// The memory that can be taken.
+public enum FreeMemory {
+  /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where
+  /// it tells, else all that the machine has.
+  public static var bytes: Int {
+    let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
+      return total
+    }
+    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+      let fields = line.split(separator: " ")
+      if fields.count >= 2, let kibibytes = Int(fields[1]) { return min(total, kibibytes << 10) }
+    }
+    return total
+  }
+
+  /// A number of bytes for reading, "1.3 GB".
+  public static func text(_ bytes: Int) -> String {
+    switch bytes {
+    case ..<1_000_000: return "\((bytes + 999) / 1000) kB"
+    case ..<1_000_000_000: return "\((bytes + 999_999) / 1_000_000) MB"
+    default: return String(format: "%.1f GB", Double(bytes) / 1e9)
+    }
+  }
+}
