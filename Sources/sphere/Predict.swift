@@ -30,20 +30,22 @@ struct Predict: SphereCommand {
   @Option(help: "What to print: text, json (an object per line) or csv.")
   var format: Format = .text
 
+  @OptionGroup var maskOptions: MaskInputOptions
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   @Argument(help: "HEALPix maps in FITS files.")
   var maps: [String]
 
+  func validate() throws { try maskOptions.requireMask(mask) }
+
   func execute() throws {
     let model = try ModelFile.read(URL(fileURLWithPath: model))
-    let mask = try mask.map {
-      try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
-    }
+    let mask = try maskOptions.read(mask, nside: model.network.nside)
     let maps = try maps.map { path in
       var map = try InputMap(
         contentsOf: URL(fileURLWithPath: path), task: model.description.task,
-        nside: model.network.nside)
+        nside: model.network.nside, inputOptions.selection)
       map.file = path
       try model.prepare(&map, mask: mask)
       return map

@@ -52,6 +52,14 @@ struct RealFileTests {
         try run(command + ["--hdu", "1", "--column", "hits"], in: folder, says: [])
         try FileManager.default.removeItem(at: folder.appendingPathComponent("x.fits"))
       }
+      // Of predict the resolution is refused, after the choice of a table.
+      let predict = [
+        "predict", "--model",
+        FixtureStore.url("models/t1-physical-isotropic-noise0.safetensors").path, several,
+      ]
+      try refuse(65, ["HDU 7", "--hdu"], predict + ["--hdu", "7"], in: folder)
+      try refuse(65, ["nside"], predict + ["--hdu", "MAP"], in: folder)
+      try refuse(64, ["--mask-column"], predict + ["--mask-column", "1"], in: folder)
       try run(["inspect", several], in: folder, says: ["column HITS", "HDU 2: table MAP"])
       try run(["inspect", several, "--hdu", "2"], in: folder, says: ["column TEMPERATURE"])
       let picture = ["--output", "x.png"]

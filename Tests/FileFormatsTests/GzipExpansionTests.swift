@@ -35,8 +35,8 @@ struct GzipExpansionTests {
     let first = header + stored + trailer([65, 66, 67])
     #expect(try expanded(first) == [65, 66, 67])
     #expect(try expanded(first + first + [0, 0]) == [65, 66, 67, 65, 66, 67])
-    // zlib's fixed block of "aaaaaaaaaa": one literal and a match of distance 1.
-    let fixed: [UInt8] = [0x4b, 0x84, 0x03, 0x00]
+    // zlib's fixed block of "aaaaaaaaaa": two literals and a match of distance 1.
+    let fixed: [UInt8] = [0x4b, 0x4c, 0x84, 0x01, 0x00]
     let contents = [UInt8](repeating: 97, count: 10)
     #expect(try expanded(header + fixed + trailer(contents)) == contents)
   }
