@@ -16,20 +16,25 @@ public struct InputMap: Sendable {
 
   /// Reads the fields that a task needs.
   ///
-  /// NESTED maps are brought into RING order; units of temperature become muK; UNSEEN and NaN pixels
-  /// are not observed.
+  /// NESTED maps are brought into RING order; units of temperature become muK; UNSEEN and NaN
+  /// pixels are not observed.
   ///
   /// - Parameters:
   ///   - url: the file.
   ///   - task: which fields.
-  ///   - nside: the resolution that the map must have.
+  ///   - nside: the resolution that the map must have; another one is refused before columns are
+  ///   read.
+  ///   - selection: which table and columns; without it the first HEALPix table with all columns.
   /// - Throws: `FileError`, `FitsError`; `ModelError.wrongNside`, `.infinitePixels`.
-  public init(contentsOf url: URL, task: BenchmarkTask, nside: Int) throws {
+  public init(
+    contentsOf url: URL, task: BenchmarkTask, nside: Int, _ selection: MapSelection = MapSelection()
+  ) throws {
     file = url.relativePath
-    let map = try SkyMap(contentsOf: url)
-    guard map.nside == nside else {
-      throw ModelError.wrongNside(file: file, found: map.nside, expected: nside)
+    let table = try HealpixTable(contentsOf: url, selection)
+    guard table.nside == nside else {
+      throw ModelError.wrongNside(file: file, found: table.nside, expected: nside)
     }
+    let map = try SkyMap(table, file: file)
     let values: [[Double]]
     if task == .t1 {
       values = [try map.requireTemperature()]
@@ -63,8 +68,8 @@ public struct InputMap: Sendable {
   }
 }
 
-/// Maps as one batch, `[pixel][map * channels + channel]`; with one channel more than fields, the last one
-/// is the mask, 1 where a pixel is observed.
+/// Maps as one batch, `[pixel][map * channels + channel]`; with one channel more than fields, the
+/// last one is the mask, 1 where a pixel is observed.
 public func interleaved(_ maps: [InputMap], channels: Int? = nil) -> [Float] {
   guard let first = maps.first else { return [] }
   let channels = channels ?? first.fields.count

@@ -45,6 +45,11 @@ extension AlmFile {
       path: path)
   }
 
+  /// Whether columns of these names hold coefficients.
+  static func hasCoefficients(_ names: [String]) -> Bool {
+    Set(names.map { $0.lowercased() }).isSuperset(of: ["index", "real", "imag"])
+  }
+
   /// What the tables hold, in their order.
   private static func fieldNames(
     _ tables: [FitsTable], _ warnings: inout [String]
@@ -55,7 +60,7 @@ extension AlmFile {
       guard let convention = table.text("POLCCONV"), convention.uppercased() != "COSMO" else {
         continue
       }
-      throw .unknownPolarisationConvention(found: convention)
+      throw .conventionOfCoefficients(found: convention)
     }
     if named.allSatisfy({ $0 != nil }) {
       let fields = named.compactMap { $0 }
@@ -89,15 +94,17 @@ private struct CoefficientList {
   init(_ table: FitsTable, _ field: AlmFile.Field) throws(FitsFault) {
     let (index, real, imaginary) = try CoefficientList.columns(table)
     let orders = try CoefficientList.orders(index)
-    guard !orders.isEmpty else { throw .missingCoefficients(found: 0, lmax: 0, mmax: 0) }
+    guard !orders.isEmpty else { throw .noCoefficients }
     lmax = try degree(table, "MAX-LPOL", atLeast: orders.reduce(0) { max($0, $1.l) })
     mmax = try degree(table, "MAX-MPOL", atLeast: orders.reduce(0) { max($0, $1.m) })
     guard mmax <= lmax else {
       throw .invalidDegree(keyword: "MAX-MPOL", found: "\(mmax)", expected: "at most \(lmax)")
     }
     let count = AlmFile.count(lmax: lmax, mmax: mmax)
-    guard orders.count >= count else {
-      throw .missingCoefficients(found: orders.count, lmax: lmax, mmax: mmax)
+    let (needed, available) = (16 * count, FreeMemory.bytes)
+    guard needed <= available else {
+      throw .tooLarge(
+        content: "\(field.letter) up to lmax \(lmax)", needed: needed, available: available)
     }
     values = [Double](repeating: .nan, count: 2 * count)
     for (row, (l, m)) in orders.enumerated() {
@@ -109,6 +116,12 @@ private struct CoefficientList {
       guard values[place].isNaN else { throw .repeatedCoefficient(l: l, m: m, row: row) }
       values[place] = real.values[row]
       values[place + 1] = imaginary.values[row]
+    }
+    if orders.count < count {
+      for place in values.indices where values[place].isNaN { values[place] = 0 }
+      warnings.append(
+        "\(field.letter): \(count - orders.count) of \(count) coefficients with l <= \(lmax) and m <= "
+          + "min(l, \(mmax)) are not in the file and are taken for 0")
     }
     clearImaginaryOfOrderZero(field)
     warnBelowFirstDegree(field)
@@ -210,7 +223,11 @@ private struct CoefficientList {
         found: [real, imaginary].map { "\($0.name) in \($0.unit ?? "no unit")" })
     }
     guard let text = real.unit, text.lowercased() != "unknown" else { return }
-    guard let factor = FitsUnit.microkelvinFactor(of: text) else {
+    let factor: Double
+    switch FitsUnit(text) {
+    case .temperature(let microkelvins): factor = microkelvins
+    case .brightnessTemperature: throw .brightnessTemperature(column: real.name, unit: text)
+    case .other:
       unit = text
       warnings.append("the coefficients have unit \(text), which is kept as it is")
       return

@@ -1,15 +1,18 @@
 /// A file of spherical harmonic coefficients as healpy.write_alm writes and healpy.read_alm reads
 /// them: one binary table per field with the columns index, real, imag.
 ///
-/// Rows:        index = l² + l + m + 1 for 0 <= m <= l, in any order, each (l, m) with l <= lmax and
-///              m <= mmax exactly once. Negative m are not stored: the fields are real.
+/// Rows:        index = l² + l + m + 1 for 0 <= m <= l, in any order, each (l, m) with l <= lmax
+///              and m <= mmax at most once; those that are left out are zero, with a warning that
+///              says how many. Negative m are not stored: the fields are real.
 /// Fields:      known by EXTNAME where it tells (see `Field`), else by number: one table is T, two
 ///              are E and B, three are T, E and B, as healpy writes them.
+/// Convention:  E and B do not depend on the sign of U, but the programs that write POLCCONV = IAU
+///              do not agree on whether they changed it before the analysis: refused.
 /// Degrees:     MAX-LPOL and MAX-MPOL of the header, or the largest of the indices.
 /// Layout:      `values[2 i]` real, `values[2 i + 1]` imaginary, i = m (2 lmax + 1 - m)/2 + l:
 ///              m-major, all l = m...lmax of one order contiguous (Conventions 3).
-/// Units:       muK where the file's unit is a temperature or missing ("unknown", as healpy writes),
-///              else the file's.
+/// Units:       muK where the file's unit is a temperature or missing ("unknown", as healpy
+///              writes), else the file's.
 /// Checked by:  AlmFileFixtureTests (healpy), AlmFileErrorTests,
 ///              WrittenFilesFixtureTests (healpy).
 public struct AlmFile: Sendable, Equatable {
@@ -67,8 +70,8 @@ public struct AlmFile: Sendable, Equatable {
 
   /// Coefficients in memory.
   ///
-  /// Domain: 0 <= mmax <= lmax; one list of 2 (lmax + 1 - mmax/2)(mmax + 1) numbers per field, and at
-  ///         least one field (preconditions).
+  /// Domain: 0 <= mmax <= lmax; one list of 2 (lmax + 1 - mmax/2)(mmax + 1) numbers per field, and
+  ///         at least one field (preconditions).
   public init(
     lmax: Int, mmax: Int, fields: [Field: [Double]], unit: String? = nil,
     coordinateSystem: String? = nil

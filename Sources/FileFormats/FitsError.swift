@@ -67,14 +67,34 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
     field: String, lmax: Int, mmax: Int, expectedLmax: Int, expectedMmax: Int)
   /// A coefficient is there twice.
   case repeatedCoefficient(l: Int, m: Int, row: Int)
-  /// Not all coefficients up to lmax and mmax are there.
-  case missingCoefficients(found: Int, lmax: Int, mmax: Int)
+  /// A file of coefficients stands where something else is expected.
+  case coefficients(expected: String)
+  /// A table of coefficients has no rows.
+  case noCoefficients
+  /// Coefficients that say POLCCONV = IAU or something unknown.
+  case conventionOfCoefficients(found: String)
   /// MAX-LPOL or MAX-MPOL contradicts the coefficients.
   case invalidDegree(keyword: String, found: String, expected: String)
   /// A pixel is infinite.
   case infinitePixel(column: String, pixel: Int, value: Double)
-  /// CFITSIO refuses an operation for another reason.
-  case library(operation: String, status: Int, reason: String)
+  /// A keyword that says how a part is built has a value that cannot be.
+  case badHeader(part: Int, keyword: String, found: String, expected: String)
+  /// The bytes are not those that DATASUM or CHECKSUM were computed from.
+  case checksumMismatch(part: Int, keyword: String, found: String, expected: String)
+  /// A gzip file whose contents are damaged.
+  case damagedCompression(reason: String)
+  /// A gzip file that would take more memory than its size explains.
+  case expandsTooFar(bytes: Int, limit: Int, fileSize: Int)
+  /// More memory is needed than the machine has free.
+  case tooLarge(content: String, needed: Int, available: Int)
+  /// The file has not the part that was asked for, or it is no table of this kind.
+  case noSuchTable(asked: String, expected: String, found: [String])
+  /// Two keywords contradict each other.
+  case conflictingKeywords(first: String, second: String)
+  /// No column is a Stokes parameter: all have names of something else.
+  case notStokes(found: [String], otherTables: [String])
+  /// A unit of brightness or antenna temperature.
+  case brightnessTemperature(column: String, unit: String)
 
   public var description: String {
     switch self {
@@ -89,7 +109,7 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
         + "the file is truncated in the middle of a part: copy it again"
     case .noHealpixTable(let found):
       return "found \(list(found)), expected a table with PIXTYPE = HEALPIX or NSIDE; "
-        + "write the map with healpy.write_map"
+        + "write the map with healpy.write_map, or choose a table"
     case .noTable(let expected, let found):
       return "found \(list(found)), expected \(expected); check that this is the right file"
     case .invalidNside(let found, let expected):
@@ -141,7 +161,8 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
       return "POLCCONV is \(found), expected COSMO or IAU (or no such keyword, which means "
         + "COSMO); correct the header"
     case .unitsDiffer(let found):
-      return "found \(list(found)), expected one unit for all; convert the columns"
+      return "found \(list(found)), expected one unit for all; give every "
+        + "column its TUNITn, or convert them"
     case .wrongColumns(let found, let expected):
       return "found the columns \(list(found)), expected \(expected); "
         + "check that this is the right file"
@@ -155,17 +176,60 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
     case .repeatedCoefficient(let l, let m, let row):
       return "row \(row) holds l = \(l), m = \(m) a second time, expected each coefficient once; "
         + "write the file again"
-    case .missingCoefficients(let found, let lmax, let mmax):
-      return "found \(found) coefficients, expected every one with l <= \(lmax) and "
-        + "m <= min(l, \(mmax)); write those that are zero too"
+    case .coefficients(let expected):
+      return
+        "found coefficients (a table with the columns index, real, imag), expected \(expected); "
+        + "these are coefficients: synthesise a map from them first"
+    case .noCoefficients:
+      return "the table has no rows, expected a coefficient in each; write the file again"
+    case .conventionOfCoefficients(let found):
+      return
+        "POLCCONV is \(found), expected COSMO or no such keyword in a file of coefficients: E and B "
+        + "are the same in both conventions if the sign of U was changed before the analysis, and wrong if "
+        + "it was not, which the file does not say; analyse the map again, or remove the keyword if the "
+        + "analysis took U in COSMO's sign"
     case .invalidDegree(let keyword, let found, let expected):
       return "\(keyword) is \(found), expected \(expected); correct the header"
     case .infinitePixel(let column, let pixel, let value):
       return "pixel \(pixel) of column \(column) is \(value), expected a finite number, or UNSEEN "
         + "where nothing was observed; correct the map"
-    case .library(let operation, let status, let reason):
-      return "CFITSIO could not \(operation) (status \(status): \(reason)); "
-        + "the file is damaged, or uses FITS in an unusual way"
+    case .badHeader(let part, let keyword, let found, let expected):
+      return
+        "HDU \(part): \(keyword) is \(found), expected \(expected); the file is damaged, or its "
+        + "header was edited by hand"
+    case .checksumMismatch(let part, let keyword, let found, let expected):
+      return
+        "HDU \(part): \(keyword) does not fit: found \(found), expected \(expected); the file was "
+        + "damaged or changed after it was written: copy it again, or if the change was meant, "
+        + "write it again with new checksums"
+    case .damagedCompression(let reason):
+      return "found a gzip file that is damaged (\(reason)), expected one that expands; "
+        + "copy it again"
+    case .expandsTooFar(let bytes, let limit, let fileSize):
+      return "found a gzip file of \(FreeMemory.text(fileSize)) that expands to at least "
+        + "\(FreeMemory.text(bytes)), expected at most \(FreeMemory.text(limit)); if that is "
+        + "right, expand it first, with gunzip"
+    case .tooLarge(let content, let needed, let available):
+      return "\(content): needs \(FreeMemory.text(needed)) of memory, and "
+        + "\(FreeMemory.text(available)) are available; take a lower resolution, fewer columns or "
+        + "a larger machine"
+    case .noSuchTable(let asked, let expected, let found):
+      return "there is no \(expected) at \(asked), found \(list(found)); choose one of these"
+    case .conflictingKeywords(let first, let second):
+      return "\(first), but \(second); expected them to agree: correct the header"
+    case .notStokes(let found, let otherTables):
+      let others =
+        otherTables.isEmpty
+        ? ""
+        : "; the file has other tables, which can be chosen: "
+          + list(otherTables)
+      return
+        "found the columns \(list(found)), which are not T, Q or U, expected a column of them; "
+        + "choose the column that is meant, or check that this is the right file\(others)"
+    case .brightnessTemperature(let column, let unit):
+      return
+        "column \(column) has unit \(unit), a brightness (Rayleigh-Jeans, antenna) temperature, "
+        + "expected a thermodynamic one (K_CMB); convert it with the factor of the map's frequency"
     }
   }
 

@@ -1,35 +1,62 @@
 import CCFITSIO
 import Foundation
 
+/// CFITSIO as it is usually built keeps global state: one file is written at a time.
+private let cfitsioLock = NSLock()
+
 extension FitsTable {
   /// Writes a file of binary tables after an empty primary part, complete or not at all.
   ///
   /// Domain: columns of one table have equally many rows (a precondition); types are float32,
   ///         float64, int32 or int64; a float32 column's values fit (checked by the callers).
   ///
-  /// - Throws: `FileError`, `FitsError`.
+  /// - Throws: `FileError`, with the system's reason where there is one.
   package static func write(_ tables: [FitsTable], to url: URL) throws {
     try AtomicFile.write(to: url) { temporary in
       // CFITSIO creates files and does not overwrite them.
       unlink(temporary.path)
-      try withLibrary { try create(tables, at: temporary.path, path: url.path) }
+      try cfitsioLock.withLock { try create(tables, at: temporary.path, path: url.path) }
     }
   }
 
   private static func create(_ tables: [FitsTable], at temporary: String, path: String) throws {
     var status: Int32 = 0
     var created: UnsafeMutablePointer<fitsfile>?
+    errno = 0
     sphere_fits_create(&created, temporary, &status)
-    try requireFits(status, path: path, "create the file")
+    try requireWritten(status, errno, path: path)
     guard let file = created else {
       throw FileError.writeFailed(path: path, reason: "CFITSIO gives no handle")
     }
+    errno = 0
     for table in tables where status == 0 { table.append(to: file, &status) }
     // The first fault is the one to report, yet the file must be closed in any case.
+    let firstFault = errno
     var closingStatus: Int32 = 0
+    errno = 0
     sphere_fits_close(file, &closingStatus)
-    try requireFits(status, path: path, "write the table")
-    try requireFits(closingStatus, path: path, "finish the file")
+    let lastFault = errno
+    try requireWritten(status, firstFault, path: path)
+    try requireWritten(closingStatus, lastFault, path: path)
+  }
+
+  /// Turns a status of CFITSIO into an error: the operating system's reason if a call of it failed,
+  /// else CFITSIO's words.
+  private static func requireWritten(
+    _ status: Int32, _ systemFault: Int32, path: String
+  ) throws(FileError) {
+    guard status > 0 else { return }
+    var text = [CChar](repeating: 0, count: Int(FLEN_STATUS))
+    sphere_fits_describe(status, &text)
+    let words = String(
+      decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let isSystemFault =
+      systemFault != 0
+      && [FILE_NOT_CREATED, WRITE_ERROR, FILE_NOT_CLOSED, SEEK_ERROR, READ_ERROR].contains(status)
+    throw .writeFailed(
+      path: path,
+      reason: isSystemFault
+        ? String(cString: strerror(systemFault)) : "CFITSIO, status \(status): \(words)")
   }
 
   private func append(to file: UnsafeMutablePointer<fitsfile>, _ status: inout Int32) {

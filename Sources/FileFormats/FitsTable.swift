@@ -1,7 +1,7 @@
 /// A table of a FITS file in memory: keywords and numeric columns [FITS4, 7.3].
 ///
 /// Accuracy: values are `Double`: float32, float64 and integers up to 2^53 are exact; TSCALn and
-///           TZEROn are applied; nulls of integer columns are NaN.
+///           TZEROn are applied; nulls (TNULLn) are NaN.
 package struct FitsTable: Sendable, Equatable {
   package struct Keyword: Sendable, Equatable {
     package enum Value: Sendable, Equatable {
@@ -33,11 +33,15 @@ package struct FitsTable: Sendable, Equatable {
     /// Element type, with TSCALn and TZEROn applied. Unsigned integers count as the next wider
     /// signed type.
     package var type: TensorData.DType
+    /// After reading: how many values are nulls of the table (TNULLn, or a logical that is neither
+    /// T nor F), which are NaN here.
+    package var nullCount: Int
 
     package init(
       name: String, unit: String? = nil, values: [Double], valuesPerRow: Int = 1,
-      type: TensorData.DType
+      type: TensorData.DType, nullCount: Int = 0
     ) {
+      self.nullCount = nullCount
       self.name = name
       self.unit = unit
       self.values = values

@@ -2,8 +2,8 @@ import Foundation
 
 /// The memory that can be taken.
 public enum FreeMemory {
-  /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where it tells,
-  /// else all that the machine has.
+  /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where
+  /// it tells, else all that the machine has.
   public static var bytes: Int {
     let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {

@@ -3,8 +3,9 @@
 /// Layout: `values[p]` belongs to pixel p in the numbering `ordering`, as in the file; partial-sky
 ///         tables are expanded. `reordered(to:from:)` changes the numbering.
 /// Units:  muK where the file's unit is a temperature (`FitsUnit`) or missing, else the file's.
-/// Masks:  a pixel that was not observed (UNSEEN, NaN, null, or not in a partial-sky table) is NaN,
-///         so that nobody mistakes it for data.
+/// Masks:  a pixel that was not observed is NaN, so that nobody mistakes it for data: UNSEEN, NaN,
+///         or not in a partial-sky table; and, with a warning that says how many, nulls (TNULLn),
+///         BAD_DATA of the header, and values above `largestValue` in magnitude.
 /// Checked by: HealpixMapFixtureTests, HealpixMapErrorTests, HealpixMapPropertyTests,
 ///         WrittenFilesFixtureTests.
 public struct HealpixMapFile: Sendable {
@@ -56,7 +57,7 @@ public struct HealpixMapFile: Sendable {
   /// The numbering of `columns[k].values`.
   public let ordering: Ordering
   public let columns: [Column]
-  /// COORDSYS of the header (C, E, G ...), uninterpreted.
+  /// COORDSYS of the header (C, E, G ...), uninterpreted; see `SkyFrame`.
   public var coordinateSystem: String?
   /// POLCCONV of the header: the sign convention of U, COSMO or IAU, uninterpreted; healpy writes
   /// none and means COSMO.
@@ -65,6 +66,7 @@ public struct HealpixMapFile: Sendable {
   public let warnings: [String]
   /// Where the map was read from, for messages.
   public let path: String
+  let context: TableContext
 
   /// Maps in memory.
   ///
@@ -81,7 +83,8 @@ public struct HealpixMapFile: Sendable {
 
   init(
     nside: Int, ordering: Ordering, columns: [Column], coordinateSystem: String?,
-    polarisationConvention: String?, warnings: [String], path: String
+    polarisationConvention: String?, warnings: [String], path: String,
+    context: TableContext = TableContext()
   ) {
     precondition(
       nside >= 1 && (ordering == .ring || nside & (nside - 1) == 0),
@@ -98,6 +101,7 @@ public struct HealpixMapFile: Sendable {
     self.polarisationConvention = polarisationConvention
     self.warnings = warnings
     self.path = path
+    self.context = context
   }
 
   /// Number of pixels, 12 nside^2.
@@ -142,29 +146,70 @@ public struct HealpixMapFile: Sendable {
     }
     return HealpixMapFile(
       nside: nside, ordering: ordering, columns: moved, coordinateSystem: coordinateSystem,
-      polarisationConvention: polarisationConvention, warnings: warnings, path: path)
+      polarisationConvention: polarisationConvention, warnings: warnings, path: path,
+      context: context)
   }
 }
 
-/// Temperature units of FITS files.
-public enum FitsUnit {
+/// What the unit of a FITS file is to a map.
+public enum FitsUnit: Sendable, Hashable {
+  /// A thermodynamic temperature of this many muK.
+  case temperature(microkelvins: Double)
+  /// A brightness temperature (Rayleigh-Jeans, antenna), whose ratio to the thermodynamic one
+  /// depends on the frequency.
+  case brightnessTemperature
+  /// Anything else.
+  case other
+
   /// The unit of maps in memory, as FITS spells it.
   public static let microkelvin = "uK"
 
   /// The factor from `unit` to muK: 1e6 for K, 1e3 for mK, 1 for muK; nil for other units.
-  ///
-  /// The suffixes of the CMB community (`_CMB`, `CMB`, `_THERMO`) mean thermodynamic temperature and
-  /// change nothing. A capital M would be mega and is not taken for milli.
   public static func microkelvinFactor(of unit: String) -> Double? {
-    var name = unit.replacing(" ", with: "")
-    for suffix in ["_CMB", "CMB", "_THERMO"] where name.uppercased().hasSuffix(suffix) {
-      name.removeLast(suffix.count)
-      break
+    guard case .temperature(let factor) = FitsUnit(unit) else { return nil }
+    return factor
+  }
+
+  /// Words of the CMB community after the unit that mean thermodynamic temperature and change
+  /// nothing.
+  private static let thermodynamicWords = [
+    "THERMODYNAMICTEMPERATURE", "THERMODYNAMIC", "THERMO", "CMB",
+  ]
+  private static let brightnessWords = [
+    "BRIGHTNESSTEMPERATURE", "BRIGHTNESS", "ANTENNATEMPERATURE", "ANTENNA", "ANT", "A",
+    "RAYLEIGHJEANS", "RJ",
+  ]
+
+  /// The meaning of a text such as K, K_CMB, K (CMB), mK,thermodynamic, milliKelvin, micro-K,
+  /// uK_{CMB}, K_RJ.
+  ///
+  /// A capital M would be mega and is not taken for milli.
+  public init(_ text: String) {
+    let separators = " _,;:.-(){}[]\\$"
+    let name = text.filter { !separators.contains($0) }
+    let capitals = name.uppercased()
+    for word in Self.brightnessWords where capitals.hasSuffix(word) {
+      if Self.factor(name.dropLast(word.count)) != nil {
+        self = .brightnessTemperature
+        return
+      }
     }
+    let word = Self.thermodynamicWords.first { capitals.hasSuffix($0) } ?? ""
+    self = Self.factor(name.dropLast(word.count)).map(Self.temperature) ?? .other
+  }
+
+  /// The factor of a unit without words after it.
+  private static func factor(_ name: Substring) -> Double? {
     switch name {
-    case "K", "k", "Kelvin", "kelvin", "KELVIN": return 1e6
-    case "mK", "mk": return 1e3
-    case "uK", "uk", "UK", "muK", "microK", "\u{b5}K", "\u{3bc}K": return 1
+    case "K", "k": return 1e6
+    case "mK", "mk", "mKelvin", "mkelvin": return 1e3
+    case "uK", "uk", "UK", "muK", "\u{b5}K", "\u{3bc}K", "uKelvin", "ukelvin", "muKelvin": return 1
+    default: break
+    }
+    switch name.lowercased() {
+    case "kelvin", "kelvins": return 1e6
+    case "millik", "millikelvin", "millikelvins": return 1e3
+    case "microk", "microkelvin", "microkelvins": return 1
     default: return nil
     }
   }

@@ -1,15 +1,22 @@
 /// The columns of a map file that are T, Q and U.
 ///
-/// By name:     T, TEMPERATURE, I, I_STOKES, STOKES_I, INTENSITY; for X = Q, U the names X,
-///              X_POLARISATION, X_POLARIZATION, X_STOKES, STOKES_X. Upper and lower case are the
-///              same, and so are '_', '-' and blank. Other columns (hits, covariances) are left out
-///              and named in `warnings`.
-/// By position: only where no column has such a name: one column is T, two are Q and U, three are
-///              T, Q and U; `warnings` says so.
-/// Sign:        U is COSMO's. POLCCONV = IAU changes its sign; a missing POLCCONV means COSMO, which
-///              is what healpy writes.
-/// Units:       one for all columns.
-/// Checked by:  StokesColumnsTests.
+/// By name:     T, TEMPERATURE, I, I_STOKES, STOKES_I, INTENSITY, and where none of these is there
+///              SIGNAL, the name in HEALPix's cut-sky tables (whose EXTNAME may say that it is Q or
+///              U); for X = Q, U the names X, X_POLARISATION, X_POLARIZATION, X_STOKES, STOKES_X.
+///              Upper and lower case are the same, and so are '_', '-' and blank.
+/// Never:       hits, errors, covariances, weights, masks by their usual names (N_OBS, SERROR,
+///              HITS, QQ_COV, GAL040 ...), see `isSomethingElse`. They are left out and named in
+///              `warnings`.
+/// By position: only where no column has a name of the first kind: of those that are left, one
+///              column is T, two are Q and U, three are T, Q and U; `warnings` says so.
+/// By choice:   columns that were chosen one by one (`MapSelection`) are taken whatever their names
+///              say they are not.
+/// Sign:        U is COSMO's. POLCCONV = IAU changes its sign; a missing POLCCONV means COSMO,
+///              which is what healpy writes.
+/// Units:       one for all columns, and none of brightness temperature. A column without a unit
+///              beside columns in muK is taken for muK, with a warning; beside columns of another
+///              unit it is refused.
+/// Checked by:  StokesColumnsTests, RealMapFixtureTests.
 public struct StokesColumns: Sendable {
   /// T, if the file has it.
   public let temperature: HealpixMapFile.Column?
@@ -38,38 +45,39 @@ public struct StokesColumns: Sendable {
   /// The columns of a file.
   ///
   /// - Throws: `FitsError` with `.columnWithoutPartner` (Q without U or U without Q),
-  ///   `.ambiguousColumns`, `.unclearColumns`, `.unknownPolarisationConvention`, `.unitsDiffer`,
-  ///   `.infinitePixel`.
+  ///   `.ambiguousColumns`, `.unclearColumns`, `.notStokes`, `.unknownPolarisationConvention`,
+  ///   `.unitsDiffer`, `.brightnessTemperature`, `.infinitePixel`.
   public init(_ file: HealpixMapFile) throws(FitsError) {
     do throws(FitsFault) {
-      try self.init(columns: file.columns, convention: file.polarisationConvention)
+      try self.init(
+        columns: file.columns, pixels: nil, convention: file.polarisationConvention, file.context)
     } catch {
       throw FitsError(file: file.path, fault: error)
     }
   }
 
+  /// The columns of a table as they are stored, see `HealpixTable.StoredColumns`.
+  ///
+  /// - Throws: as `init(_:)` of a file.
+  public init(
+    _ stored: HealpixTable.StoredColumns, of table: HealpixTable
+  ) throws(FitsError) {
+    do throws(FitsFault) {
+      try self.init(
+        columns: stored.columns, pixels: stored.pixels,
+        convention: table.polarisationConvention, table.context)
+    } catch {
+      throw FitsError(file: table.path, fault: error)
+    }
+  }
+
   private init(
-    columns: [HealpixMapFile.Column], convention: String?
+    columns: [HealpixMapFile.Column], pixels: [Int]?, convention: String?,
+    _ context: TableContext
   ) throws(FitsFault) {
     var warnings: [String] = []
-    var places: (t: Int?, q: Int?, u: Int?) = (
-      try Self.place("T", of: Self.temperatureNames, columns),
-      try Self.place("Q", of: Self.polarisationNames("Q"), columns),
-      try Self.place("U", of: Self.polarisationNames("U"), columns)
-    )
+    let places = try Self.places(columns, context, &warnings)
     let names = columns.map(\.name)
-    if places.t == nil, places.q == nil, places.u == nil {
-      switch columns.count {
-      case 1: places.t = 0
-      case 2: (places.q, places.u) = (0, 1)
-      case 3: places = (0, 1, 2)
-      default: throw .unclearColumns(found: names)
-      }
-      let letters = ["T", "Q and U", "T, Q and U"][columns.count - 1]
-      warnings.append(
-        "columns \(names.joined(separator: ", ")) have no names of Stokes parameters; "
-          + "they are taken for \(letters) by their position")
-    }
     if let q = places.q, places.u == nil {
       throw .columnWithoutPartner(name: names[q], missing: "U", found: names)
     }
@@ -80,8 +88,8 @@ public struct StokesColumns: Sendable {
     for k in columns.indices where !used.contains(k) {
       warnings.append("column \(names[k]) is neither T, Q nor U and is left out")
     }
-    unit = try Self.commonUnit(used.map { columns[$0] })
-    for k in used { try Self.requireNoInfinity(columns[k]) }
+    unit = try Self.commonUnit(used.map { columns[$0] }, &warnings)
+    for k in used { try Self.requireNoInfinity(columns[k], pixels) }
     temperature = places.t.map { columns[$0] }
     q = places.q.map { columns[$0] }
     if let place = places.u {
@@ -96,6 +104,63 @@ public struct StokesColumns: Sendable {
       u = nil
     }
     self.warnings = warnings
+  }
+
+  /// Which column is what.
+  private static func places(
+    _ columns: [HealpixMapFile.Column], _ context: TableContext, _ warnings: inout [String]
+  ) throws(FitsFault) -> (t: Int?, q: Int?, u: Int?) {
+    var places: (t: Int?, q: Int?, u: Int?) = (
+      try place("T", of: temperatureNames, columns),
+      try place("Q", of: polarisationNames("Q"), columns),
+      try place("U", of: polarisationNames("U"), columns)
+    )
+    if places.t == nil, let signal = try place("T", of: ["SIGNAL"], columns) {
+      let title = comparable(context.extensionName ?? "")
+      if places.q == nil, polarisationNames("Q").contains(title) {
+        places.q = signal
+      } else if places.u == nil, polarisationNames("U").contains(title) {
+        places.u = signal
+      } else {
+        places.t = signal
+      }
+    }
+    guard places.t == nil, places.q == nil, places.u == nil else { return places }
+    let names = columns.map(\.name)
+    let others = columns.indices.filter {
+      context.hasChosenColumns || !isSomethingElse(names[$0])
+    }
+    switch others.count {
+    case 0: throw .notStokes(found: names, otherTables: context.otherTables)
+    case 1: places.t = others[0]
+    case 2: (places.q, places.u) = (others[0], others[1])
+    case 3: places = (others[0], others[1], others[2])
+    default: throw .unclearColumns(found: names)
+    }
+    if !context.hasChosenColumns || others.count > 1 {
+      let letters = ["T", "Q and U", "T, Q and U"][others.count - 1]
+      warnings.append(
+        "columns \(others.map { names[$0] }.joined(separator: ", ")) have no names of Stokes "
+          + "parameters; they are taken for \(letters) by their position")
+    }
+    return places
+  }
+
+  /// Whether the name of a column is one in use for hits, errors, covariances, weights, masks or
+  /// pixel numbers.
+  static func isSomethingElse(_ name: String) -> Bool {
+    let name = comparable(name)
+    let parts = [
+      "COV", "VAR", "HIT", "N_OBS", "NOBS", "ERR", "SIGMA", "WEIGHT", "MASK", "FLAG", "CHI2",
+      "CHISQ",
+      "SPUR",
+    ]
+    let whole: Set<String> = [
+      "PIXEL", "PIX", "IPIX", "INDEX", "OBS", "COUNT", "COUNTS", "RMS", "STD", "STDDEV", "EXPOSURE",
+      "DEPTH", "TT", "TQ", "TU", "II", "IQ", "IU", "QQ", "QU", "UU",
+    ]
+    return whole.contains(name) || parts.contains { name.contains($0) }
+      || name.wholeMatch(of: /GAL_?[0-9]+/) != nil
   }
 
   /// The only column with one of these names.
@@ -123,20 +188,37 @@ public struct StokesColumns: Sendable {
   }
 
   private static func commonUnit(
-    _ columns: [HealpixMapFile.Column]
+    _ columns: [HealpixMapFile.Column], _ warnings: inout [String]
   ) throws(FitsFault) -> String? {
-    let units = columns.map { $0.unit ?? FitsUnit.microkelvin }
-    guard Set(units).count <= 1 else {
-      throw .unitsDiffer(
-        found: zip(columns, units).map { "\($0.name) in \($0.storedUnit ?? $1)" })
+    for column in columns {
+      if let unit = column.unit, FitsUnit(unit) == .brightnessTemperature {
+        throw .brightnessTemperature(column: column.name, unit: unit)
+      }
     }
-    return columns.first { $0.unit != nil }?.unit
+    let (known, unknown) = (
+      columns.filter { $0.unit != nil }, columns.filter { $0.unit == nil }
+    )
+    // Where all columns that have a unit are in muK, a missing one means the same as everywhere.
+    let isMicrokelvin = known.allSatisfy {
+      FitsUnit.microkelvinFactor(of: $0.storedUnit ?? $0.unit ?? "") == 1
+    }
+    guard Set(known.map(\.unit)).count <= 1, unknown.isEmpty || isMicrokelvin else {
+      throw .unitsDiffer(
+        found: columns.map { "\($0.name) in \($0.storedUnit ?? $0.unit ?? "no unit")" })
+    }
+    if !known.isEmpty {
+      for column in unknown {
+        warnings.append("column \(column.name) has no unit; uK is assumed, as of the others")
+      }
+    }
+    return known.first?.unit
   }
 
   private static func requireNoInfinity(
-    _ column: HealpixMapFile.Column
+    _ column: HealpixMapFile.Column, _ pixels: [Int]?
   ) throws(FitsFault) {
-    guard let pixel = column.values.firstIndex(where: \.isInfinite) else { return }
-    throw .infinitePixel(column: column.name, pixel: pixel, value: column.values[pixel])
+    guard let place = column.values.firstIndex(where: \.isInfinite) else { return }
+    throw .infinitePixel(
+      column: column.name, pixel: pixels?[place] ?? place, value: column.values[place])
   }
 }

@@ -9,12 +9,13 @@ import SkyModels
 /// Definition:  C_l^XY = Σ_m Re(a^X_lm conj(b^Y_lm)) / (2l + 1), over all −l ≤ m ≤ l, a the
 ///              coefficients of the first map and b those of the second, or of the first again. Of
 ///              maps of T, Q and U the names are TT, EE, BB, TE, EB, TB in healpy's order; cross
-///              spectra of two maps have ET, BE and BT as well (E of the first with T of the second).
-/// With a mask: both maps are multiplied by w_p, the mask's weight, 0 where a pixel of either map is
-///              unobserved; the spectra are divided by the mean of w_p² over the sphere, which is
-///              f_sky for a mask of zeros and ones. These are pseudo-spectra: the coupling of degrees
-///              and the leakage of E into B by the mask are not undone. `ModeCouplingMatrix` says what to
-///              expect of TT.
+///              spectra of two maps have ET, BE and BT as well (E of the first with T of the
+///              second).
+/// With a mask: both maps are multiplied by w_p, the mask's weight, 0 where a pixel of either map
+///              is unobserved; the spectra are divided by the mean of w_p² over the sphere, which
+///              is f_sky for a mask of zeros and ones. These are pseudo-spectra: the coupling of
+///              degrees and the leakage of E into B by the mask are not undone.
+///              `ModeCouplingMatrix` says what to expect of TT.
 /// Equals:      healpy.anafast(map1, map2, iter=3) of the multiplied maps, divided by mean(w²).
 /// Units:       the product of the maps' units.
 /// Checked by:  MapToolsOracleTests (healpy), MapAnalysisPropertyTests.
@@ -109,7 +110,7 @@ public struct MapSpectra: Sendable {
     var differences: [(String, String, String)] = []
     if a.nside != b.nside { differences.append(("nside", "\(b.nside)", "\(a.nside)")) }
     if fields(a) != fields(b) { differences.append(("list of columns", fields(b), fields(a))) }
-    if let x = a.coordinateSystem, let y = b.coordinateSystem, x.uppercased() != y.uppercased() {
+    if let x = a.coordinateSystem, let y = b.coordinateSystem, !SkyFrame.areSame(x, y) {
       differences.append(("coordinate system", y, x))
     }
     guard let (property, found, expected) = differences.first else { return }

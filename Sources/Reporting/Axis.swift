@@ -22,8 +22,8 @@ public struct Axis: Sendable {
   /// The quantity with its unit, `^{...}` raised.
   public var label: String
   public var scale: AxisScale
-  /// What is shown, which must hold all data; nil: all data, with a margin of 4 % of the length at each
-  /// end.
+  /// What is shown, which must hold all data; nil: all data, with a margin of 4 % of the length at
+  /// each end.
   public var range: ClosedRange<Double>?
   /// Marks instead of those that `AxisTicks` chooses.
   public var ticks: [Tick]?
@@ -54,7 +54,9 @@ struct SettledAxis: Sendable {
     if let range = axis.range {
       guard
         range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
-        axis.scale == .linear || range.lowerBound > 0
+        (range.upperBound - range.lowerBound).isFinite,
+        axis.scale == .linear
+          || (range.lowerBound > 0 && (range.upperBound / range.lowerBound).isFinite)
       else {
         throw .invalidRange(axis: name, lower: range.lowerBound, upper: range.upperBound)
       }
@@ -63,7 +65,14 @@ struct SettledAxis: Sendable {
       guard let least = numbers.min(), let most = numbers.max() else {
         throw .empty(content: "the data of the \(name) axis")
       }
-      self.range = Self.range(least, most, axis.scale)
+      let range = Self.range(least, most, axis.scale)
+      // A length or a ratio beyond the largest number cannot be divided into parts.
+      guard range.lower < range.upper, (range.upper - range.lower).isFinite,
+        axis.scale == .linear || (range.lower > 0 && (range.upper / range.lower).isFinite)
+      else {
+        throw .invalidRange(axis: name, lower: least, upper: most)
+      }
+      self.range = range.lower...range.upper
     }
     switch (axis.ticks, axis.scale) {
     case (let ticks?, _): self.ticks = ticks
@@ -75,14 +84,14 @@ struct SettledAxis: Sendable {
   /// All numbers and a margin. A single number gets one unit, or half a decade, to both sides.
   private static func range(
     _ least: Double, _ most: Double, _ scale: AxisScale
-  ) -> ClosedRange<Double> {
+  ) -> (lower: Double, upper: Double) {
     switch scale {
     case .linear:
       let margin = least == most ? max(1, abs(least) / 2) : 0.04 * (most - least)
-      return least - margin...most + margin
+      return (least - margin, most + margin)
     case .logarithmic:
       let margin = least == most ? 0.5 : max(0.04 * log10(most / least), 0.02)
-      return least * pow(10, -margin)...most * pow(10, margin)
+      return (least * pow(10, -margin), most * pow(10, margin))
     }
   }
 

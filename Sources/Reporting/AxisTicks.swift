@@ -16,13 +16,16 @@ public struct Tick: Sendable, Hashable {
 
 /// Which ticks an axis shows: pure functions of its range.
 public enum AxisTicks {
-  /// Ticks of a linear axis: the multiples of 1, 2 or 5 times a power of ten, the finest of these steps
-  /// with at most `most` ticks in the range.
+  /// Ticks of a linear axis: the multiples of 1, 2 or 5 times a power of ten, the finest of these
+  /// steps with at most `most` ticks in the range.
   ///
-  /// Labels have as many decimals as the step. Domain: lower < upper, most ≥ 2.
+  /// Labels have as many decimals as the step; numbers from 1e9 on have powers of ten. There are no
+  /// ticks where the range is so narrow that its numbers cannot be told apart. Domain: lower <
+  /// upper, both finite, most ≥ 2.
   public static func linear(_ range: ClosedRange<Double>, most: Int = 7) -> [Tick] {
     precondition(range.lowerBound < range.upperBound && most >= 2, "no ticks in \(range)")
     let span = range.upperBound - range.lowerBound
+    guard span.isFinite, span / Double(most) > 0 else { return [] }
     var exponent = Int(log10(span / Double(most)).rounded(.down)) - 1
     while true {
       for digit in [1.0, 2, 5] {
@@ -30,7 +33,7 @@ public enum AxisTicks {
         guard indices.count <= most else { continue }
         return indices.map { index in
           let position = value(Double(index) * digit, exponent)
-          return Tick(position: position, label: text(position, decimals: max(0, -exponent)))
+          return Tick(position: position, label: label(position, exponent, in: range))
         }
       }
       exponent += 1
@@ -46,6 +49,8 @@ public enum AxisTicks {
     let first = (range.lowerBound / step - slack).rounded(.up)
     let last = (range.upperBound / step + slack).rounded(.down)
     guard first <= last else { return [] }
+    // Beyond 2^53 neighbouring multiples are no different numbers.
+    guard max(first.magnitude, last.magnitude) < 0x1p53 else { return Array(0...1000) }
     // Far more ticks than any axis holds: their number is enough to refuse the step.
     guard last - first < 1000 else { return Array(0...1000) }
     return Array(Int(first)...Int(last))
@@ -56,8 +61,8 @@ public enum AxisTicks {
     exponent >= 0 ? mantissa * pow(10, Double(exponent)) : mantissa / pow(10, Double(-exponent))
   }
 
-  /// Ticks of a logarithmic axis: powers of ten, every second, third, ... where more than `most` lie in the
-  /// range, and 1, 2, 5 times powers of ten where fewer than two do.
+  /// Ticks of a logarithmic axis: powers of ten, every second, third, ... where more than `most`
+  /// lie in the range, and 1, 2, 5 times powers of ten where fewer than two do.
   ///
   /// Domain: 0 < lower < upper.
   public static func logarithmic(_ range: ClosedRange<Double>, most: Int = 8) -> [Tick] {
@@ -101,6 +106,20 @@ public enum AxisTicks {
     case 1: "10"
     default: "10^{\(exponent)}"
     }
+  }
+
+  /// The label of a multiple of 10^exponent.
+  private static func label(
+    _ position: Double, _ exponent: Int, in range: ClosedRange<Double>
+  ) -> String {
+    let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    guard position != 0, largest >= 1e9 else {
+      return text(position, decimals: max(0, -exponent))
+    }
+    // One power of ten for all labels of the axis, so that they compare at a glance.
+    let power = Int(log10(largest).rounded(.down))
+    let digits = min(max(0, power - exponent), 15)
+    return "\(text(position / pow(10, Double(power)), decimals: digits)) \(powerLabel(power))"
   }
 
   private static func text(_ value: Double, decimals: Int) -> String {

@@ -1,12 +1,13 @@
 /// How often values fall into bins of equal width, drawn as steps with filled area.
 ///
-/// Heights:     as a density, count/(n width) with n the number of all values, those beyond the range
-///              included: the area is the share of values that are shown.
+/// Heights:     as a density, count/(n width) with n the number of all values, those beyond the
+///              range included: the area is the share of values that are shown.
 /// Checked by:  HistogramTests.
 public struct Histogram: Sendable {
   /// The entry in the legend; empty: none.
   public var name: String
-  /// Number of values per bin; value v is in bin k for edge_k <= v < edge_{k+1}, in the last also at its end.
+  /// Number of values per bin; value v is in bin k for edge_k <= v < edge_{k+1}, in the last also
+  /// at its end.
   public let counts: [Int]
   /// What the bins cover.
   public let range: ClosedRange<Double>
@@ -29,7 +30,8 @@ public struct Histogram: Sendable {
     precondition(bins >= 1, "\(bins) bins")
     let content = "histogram '\(name)'"
     if values.isEmpty { throw .empty(content: content) }
-    guard range.lowerBound < range.upperBound, range.lowerBound.isFinite, range.upperBound.isFinite
+    guard range.lowerBound < range.upperBound, range.lowerBound.isFinite,
+      range.upperBound.isFinite, (range.upperBound - range.lowerBound).isFinite
     else { throw .invalidRange(axis: "x", lower: range.lowerBound, upper: range.upperBound) }
     try requireOn(.linear, AxisNumbers(content: content, axis: "x", values: values))
     var counts = [Int](repeating: 0, count: bins)

@@ -3,30 +3,35 @@ import SphereGrids
 
 /// A HEALPix map in Mollweide projection, with a graticule and a colour bar: fills a panel alone.
 ///
-/// Picture:     every point of the picture has the colour of the pixel that contains its direction, without
-///              interpolation. Parallels every 30, meridians every 60 degrees.
+/// Picture:     every point of the picture has the colour of the pixel that contains its direction,
+///              without interpolation. Parallels every 30, meridians every 60 degrees.
 /// Masks:       NaN is a pixel that was not observed, drawn grey.
-/// Colours:     blue to red about zero with a symmetric range if there are values of both signs, else from
-///              the smallest value, dark, to the largest, yellow.
+/// Colours:     blue to red about zero with a symmetric range if there are values of both signs,
+///              else from the smallest value, dark, to the largest, yellow.
 /// Checked by:  MollweidePropertyTests, SkyPictureTests, SkyPictureErrorTests.
 public struct SkyPicture: Sendable {
   /// The grid of the values.
   public var grid: HealpixGrid
-  /// One value per pixel, RING order; NaN where nothing was observed.
+  /// One value per pixel, RING order, or those of `pixels`; NaN where nothing was observed.
   public var values: [Double]
+  /// The RING numbers of the values, ascending; other pixels were not observed. Nil: all pixels.
+  public var pixels: [Int]?
   /// The unit, beside the colour bar; empty: none.
   public var unit: String
-  /// Values at both ends of the colour bar; those beyond get the colour of the end. Nil: all values.
+  /// Values at both ends of the colour bar; those beyond get the colour of the end. Nil: all
+  /// values.
   public var range: ClosedRange<Double>?
   public var projection: MollweideProjection
 
   /// A picture of a map.
   public init(
-    grid: HealpixGrid, values: [Double], unit: String = "", range: ClosedRange<Double>? = nil,
+    grid: HealpixGrid, values: [Double], pixels: [Int]? = nil, unit: String = "",
+    range: ClosedRange<Double>? = nil,
     projection: MollweideProjection = MollweideProjection()
   ) {
     self.grid = grid
     self.values = values
+    self.pixels = pixels
     self.unit = unit
     self.range = range
     self.projection = projection
@@ -34,12 +39,13 @@ public struct SkyPicture: Sendable {
 
   /// Range and colours, settled on the values.
   ///
-  /// - Throws: `ReportingError.lengthsDiffer`, `.empty` for a map without observed pixels, `.notFinite` for
-  ///   infinities, `.invalidRange`.
+  /// - Throws: `ReportingError.lengthsDiffer`, `.empty` for a map without observed pixels,
+  ///   `.notFinite` for infinities, `.invalidRange`.
   func colours(_ name: String) throws(ReportingError) -> ValueColours {
-    if values.count != grid.pointCount {
+    let expected = pixels?.count ?? grid.pointCount
+    if values.count != expected {
       throw .lengthsDiffer(
-        content: name, list: "the map", found: values.count, expected: grid.pointCount)
+        content: name, list: "the map", found: values.count, expected: expected)
     }
     let observed = values.filter { !$0.isNaN }
     if let index = values.firstIndex(where: { $0.isInfinite }) {
@@ -59,11 +65,28 @@ public struct SkyPicture: Sendable {
     }
     if least < 0 && most > 0 {
       let limit = max(-least, most)
+      guard (2 * limit).isFinite else {
+        throw .invalidRange(axis: "colour", lower: least, upper: most)
+      }
       return ValueColours(range: -limit...limit, scale: .diverging)
     }
     // One value alone gets a range around it.
     let margin = least == most ? max(1, abs(least) / 2) : 0
+    guard (most - least + 2 * margin).isFinite else {
+      throw .invalidRange(axis: "colour", lower: least, upper: most)
+    }
     return ValueColours(range: least - margin...most + margin, scale: .sequential)
+  }
+
+  /// The value of a pixel; NaN where nothing was observed.
+  func value(_ pixel: Int) -> Double {
+    guard let pixels else { return values[pixel] }
+    var (low, high) = (0, pixels.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pixels[middle] < pixel { low = middle + 1 } else { high = middle }
+    }
+    return low < pixels.count && pixels[low] == pixel ? values[low] : .nan
   }
 }
 
@@ -114,7 +137,7 @@ struct SkyDrawing {
       guard
         let direction = picture.projection.direction(x: 4 * u - 2, y: 1 - 2 * v)
       else { return nil }
-      let value = picture.values[picture.grid.pixelContaining(direction)]
+      let value = picture.value(picture.grid.pixelContaining(direction))
       return value.isNaN ? grey : colours.colour(value)
     }
     for line in picture.projection.graticule {

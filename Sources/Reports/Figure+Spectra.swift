@@ -19,9 +19,12 @@ extension Figure {
   ) -> Figure {
     let unit = (file.unit ?? FitsUnit.microkelvin + "^2").raisingPowers
     let panels = file.spectra.enumerated().map { k, spectrum in
-      let l = spectrum.values.indices.map(Double.init)
-      let y = zip(l, spectrum.values).map { l, c in
-        form == .dl ? l * (l + 1) / (2 * .pi) * c : c
+      // Degrees without a value, which are the first ones, are left out.
+      let degrees = spectrum.values.indices.filter { !spectrum.values[$0].isNaN }
+      let l = degrees.map(Double.init)
+      let y = degrees.map { degree -> Double in
+        let (l, c) = (Double(degree), spectrum.values[degree])
+        return form == .dl ? l * (l + 1) / (2 * .pi) * c : c
       }
       let isLogarithmic = form == .cl && y.allSatisfy { $0 > 0 }
       let label = form == .dl ? "l(l+1) C_l / 2 pi" : "C_l"

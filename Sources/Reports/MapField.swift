@@ -33,7 +33,7 @@ public enum FieldSelection: Sendable, Hashable {
 
 /// Fields of a HEALPix map with names and units, ready to be drawn.
 public struct MapFields: Sendable {
-  /// One field, RING order, NaN where nothing was observed.
+  /// One field, NaN where nothing was observed.
   public struct Field: Sendable {
     public var name: String
     public var values: [Double]
@@ -47,46 +47,76 @@ public struct MapFields: Sendable {
 
   public let nside: Int
   public let fields: [Field]
-  /// The unit of all fields.
+  /// The RING number of each value, ascending; nil: all pixels in RING order.
+  public let pixels: [Int]?
+  /// The unit of all fields; "" where it is none or they have several.
   public let unit: String
   /// What was assumed while reading, one sentence each.
   public let warnings: [String]
 
-  /// Fields in memory.
+  /// Fields in memory, all pixels in RING order.
   public init(nside: Int, fields: [Field], unit: String) {
     self.nside = nside
     self.fields = fields
     self.unit = unit
+    pixels = nil
     warnings = []
   }
 
-  /// Reads a file: T, Q and U as far as there are, or the one field that is asked for.
+  /// Reads a file: T, Q and U as far as there are, or the one field that is asked for. Columns that
+  /// are known not to be Stokes parameters (hits, masks) are drawn by their names if there are no
+  /// others. A partial-sky table is not expanded.
   ///
   /// - Throws: `FileError`, `FitsError`; `PlotError.noField`.
-  public init(contentsOf url: URL, _ selection: FieldSelection? = nil) throws {
+  public init(
+    contentsOf url: URL, _ selection: FieldSelection? = nil,
+    in mapSelection: MapSelection = MapSelection()
+  ) throws {
+    let table = try HealpixTable(contentsOf: url, mapSelection)
+    let stored = try table.storedColumns()
+    let places = try RingPlaces(table, stored.pixels)
+    nside = table.nside
+    // Partial-sky tables keep their pixels, in ascending order.
+    let order = stored.pixels.flatMap { _ in
+      places.pixels.map { pixels in pixels.indices.sorted { pixels[$0] < pixels[$1] } }
+    }
+    pixels = order.flatMap { order in places.pixels.map { pixels in order.map { pixels[$0] } } }
+    func field(_ name: String, _ column: HealpixMapFile.Column) -> Field {
+      let values = order.map { $0.map { column.values[$0] } } ?? places.ring(column.values)
+      return Field(name: name, values: values)
+    }
     if case .column(let number)? = selection {
-      let file = try HealpixMapFile(contentsOf: url).inRingOrder()
-      guard file.columns.indices.contains(number - 1) else {
+      guard stored.columns.indices.contains(number - 1) else {
         throw PlotError.noField(
-          file: url.relativePath, asked: "\(number)", found: file.columns.map(\.name))
+          file: url.relativePath, asked: "\(number)", found: table.columnNames)
       }
-      let column = file.columns[number - 1]
-      nside = file.nside
-      fields = [Field(name: column.name, values: column.values)]
+      let column = stored.columns[number - 1]
+      fields = [field(column.name, column)]
       unit = column.unit ?? FitsUnit.microkelvin
-      warnings = file.warnings
+      warnings = table.warnings + stored.warnings
       return
     }
-    let map = try SkyMap(contentsOf: url)
-    let all = map.fields.map { Field(name: String($0.name.prefix(1)), values: $0.values) }
+    let stokes: StokesColumns
+    do {
+      stokes = try StokesColumns(stored, of: table)
+    } catch {
+      guard case .notStokes = error.fault, selection == nil else { throw error }
+      fields = stored.columns.map { field($0.name, $0) }
+      let units = Set(stored.columns.map { $0.unit ?? "" })
+      unit = units.count == 1 ? units.first ?? "" : ""
+      warnings = table.warnings + stored.warnings
+      return
+    }
+    let all = [("T", stokes.temperature), ("Q", stokes.q), ("U", stokes.u)].compactMap {
+      name, column in column.map { field(name, $0) }
+    }
     let chosen = all.filter { selection == nil || selection?.text == $0.name }
     if let selection, chosen.isEmpty {
       throw PlotError.noField(
-        file: url.relativePath, asked: selection.text, found: map.columnNames)
+        file: url.relativePath, asked: selection.text, found: table.columnNames)
     }
-    nside = map.nside
     fields = chosen
-    unit = map.unit ?? FitsUnit.microkelvin
-    warnings = map.warnings
+    unit = stokes.unit ?? FitsUnit.microkelvin
+    warnings = table.warnings + stored.warnings + stokes.warnings
   }
 }

@@ -28,7 +28,7 @@ public struct SkyMap: Sendable {
   public var polarisation: Polarisation?
   /// The unit of all fields; nil: none is known, muK is meant.
   public var unit: String?
-  /// COORDSYS of the file, uninterpreted.
+  /// COORDSYS of the file, uninterpreted; see `SkyFrame`.
   public var coordinateSystem: String?
   /// What was assumed or left out while reading, one sentence each; to be shown to the user.
   public let warnings: [String]
@@ -61,25 +61,40 @@ public struct SkyMap: Sendable {
 
   /// Reads T, Q and U of a HEALPix file: see `StokesColumns` for how they are found.
   ///
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - selection: which table and columns; without it the first HEALPix table with all columns.
   /// - Throws: `FileError`, `FitsError`.
-  public init(contentsOf url: URL) throws {
-    let map = try HealpixMapFile(contentsOf: url).inRingOrder()
-    let columns: StokesColumns
+  public init(contentsOf url: URL, _ selection: MapSelection = MapSelection()) throws {
+    try self.init(HealpixTable(contentsOf: url, selection), file: url.relativePath)
+  }
+
+  /// Reads T, Q and U of a table and brings them to the whole sphere in RING order.
+  ///
+  /// - Parameters:
+  ///   - table: the table; nothing of the sky's size was taken for it.
+  ///   - file: its file as the caller named it, for messages.
+  /// - Throws: `FileError`, `FitsError`, `.tooLarge` before memory is taken that is not there.
+  public init(_ table: HealpixTable, file: String) throws {
     do {
-      columns = try StokesColumns(map)
-    } catch {
-      throw FitsError(file: url.relativePath, fault: error.fault)
+      let stored = try table.storedColumns()
+      let columns = try StokesColumns(stored, of: table)
+      let count = [columns.temperature, columns.q, columns.u].count { $0 != nil }
+      if stored.pixels != nil { try table.requireMemory(8 * table.pixelCount * count) }
+      let places = try RingPlaces(table, stored.pixels)
+      nside = table.nside
+      temperature = columns.temperature.map { places.ring($0.values) }
+      if let q = columns.q, let u = columns.u {
+        polarisation = Polarisation(q: places.ring(q.values), u: places.ring(u.values))
+      }
+      unit = columns.unit
+      warnings = table.warnings + stored.warnings + columns.warnings
+    } catch let error as FitsError {
+      throw FitsError(file: file, fault: error.fault)
     }
-    nside = map.nside
-    temperature = columns.temperature?.values
-    if let q = columns.q, let u = columns.u {
-      polarisation = Polarisation(q: q.values, u: u.values)
-    }
-    unit = columns.unit
-    coordinateSystem = map.coordinateSystem
-    warnings = map.warnings + columns.warnings
-    file = url.relativePath
-    columnNames = map.columns.map(\.name)
+    coordinateSystem = table.coordinateSystem
+    self.file = file
+    columnNames = table.columnNames
   }
 
   /// Number of pixels, 12 nside².

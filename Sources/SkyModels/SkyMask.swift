@@ -123,36 +123,13 @@ public struct SkyMask: Sendable, Hashable {
 }
 
 extension SkyMask {
-  /// Reads a mask from a HEALPix file: its first column.
+  /// Reads a mask from a HEALPix file, see `SkyMaskFile`, whose warnings are lost here.
   ///
-  /// NESTED files are brought into RING order; a pixel that is UNSEEN, NaN or absent from a
-  /// partial-sky table is not observed.
-  ///
-  /// - Parameters:
-  ///   - url: the file.
-  ///   - nside: the resolution it must have; nil: any.
-  /// - Throws: `FileError`, `FitsError`; `SkyMaskFileError` with the file's name around a
-  ///   `SkyMaskError`.
-  public init(contentsOf url: URL, nside: Int? = nil) throws {
-    var map = try HealpixMapFile(contentsOf: url)
-    do throws(SkyMaskError) {
-      if let nside, nside != map.nside {
-        throw .nsideMismatch(found: map.nside, expected: nside)
-      }
-    } catch {
-      throw SkyMaskFileError(file: url.relativePath, fault: error)
-    }
-    if map.ordering == .nested {
-      let grid = try HealpixGrid(nside: map.nside)
-      let order = try (0..<grid.pointCount).map { try grid.nestedPixel(ring: $0) }
-      map = map.reordered(to: .ring) { order[$0] }
-    }
-    let weights = map.columns[0].values.map { $0.isNaN ? 0 : $0 }
-    do {
-      try self.init(nside: map.nside, weights: weights)
-    } catch {
-      throw SkyMaskFileError(file: url.relativePath, fault: error)
-    }
+  /// - Throws: as `SkyMaskFile`.
+  public init(
+    contentsOf url: URL, _ selection: MapSelection = MapSelection(), nside: Int? = nil
+  ) throws {
+    self = try SkyMaskFile(contentsOf: url, selection, nside: nside).mask
   }
 
   /// The mask as a HEALPix file of one column named MASK, RING order.

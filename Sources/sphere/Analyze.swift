@@ -22,6 +22,7 @@ struct Analyze: SphereCommand {
   @Option(parsing: .unconditional, help: "Largest order; default: lmax.")
   var mmax: Int?
 
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var analysisOptions: AnalysisOptions
 
   @Flag(help: "Put 0 where a pixel was not observed, as healpy does.")
@@ -38,7 +39,7 @@ struct Analyze: SphereCommand {
 
   func execute() throws {
     try outputOptions.requireWritable()
-    var sky = try readMap(map)
+    var sky = try readMap(map, inputOptions)
     if zeroMasked, sky.maskedCount > 0 {
       say("\(map): \(sky.maskedCount) unobserved pixels are set to 0")
       sky = sky.zeroingMasked

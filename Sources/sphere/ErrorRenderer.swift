@@ -100,10 +100,12 @@ enum Status {
   static let cannotWrite: Int32 = 73
 }
 
-/// What to tell the user: the error's own words, and the options that change what it complains of.
+/// What to tell the user: the error's own words, without what a terminal would act on, and the options that
+/// change what it complains of.
 func errorText(_ error: any Error) -> String {
-  guard let options = options(for: error) else { return "\(error)" }
-  return "\(error) (\(options))"
+  let text = printable("\(error)")
+  guard let options = options(for: error) else { return text }
+  return "\(text) (\(options))"
 }
 
 /// The options of the command line that an error of a library is about.
@@ -121,6 +123,18 @@ private func options(for error: any Error) -> String? {
   case MapToolError.componentsOfPolarisation: return "--method, --temperature-only"
   case ReproductionError.noRecord: return "--train"
   case ReproductionError.otherRun: return "--output"
+  case let error as FitsError: return options(for: error.fault)
+  default: return nil
+  }
+}
+
+private func options(for fault: FitsFault) -> String? {
+  switch fault {
+  case .notStokes(_, let otherTables) where !otherTables.isEmpty: return "--hdu, --column"
+  case .notStokes, .unclearColumns, .missingColumn, .ambiguousColumns:
+    return "--column, of masks --mask-column"
+  case .noSuchTable, .noHealpixTable: return "--hdu, of masks --mask-hdu"
+  case .coefficients: return "sphere synthesize"
   default: return nil
   }
 }

@@ -12,6 +12,16 @@ struct Inspect: SphereCommand {
   @Argument(help: "A .fits, .safetensors, .pt or .json file, or the name of a shipped model.")
   var file: String
 
+  @OptionGroup var inputOptions: MapInputOptions
+
+  func validate() throws {
+    let name = file.lowercased()
+    let isTables = [".fits", ".fits.gz", ".fit"].contains { name.hasSuffix($0) }
+    guard isTables || !inputOptions.isGiven else {
+      throw ValidationError("--hdu and --column are of maps in FITS files")
+    }
+  }
+
   func execute() throws {
     let url = ShippedModel.fileOrModel(file)
     let name = url.lastPathComponent.lowercased()
@@ -19,7 +29,9 @@ struct Inspect: SphereCommand {
       show(try describeTables(url))
     } else if name.hasSuffix(".safetensors") {
       let file = try ModelFile.file(url)
-      let metadata = file.metadata.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
+      let metadata = file.metadata.sorted { $0.key < $1.key }.map {
+        "  \(printable($0.key))  \(printable($0.value))"
+      }
       show(
         (["metadata"] + metadata + [digest(of: file, url)] + describe(file.tensors))
           .joined(separator: "\n"))
@@ -37,12 +49,14 @@ struct Inspect: SphereCommand {
   /// A map, or else coefficients, or else spectra.
   private func describeTables(_ url: URL) throws -> String {
     do {
-      return describe(try HealpixMapFile(contentsOf: url))
+      return try describe(HealpixTable(contentsOf: url, inputOptions.selection))
     } catch let error as FitsError {
-      guard case .noHealpixTable = error.fault else { throw error }
-      if let coefficients = try? AlmFile(contentsOf: url) { return describe(coefficients) }
-      if let spectra = try? SpectraFile(contentsOf: url) { return describe(spectra) }
-      throw error
+      guard !inputOptions.isGiven else { throw error }
+      if case .coefficients = error.fault { return describe(try AlmFile(contentsOf: url)) }
+      guard case .noHealpixTable = error.fault, let spectra = try readSpectra(url) else {
+        throw error
+      }
+      return describe(spectra)
     }
   }
 
@@ -59,30 +73,36 @@ struct Inspect: SphereCommand {
     let lmax = file.spectra[0].values.count - 1
     let mask = file.meanSquaredMask.map { "  divided by mean of mask^2 \(short($0))" } ?? ""
     let spectra = file.spectra.map { spectrum in
-      "spectrum \(spectrum.name)  range \(short(spectrum.values.min() ?? .nan))..."
-        + short(spectrum.values.max() ?? .nan)
+      let values = spectrum.values.filter { !$0.isNaN }
+      return "spectrum \(spectrum.name)  range \(short(values.min() ?? .nan))..."
+        + short(values.max() ?? .nan)
     }
     return
       (["spectra  lmax \(lmax)  unit \(file.unit ?? "not given")\(mask)"] + spectra
       + file.warnings.map { "warning: \($0)" }).joined(separator: "\n")
   }
 
-  private func describe(_ map: HealpixMapFile) -> String {
+  /// A partial-sky table is described as it is stored, so that a high nside costs nothing.
+  private func describe(_ table: HealpixTable) throws -> String {
+    let stored = try table.storedColumns()
+    let partial = stored.pixels.map { "  partial, \($0.count) listed" } ?? ""
     var lines = [
-      "HEALPix table  nside \(map.nside)  \(map.pixelCount) pixels  \(map.ordering.rawValue)",
-      "coordinates  \(map.coordinateSystem ?? "not given")",
+      "HEALPix table  nside \(table.nside)  \(table.pixelCount) pixels  "
+        + "\(table.ordering.rawValue)\(partial)",
+      "coordinates  \(table.coordinateSystem ?? "not given")",
     ]
-    for column in map.columns {
+    for column in stored.columns {
       let values = column.values.filter { !$0.isNaN }
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       lines.append(
         "column \(column.name)  \(column.storedType.rawValue)  unit \(column.unit ?? "not given")  "
-          + "\(column.observedCount) observed  mean \(short(mean))  "
+          + "\(values.count) observed  mean \(short(mean))  "
           + "deviation \(short((variance / Double(max(values.count, 1))).squareRoot()))  "
           + "range \(short(values.min() ?? .nan))...\(short(values.max() ?? .nan))")
     }
-    return (lines + map.warnings.map { "warning: \($0)" }).joined(separator: "\n")
+    let warnings = (table.warnings + stored.warnings).map { "warning: \($0)" }
+    return (lines + warnings).joined(separator: "\n")
   }
 
   /// How damage of the file would be noticed.
@@ -96,18 +116,23 @@ struct Inspect: SphereCommand {
 
   private func describe(_ tensors: NamedTensors) -> [String] {
     ["\(tensors.count) tensors, \(tensors.reduce(0) { $0 + $1.tensor.count }) numbers"]
-      + tensors.map { "  \($0.name)  \($0.tensor.dtype.rawValue)  \($0.tensor.shape)" }
+      + tensors.map { "  \(printable($0.name))  \($0.tensor.dtype.rawValue)  \($0.tensor.shape)" }
   }
 
   private func describe(_ record: RunRecord) -> String {
-    let task = record.task.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
-    let result = record.result.sorted { $0.key < $1.key }.map { "  \($0.key)  \($0.value)" }
+    let task = record.task.sorted { $0.key < $1.key }.map {
+      "  \(printable($0.key))  \(printable($0.value))"
+    }
+    let result = record.result.sorted { $0.key < $1.key }.map {
+      "  \(printable($0.key))  \($0.value)"
+    }
     return
       ([
-        "run record: \(record.architecture["name"] ?? "unknown") network, "
+        "run record: \(printable(record.architecture["name"] ?? "unknown")) network, "
           + "\(record.parameterCount) parameters",
         "\(record.ending) after \(record.steps) steps and \(record.mapsSeen) maps, "
-          + "\(clock(record.seconds)) on \(record.threads) threads (\(record.machine.processor))",
+          + "\(clock(record.seconds)) on \(record.threads) threads "
+          + "(\(printable(record.machine.processor)))",
         "seed \(record.configuration.seed)", "task",
       ] + task + ["result"] + result).joined(separator: "\n")
   }

@@ -92,7 +92,8 @@ struct AnalysisOptions: ParsableArguments {
     return standard
   }
 
-  /// The fit that gives the coefficients of a band-limited map back without the error of quadrature.
+  /// The fit that gives the coefficients of a band-limited map back without the error of
+  /// quadrature.
   var fit: MapAnalysis.Method {
     .leastSquares(tolerance: 1e-12, maximumIterations: maximumIterations)
   }
@@ -117,11 +118,44 @@ func validateDegrees(lmax: Int?, mmax: Int? = nil) throws {
   }
 }
 
-/// Reads T, Q and U and says what was assumed.
-func readMap(_ path: String) throws -> SkyMap {
-  let map = try SkyMap(contentsOf: URL(fileURLWithPath: path))
+/// Reads T, Q and U and says what was assumed, and before that how much memory the work takes if it
+/// is much.
+///
+/// - Parameters:
+///   - path: the file.
+///   - input: which table and columns.
+///   - copies: how many full-sky arrays the command needs at once per field, see `MapMemory`.
+/// - Returns: the map.
+/// - Throws: `FileError`, `FitsError`, with `.tooLarge` for maps that do not fit the machine.
+func readMap(_ path: String, _ input: MapInputOptions, copies: Int = MapMemory.analysis) throws
+  -> SkyMap
+{
+  let url = URL(fileURLWithPath: path)
+  let table = try HealpixTable(contentsOf: url, input.selection)
+  let needed = MapMemory.bytes(pixelCount: table.pixelCount, copies: copies)
+  if needed >= MapMemory.worthSaying {
+    say(
+      "\(path): nside \(table.nside) takes about \(FreeMemory.text(needed)) of memory per field; "
+        + "\(FreeMemory.text(FreeMemory.bytes)) are available")
+  }
+  try table.requireMemory(needed)
+  let map = try SkyMap(table, file: url.relativePath)
   for warning in map.warnings { say("\(map.file): warning: \(warning)") }
   return map
+}
+
+/// How much memory map tools take, in full-sky arrays of Float64 that are alive at once per field.
+enum MapMemory {
+  /// Of analysis and what builds on it: transforms hold eight lanes per field, and the map, its
+  /// residual and the synthesised map are there at once. 970 MB were measured for T of nside 512,
+  /// lmax 1024.
+  static let analysis = 40
+  /// Of commands that look pixels up.
+  static let lookup = 4
+  /// Below it nothing is said.
+  static let worthSaying = 1 << 30
+
+  static func bytes(pixelCount: Int, copies: Int) -> Int { 8 * pixelCount * copies }
 }
 
 /// Reads coefficients and says what was assumed.
@@ -129,6 +163,20 @@ func readCoefficients(_ path: String) throws -> SkyCoefficients {
   let file = try AlmFile(contentsOf: URL(fileURLWithPath: path))
   for warning in file.warnings { say("\(path): warning: \(warning)") }
   return SkyCoefficients(file)
+}
+
+/// Reads spectra; nil if the file holds something else.
+///
+/// - Throws: `FileError`; `FitsError` for spectra with a fault.
+func readSpectra(_ url: URL) throws -> SpectraFile? {
+  do {
+    return try SpectraFile(contentsOf: url)
+  } catch let error as FitsError {
+    switch error.fault {
+    case .wrongColumns, .noTable: return nil
+    default: throw error
+    }
+  }
 }
 
 /// How least squares ended, a line per field on standard error.

@@ -31,6 +31,8 @@ struct Plot: SphereCommand {
     help: "Of a map: T, Q, U or the number of a column, counted from 1. Default: all of T, Q, U.")
   var field: String?
 
+  @OptionGroup var inputOptions: MapInputOptions
+
   @Option(help: "Of spectra: dl, l(l+1) C_l / 2 pi (default), or cl.")
   var form: SpectrumForm?
 
@@ -75,9 +77,10 @@ struct Plot: SphereCommand {
         throw ValidationError("--width is \(width), expected 100...20000 pixels")
       }
     }
-    if kind != .tables, field != nil || form != nil {
+    if kind != .tables, field != nil || form != nil || inputOptions.isGiven {
       throw ValidationError(
-        "--field is of maps and --form of spectra; \(file) is named as \(kind?.rawValue ?? "") file"
+        "--field, --hdu and --column are of maps and --form of spectra; \(file) is named as "
+          + "\(kind?.rawValue ?? "") file"
       )
     }
   }
@@ -112,9 +115,11 @@ struct Plot: SphereCommand {
   private func tables(_ title: String) throws -> Figure {
     let fields: MapFields
     do {
-      fields = try MapFields(contentsOf: url, field.map { try FieldSelection($0) })
+      fields = try MapFields(
+        contentsOf: url, field.map { try FieldSelection($0) }, in: inputOptions.selection)
     } catch let error as FitsError {
-      guard case .noHealpixTable = error.fault, let spectra = try? SpectraFile(contentsOf: url)
+      guard case .noHealpixTable = error.fault, !inputOptions.isGiven,
+        let spectra = try readSpectra(url)
       else { throw error }
       if field != nil {
         throw ProgramError.optionWithoutUse(

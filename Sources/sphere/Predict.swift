@@ -36,20 +36,22 @@ struct Predict: SphereCommand {
   @Flag(help: "Print values that are no estimates all the same.")
   var force = false
 
+  @OptionGroup var maskOptions: MaskInputOptions
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   @Argument(help: "HEALPix maps in FITS files.")
   var maps: [String]
 
+  func validate() throws { try maskOptions.requireMask(mask) }
+
   func execute() throws {
     let model = try modelOptions.read(ProgressReporter())
-    let mask = try mask.map {
-      try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: model.network.nside)
-    }
+    let mask = try maskOptions.read(mask, nside: model.network.nside)
     let maps = try maps.map { path in
       var map = try InputMap(
         contentsOf: URL(fileURLWithPath: path), task: model.mapTask,
-        nside: model.network.nside)
+        nside: model.network.nside, inputOptions.selection)
       map.file = path
       try model.prepare(&map, mask: mask)
       return map

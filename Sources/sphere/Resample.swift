@@ -52,6 +52,7 @@ struct Resample: SphereCommand {
       """)
   var lmax: Int?
 
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var analysisOptions: AnalysisOptions
 
   @Flag(help: "Leave Q and U out.")
@@ -77,7 +78,8 @@ struct Resample: SphereCommand {
   func execute() throws {
     let target = try TargetGrid(named: to)
     try outputOptions.requireWritable()
-    var sky = try readMap(map)
+    var sky = try readMap(
+      map, inputOptions, copies: method.pointwise == nil ? MapMemory.analysis : MapMemory.lookup)
     if temperatureOnly {
       _ = try sky.requireTemperature()
       sky.polarisation = nil

@@ -24,6 +24,7 @@ struct Rotate: SphereCommand {
   @Option(parsing: .unconditional, help: "Largest degree, inclusive; default: 2 nside.")
   var lmax: Int?
 
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var analysisOptions: AnalysisOptions
   @OptionGroup var outputOptions: MapOutputOptions
   @OptionGroup var threadOptions: ThreadOptions
@@ -51,7 +52,7 @@ struct Rotate: SphereCommand {
   func execute() throws {
     let rotation = try rotation()
     try outputOptions.requireWritable()
-    let sky = try readMap(map)
+    let sky = try readMap(map, inputOptions)
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * sky.nside)") }
     if let system = sky.coordinateSystem {
       say("\(map): COORDSYS = \(system) is left out of the rotated map")

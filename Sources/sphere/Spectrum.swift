@@ -12,8 +12,9 @@ struct Spectrum: SphereCommand {
       One map: TT, or EE, BB, EB, or TT, EE, BB, TE, EB, TB. Two maps: the same of the first with the \
       second, and ET, BE, BT. As healpy.anafast. With a mask the maps are multiplied by it, and the \
       spectra divided by the mean of mask^2 over the sphere: pseudo-spectra, in which the mask still \
-      couples degrees. Pixels that a map lacks join the mask. healpy.read_cl reads the file; with a name \
-      that ends in .csv the output is text, a column per spectrum and a line per l.
+      couples degrees. Pixels that a map lacks join the mask. --hdu and --column are of both maps. \
+      healpy.read_cl reads the file; with a name that ends in .csv the output is text, a column per \
+      spectrum and a line per l.
       """)
 
   @Argument(help: "The map: T, or Q and U, or T, Q and U.")
@@ -28,6 +29,8 @@ struct Spectrum: SphereCommand {
   @Option(parsing: .unconditional, help: "Largest degree, inclusive; default: 2 nside.")
   var lmax: Int?
 
+  @OptionGroup var maskOptions: MaskInputOptions
+  @OptionGroup var inputOptions: MapInputOptions
   @OptionGroup var analysisOptions: AnalysisOptions
 
   @Flag(help: "Take the pixels that a map lacks as mask.")
@@ -38,17 +41,17 @@ struct Spectrum: SphereCommand {
 
   func validate() throws {
     try validateDegrees(lmax: lmax)
+    try maskOptions.requireMask(mask)
     if zeroMasked { try analysisOptions.requireQuadrature("--zero-masked") }
     if mask != nil { try analysisOptions.requireQuadrature("--mask") }
   }
 
   func execute() throws {
     try outputOptions.requireWritable()
-    let first = try readMap(map)
-    let second = try secondMap.map(readMap)
-    let weights = try mask.map {
-      try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: first.nside)
-    }
+    let first = try readMap(map, inputOptions)
+    let second = try secondMap.map { try readMap($0, inputOptions) }
+    let weights = try maskOptions.read(
+      mask, nside: first.nside, coordinateSystem: first.coordinateSystem)
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * first.nside)") }
     let analysis = MapAnalysis(
       lmax: lmax ?? 2 * first.nside, method: analysisOptions.method())

@@ -51,7 +51,8 @@ struct InputErrorTests {
     #expect(kelvin.map?.fields[0] == (0..<pixelCount).map { Float($0) * 1e6 })
   }
 
-  /// 1e39 is finite in the file and infinite in single precision, the networks' own.
+  /// 1e39 is finite in the file and no measurement: not observed, and said. An infinite pixel is
+  /// refused.
   @Test("Masked, infinite, of another resolution, without temperature")
   func refusals() throws {
     let masked = try read(
@@ -65,11 +66,13 @@ struct InputErrorTests {
       return
     }
     let infinite = try read(
-      HealpixMapFile(nside: nside, columns: [column { $0[7] = 1e39 }]))
-    guard case .infinitePixels(_, 1, 7)? = infinite.error as? ModelError else {
+      HealpixMapFile(nside: nside, columns: [column { $0[7] = .infinity }]))
+    guard case .infinitePixel(_, 7, _)? = (infinite.error as? FitsError)?.fault else {
       Issue.record("\(String(describing: infinite.error))")
       return
     }
+    let huge = try read(HealpixMapFile(nside: nside, columns: [column { $0[7] = 1e39 }])).map
+    #expect(huge?.observed[7] == false && huge?.warnings.first?.contains("1 values") == true)
     let coarse = try read(HealpixMapFile(nside: nside, columns: [column()]), nside: 16)
     guard case .wrongNside(_, 4, 16)? = coarse.error as? ModelError else {
       Issue.record("\(String(describing: coarse.error))")

@@ -52,10 +52,6 @@ struct AlmFileErrorTests {
   func rows() throws {
     #expect(
       try fault(table(index: [1, 3, 7, 4, 8, 8])) == .repeatedCoefficient(l: 2, m: 1, row: 5))
-    #expect(
-      try fault(table(index: [1, 3, 7, 4, 8, 16]))
-        == .missingCoefficients(
-          found: 6, lmax: 3, mmax: 3))
     for wrong in [0, -1, 2.5, 1e12, .infinity] {
       guard
         case .badValue(column: "index", row: 0, _, _)? = try fault(
@@ -100,12 +96,35 @@ struct AlmFileErrorTests {
       return
     }
     #expect(
-      try fault(table([("MAX-LPOL", "4")])) == .missingCoefficients(found: 6, lmax: 4, mmax: 2))
+      try fault(table([("POLCCONV", "IAU")])) == .conventionOfCoefficients(found: "IAU"))
     #expect(
-      try fault(table([("POLCCONV", "IAU")])) == .unknownPolarisationConvention(found: "IAU"))
+      try fault(table(unit: "K_RJ")) == .brightnessTemperature(column: "real", unit: "K_RJ"))
     #expect(
       try fault(table(unit: "mK"), table(unit: "counts"))
         == .unitsDiffer(found: ["E in uK", "B in counts"]))
+  }
+
+  /// Rows that are left out are zero; how many is said. Negative control: none is missing, nothing
+  /// is said.
+  @Test("Sparse rows")
+  func sparse() throws {
+    let full = try read([table()]).get()
+    #expect(full.warnings.isEmpty)
+    // l = 3, m = 3 alone above lmax 2: (4, 4) has 10 coefficients, 4 of them are not there.
+    let sparse = try read([table(index: [1, 3, 7, 4, 8, 16])]).get()
+    #expect(sparse.lmax == 3 && sparse.mmax == 3)
+    #expect(sparse.warnings.count == 1)
+    #expect(sparse.warnings.first?.hasPrefix("T: 4 of 10 coefficients") == true)
+    let values = try #require(sparse.fields[.t])
+    for (l, m) in [(3, 0), (3, 1), (3, 2), (2, 2)] {
+      let place = 2 * AlmFile.place(l: l, m: m, lmax: 3)
+      #expect(values[place] == 0 && values[place + 1] == 0)
+    }
+    #expect(values[2 * AlmFile.place(l: 3, m: 3, lmax: 3)] == 6)
+    let wide = try read([table([("MAX-LPOL", "4")])]).get()
+    #expect(wide.lmax == 4 && wide.mmax == 2)
+    #expect(wide.warnings.first?.hasPrefix("T: 6 of 12 coefficients") == true)
+    #expect(try fault(table(index: [], real: [], imaginary: [])) == .noCoefficients)
   }
 
   @Test("Fields")

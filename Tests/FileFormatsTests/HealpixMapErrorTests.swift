@@ -69,7 +69,7 @@ struct HealpixMapErrorTests {
     #expect(map.warnings.count == 2)
     #expect(
       try fault("t_nside16.fits", ("PIXTYPE =", "REMOVED1="), ("NSIDE   =", "REMOVED2="))
-        == .noHealpixTable(found: ["part 1: image", "part 2: table xtension"]))
+        == .noHealpixTable(found: ["HDU 0: image", "HDU 1: table xtension (T)"]))
   }
 
   @Test("Partial-sky tables")
@@ -89,7 +89,7 @@ struct HealpixMapErrorTests {
   func otherFiles() throws {
     #expect(
       try fault(FixtureStore.data("formats/image.fits"))
-        == .noHealpixTable(found: ["part 1: image"]))
+        == .noHealpixTable(found: ["HDU 0: image"]))
     #expect(try fault(Data()) == .notFits(found: "no bytes"))
     #expect(try fault(Data("ell,cl\n1,2\n".utf8)) == .notFits(found: "binary data"))
     #expect(try fault(Data("Hello world".utf8)) == .notFits(found: "'Hello wor'"))
@@ -128,8 +128,8 @@ struct HealpixMapErrorTests {
     }
   }
 
-  /// A file that lost data at its end is refused, at whatever byte it was cut; CFITSIO alone would
-  /// fill what is missing with zeros. Padding after the data is not needed.
+  /// A file that lost data at its end is refused, at whatever byte it was cut. Padding after the
+  /// data is not needed.
   @Test("Truncation")
   func truncation() throws {
     for name in ["t_nside16.fits", "tq_nside8_partial.fits"] {

@@ -20,10 +20,10 @@ struct HealpixMapPropertyTests {
       polarisationConvention: "IAU")
   }
 
-  /// Reading returns what was written: bit for bit in float64, rounded once in float32. Nside 16 has
-  /// rows of 1024 values, 2 and 3 have one value per row. The path has all of CFITSIO's special signs.
-  /// Blind to: faults common to both directions (Fixtures/generators/check_written_files.py has
-  /// healpy read such files).
+  /// Reading returns what was written: bit for bit in float64, rounded once in float32. Nside 16
+  /// has rows of 1024 values, 2 and 3 have one value per row. The path has all of CFITSIO's special
+  /// signs. Blind to: faults common to both directions (Fixtures/generators/check_written_files.py
+  /// has healpy read such files).
   @Test("Round trip", arguments: [2, 3, 16], [true, false])
   func roundTrip(nside: Int, isDouble: Bool) throws {
     let ordering = nside == 3 ? HealpixMapFile.Ordering.ring : .nested
@@ -96,16 +96,31 @@ struct HealpixMapPropertyTests {
     let factors = [
       "K": 1e6, "K_CMB": 1e6, "Kcmb": 1e6, "KCMB": 1e6, "mK": 1e3, "mK_CMB": 1e3, "uK": 1,
       "muK": 1, "uK_CMB": 1, "uKcmb": 1, "\u{b5}K": 1, "K_THERMO": 1e6,
+      "mK,thermodynamic": 1e3, "mK, thermodynamic": 1e3, "K thermodynamic temperature": 1e6,
+      "microKelvin": 1, "micro-K": 1, "Micro-Kelvin": 1, "microK_CMB": 1, "uKelvin": 1,
+      "milliK": 1e3, "milliKelvin": 1e3, "mKelvin": 1e3, "Kelvin": 1e6, "kelvin": 1e6,
+      "Kelvin_CMB": 1e6, "K_{CMB}": 1e6, "K (CMB)": 1e6, "K(CMB)": 1e6, "uK_{CMB}": 1,
+      "mK_CMB ": 1e3, "\\mu K_{CMB}": 1,
     ]
     for (unit, factor) in factors {
       #expect(FitsUnit.microkelvinFactor(of: unit) == factor, "unit \(unit)")
     }
-    for unit in ["MK", "MJy/sr", "counts", "K^2", "", "unknown", "nK", "m"] {
-      #expect(FitsUnit.microkelvinFactor(of: unit) == nil, "unit \(unit)")
+    for unit in [
+      "MK", "MJy/sr", "counts", "K^2", "", "unknown", "nK", "m", "MKelvin", "K/s", "CMB", "K^-1",
+      "uK^2", "Kerr",
+    ] {
+      #expect(FitsUnit(unit) == .other, "unit \(unit)")
+    }
+    for unit in [
+      "K_RJ", "mK_RJ", "uK_{RJ}", "K (RJ)", "mK,antenna", "K brightness temperature", "K_A",
+      "K_Rayleigh-Jeans", "microKelvin_RJ",
+    ] {
+      #expect(FitsUnit(unit) == .brightnessTemperature, "unit \(unit)")
+      #expect(FitsUnit.microkelvinFactor(of: unit) == nil)
     }
   }
 
-  /// CFITSIO is used by one thread at a time, so many tasks at once read the same values as one.
+  /// Many tasks at once read the same values as one.
   @Test("Many threads")
   func manyThreads() async throws {
     let url = FixtureStore.url("formats/tqu_nside4_nested.fits")

@@ -58,6 +58,45 @@ struct StokesColumnsTests {
     #expect(fault(map(["A", "B", "C", "D"])) == .unclearColumns(found: ["A", "B", "C", "D"]))
   }
 
+  /// Hits, errors and masks are no Stokes parameters, by whatever position.
+  @Test("What is something else")
+  func somethingElse() throws {
+    let others = [
+      "HITS", "N_OBS", "NOBS", "SERROR", "II_COV", "QQ", "COVARIANCE", "VARIANCE", "WEIGHTS",
+      "TMASK",
+      "GAL040", "SPUR_SIGNAL", "PIXEL",
+    ]
+    for name in others {
+      #expect(StokesColumns.isSomethingElse(name), "\(name)")
+      #expect(fault(map([name])) == .notStokes(found: [name], otherTables: []))
+      #expect(try found(map(["SIGNAL", name])) == ["SIGNAL", nil, nil])
+      #expect(try found(map([name, "A"])) == ["A", nil, nil])
+      #expect(try found(map(["A", name, "B"])) == [nil, "A", "B"])
+    }
+    for name in ["T", "Q", "A", "", "KAPPA", "COLUMN1", "GALAXY", "I_STOKES"] {
+      #expect(!StokesColumns.isSomethingElse(name), "\(name)")
+    }
+    // SIGNAL is T only where nothing else is.
+    #expect(try found(map(["SIGNAL", "T"])) == ["T", nil, nil])
+  }
+
+  @Test("Units that some columns lack")
+  func missingUnits() throws {
+    let names = ["T", "Q", "U"]
+    let assumed = try StokesColumns(map(names, units: ["uK", nil, nil]))
+    #expect(assumed.unit == "uK" && assumed.warnings.count == 2)
+    #expect(try StokesColumns(map(names, units: [nil, nil, nil])).warnings.isEmpty)
+    var columns = map(names, units: ["uK", nil, nil]).columns
+    columns[0].storedUnit = "K_CMB"
+    let found = ["T in K_CMB", "Q in no unit", "U in no unit"]
+    #expect(fault(HealpixMapFile(nside: 1, columns: columns)) == .unitsDiffer(found: found))
+    #expect(
+      fault(map(["T", "Q", "U"], units: ["counts", nil, nil]))
+        == .unitsDiffer(found: ["T in counts", "Q in no unit", "U in no unit"]))
+    #expect(
+      fault(map(["T"], units: ["mK_RJ"])) == .brightnessTemperature(column: "T", unit: "mK_RJ"))
+  }
+
   /// COSMO keeps U, IAU changes its sign and nothing else, anything else is refused.
   @Test("POLCCONV")
   func convention() throws {

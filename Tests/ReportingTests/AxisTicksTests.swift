@@ -3,8 +3,8 @@ import Verification
 
 @testable import Reporting
 
-/// Ticks as functions of the range, by exact expectation: integers and decimal numbers compare with `==`.
-/// Blind to: whether labels collide, which depends on the size of the panel.
+/// Ticks as functions of the range, by exact expectation: integers and decimal numbers compare with
+/// `==`. Blind to: whether labels collide, which depends on the size of the panel.
 @Suite("Ticks")
 struct AxisTicksTests {
   @Test("Linear ranges")
@@ -15,6 +15,26 @@ struct AxisTicksTests {
     #expect(AxisTicks.linear(0...47).map(\.position) == [0, 10, 20, 30, 40])
     #expect(AxisTicks.linear(1e-7...3e-7).count >= 3)
     #expect(AxisTicks.linear(-2.5e9...7.5e9).map(\.position) == [-2e9, 0, 2e9, 4e9, 6e9])
+  }
+
+  /// Numbers of any size have ticks or none, and never trap.
+  @Test("Ends of the range of numbers")
+  func extremes() {
+    let largest = Double.greatestFiniteMagnitude
+    #expect(AxisTicks.linear(0...4e20).map(\.label).last == "4 10^{20}")
+    #expect(AxisTicks.linear(1e20...2e20).map(\.label).first == "1.0 10^{20}")
+    #expect(AxisTicks.linear(-largest...largest).isEmpty)
+    for range in [
+      0...largest, -largest / 2...largest / 3, 1e300...1.0000001e300, 1e20...1e20.nextUp,
+      0...Double.leastNonzeroMagnitude, 0...1e-300, 1e18...1.0001e18, -1e19...1e19,
+    ] {
+      let ticks = AxisTicks.linear(range)
+      #expect(ticks.count <= 7 && ticks.allSatisfy { $0.position.isFinite }, "\(range)")
+    }
+    #expect(!AxisTicks.linear(-1e19...1e19).isEmpty)
+    for range in [1e-300...1e300, Double.leastNonzeroMagnitude...1, 1...largest] {
+      #expect(AxisTicks.logarithmic(range).count <= 9, "\(range)")
+    }
   }
 
   /// At most as many as asked for, and at least a third of them: steps grow by at most 2.5.

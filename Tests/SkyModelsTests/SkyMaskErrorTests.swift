@@ -61,6 +61,31 @@ struct SkyMaskErrorTests {
     }
   }
 
+  /// Beyond 0 and 1 by 1e-5 is rounding, clipped and said; farther is refused, from both sides.
+  @Test(
+    "Rounding at the ends",
+    arguments: [(1 + 0.9e-5, true), (1 + 1.1e-5, false), (-0.9e-5, true), (-1.1e-5, false)])
+  func rounding(weight: Double, isAccepted: Bool) throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sphere-mask-\(UUID().uuidString).fits")
+    defer { try? FileManager.default.removeItem(at: url) }
+    var values = [Double](repeating: 0.5, count: 12)
+    values[4] = weight
+    try HealpixMapFile(
+      nside: 1, columns: [HealpixMapFile.Column(name: "MASK", values: values, unit: nil)]
+    ).write(to: url, precision: .float64)
+    do {
+      let file = try SkyMaskFile(contentsOf: url)
+      #expect(isAccepted)
+      #expect(file.mask.weights[4] == (weight > 1 ? 1 : 0))
+      #expect(file.mask.weights[5] == 0.5)
+      #expect(file.warnings.count == 1 && file.warnings[0].hasPrefix("1 weights beyond 0 or 1"))
+    } catch let error as SkyMaskFileError {
+      #expect(!isAccepted)
+      #expect(error.fault == .weightOutside(pixel: 4, found: weight))
+    }
+  }
+
   /// A temperature map is no mask, and the message names the file and the pixel.
   @Test("Files")
   func files() throws {
