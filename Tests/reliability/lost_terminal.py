@@ -3,8 +3,8 @@
 
 A training draws its bar on a pseudo-terminal. Two trials:
 
-  without a signal (the terminal is not the process's own, as behind nohup or in another session): the
-  run goes on and comes to the bytes of a run that could write;
+  without a signal (the terminal is not the process's own, as behind nohup or in another session):
+  the run goes on and comes to the bytes of a run that could write;
   with the signal SIGHUP that the system sends when its own terminal goes: the run writes its
   checkpoint and ends with exit code 129, and resumes to the same bytes.
 
