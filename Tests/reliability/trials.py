@@ -19,6 +19,7 @@ def options(description, count):
     parser.add_argument("--count", type=int, default=count, help="trials of every kind")
     parser.add_argument("--seed", type=int, default=1, help="seed of what is drawn")
     parser.add_argument("--maps", type=int, default=2400, help="maps of a training")
+    parser.add_argument("--only", default="", help="kinds of trial whose name has this text")
     chosen = parser.parse_args()
     chosen.program = os.path.abspath(chosen.program)
     if not os.access(chosen.program, os.X_OK):
