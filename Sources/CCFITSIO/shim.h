@@ -8,6 +8,14 @@ static inline int sphere_fits_create(fitsfile **file, const char *path, int *sta
   return fits_create_diskfile(file, path, status);
 }
 
+// Writes what is buffered, and returns the number of bytes up to the end of the present table.
+static inline LONGLONG sphere_fits_flush(fitsfile *file, int *status) {
+  LONGLONG header, data, end = 0;
+  fits_flush_file(file, status);
+  fits_get_hduaddrll(file, &header, &data, &end, status);
+  return end;
+}
+
 static inline int sphere_fits_close(fitsfile *file, int *status) {
   return fits_close_file(file, status);
 }

@@ -30,6 +30,7 @@ extension FitsTable {
     }
     errno = 0
     for table in tables where status == 0 { table.append(to: file, &status) }
+    let size = sphere_fits_flush(file, &status)
     // The first fault is the one to report, yet the file must be closed in any case.
     let firstFault = errno
     var closingStatus: Int32 = 0
@@ -38,6 +39,13 @@ extension FitsTable {
     let lastFault = errno
     try requireWritten(status, firstFault, path: path)
     try requireWritten(closingStatus, lastFault, path: path)
+    // CFITSIO does not notice when the system refuses its last buffer: the file is too short then.
+    var information = stat()
+    guard stat(temporary, &information) == 0, information.st_size == off_t(size) else {
+      throw FileError.writeFailed(
+        path: path,
+        reason: firstFault == 0 ? "the end of the file is missing" : systemErrorText(firstFault))
+    }
   }
 
   /// Turns a status of CFITSIO into an error: the operating system's reason if a call of it failed,
