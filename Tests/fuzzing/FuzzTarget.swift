@@ -64,7 +64,10 @@ struct FuzzTarget: Sendable {
       case "trap": _ = try [Int](repeating: 0, count: 1)[Data(contentsOf: url).count]
       case "abort": abort()
       case "hang": while true { usleep(1000) }
-      case "memory": _ = [UInt8](repeating: 1, count: 1 << 30).reversed().reduce(0, &+)
+      case "memory":
+        let memory = malloc(1 << 30)
+        if let memory { memset(memory, 1, 1 << 30) }
+        free(memory)
       case "address": _ = [UInt8](repeating: 1, count: 1 << 33)
       case "foreign": throw CocoaError(.fileReadUnknown)
       default: return
