@@ -65,9 +65,8 @@ struct FuzzTarget: Sendable {
       case "abort": abort()
       case "hang": while true { usleep(1000) }
       case "memory":
-        let memory = malloc(1 << 30)
-        if let memory { memset(memory, 1, 1 << 30) }
-        free(memory)
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
+        munmap(mmap(nil, 1 << 30, PROT_READ | PROT_WRITE, flags, -1, 0), 1 << 30)
       case "address": _ = [UInt8](repeating: 1, count: 1 << 33)
       case "foreign": throw CocoaError(.fileReadUnknown)
       default: return
