@@ -19,7 +19,7 @@ report() { # status name
 }
 
 documents=(README.md Docs/*.md Docs/Decisions/*.md Fixtures/generators/README.md)
-programs='sphere|swift|\./validate\.sh|pip|python3?|oracle/bin/python|export|Tests/[a-z/]+\.sh'
+programs='sphere|\.build/release/fuzzing|swift|\./validate\.sh|pip|python3?|oracle/bin/python|export|Tests/[a-z/]+\.sh'
 
 # The lines of blocks marked bash, continuation lines joined, as "document:line<TAB>command".
 commands() {

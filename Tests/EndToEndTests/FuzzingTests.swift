@@ -24,7 +24,7 @@ struct FuzzingTests {
   @Test(
     "Negative control",
     arguments: [
-      "trap": "signalled(4)", "abort": "signalled(6)", "hang": "endless", "memory": "MB of memory",
+      "trap": "signal ", "abort": "signal 6", "hang": "endless", "memory": "MB of memory",
       "address": "failed to allocate", "foreign": "untyped error",
     ])
   func control(fault: String, report: String) throws {

@@ -64,7 +64,9 @@ struct FuzzTarget: Sendable {
       case "trap": _ = try [Int](repeating: 0, count: 1)[Data(contentsOf: url).count]
       case "abort": abort()
       case "hang": while true { usleep(1000) }
-      case "memory": _ = [UInt8](repeating: 1, count: 1 << 30).reversed().reduce(0, &+)
+      case "memory":
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
+        munmap(mmap(nil, 1 << 30, PROT_READ | PROT_WRITE, flags, -1, 0), 1 << 30)
       case "address": _ = [UInt8](repeating: 1, count: 1 << 33)
       case "foreign": throw CocoaError(.fileReadUnknown)
       default: return
