@@ -261,7 +261,7 @@ let package = Package(
       "BenchmarkTasks",
       [
         "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
-        "PixelNetworks", "Baselines", "LinearAlgebra",
+        "PixelNetworks", "Baselines", "HarmonicTransforms", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -284,7 +284,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FileFormats", "SkyModels", "Verification", "sphere", "fuzzing", argumentParser],
+      dependencies: [
+        "FileFormats", "SkyModels", "Verification", "sphere", "fuzzing", argumentParser,
+      ],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

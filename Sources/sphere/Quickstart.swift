@@ -57,7 +57,9 @@ struct Quickstart: SphereCommand {
         String(
           format: "%@  ell_peak %.3f +- %.3f   true %.3f", row.file, prediction.value, error,
           row.truths[0]))
-      for warning in prediction.warnings + [prediction.reason].compactMap({ $0 }) { say("\(row.file): warning: \(warning)") }
+      for warning in prediction.warnings + [prediction.reason].compactMap({ $0 }) {
+        say("\(row.file): warning: \(warning)")
+      }
     }
     let program = CommandLine.arguments[0]
     say("3. the row of the benchmark table")

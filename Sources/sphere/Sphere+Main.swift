@@ -2,11 +2,16 @@ import ArgumentParser
 import Foundation
 
 extension Sphere {
-  /// Runs the command of the command line, and ends with its exit code.
+  /// Runs the command of the command line, and ends with its exit code; a word that is no subcommand is
+  /// answered with those that it may mean.
   ///
   /// The parser would print help and usage by itself, and not notice that standard output is full.
   static func main() {
     StandardStreams.prepare()
+    if let text = unknownSubcommand(Array(CommandLine.arguments.dropFirst())) {
+      say(text)
+      Foundation.exit(Status.usage)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

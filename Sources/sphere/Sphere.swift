@@ -9,7 +9,7 @@ struct Sphere: ParsableCommand {
     abstract: "Spectral networks on the sphere: from maps of the sky to numbers with error bars.",
     discussion: """
       Data goes to standard output, progress and messages to standard error.
-      Exit codes: 0 fine; 1 a check failed or training diverged; 64 wrong usage; 65 unusable input; \
+      Exit codes: 0 fine; 1 a check failed, a map has no estimate, or training diverged; 64 wrong usage; 65 unusable input; \
       66 missing input; 73 output cannot be written; 129, 130 or 143 interrupted.
       """,
     version: ProgramVersion.text,
@@ -21,16 +21,6 @@ struct Sphere: ParsableCommand {
       Study.self,
       Reproduce.self,
     ])
-
-  /// Runs the program; a word that is no subcommand is answered with those that it may mean.
-  static func main() {
-    let words = Array(CommandLine.arguments.dropFirst())
-    if let text = unknownSubcommand(words) {
-      say(text)
-      exit(withError: ExitCode(Status.usage))
-    }
-    main(words)
-  }
 
   /// What to say if the first words of a command line name no subcommand; nil if they do, or are options.
   static func unknownSubcommand(_ words: [String]) -> String? {
