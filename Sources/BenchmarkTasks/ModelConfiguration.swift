@@ -124,7 +124,8 @@ enum ModelConfiguration {
   ) throws -> ModelNetwork {
     switch self {
     case .published(let sizes): return .published(try PublishedNetwork(sizes, seed: seed))
-    case .isotropic(let sizes): return .isotropic(
+    case .isotropic(let sizes):
+      return .isotropic(
         try IsotropicNetwork(sizes, seed: seed, progress: progress))
     case .pixel(let sizes): return .pixel(try PixelNetwork(sizes, seed: seed))
     }

@@ -1,6 +1,7 @@
 import Baselines
 import BenchmarkTasks
 import Foundation
+import Synchronization
 import Testing
 import Training
 import Verification
@@ -21,13 +22,13 @@ struct BenchmarkRunTests {
       }
       let models = try ModelFolder(contentsOf: folder)
       let run = try BenchmarkRun(models, mapCount: 40, seed: 5, threads: threads)
-      var stages: [String] = []
+      let seen = Mutex<[String]>([])
       let report = try run.report { progress in
-        if stages.last != progress.stage { stages.append(progress.stage) }
+        seen.withLock { if $0.last != progress.stage { $0.append(progress.stage) } }
         #expect(progress.done <= progress.total && progress.total == 40)
       }
       #expect(
-        stages == [
+        seen.withLock { $0 } == [
           "optimum of t1, noise 15", "t1-physical-isotropic-noise15", "optimum of t2, full sky",
           "t2-physical-isotropic",
         ])

@@ -104,13 +104,13 @@ struct ConditionalPowers: Sendable, Equatable {
   /// estimated from all of them together, and enough for a tail.
   static func leastMaps(width: Int, terms: Int) -> Int { max(256, 8 * max(width, terms)) }
 
-  /// The distribution over a calibration.
+  /// The distribution over a calibration; nil if there are too few maps, or if some power is 0 in a map.
   ///
   /// - Parameters:
   ///   - group: which powers.
   ///   - values: f, `[map][k]`.
+  ///   - layout: how the powers follow each other; nil: in no order.
   ///   - basis: φ of every map.
-  /// - Returns: nil if there are too few maps, or if some power is 0 in a map.
   /// - Throws: `LinearAlgebraError`.
   init?(
     _ group: MapFeatures.Group, values: [Double], layout: PowerLayout?, basis: [[Double]]

@@ -163,6 +163,7 @@ final class MapFeatures: Sendable {
   ///   - count: number of maps.
   ///   - bandPowers: p_o of every map, `[map][band]`, of an isotropic network.
   ///   - threads: any number gives the same bits.
+  /// - Returns: one list per group, in the order of `groups`.
   /// - Throws: `HarmonicTransformError.notFinite`.
   func values(
     _ maps: [Float], count: Int, bandPowers: [Double]?, threads: Int

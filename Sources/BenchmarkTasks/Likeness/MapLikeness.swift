@@ -87,6 +87,7 @@ public struct MapLikeness: Sendable {
   ///   - predictions: `[map][parameter]`, finite.
   ///   - bandPowers: of an isotropic network, `[map][band]`.
   ///   - threads: any number gives the same bits.
+  /// - Returns: one list of findings per map.
   /// - Throws: `HarmonicTransformError.notFinite`.
   func findings(
     _ maps: [Float], count: Int, predictions: [[Double]], bandPowers: [Double]?, threads: Int
