@@ -45,6 +45,11 @@ extension AlmFile {
       path: path)
   }
 
+  /// A file may leave out all but one in so many coefficients ...
+  static let largestSparseness = 1000
+  /// ... and any share of so many: a single index that is wrong must not decide about gigabytes.
+  static let freeSparseCount = 1 << 20
+
   /// Whether columns of these names hold coefficients.
   static func hasCoefficients(_ names: [String]) -> Bool {
     Set(names.map { $0.lowercased() }).isSuperset(of: ["index", "real", "imag"])
@@ -101,6 +106,10 @@ private struct CoefficientList {
       throw .invalidDegree(keyword: "MAX-MPOL", found: "\(mmax)", expected: "at most \(lmax)")
     }
     let count = AlmFile.count(lmax: lmax, mmax: mmax)
+    guard count <= AlmFile.largestSparseness * orders.count + AlmFile.freeSparseCount else {
+      throw .tooSparse(
+        field: field.letter, rows: orders.count, lmax: lmax, coefficients: count)
+    }
     let (needed, available) = (16 * count, FreeMemory.bytes)
     guard needed <= available else {
       throw .tooLarge(

@@ -85,6 +85,8 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
   case damagedCompression(reason: String)
   /// A gzip file that would take more memory than its size explains.
   case expandsTooFar(bytes: Int, limit: Int, fileSize: Int)
+  /// Nearly all coefficients up to the largest degree of the rows are missing.
+  case tooSparse(field: String, rows: Int, lmax: Int, coefficients: Int)
   /// More memory is needed than the machine has free.
   case tooLarge(content: String, needed: Int, available: Int)
   /// The file has not the part that was asked for, or it is no table of this kind.
@@ -209,6 +211,9 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
       return "found a gzip file of \(FreeMemory.text(fileSize)) that expands to at least "
         + "\(FreeMemory.text(bytes)), expected at most \(FreeMemory.text(limit)); if that is "
         + "right, expand it first, with gunzip"
+    case .tooSparse(let field, let rows, let lmax, let coefficients):
+      return "\(field): found \(rows) rows up to l = \(lmax), expected more of the \(coefficients) "
+        + "coefficients up to there; an index is likely wrong: write the file again"
     case .tooLarge(let content, let needed, let available):
       return "\(content): needs \(FreeMemory.text(needed)) of memory, and "
         + "\(FreeMemory.text(available)) are available; take a lower resolution, fewer columns or "

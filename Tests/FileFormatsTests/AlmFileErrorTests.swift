@@ -106,6 +106,17 @@ struct AlmFileErrorTests {
 
   /// Rows that are left out are zero; how many is said. Negative control: none is missing, nothing
   /// is said.
+  /// One wrong index, l = 12,000, would ask for 72 million coefficients.
+  @Test("Rows that are too few for their largest degree")
+  func tooSparse() throws {
+    let far = Double(12_000 * 12_000 + 12_000 + 1)
+    // With m = 0 it asks for few.
+    #expect(try fault(table(index: [1, 3, 7, 4, 8, far])) == nil)
+    #expect(
+      try fault(table(index: [1, 3, 7, 4, 8, far + 12_000]))
+        == .tooSparse(field: "T", rows: 6, lmax: 12_000, coefficients: 72_018_001))
+  }
+
   @Test("Sparse rows")
   func sparse() throws {
     let full = try read([table()]).get()
