@@ -15,10 +15,10 @@ struct Calibrate: SphereCommand {
 
   @OptionGroup var modelOptions: ModelOptions
 
-  @Option(help: "Number of simulated maps.")
+  @Option(parsing: .unconditional, help: "Number of simulated maps.")
   var count: Int = 20_000
 
-  @Option(help: "Seed of the simulated maps.")
+  @Option(parsing: .unconditional, help: "Seed of the simulated maps.")
   var seed: UInt64 = 1
 
   @OptionGroup var threadOptions: ThreadOptions

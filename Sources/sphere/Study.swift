@@ -110,10 +110,10 @@ struct DetectionStudyCommand: SphereCommand {
   @Option(help: "Only models whose name contains this.")
   var only: String = ""
 
-  @Option(help: "Maps of every contamination.")
+  @Option(parsing: .unconditional, help: "Maps of every contamination.")
   var count: Int = 1000
 
-  @Option(help: "Good maps.")
+  @Option(parsing: .unconditional, help: "Good maps.")
   var good: Int = 10_000
 
   func validate() throws {

@@ -79,7 +79,7 @@ struct ConditionalPowersTests {
     }
   }
 
-  /// Changes that must be seen: one power doubled for χ², a level of 1.3 for χ²_s, and the level by the
+  /// Changes that must be seen: one power times 2.5 for χ², a level of 1.8 for χ²_s, and the level by the
   /// smooth test more often than by the other.
   @Test("Changed powers are noticed")
   func changes() throws {
@@ -89,7 +89,7 @@ struct ConditionalPowersTests {
       powers, basis, rate: 1e-3, Self.draw(count, seed: 3) { $0 == 11 ? 2.5 : 1 })
     #expect(doubled.all > count / 2, "\(doubled)")
     let raised = try Self.above(
-      powers, basis, rate: 1e-3, Self.draw(count, seed: 4) { _ in 1.6 })
+      powers, basis, rate: 1e-3, Self.draw(count, seed: 4) { _ in 1.8 })
     #expect(raised.smooth > count / 2 && raised.smooth > raised.all, "\(raised)")
   }
 

@@ -136,7 +136,7 @@ struct ModelFileTests {
     #expect(try refusal { $0.metadata["mask"] = "ff" }.contains("hexadecimal digits"))
     #expect(
       try refusal { $0.metadata["mask"] = String(repeating: "0", count: 768) }.contains("unusable"))
-    #expect(try refusal { $0.metadata["noise"] = "-1" }.contains(">= 0"))
+    #expect(try refusal { $0.metadata["noise"] = "-1" }.contains("a standard deviation"))
     #expect(try refusal { $0.metadata["noise"] = "loud" }.contains("a number"))
     #expect(try refusal { $0.metadata["architecture"] = nil }.contains("architecture is missing"))
     #expect(try refusal { $0.metadata["configuration"] = "{}" }.contains("configuration"))

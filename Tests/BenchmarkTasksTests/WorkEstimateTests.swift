@@ -121,7 +121,7 @@ struct WorkEstimateTests {
     let seen = Mutex<[String]>([])
     let run = try TrainingRun(
       settings: settings,
-      recipe: try .standard(.isotropic, settings: settings, maps: 600, seed: 1),
+      recipe: try .standard(.isotropic, settings: settings, maps: 6000, seed: 1),
       execution: TrainingExecution(threads: 1))
     let outcome = try run.run(interruption: flag) { report in
       guard case .other(let name, let done, let total) = report else { return }

@@ -313,6 +313,8 @@ struct MapToolTests {
   func files() throws {
     try withFolder { folder in
       let (map, alm) = (Self.fixture("map_1").path, Self.fixture("alm_t").path)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("there.fits"), withIntermediateDirectories: false)
       let commands = [
         ["synthesize", alm, "--nside", "4"], ["analyze", map, "--lmax", "4"],
         ["spectrum", map, "--lmax", "4"],
@@ -324,7 +326,7 @@ struct MapToolTests {
         missing[1] = "none.fits"
         try refuse(66, ["none.fits"], missing + ["--output", "x.fits"], in: folder)
         try refuse(73, ["nowhere"], command + ["--output", "nowhere/x.fits"], in: folder)
-        try refuse(73, ["folder"], command + ["--output", "."], in: folder)
+        try refuse(73, ["folder"], command + ["--output", "there.fits"], in: folder)
       }
       try refuse(
         66, ["mask.fits"],
