@@ -3,8 +3,10 @@ import Foundation
 /// The memory that can be taken.
 public enum FreeMemory {
   /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where
-  /// it tells, else all that the machine has.
-  public static var bytes: Int {
+  /// it tells, else all that the machine has; less where the address space is limited (`ulimit -v`).
+  public static var bytes: Int { min(available, addressSpace) }
+
+  private static var available: Int {
     let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
       return total
@@ -14,6 +16,23 @@ public enum FreeMemory {
       if fields.count >= 2, let kibibytes = Int(fields[1]) { return min(total, kibibytes << 10) }
     }
     return total
+  }
+
+  /// The limit of the address space less what is in use of it.
+  private static var addressSpace: Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+    #else
+      let resource = RLIMIT_AS
+    #endif
+    guard getrlimit(resource, &limit) == 0, let most = Int(exactly: limit.rlim_cur) else {
+      return .max
+    }
+    // The first number is that of pages in use.
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))
+      .flatMap { Int($0.prefix { $0 != " " }) }
+    return max(0, most - (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))))
   }
 
   /// A number of bytes for reading, "1.3 GB".

@@ -79,14 +79,14 @@ struct ConditionalPowersTests {
     }
   }
 
-  /// Changes that must be seen: one power times 2.5 for χ², a level of 1.8 for χ²_s, and the level by the
+  /// Changes that must be seen: one power times 4 for χ², a level of 1.8 for χ²_s, and the level by the
   /// smooth test more often than by the other.
   @Test("Changed powers are noticed")
   func changes() throws {
     let (powers, basis) = try Self.calibration()
     let count = 500
     let doubled = try Self.above(
-      powers, basis, rate: 1e-3, Self.draw(count, seed: 3) { $0 == 11 ? 2.5 : 1 })
+      powers, basis, rate: 1e-3, Self.draw(count, seed: 3) { $0 == 11 ? 4 : 1 })
     #expect(doubled.all > count / 2, "\(doubled)")
     let raised = try Self.above(
       powers, basis, rate: 1e-3, Self.draw(count, seed: 4) { _ in 1.8 })

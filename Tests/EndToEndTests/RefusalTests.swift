@@ -57,7 +57,7 @@ struct RefusalTests {
       for (option, value, words) in [
         ("--shared-orders", "1.5", "0...1"), ("--batch-statistics", "nan", "0.1...1"),
         ("--batch-statistics", "0", "0.1...1"),
-        ("--dropout", "1", "less than 1"), ("--readout-maps", "-1", "at least 10000"),
+        ("--dropout", "1", "less than 1"), ("--readout-maps", "5", "at least 10000"),
         ("--shared-orders", "0.5", "one-cycle"), ("--shared-bands", "17", "1...16"),
         ("--shared-bands", "4", "--shared-orders above 0"),
       ] {
