@@ -87,6 +87,9 @@ let package = Package(
       name: "CCFITSIO", pkgConfig: "cfitsio",
       providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
       name: "CCairo", pkgConfig: "cairo",
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .systemLibrary(
@@ -100,7 +103,7 @@ let package = Package(
     module("SpecialFunctions"),
     module("FourierTransforms", ["CFFTW3", "Kernels", numerics]),
     module("LinearAlgebra", ["CLAPACKE", "Kernels"]),
-    module("FileFormats", ["CCFITSIO"]),
+    module("FileFormats", ["CCFITSIO", "CZlib"]),
     module("Verification", ["FileFormats"]),
     module("RandomNumbers", ["Kernels"]),
 

@@ -23,6 +23,7 @@ readonly libraries=(
   "libfftw3-dev:fftw3"
   "liblapacke-dev:lapacke"
   "libcfitsio-dev:cfitsio"
+  "zlib1g-dev:zlib"
   "libcairo2-dev:cairo"
   "libgsl-dev:gsl"
 )
@@ -64,8 +65,8 @@ install_packages() {
   local packages=("$@")
   if ! is_debian; then
     echo "Not a Debian system: install by hand what pkg-config does not find: ${packages[*]}" >&2
-    echo "They are FFTW 3 (double and single precision), LAPACKE, CFITSIO, Cairo" >&2
-    echo "and GSL, with headers and pkg-config files." >&2
+    echo "They are FFTW 3 (double and single precision), LAPACKE, CFITSIO, zlib," >&2
+    echo "Cairo and GSL, with headers and pkg-config files." >&2
     return 1
   fi
   local as_root=()

@@ -83,6 +83,7 @@ misplaced_c_imports() {
       wrapper["CFFTW3"] = "FourierTransforms"
       wrapper["CLAPACKE"] = "LinearAlgebra"
       wrapper["CCFITSIO"] = "FileFormats"
+      wrapper["CZlib"] = "FileFormats"
       wrapper["CCairo"] = "Reporting"
     }
     NR == FNR { if ($1 == $2 && $1 ~ /^C[A-Z]/) isC[$1] = 1; next }

@@ -1,5 +1,6 @@
 import HarmonicTransforms
 import Kernels
+import LinearAlgebra
 import SkyModels
 import SphereGrids
 
@@ -34,14 +35,22 @@ final class ObservedHarmonics: Sendable {
 
   /// Evaluates the harmonics.
   ///
-  /// - Throws: `HealpixError.invalidNside`.
-  init(mask: SkyMask, lmax: Int, threads: Int = 1) throws {
+  /// - Throws: `HealpixError.invalidNside`; `BaselineError.interrupted`.
+  init(
+    mask: SkyMask, lmax: Int, threads: Int = 1, progress: WorkProgress = WorkProgress()
+  ) throws {
     precondition(lmax >= 2, "Q and U have degrees from 2 on, lmax is \(lmax)")
     let transform = SpinTransform<Double>(grid: try HealpixGrid(nside: mask.nside), lmax: lmax)
     let pixels = mask.observedPixels
     let columns = 2 * Self.half(lmax)
     let stride = paddedLaneStride(columns, of: Double.self)
-    let harmonics = SpinHarmonicMatrix(transform, points: pixels, threads: threads)
+    let harmonics: SpinHarmonicMatrix
+    do {
+      harmonics = try SpinHarmonicMatrix(
+        transform, points: pixels, threads: threads, progress: progress)
+    } catch {
+      throw BaselineError.interrupted
+    }
     precondition(harmonics.columns.count == columns, "\(harmonics.columns.count) columns")
     var values = [Double](repeating: 0, count: 2 * pixels.count * stride)
     for row in 0..<2 * pixels.count {

@@ -40,10 +40,12 @@ public final class PixelLikelihood: Sendable {
   ///   - noise: σ per pixel, in the map's unit.
   ///   - floor: the floor.
   ///   - threads: threads to use at most; the bits do not depend on it.
-  /// - Throws: `BaselineError.temperatureInPixels`, `.correlatedFields`, `.noiseNotPositive`;
-  ///   `HealpixError`.
+  ///   - progress: stops.
+  /// - Throws: `BaselineError.temperatureInPixels`, `.correlatedFields`, `.noiseNotPositive`,
+  ///   `.interrupted`; `HealpixError`.
   public init(
-    _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, threads: Int = 1
+    _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, threads: Int = 1,
+    progress: WorkProgress = WorkProgress()
   ) throws {
     let spectra = model.spectra(at: priorMean(of: model))
     try requireNoCorrelation(spectra)
@@ -55,7 +57,7 @@ public final class PixelLikelihood: Sendable {
     self.mask = mask
     self.noise = noise
     self.floor = floor.standardDeviation(of: model)
-    harmonics = try ObservedHarmonics(mask: mask, lmax: model.lmax, threads: threads)
+    harmonics = try ObservedHarmonics(mask: mask, lmax: model.lmax, threads: threads, progress: progress)
   }
 
   /// The fields of the covariance.

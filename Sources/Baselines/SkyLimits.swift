@@ -94,7 +94,7 @@ public enum SkyLimits {
   ) throws -> [ParameterLimit] {
     guard skies >= 2 else { throw BaselineError.tooFewMaps(found: skies) }
     let likelihood = try PixelLikelihood(
-      model, mask: mask, noise: noise, floor: floor, threads: threads)
+      model, mask: mask, noise: noise, floor: floor, threads: threads, progress: progress.stopOnly)
     let posterior = try CutSkyPosterior(likelihood, nodes: nodes)
     let (maps, truths) = try likelihood.simulated(
       0..<skies, seed: seed, split: .limit, threads: threads)
@@ -126,8 +126,9 @@ public enum SkyLimits {
     _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, points: Int = 5,
     threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws -> [Double] {
-    try PixelLikelihood(model, mask: mask, noise: noise, floor: floor, threads: threads)
-      .cramerRaoPercentErrors(points: points, threads: threads, progress: progress)
+    try PixelLikelihood(
+      model, mask: mask, noise: noise, floor: floor, threads: threads, progress: progress.stopOnly
+    ).cramerRaoPercentErrors(points: points, threads: threads, progress: progress)
   }
 }
 

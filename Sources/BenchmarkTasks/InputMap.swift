@@ -13,6 +13,8 @@ public struct InputMap: Sendable {
   public var observed: [Bool]
   /// What was assumed while reading.
   public var warnings: [String]
+  /// COORDSYS of the file, uninterpreted.
+  public var coordinateSystem: String?
 
   /// Reads the fields that a task needs.
   ///
@@ -54,6 +56,7 @@ public struct InputMap: Sendable {
       }
     }
     warnings = map.warnings
+    coordinateSystem = map.coordinateSystem
   }
 
   /// Number of pixels that are not observed.

@@ -4,42 +4,13 @@ import Foundation
 import LinearAlgebra
 import Training
 
-extension FreeMemory {
-  /// Bytes that this process may still take: `bytes`, or what its control group allows if that is less.
-  public static var allowed: Double {
-    let group = "/sys/fs/cgroup/memory"
-    let limit = text(of: "\(group).max").flatMap {
-      allowed(
-        limit: $0, current: text(of: "\(group).current") ?? "",
-        statistics: text(of: "\(group).stat") ?? "")
-    }
-    return min(Double(bytes), limit ?? .infinity)
-  }
-
-  /// What a control group still allows: its limit less what it holds, files that can be dropped not
-  /// counted; nil without a limit.
-  static func allowed(limit: String, current: String, statistics: String) -> Double? {
-    func number(_ text: some StringProtocol) -> Double? {
-      Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    guard let limit = number(limit), let current = number(current) else { return nil }
-    let files = statistics.split(separator: "\n").first { $0.hasPrefix("inactive_file ") }
-      .flatMap { number($0.dropFirst("inactive_file ".count)) }
-    return max(0, limit - current + (files ?? 0))
-  }
-
-  private static func text(of path: String) -> String? {
-    try? String(contentsOfFile: path, encoding: .utf8)
-  }
-}
-
 extension WorkEstimate {
   /// Refuses a stage that needs more memory than there is.
   ///
   /// - Parameter available: bytes that can be had.
   /// - Throws: `BenchmarkError.notEnoughMemory`, which names the smaller stages that fit.
   public func requireMemory(
-    available: Double = FreeMemory.allowed
+    available: Double = Double(FreeMemory.bytes)
   ) throws(BenchmarkError) {
     guard bytes > available else { return }
     // Of every kind of alternative the largest that fits: kinds differ in their words without digits.

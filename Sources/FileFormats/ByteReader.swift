@@ -1,3 +1,5 @@
+import CZlib
+
 /// Reads little-endian integers and runs of bytes in sequence; nil at the end, never beyond it.
 struct ByteReader {
   private let bytes: [UInt8]
@@ -54,19 +56,8 @@ struct ByteReader {
   }
 }
 
-/// The cyclic redundancy check of zip archives: CRC-32, reflected polynomial 0xEDB88320
-/// [ISO3309].
+/// The cyclic redundancy check of zip archives and gzip: CRC-32, reflected polynomial 0xEDB88320
+/// [ISO3309], by zlib.
 func checksum32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-  var remainder: UInt32 = 0xffff_ffff
-  for byte in bytes {
-    remainder = checksumTable[Int(UInt8(truncatingIfNeeded: remainder) ^ byte)] ^ remainder >> 8
-  }
-  return ~remainder
-}
-
-/// Entry k is the remainder of the polynomial division of the byte k.
-private let checksumTable: [UInt32] = (UInt32(0)..<256).map { byte in
-  (0..<8).reduce(byte) { remainder, _ in
-    remainder & 1 == 0 ? remainder >> 1 : remainder >> 1 ^ 0xedb8_8320
-  }
+  bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) }
 }

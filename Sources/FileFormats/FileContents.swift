@@ -60,3 +60,18 @@ func requireRegularFile(_ url: URL) throws {
   }
   try systemCall(access(url.path, R_OK)) { .unreadable(path: url.path, reason: $0) }
 }
+
+/// Checks that the folder in which `url` is to be made is there.
+///
+/// - Throws: `FileError.folderMissing`; `.folderNotWritable` where a file stands in its place.
+package func requireFolder(_ folder: URL, for url: URL) throws(FileError) {
+  var information = stat()
+  let found = stat(folder.path, &information)
+  let number = found == 0 ? ENOTDIR : errno
+  if found == 0 && information.st_mode & S_IFMT == S_IFDIR { return }
+  guard number != ENOENT else {
+    throw .folderMissing(path: url.path, folder: folder.path)
+  }
+  throw .folderNotWritable(
+    path: url.path, folder: folder.path, reason: systemErrorText(number))
+}

@@ -35,6 +35,7 @@ final class FitsSource {
     if Array(start.prefix(2)) == [0x1f, 0x8b] {
       expansion = GzipExpansion(try stored(at: 0, count: fileSize))
     } else if start != Array("SIMPLE  =".utf8) {
+      try GitLFSPointer.refuse(url)
       let isPrintable = start.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
       let found =
         start.isEmpty

@@ -3,8 +3,9 @@ import Foundation
 /// The memory that can be taken.
 public enum FreeMemory {
   /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where
-  /// it tells, else all that the machine has; less where the address space is limited (`ulimit -v`).
-  public static var bytes: Int { min(available, addressSpace) }
+  /// it tells, else all that the machine has; less where the address space (`ulimit -v`) or the
+  /// control group (a container) is limited.
+  public static var bytes: Int { min(available, addressSpace, controlGroup ?? .max) }
 
   private static var available: Int {
     let total = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -33,6 +34,27 @@ public enum FreeMemory {
     let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))
       .flatMap { Int($0.prefix { $0 != " " }) }
     return max(0, most - (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))))
+  }
+
+  private static var controlGroup: Int? {
+    func text(_ name: String) -> String? {
+      try? String(contentsOfFile: "/sys/fs/cgroup/memory.\(name)", encoding: .utf8)
+    }
+    return text("max").flatMap {
+      allowed(limit: $0, current: text("current") ?? "", statistics: text("stat") ?? "")
+    }
+  }
+
+  /// What a control group still allows: its limit less what it holds, files that can be dropped not
+  /// counted; nil without a limit.
+  static func allowed(limit: String, current: String, statistics: String) -> Int? {
+    func number(_ text: some StringProtocol) -> Int? {
+      Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    guard let limit = number(limit), let current = number(current) else { return nil }
+    let files = statistics.split(separator: "\n").first { $0.hasPrefix("inactive_file ") }
+      .flatMap { number($0.dropFirst("inactive_file ".count)) }
+    return max(0, limit - current + (files ?? 0))
   }
 
   /// A number of bytes for reading, "1.3 GB".

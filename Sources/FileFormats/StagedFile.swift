@@ -110,9 +110,11 @@ final class StagedFile {
     if lstat(url.path, &information) == 0, information.st_mode & S_IFMT == S_IFLNK {
       throw FileError.brokenLink(path: url.path)
     }
-    guard stat(folder.path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR,
-      let resolved = resolve(folder.path)
-    else { throw FileError.folderMissing(path: url.path, folder: folder.path) }
+    try requireFolder(folder, for: url)
+    guard let resolved = resolve(folder.path) else {
+      throw FileError.folderNotWritable(
+        path: url.path, folder: folder.path, reason: systemErrorText(errno))
+    }
     return resolved.appendingPathComponent(url.lastPathComponent)
   }
 

@@ -37,10 +37,16 @@ public struct SpinHarmonicMatrix: Sendable {
   ///   - transform: the spin transform up to the wanted lmax.
   ///   - points: indices of the points, in the order of the rows.
   ///   - threads: any number gives the same bits.
-  public init(_ transform: SpinTransform<Double>, points: [Int], threads: Int = 1) {
+  ///   - progress: is asked before every 64 columns whether to go on.
+  /// - Throws: `LinearAlgebraError.interrupted`.
+  public init(
+    _ transform: SpinTransform<Double>, points: [Int], threads: Int = 1,
+    progress: WorkProgress = WorkProgress()
+  ) throws(LinearAlgebraError) {
     let columns = Self.columns(spin: transform.spin, lmax: transform.lmax, mmax: transform.mmax)
     var matrix = Matrix(rows: 2 * points.count, columns: columns.count)
     for first in stride(from: 0, to: columns.count, by: 64) {
+      try progress.requireGoingOn()
       let lanes = min(64, columns.count - first)
       var a = SpinCoefficients<Double>(lmax: transform.lmax, mmax: transform.mmax, lanes: lanes)
       for lane in 0..<lanes {

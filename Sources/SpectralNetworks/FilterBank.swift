@@ -195,8 +195,9 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     kindRows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
     let values = 2 * pixels.count
     matrix = AlignedBuffer(count: 2 * filterCount * kindRows * values)
-    let harmonics = SpinHarmonicMatrix(
-      SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads)
+    let harmonics = try SpinHarmonicMatrix(
+      SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads,
+      progress: progress)
     for (filter, fiducial) in configuration.fiducials.enumerated() {
       let rows = try Self.filter(
         fiducial, harmonics, variance: configuration.variance, threads: threads, counter)

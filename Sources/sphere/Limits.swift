@@ -115,7 +115,8 @@ struct Limits: SphereCommand {
       threads: threads)
     let floor = try PixelFloor(fraction: floor ?? PixelFloor.standard)
     let likelihood = try PixelLikelihood(
-      model, mask: mask, noise: settings.noise, floor: floor, threads: threads)
+      model, mask: mask, noise: settings.noise, floor: floor, threads: threads,
+      progress: stage("harmonics", "columns").stopOnly)
     var found = Found(
       limits: [],
       bounds: try likelihood.cramerRaoPercentErrors(

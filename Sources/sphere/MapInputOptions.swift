@@ -56,15 +56,15 @@ struct MaskInputOptions: ParsableArguments {
   /// - Parameters:
   ///   - path: the file; nil: none was given, and then nothing of it may be chosen.
   ///   - nside: the resolution it must have.
-  ///   - coordinateSystem: COORDSYS of the maps; another frame of the mask is said.
+  ///   - coordinateSystems: COORDSYS of the maps that have one; another frame of the mask is said.
   /// - Returns: the mask, if there is one.
   /// - Throws: what `SkyMaskFile` throws.
-  func read(_ path: String?, nside: Int, coordinateSystem: String? = nil) throws -> SkyMask? {
+  func read(_ path: String?, nside: Int, coordinateSystems: [String] = []) throws -> SkyMask? {
     guard let path else { return nil }
     let file = try SkyMaskFile(contentsOf: URL(fileURLWithPath: path), selection, nside: nside)
     for warning in file.warnings { say("\(path): warning: \(warning)") }
-    if let found = file.coordinateSystem, let expected = coordinateSystem,
-      !SkyFrame.areSame(found, expected)
+    if let found = file.coordinateSystem,
+      let expected = coordinateSystems.first(where: { !SkyFrame.areSame(found, $0) })
     {
       say(
         "\(path): warning: COORDSYS of the mask is \(found), of the map \(expected); pixels are "

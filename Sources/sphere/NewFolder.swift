@@ -16,9 +16,7 @@ enum NewFolder {
   ) throws -> Result {
     try requireEmpty(folder)
     let parent = folder.deletingLastPathComponent()
-    guard OutputFile.isFolder(parent) else {
-      throw FileError.folderMissing(path: folder.path, folder: parent.path)
-    }
+    try requireFolder(parent, for: folder)
     TemporaryName.removeStale(in: parent)
     let rights = FileRights(of: folder)
     let temporary = TemporaryName.new(in: parent)

@@ -65,6 +65,8 @@ struct TaskOptions: ParsableArguments {
   @Option(help: "A HEALPix file with a mask, instead of --fsky; t1 takes none.")
   var mask: String?
 
+  @OptionGroup var maskOptions: MaskInputOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("HEALPix resolution of the maps.", valueName: "\(TaskSettings.nsides)"))
@@ -77,7 +79,7 @@ struct TaskOptions: ParsableArguments {
     if task == .t1, mask != nil { throw BenchmarkError.maskNotSupported(task: task.rawValue) }
     return try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
-      mask: mask.map { try SkyMask(contentsOf: URL(fileURLWithPath: $0), nside: nside) })
+      mask: try maskOptions.read(mask, nside: nside))
   }
 
   func validate() throws {
@@ -92,6 +94,7 @@ struct TaskOptions: ParsableArguments {
     guard mask == nil || fsky == 1 else {
       throw ValidationError("give either --fsky or --mask")
     }
+    try maskOptions.requireMask(mask)
     do {
       if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
       // A file is looked at when the command runs: its faults are not those of the command line.

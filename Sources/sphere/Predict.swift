@@ -47,15 +47,16 @@ struct Predict: SphereCommand {
 
   func execute() throws {
     let model = try modelOptions.read(ProgressReporter())
-    let mask = try maskOptions.read(mask, nside: model.network.nside)
-    let maps = try maps.map { path in
+    var maps = try maps.map { path in
       var map = try InputMap(
         contentsOf: URL(fileURLWithPath: path), task: model.mapTask,
         nside: model.network.nside, inputOptions.selection)
       map.file = path
-      try model.prepare(&map, mask: mask)
       return map
     }
+    let mask = try maskOptions.read(
+      mask, nside: model.network.nside, coordinateSystems: maps.compactMap(\.coordinateSystem))
+    for index in maps.indices { try model.prepare(&maps[index], mask: mask) }
     let predictions = try model.predict(
       interleaved(maps, channels: model.network.inputChannels), count: maps.count,
       threads: threadOptions.threads)

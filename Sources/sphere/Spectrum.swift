@@ -51,7 +51,8 @@ struct Spectrum: SphereCommand {
     let first = try readMap(map, inputOptions)
     let second = try secondMap.map { try readMap($0, inputOptions) }
     let weights = try maskOptions.read(
-      mask, nside: first.nside, coordinateSystem: first.coordinateSystem)
+      mask, nside: first.nside,
+      coordinateSystems: [first, second].compactMap { $0?.coordinateSystem })
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * first.nside)") }
     let analysis = MapAnalysis(
       lmax: lmax ?? 2 * first.nside, method: analysisOptions.method())

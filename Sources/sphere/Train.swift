@@ -65,18 +65,19 @@ struct Train: SphereCommand {
               "they belong to the \(owner.rawValue) network, this is the \(architecture.rawValue) network"
           )))
     }
-    if taskOptions.mask == nil { _ = try asUsage { try recipe() } }
+    if taskOptions.mask == nil { _ = try asUsage { try recipe(taskOptions.settings()) } }
   }
 
-  private func recipe() throws -> TrainingRecipe {
+  private func recipe(_ settings: TaskSettings) throws -> TrainingRecipe {
     try .standard(
-      architecture, settings: taskOptions.settings(), maps: maps, batch: batch, seed: seed,
+      architecture, settings: settings, maps: maps, batch: batch, seed: seed,
       published: publishedOptions.variant, isotropic: isotropicOptions.variant)
   }
 
   func execute() throws {
+    let settings = try taskOptions.settings()
     let job = TrainingJob(
-      settings: try taskOptions.settings(), recipe: try recipe(),
+      settings: settings, recipe: try recipe(settings),
       output: URL(fileURLWithPath: output),
       checkpoints: checkpoints.map(URL.init(fileURLWithPath:)),
       threads: threadOptions.threads, precision: float16 ? .float16 : .float32)

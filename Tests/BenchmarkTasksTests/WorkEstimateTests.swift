@@ -52,18 +52,6 @@ struct WorkEstimateTests {
     #expect(byteText(2.35e9).hasSuffix("GB"))
   }
 
-  @Test("What a control group allows")
-  func controlGroup() {
-    func allowed(_ limit: String, _ statistics: String = "") -> Double? {
-      FreeMemory.allowed(limit: limit, current: "600\n", statistics: statistics)
-    }
-    #expect(allowed("max\n") == nil)
-    #expect(allowed("1000\n") == 400)
-    #expect(allowed("1000\n", "anon 5\ninactive_file 150\n") == 550)
-    #expect(allowed("500\n") == 0)
-    #expect(FreeMemory.allowed > 0 && FreeMemory.allowed <= Double(FreeMemory.bytes))
-  }
-
   /// The default run of t1 keeps 1,464 features and a target of 240,000 maps, 8 bytes each.
   @Test("Features of a readout fit")
   func features() throws {

@@ -74,8 +74,14 @@ struct AtomicFilePropertyTests {
       let file = folder.appendingPathComponent("file")
       try AtomicFile.write(Data([1]), to: file)
       let behind = file.appendingPathComponent("behind")
-      #expect(throws: FileError.folderMissing(path: behind.path, folder: file.path)) {
-        try AtomicFile.write(Data(), to: behind)
+      for output in [behind, behind.appendingPathComponent("deeper")] {
+        let folder = output.deletingLastPathComponent().path
+        let reason = systemErrorText(ENOTDIR)
+        #expect(
+          throws: FileError.folderNotWritable(path: output.path, folder: folder, reason: reason)
+        ) {
+          try AtomicFile.write(Data(), to: output)
+        }
       }
     }
   }

@@ -76,12 +76,15 @@ struct GzipExpansionTests {
     ]
     let text = cards.map { $0.padding(toLength: 80, withPad: " ", startingAt: 0) }.joined()
       .padding(toLength: 2880, withPad: " ", startingAt: 0)
-    let contents = Array(text.utf8)
-    let length = UInt16(contents.count)
+    func stored(_ contents: [UInt8], isLast: Bool) -> [UInt8] {
+      let length = UInt16(contents.count)
+      let bounds = [length, ~length].flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+      return [isLast ? 1 : 0] + bounds + contents
+    }
+    // The data begin, so that nobody can know where they end.
+    let (start, zeros) = (Array(text.utf8), [UInt8](repeating: 0, count: 60_000))
     let bytes =
-      header
-      + [1, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8)]
-      + contents + trailer(contents)
+      header + stored(start, isLast: false) + stored(zeros, isLast: true) + trailer(start + zeros)
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("x.fits.gz")
       try Data(bytes).write(to: url)

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import SphereGrids
 import Testing
 import Verification
@@ -13,7 +14,7 @@ struct SpinHarmonicMatrixTests {
     let c = SpinCase(TransformCase(grid, lmax: 9, lanes: 1), spin: spin)
     let transform: SpinTransform<Double> = c.transform()
     let points = [0, 3, 17, 60, 100, 191]
-    let matrix = SpinHarmonicMatrix(transform, points: points)
+    let matrix = try SpinHarmonicMatrix(transform, points: points)
     let a: SpinCoefficients<Double> = c.coefficients(seed: 1)
     let x = matrix.columns.map { column in
       let stack = column.kind == 0 ? a.e : a.b
@@ -30,12 +31,24 @@ struct SpinHarmonicMatrixTests {
     #expect(relativeError(matrix.matrix.multiplied(by: x), swapped) > 1000 * bound)
   }
 
+  /// A stop that is asked for ends the work; without one there is a matrix.
+  @Test("Stops")
+  func stops() throws {
+    let transform = SpinTransform<Double>(grid: try HealpixGrid(nside: 2), spin: 2, lmax: 4)
+    #expect(throws: LinearAlgebraError.interrupted) {
+      try SpinHarmonicMatrix(
+        transform, points: [0], progress: WorkProgress(isStopped: { true }))
+    }
+    let progress = WorkProgress(isStopped: { false })
+    #expect(try SpinHarmonicMatrix(transform, points: [0], progress: progress).matrix.rows == 2)
+  }
+
   /// Columns are orthonormal over an exact grid: Σ_p w_p (u_Q u'_Q + u_U u'_U) = δ.
   @Test("Orthonormal columns")
-  func orthonormal() {
+  func orthonormal() throws {
     let grid = GaussLegendreGrid(lmax: 6)
     let transform = SpinTransform<Double>(grid: grid, spin: 2, lmax: 6)
-    let matrix = SpinHarmonicMatrix(transform, points: Array(0..<grid.pointCount))
+    let matrix = try SpinHarmonicMatrix(transform, points: Array(0..<grid.pointCount))
     let weights = grid.rings.flatMap { [Double](repeating: $0.weight, count: $0.count) }
     let n = matrix.columns.count
     var product = [Double](repeating: 0, count: n * n)

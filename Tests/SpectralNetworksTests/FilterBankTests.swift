@@ -53,7 +53,7 @@ struct FilterBankTests {
     let found = apply(bank, maps, count: count)
     let transform = SpinTransform<Double>(
       grid: try HealpixGrid(nside: Self.nside), spin: 2, lmax: Self.lmax)
-    let y = SpinHarmonicMatrix(transform, points: pixels)
+    let y = try SpinHarmonicMatrix(transform, points: pixels)
     var expected = [Double](repeating: 0, count: found.count)
     var condition = 0.0
     for (index, fiducial) in configuration.fiducials.enumerated() {

@@ -27,7 +27,8 @@ extension FuzzTarget {
       try predictOnce(try ModelFile.read(url))
     })
 
-  /// Small networks of every architecture with the error bars of a shipped model.
+  /// Small networks of every architecture with the error bars of a shipped model; the last one with
+  /// a description of good maps, of its own.
   @Sendable private static func modelSeeds() throws -> [[UInt8]] {
     let shipped = try ModelFile.read(
       FixtureStore.url("models/t1-physical-isotropic-noise0.safetensors"))
@@ -39,20 +40,27 @@ extension FuzzTarget {
     let published = PublishedConfiguration(
       nside: 16, latitudeCount: 8, longitudeCount: 16, lmax: 10, mmax: 7, hiddenChannels: 3,
       blockCount: 2, denseWidth: 4)
-    let networks: [ModelNetwork] = [
+    var networks: [ModelNetwork] = [
       .published(try PublishedNetwork(published, seed: 4)),
       .isotropic(try IsotropicNetwork(scalar, seed: 1)),
       .isotropic(try IsotropicNetwork(spins, seed: 2)),
       .pixel(
         try PixelNetwork(PixelConfiguration(nside: 16, channels: [2, 3], hidden: 4), seed: 3)),
     ]
-    return try networks.map { network in
+    networks.append(networks[1])
+    return try networks.enumerated().map { index, network in
       var model = shipped
       model.network = network
+      model.likeness = nil
       if network.inputChannels == 2 {
         model.description.task = .t2
         model.description.parameterNames = ["ell_e", "ell_b"]
         model.calibration = (shipped.calibration ?? []).flatMap { [$0, $0] }
+      }
+      if index == networks.count - 1 {
+        let source = try SkyMapSource(try model.settings(), channels: 1, seed: 5)
+        let maps = TestMaps(source, split: .calibration, count: 300, threads: 1)
+        model.likeness = try MapLikeness.calibrate(model, on: maps, threads: 1)
       }
       return Array(try ModelFile.safetensors(model).data())
     }

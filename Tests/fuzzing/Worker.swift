@@ -86,6 +86,8 @@ struct Worker {
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     prepare()
     var peak = peakMemory()
+    // From a start that is refused itself, changes lead nowhere.
+    var usefulSeeds = 0
     while counts[.next] < last {
       let index = counts[.next]
       try Data(target.input(index, seed: seed, of: seeds))
@@ -103,6 +105,10 @@ struct Worker {
           try note(index, "memory: \((now - peak) >> 10) MB", counts)
           peak = now
         }
+      }
+      if case .parsed = outcome, index < seeds.count { usefulSeeds += 1 }
+      if index + 1 == seeds.count, usefulSeeds == 0 {
+        try note(index, "no undamaged input is read: \(outcome)", counts)
       }
       counts[.next] = index + 1
     }
