@@ -57,7 +57,8 @@ public final class PixelLikelihood: Sendable {
     self.mask = mask
     self.noise = noise
     self.floor = floor.standardDeviation(of: model)
-    harmonics = try ObservedHarmonics(mask: mask, lmax: model.lmax, threads: threads, progress: progress)
+    harmonics = try ObservedHarmonics(
+      mask: mask, lmax: model.lmax, threads: threads, progress: progress)
   }
 
   /// The fields of the covariance.

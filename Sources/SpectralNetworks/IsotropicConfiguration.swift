@@ -176,8 +176,9 @@ extension IsotropicConfiguration {
         && channels.allSatisfy { (1...width).contains($0) }, "list of channels", channels.prefix(8),
       "1...\(NetworkLimits.blocks) blocks of 1...\(width) channels each")
     try require(
-      gridRings > lmax && gridRings <= degree, "number of rings", gridRings,
-      "more than lmax = \(lmax) and at most \(degree)")
+      gridRings > lmax && gridRings <= NetworkLimits.oversampling * (lmax + 1),
+      "number of rings", gridRings,
+      "more than lmax = \(lmax) and at most \(NetworkLimits.oversampling) (lmax + 1)")
     try require(
       (polarisation?.filterBank?.fiducials.count ?? 1) <= width / 2, "number of filters",
       polarisation?.filterBank?.fiducials.count ?? 1, "at most \(width / 2)")

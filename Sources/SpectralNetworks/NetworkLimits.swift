@@ -8,6 +8,9 @@ public enum NetworkLimits {
   public static let nside = 8192
   /// Degrees, orders, rings, latitudes and longitudes.
   public static let degree = 16_384
+  /// Rings of the grid between blocks, in multiples of lmax + 1, which carries the degrees: what more
+  /// rings change is aliasing, of which nothing is left long before.
+  public static let oversampling = 8
   /// Fields of a map, channels of a block, filters, widths of layers, outputs.
   public static let width = 65_536
   /// Blocks.

@@ -22,7 +22,8 @@ struct FreeMemoryTests {
     #expect(FreeMemory.bytes <= Int(clamping: ProcessInfo.processInfo.physicalMemory))
   }
 
-  @Test("Numbers of bytes", arguments: [(1, "1 kB"), (64_000_000, "64 MB"), (2_350_000_000, "2.4 GB")])
+  @Test(
+    "Numbers of bytes", arguments: [(1, "1 kB"), (64_000_000, "64 MB"), (2_350_000_000, "2.4 GB")])
   func text(bytes: Int, expected: String) {
     let found = FreeMemory.text(bytes)
     #expect(found == expected || bytes == 2_350_000_000 && found == "2.3 GB")
