@@ -155,7 +155,13 @@ public enum ModelFile {
       model = try publishedModel(file.tensors, file: url.path, reading)
       model.notes = file.notes + model.notes
     } else {
-      model = try Self.model(file(url), file: url.path, reading, progress: progress)
+      let file = try file(url)
+      model = try Self.model(file, file: url.path, reading, progress: progress)
+      if !file.carriesDigest && listedDigest(of: url) == nil {
+        model.notes.append(
+          "the file has no digest, nor has a list \(digestList) beside it: damage to its numbers "
+            + "would not be noticed")
+      }
     }
     try model.installLikeness(beside: url)
     return model

@@ -14,7 +14,7 @@ extension FitsTable {
   package static func write(_ tables: [FitsTable], to url: URL) throws {
     try AtomicFile.write(to: url) { temporary in
       // CFITSIO creates files and does not overwrite them.
-      unlink(temporary.path)
+      try systemCall(unlink(temporary.path)) { .writeFailed(path: url.path, reason: $0) }
       try cfitsioLock.withLock { try create(tables, at: temporary.path, path: url.path) }
     }
   }
@@ -44,8 +44,27 @@ extension FitsTable {
     guard stat(temporary, &information) == 0, information.st_size == off_t(size) else {
       throw FileError.writeFailed(
         path: path,
-        reason: firstFault == 0 ? "the end of the file is missing" : systemErrorText(firstFault))
+        reason: reasonForMissingEnd(
+          temporary, size: Int(size), firstFault == 0 ? lastFault : firstFault))
     }
+  }
+
+  /// Why the end of a file is missing: what the system said before, or what it says to another try to
+  /// write there.
+  private static func reasonForMissingEnd(_ path: String, size: Int, _ fault: Int32) -> String {
+    if fault != 0 { return systemErrorText(fault) }
+    let missing = "the end of the file is missing"
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return missing }
+    defer { close(descriptor) }
+    let start = Int(lseek(descriptor, 0, SEEK_END))
+    guard start >= 0, size > start else { return missing }
+    let zeros = [UInt8](repeating: 0, count: size - start)
+    let written = Foundation.write(descriptor, zeros, zeros.count)
+    if written < 0 { return systemErrorText(errno) }
+    // A disk takes what still fits, and refuses the rest.
+    let again = written < zeros.count ? Foundation.write(descriptor, zeros, zeros.count - written) : 0
+    return again < 0 ? systemErrorText(errno) : missing
   }
 
   /// Turns a status of CFITSIO into an error: the operating system's reason if a call of it failed,

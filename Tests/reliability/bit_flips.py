@@ -64,20 +64,24 @@ def checkpoints(chosen, tally, kind):
 
 def models(chosen, tally, kind, source):
     maps = [f"{FIXTURES}/maps/t1/map{k}.fits" for k in range(4)]
-    words = ["predict", "--model", "m.safetensors", "--format", "json"] + maps
+    name = os.path.basename(source)
+    words = ["predict", "--model", name, "--format", "json"] + maps
     with Folder() as folder:
-        shutil.copy(source, folder.file("m.safetensors"))
+        shutil.copy(source, folder.file(name))
+        # The digests of shipped models are in a list beside them.
+        if source == MODEL:
+            shutil.copy(f"{os.path.dirname(MODEL)}/SHA256SUMS", folder.file("SHA256SUMS"))
         code, output, messages = run(chosen.program, words, folder)
         assert code == 0, messages
-        for bit in bits(chosen, folder.file("m.safetensors")):
-            flip(folder.file("m.safetensors"), bit)
+        for bit in bits(chosen, folder.file(name)):
+            flip(folder.file(name), bit)
             code, found, messages = run(chosen.program, words, folder)
             if code == 0:
                 faults = [] if found == output else ["other predictions, exit code 0"]
             else:
                 faults = refused(code, messages)
             tally.add(kind, faults, f"bit {bit}")
-            flip(folder.file("m.safetensors"), bit)
+            flip(folder.file(name), bit)
 
 
 def with_sum(path, result):

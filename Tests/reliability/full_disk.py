@@ -40,7 +40,8 @@ def trial(chosen, tally, name, words, kilobytes):
         else:
             if code != 73:
                 faults.append(f"exit code {code}: {messages.strip()[-300:]}")
-            if "No space left on device" not in messages:
+            reasons = ["No space left on device", "of disk, "]
+            if not any(reason in messages for reason in reasons):
                 faults.append(f"the reason is not said: {messages.strip()[-300:]}")
             changed = {key for key in before if after.get(key) != before[key]}
             added = set(after) - set(before) - {"m.checkpoints"}
