@@ -153,6 +153,12 @@ let package = Package(
 
     // MARK: - Study
     module(
+      "Timings",
+      [
+        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
+        "RandomNumbers",
+      ]),
+    module(
       "BenchmarkTasks",
       [
         "Kernels", "FileFormats", "FourierTransforms", "LinearAlgebra", "SphereGrids",
@@ -205,7 +211,7 @@ let package = Package(
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels", "LinearAlgebra",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
-        "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports",
+        "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
         argumentParser,
       ],
       swiftSettings: common),

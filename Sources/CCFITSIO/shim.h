@@ -2,10 +2,19 @@
 // import: the wrappers that FileFormats needs are inline functions below. Each returns CFITSIO's status,
 // zero or positive, and does nothing if *status is positive already.
 #include <fitsio.h>
+#include <stdlib.h>
 
-// "diskfile": the path is taken as it is, without CFITSIO's syntax of brackets, '!' and '+'.
-static inline int sphere_fits_create(fitsfile **file, const char *path, int *status) {
-  return fits_create_diskfile(file, path, status);
+// A file in memory that grows; CFITSIO changes both while the file is open, and the caller frees the bytes.
+typedef struct {
+  void *bytes;
+  size_t size;
+} sphere_fits_memory;
+
+static inline int sphere_fits_create(
+    fitsfile **file, sphere_fits_memory *memory, size_t growth, int *status) {
+  memory->bytes = 0;
+  memory->size = 0;
+  return fits_create_memfile(file, &memory->bytes, &memory->size, growth, realloc, status);
 }
 
 // Writes what is buffered, and returns the number of bytes up to the end of the present table.

@@ -7,7 +7,7 @@ import Foundation
 final class FitsSource {
   /// The file's path.
   let path: String
-  private let handle: FileHandle
+  private let descriptor: Int32
   private let fileSize: Int
   private var expansion: GzipExpansion?
 
@@ -25,12 +25,16 @@ final class FitsSource {
   init(_ url: URL) throws {
     try requireRegularFile(url)
     path = url.path
+    let failed = { FileError.unreadable(path: url.path, reason: $0) }
+    descriptor = try systemCall(open(url.path, O_RDONLY | O_CLOEXEC), failed)
+    var information = stat()
     do {
-      handle = try FileHandle(forReadingFrom: url)
-      fileSize = Int(try handle.seekToEnd())
+      try systemCall(fstat(descriptor, &information), failed)
     } catch {
-      throw FileError.unreadable(path: url.path, reason: error.localizedDescription)
+      close(descriptor)
+      throw error
     }
+    fileSize = Int(information.st_size)
     let start = try stored(at: 0, count: 9)
     if Array(start.prefix(2)) == [0x1f, 0x8b] {
       expansion = GzipExpansion(try stored(at: 0, count: fileSize))
@@ -44,7 +48,7 @@ final class FitsSource {
     }
   }
 
-  deinit { try? handle.close() }
+  deinit { close(descriptor) }
 
   /// At most `count` bytes from `offset` on; fewer only at the end.
   ///
@@ -76,11 +80,22 @@ final class FitsSource {
 
   private func stored(at offset: Int, count: Int) throws -> [UInt8] {
     guard offset < fileSize, count > 0 else { return [] }
-    do {
-      try handle.seek(toOffset: UInt64(offset))
-      return Array(try handle.read(upToCount: min(count, fileSize - offset)) ?? Data())
-    } catch {
-      throw FileError.unreadable(path: path, reason: error.localizedDescription)
+    let wanted = min(count, fileSize - offset)
+    var bytes = [UInt8](repeating: 0, count: wanted)
+    var found = 0
+    while found < wanted {
+      let step = bytes[found...].withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress, $0.count, off_t(offset + found))
+      }
+      let number = errno
+      if step < 0 && number == EINTR { continue }
+      guard step >= 0 else {
+        throw FileError.unreadable(path: path, reason: systemErrorText(number))
+      }
+      // The file became shorter.
+      if step == 0 { break }
+      found += step
     }
+    return found == wanted ? bytes : Array(bytes[..<found])
   }
 }

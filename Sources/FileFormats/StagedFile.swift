@@ -19,8 +19,7 @@ final class StagedFile {
     let folder = target.deletingLastPathComponent()
     temporary = TemporaryName.new(in: folder)
     let rights = FileRights(of: target)
-    // Nobody else reads what replaces a private file, not even while it is being written; but
-    // CFITSIO makes its files anew, with the rights of a new file until it is done.
+    // Nobody else reads what replaces a private file, not even while it is being written.
     let mode: mode_t = rights == nil ? 0o666 : 0o600
     let descriptor = try systemCall(
       open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)

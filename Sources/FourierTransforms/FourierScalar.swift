@@ -13,6 +13,15 @@ public protocol FourierScalar: LaneScalar {
   /// Runs a plan on other memory of the same alignment.
   static func executeFourierPlan(
     _ plan: OpaquePointer, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer)
+  /// A plan for one transform of n adjacent real numbers to n/2 + 1 complex ones, or back; the way
+  /// back uses its input as scratch. Nil when FFTW refuses.
+  static func makeRealFourierPlan(
+    n: Int, backward: Bool, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer
+  ) -> OpaquePointer?
+  /// Runs a plan of real transforms on other memory of the same alignment.
+  static func executeRealFourierPlan(
+    _ plan: OpaquePointer, backward: Bool, _ input: UnsafeMutableRawPointer,
+    _ output: UnsafeMutableRawPointer)
   /// Frees a plan.
   static func destroyFourierPlan(_ plan: OpaquePointer)
 }
@@ -48,6 +57,36 @@ extension Double: FourierScalar {
       output.assumingMemoryBound(to: fftw_complex.self))
   }
 
+  public static func makeRealFourierPlan(
+    n: Int, backward: Bool, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer
+  ) -> OpaquePointer? {
+    plannerLock.withLock {
+      backward
+        ? fftw_plan_dft_c2r_1d(
+          Int32(n), input.assumingMemoryBound(to: fftw_complex.self),
+          output.assumingMemoryBound(to: Double.self), FFTW_ESTIMATE)
+        : fftw_plan_dft_r2c_1d(
+          Int32(n), input.assumingMemoryBound(to: Double.self),
+          output.assumingMemoryBound(to: fftw_complex.self), FFTW_ESTIMATE)
+    }
+  }
+
+  @inline(__always)
+  public static func executeRealFourierPlan(
+    _ plan: OpaquePointer, backward: Bool, _ input: UnsafeMutableRawPointer,
+    _ output: UnsafeMutableRawPointer
+  ) {
+    if backward {
+      fftw_execute_dft_c2r(
+        plan, input.assumingMemoryBound(to: fftw_complex.self),
+        output.assumingMemoryBound(to: Double.self))
+    } else {
+      fftw_execute_dft_r2c(
+        plan, input.assumingMemoryBound(to: Double.self),
+        output.assumingMemoryBound(to: fftw_complex.self))
+    }
+  }
+
   public static func destroyFourierPlan(_ plan: OpaquePointer) {
     plannerLock.withLock { fftw_destroy_plan(plan) }
   }
@@ -75,6 +114,36 @@ extension Float: FourierScalar {
     fftwf_execute_dft(
       plan, input.assumingMemoryBound(to: fftwf_complex.self),
       output.assumingMemoryBound(to: fftwf_complex.self))
+  }
+
+  public static func makeRealFourierPlan(
+    n: Int, backward: Bool, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer
+  ) -> OpaquePointer? {
+    plannerLock.withLock {
+      backward
+        ? fftwf_plan_dft_c2r_1d(
+          Int32(n), input.assumingMemoryBound(to: fftwf_complex.self),
+          output.assumingMemoryBound(to: Float.self), FFTW_ESTIMATE)
+        : fftwf_plan_dft_r2c_1d(
+          Int32(n), input.assumingMemoryBound(to: Float.self),
+          output.assumingMemoryBound(to: fftwf_complex.self), FFTW_ESTIMATE)
+    }
+  }
+
+  @inline(__always)
+  public static func executeRealFourierPlan(
+    _ plan: OpaquePointer, backward: Bool, _ input: UnsafeMutableRawPointer,
+    _ output: UnsafeMutableRawPointer
+  ) {
+    if backward {
+      fftwf_execute_dft_c2r(
+        plan, input.assumingMemoryBound(to: fftwf_complex.self),
+        output.assumingMemoryBound(to: Float.self))
+    } else {
+      fftwf_execute_dft_r2c(
+        plan, input.assumingMemoryBound(to: Float.self),
+        output.assumingMemoryBound(to: fftwf_complex.self))
+    }
   }
 
   public static func destroyFourierPlan(_ plan: OpaquePointer) {

@@ -39,7 +39,7 @@ public struct FieldStack<T: LaneScalar>: Sendable {
     guard self.grid.name == grid.name, self.grid.pointCount == grid.pointCount else {
       throw .otherGrid(found: self.grid.name, expected: grid.name)
     }
-    if let bad = values.firstIndex(where: { !$0.isFinite }) {
+    if let bad = firstNotFinite(values) {
       throw .notFinite(point: bad / lanes, lane: bad % lanes)
     }
   }

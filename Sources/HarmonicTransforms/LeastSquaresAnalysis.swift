@@ -42,7 +42,8 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
   /// - Throws: `HarmonicTransformError.singularAnalysis` when the points do not determine the
   ///   coefficients, or only with a reciprocal condition below `smallestReciprocalCondition`.
   public init(grid: any RingGrid, lmax: Int, mmax: Int? = nil) throws(HarmonicTransformError) {
-    let transform = ScalarTransform<T>(grid: grid, lmax: lmax, mmax: mmax)
+    // Analysis needs the tables anyway, and a map's bits do not depend on how many there are.
+    let transform = ScalarTransform<T>(grid: grid, lmax: lmax, mmax: mmax, path: .table)
     self.transform = transform
     let table = LegendreTable<Double>(lmax: lmax, mmax: transform.mmax, pairs: transform.pairs)
     normal = try NormalInverse(grid: grid, .scalar(table), lmax: lmax, transform)

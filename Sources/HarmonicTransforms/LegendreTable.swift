@@ -24,8 +24,9 @@ package struct RingPair: Sendable {
 ///
 /// Layout: per order m a matrix of (lmax − m + 1) rows and one column per pair; first the rows of
 ///         even l − m, then those of odd l − m.
-/// Memory: kept when it all fits into `cacheLimit` bytes, otherwise computed order by order when
-///         needed, which costs about as much as the transform of eight lanes.
+/// Memory: an order is computed when it is first needed, and kept if all orders fit into `cacheLimit`
+///         bytes; otherwise it is computed every time, which costs about as much as the transform of
+///         eight lanes.
 package final class LegendreTable<T: LaneScalar>: Sendable {
   package let lmax: Int
   package let mmax: Int
@@ -34,7 +35,8 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
   private let sines: [Double]
   /// Factors of every order and pair, `[m][pair]`; nil: 1.
   private let weights: [[Double]]?
-  private let cached: [AlignedBuffer<T>]
+  /// Nil: too large to be kept.
+  private let tables: OrderTables<T>?
 
   private static var cacheLimit: Int { 1 << 29 }
 
@@ -46,10 +48,7 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
     cosines = pairs.map(\.north.cosTheta)
     sines = pairs.map(\.north.sinTheta)
     let bytes = coefficientCount(lmax: lmax, mmax: mmax) * pairs.count * MemoryLayout<T>.stride
-    let (cosines, sines) = (cosines, sines)
-    cached =
-      bytes <= Self.cacheLimit
-      ? (0...mmax).map { Self.compute(m: $0, lmax: lmax, cosines, sines, weights?[$0]) } : []
+    tables = bytes <= Self.cacheLimit ? OrderTables(orders: mmax + 1) : nil
   }
 
   /// Number of rows of even l − m of order m.
@@ -58,7 +57,8 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
 
   /// The matrix of one order.
   package func order(_ m: Int) -> AlignedBuffer<T> {
-    cached.isEmpty ? Self.compute(m: m, lmax: lmax, cosines, sines, weights?[m]) : cached[m]
+    let make = { Self.compute(m: m, lmax: self.lmax, self.cosines, self.sines, self.weights?[m]) }
+    return tables?.order(m, make: make) ?? make()
   }
 
   private static func compute(

@@ -39,7 +39,7 @@ extension ScalarTransform: PanelTransform {
   package var zonalRows: [Range<Int>] { [0..<2 * (lmax + 1)] }
 
   package func makeWorkspace(lanes: Int) -> TransformWorkspace<T> {
-    TransformWorkspace(self, lanes: lanes)
+    TransformWorkspace(iterating: self, lanes: lanes)
   }
   package func laneStride(_ workspace: TransformWorkspace<T>) -> Int { workspace.laneStride }
   package func lanes(_ workspace: TransformWorkspace<T>) -> Int { workspace.lanes }
@@ -72,7 +72,9 @@ extension SpinTransform: PanelTransform {
     return [0..<zonal, panelRows / 2..<panelRows / 2 + zonal]
   }
 
-  package func makeWorkspace(lanes: Int) -> SpinWorkspace<T> { SpinWorkspace(self, lanes: lanes) }
+  package func makeWorkspace(lanes: Int) -> SpinWorkspace<T> {
+    SpinWorkspace(iterating: self, lanes: lanes)
+  }
   package func laneStride(_ workspace: SpinWorkspace<T>) -> Int { workspace.laneStride }
   package func lanes(_ workspace: SpinWorkspace<T>) -> Int { workspace.lanes }
 

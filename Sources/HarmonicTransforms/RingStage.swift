@@ -40,7 +40,11 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   package let lanes: Int
   /// Distance between points of a field in lane layout.
   package let laneStride: Int
-  package let orders: AlignedBuffer<T>
+  package var orders: AlignedBuffer<T> { lazyOrders.value }
+  private let lazyOrders: LazyValue<AlignedBuffer<T>>
+  /// Whether the transforms of this workspace go by recurrence: then rows have no padding, and it has no
+  /// memory of its own.
+  let takesRecurrence: Bool
   /// The lanes of all blocks: what is behind them in a row is neither read nor written.
   package let usedLanes: Int
   let blocks: [LaneBlock]
@@ -55,10 +59,32 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   /// Lanes that are transformed at a time: their orders stay in the first-level cache.
   package static var blockLanes: Int { 64 }
 
-  package init(_ transform: ScalarTransform<T>, lanes: Int, isolatesLanes: Bool = false) {
+  /// A workspace for iterations, on the path that the transform takes for so many lanes.
+  package convenience init(iterating transform: ScalarTransform<T>, lanes: Int) {
+    self.init(
+      transform, lanes: lanes,
+      takesRecurrence: transform.path.usesRecurrence(lmax: transform.lmax, lanes: lanes))
+  }
+
+  package init(
+    _ transform: ScalarTransform<T>, lanes: Int, isolatesLanes: Bool = false,
+    takesRecurrence: Bool = false
+  ) {
     precondition(lanes >= 1, "\(lanes) lanes")
     self.lanes = lanes
     self.isolatesLanes = isolatesLanes
+    self.takesRecurrence = takesRecurrence
+    if takesRecurrence {
+      laneStride = lanes
+      usedLanes = lanes
+      blocks = []
+      pairCount = transform.pairs.count
+      pairGroups = []
+      lazyOrders = LazyValue { AlignedBuffer(count: 0) }
+      plansOfPair = []
+      plans = []
+      return
+    }
     let laneStride = paddedLaneStride(lanes, of: T.self)
     self.laneStride = laneStride
     let unit = 64 / MemoryLayout<T>.stride
@@ -71,7 +97,8 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
     self.blocks = blocks
     pairCount = transform.pairs.count
     pairGroups = evenRanges(pairCount, parts: (pairCount + 3) / 4)
-    orders = AlignedBuffer(count: (transform.mmax + 1) * 4 * pairCount * laneStride)
+    let orderCount = (transform.mmax + 1) * 4 * transform.pairs.count * laneStride
+    lazyOrders = LazyValue { AlignedBuffer(count: orderCount) }
     let lengths = Set(transform.pairs.map(\.north.count)).sorted()
     plansOfPair = transform.pairs.map { lengths.firstIndex(of: $0.north.count) ?? 0 }
     plans = lengths.map { n in
@@ -193,6 +220,7 @@ extension ScalarTransform {
     part: Int
   ) {
     let (block, range) = workspace.ringPart(part)
+    let phases = self.phases
     for j in range {
       let plans = workspace.plans(pair: j, block: block)
       let (n, count, width) = (pairs[j].north.count, plans.block.count, 2 * plans.block.count)

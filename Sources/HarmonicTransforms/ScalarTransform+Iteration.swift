@@ -39,7 +39,7 @@ extension ScalarTransform {
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
     precondition(iterations >= 0, "\(iterations) iterations")
     try requireUsable(f)
-    let workspace = TransformWorkspace(self, lanes: f.lanes)
+    let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
     let a = iteratedPanel(
       padded(f, workspace), workspace, iterations: iterations, threads: threads)
     return stack(panel: a, workspace)
@@ -74,7 +74,7 @@ extension ScalarTransform {
     precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
     precondition(nyquist == .evaluated, "least squares of a synthesis that drops the Nyquist order")
     try requireUsable(f)
-    let workspace = TransformWorkspace(self, lanes: f.lanes)
+    let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
     let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
     let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)
     return (stack(panel: solver.a, workspace), reports)

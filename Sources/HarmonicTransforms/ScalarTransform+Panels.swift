@@ -22,6 +22,12 @@ extension ScalarTransform {
     _ field: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     to coefficients: BufferView<T>, threads: Int
   ) {
+    if workspace.takesRecurrence, let recurrence {
+      recurrence.analyse(
+        field, pointStride: workspace.laneStride, lanes: workspace.lanes, factors,
+        to: coefficients, rowStride: workspace.laneStride, threads: threads)
+      return
+    }
     parallelFor(workspace.ringParts, threads: threads) {
       analyseRings(field, workspace, factors, part: $0)
     }
@@ -35,6 +41,13 @@ extension ScalarTransform {
     _ coefficients: BufferView<T>, _ workspace: TransformWorkspace<T>, _ factors: StageFactors,
     to field: BufferView<T>, threads: Int
   ) {
+    if workspace.takesRecurrence, let recurrence {
+      recurrence.synthesise(
+        coefficients, rowStride: workspace.laneStride, lanes: workspace.lanes, factors,
+        halvesNyquist: nyquist == .once, to: field, pointStride: workspace.laneStride,
+        threads: threads)
+      return
+    }
     parallelFor(mmax + 1, threads: threads) {
       synthesiseOrder($0, coefficients.at(panelOffset(m: $0, workspace)), to: workspace)
     }

@@ -39,9 +39,15 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   /// What happens at the order n/2.
   public let nyquist: NyquistOrder
 
+  /// Which way the transforms of stacks take.
+  public let path: TransformPath
+  var recurrence: RecurrenceTransform<T>? { lazyRecurrence?.value }
+  private let lazyRecurrence: LazyValue<RecurrenceTransform<T>>?
+
   package let pairs: [RingPair]
   package let legendre: LegendreTable<T>
-  package let phases: RingPhases<T>
+  package var phases: RingPhases<T> { lazyPhases.value }
+  private let lazyPhases: LazyValue<RingPhases<T>>
 
   /// Prepares the transform: tables of λ_lm and of phases.
   ///
@@ -50,8 +56,10 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   ///   - lmax: largest degree, inclusive.
   ///   - mmax: largest order; lmax when nil.
   ///   - nyquist: how synthesis treats the order n/2 of a ring with n points.
+  ///   - path: tables of Legendre functions, or their recurrence on the way.
   public init(
-    grid: any RingGrid, lmax: Int, mmax: Int? = nil, nyquist: NyquistOrder = .evaluated
+    grid: any RingGrid, lmax: Int, mmax: Int? = nil, nyquist: NyquistOrder = .evaluated,
+    path: TransformPath = .automatic
   ) {
     let mmax = mmax ?? lmax
     precondition(0 <= mmax && mmax <= lmax, "mmax \(mmax) is outside 0...lmax = 0...\(lmax)")
@@ -61,7 +69,12 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     self.nyquist = nyquist
     pairs = RingPair.pairs(of: grid.rings)
     legendre = LegendreTable(lmax: lmax, mmax: mmax, pairs: pairs)
-    phases = RingPhases(pairs: pairs, mmax: mmax)
+    let pairs = pairs
+    lazyPhases = LazyValue { RingPhases(pairs: pairs, mmax: mmax) }
+    self.path = path
+    lazyRecurrence =
+      path == .table
+      ? nil : LazyValue { RecurrenceTransform(pairs: pairs, lmax: lmax, mmax: mmax) }
   }
 
   /// Whether order m of a real field is real, and only its real part enters a field: the order 0, and the
@@ -152,9 +165,11 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     lmax = other.lmax
     mmax = other.mmax
     self.nyquist = nyquist
+    path = other.path
+    lazyRecurrence = other.lazyRecurrence
     pairs = other.pairs
     legendre = other.legendre
-    phases = other.phases
+    lazyPhases = other.lazyPhases
   }
 
   /// The same transform with w_m(ring) λ_lm for λ_lm, `weights[m][pair]`: `WeightedAnalysis`.
@@ -163,16 +178,31 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     lmax = other.lmax
     mmax = other.mmax
     nyquist = other.nyquist
+    // The recurrence has no factors.
+    path = .table
+    lazyRecurrence = nil
     pairs = other.pairs
     legendre = LegendreTable(
       lmax: other.lmax, mmax: other.mmax, pairs: other.pairs, weights: weights)
-    phases = other.phases
+    lazyPhases = other.lazyPhases
   }
 
   private func toField(
     _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform
   ) -> FieldStack<T> {
     precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
+    if path.usesRecurrence(lmax: lmax, lanes: a.lanes), let recurrence {
+      var f = FieldStack<T>(grid: grid, lanes: a.lanes)
+      f.values.withMutableView { field in
+        a.values.withView {
+          recurrence.synthesise(
+            $0, rowStride: a.lanes, lanes: a.lanes, factors,
+            halvesNyquist: transform.nyquist == .once, to: field, pointStride: a.lanes,
+            threads: threads)
+        }
+      }
+      return f
+    }
     let workspace = TransformWorkspace(transform, lanes: a.lanes)
     let panel = padded(a, workspace)
     let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
@@ -184,6 +214,17 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   private func toCoefficients(
     _ f: FieldStack<T>, _ factors: StageFactors, threads: Int
   ) -> CoefficientStack<T> {
+    if path.usesRecurrence(lmax: lmax, lanes: f.lanes), let recurrence {
+      var a = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: f.lanes)
+      a.values.withMutableView { coefficients in
+        f.values.withView {
+          recurrence.analyse(
+            $0, pointStride: f.lanes, lanes: f.lanes, factors, to: coefficients,
+            rowStride: f.lanes, threads: threads)
+        }
+      }
+      return a
+    }
     let workspace = TransformWorkspace(self, lanes: f.lanes)
     let field = padded(f, workspace)
     let panel = AlignedBuffer<T>(count: panelCount(workspace))

@@ -37,7 +37,8 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
   public init(
     grid: any RingGrid, spin: Int = 2, lmax: Int, mmax: Int? = nil
   ) throws(HarmonicTransformError) {
-    let transform = SpinTransform<T>(grid: grid, spin: spin, lmax: lmax, mmax: mmax)
+    let transform = SpinTransform<T>(
+      grid: grid, spin: spin, lmax: lmax, mmax: mmax, path: .table)
     self.transform = transform
     let table = SpinLegendreTable<Double>(
       spin: spin, lmax: lmax, mmax: transform.mmax, pairs: transform.scalar.pairs)

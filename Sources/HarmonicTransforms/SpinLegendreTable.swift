@@ -61,7 +61,8 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
   private let sines: [Double]
   /// Factors of every order and pair, `[m][pair]`; nil: 1.
   private let weights: [[Double]]?
-  private let cached: [AlignedBuffer<T>]
+  /// Nil: too large to be kept.
+  private let tables: OrderTables<T>?
 
   private static var cacheLimit: Int { 1 << 29 }
 
@@ -75,12 +76,8 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
     cosines = pairs.map(\.north.cosTheta)
     sines = pairs.map(\.north.sinTheta)
     let numbers = 2 * coefficientCount(lmax: lmax, mmax: mmax) * pairs.count
-    let (cosines, sines) = (cosines, sines)
-    cached =
-      numbers * MemoryLayout<T>.stride <= Self.cacheLimit
-      ? (0...mmax).map {
-        Self.compute(spin: spin, m: $0, lmax: lmax, cosines, sines, weights?[$0])
-      } : []
+    tables =
+      numbers * MemoryLayout<T>.stride <= Self.cacheLimit ? OrderTables(orders: mmax + 1) : nil
   }
 
   /// Number of rows of even l − m of order m, in each matrix.
@@ -89,8 +86,11 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
 
   /// Both matrices of one order.
   package func order(_ m: Int) -> AlignedBuffer<T> {
-    cached.isEmpty
-      ? Self.compute(spin: spin, m: m, lmax: lmax, cosines, sines, weights?[m]) : cached[m]
+    let make = {
+      Self.compute(
+        spin: self.spin, m: m, lmax: self.lmax, self.cosines, self.sines, self.weights?[m])
+    }
+    return tables?.order(m, make: make) ?? make()
   }
 
   /// Where the row of (l, m) starts in `order(m)`; kind 0 is −λ⁺ and 1 is −λ⁻.

@@ -12,7 +12,7 @@ extension SpinTransform {
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
     precondition(iterations >= 0, "\(iterations) iterations")
     try requireUsable(f)
-    let workspace = SpinWorkspace(self, lanes: f.q.lanes)
+    let workspace = SpinWorkspace(iterating: self, lanes: f.q.lanes)
     let a = iteratedPanel(
       padded(f, workspace), workspace, iterations: iterations, threads: threads)
     return coefficients(a, workspace)
@@ -38,7 +38,7 @@ extension SpinTransform {
   {
     precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
     try requireUsable(f)
-    let workspace = SpinWorkspace(self, lanes: f.q.lanes)
+    let workspace = SpinWorkspace(iterating: self, lanes: f.q.lanes)
     let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
     let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)
     return (coefficients(solver.a, workspace), reports)

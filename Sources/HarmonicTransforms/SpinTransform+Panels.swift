@@ -15,6 +15,12 @@ package final class SpinWorkspace<T: FourierScalar>: Sendable {
     q = TransformWorkspace(transform.scalar, lanes: lanes, isolatesLanes: isolatesLanes)
     u = TransformWorkspace(transform.scalar, lanes: lanes, isolatesLanes: isolatesLanes)
   }
+
+  /// A workspace for iterations, as `TransformWorkspace` has them.
+  package init(iterating transform: SpinTransform<T>, lanes: Int) {
+    q = TransformWorkspace(iterating: transform.scalar, lanes: lanes)
+    u = TransformWorkspace(iterating: transform.scalar, lanes: lanes)
+  }
 }
 
 /// Fields and coefficients of one batch in lane layout: no copies, no allocation.
@@ -37,6 +43,13 @@ extension SpinTransform {
   ) {
     let stride = workspace.laneStride
     let secondField = field.at(grid.pointCount * stride)
+    if workspace.q.takesRecurrence, let recurrence {
+      recurrence.analyse(
+        q: field, u: secondField, pointStride: stride, lanes: workspace.lanes, factors,
+        toE: coefficients, b: coefficients.at(panelHalf * stride), rowStride: stride,
+        threads: threads)
+      return
+    }
     parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
       if task % 2 == 0 {
         scalar.analyseRings(field, workspace.q, factors, part: task / 2)
@@ -58,6 +71,13 @@ extension SpinTransform {
   ) {
     let stride = workspace.laneStride
     let secondField = field.at(grid.pointCount * stride)
+    if workspace.q.takesRecurrence, let recurrence {
+      recurrence.synthesise(
+        e: coefficients, b: coefficients.at(panelHalf * stride), rowStride: stride,
+        lanes: workspace.lanes, factors, toQ: field, u: secondField, pointStride: stride,
+        threads: threads)
+      return
+    }
     parallelFor(mmax + 1, threads: threads) { m in
       let start = panelOffset(m, stride)
       synthesiseOrder(

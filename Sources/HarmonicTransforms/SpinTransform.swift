@@ -33,6 +33,8 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   public var mmax: Int { scalar.mmax }
 
   package let legendre: SpinLegendreTable<T>
+  var recurrence: SpinRecurrenceTransform<T>? { lazyRecurrence?.value }
+  private let lazyRecurrence: LazyValue<SpinRecurrenceTransform<T>>?
 
   /// Prepares the transform.
   ///
@@ -41,8 +43,12 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   ///   - spin: s, 1...8; 2 for polarisation.
   ///   - lmax: largest degree, inclusive.
   ///   - mmax: largest order; lmax when nil.
-  public convenience init(grid: any RingGrid, spin: Int = 2, lmax: Int, mmax: Int? = nil) {
-    self.init(ScalarTransform(grid: grid, lmax: lmax, mmax: mmax), spin: spin)
+  ///   - path: tables of spin-weighted functions, or their recurrence on the way.
+  public convenience init(
+    grid: any RingGrid, spin: Int = 2, lmax: Int, mmax: Int? = nil,
+    path: TransformPath = .automatic
+  ) {
+    self.init(ScalarTransform(grid: grid, lmax: lmax, mmax: mmax, path: path), spin: spin)
   }
 
   /// The transform of spin s beside a scalar one.
@@ -53,12 +59,21 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     self.spin = spin
     legendre = SpinLegendreTable(
       spin: spin, lmax: scalar.lmax, mmax: scalar.mmax, pairs: scalar.pairs)
+    lazyRecurrence =
+      scalar.path == .table
+      ? nil
+      : LazyValue {
+        SpinRecurrenceTransform(
+          pairs: scalar.pairs, spin: spin, lmax: scalar.lmax, mmax: scalar.mmax)
+      }
   }
 
   /// The same transform with w_m(ring) for 1 beside λ±, `weights[m][pair]`: `SpinWeightedAnalysis`.
   package init(_ other: SpinTransform, weightedBy weights: [[Double]]) {
     scalar = other.scalar
     spin = other.spin
+    // The recurrence has no factors.
+    lazyRecurrence = nil
     legendre = SpinLegendreTable(
       spin: other.spin, lmax: other.lmax, mmax: other.mmax, pairs: other.scalar.pairs,
       weights: weights)
@@ -113,7 +128,23 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     _ a: SpinCoefficients<T>, _ factors: StageFactors, threads: Int
   ) -> SpinFields<T> {
     precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
-    let workspace = SpinWorkspace(self, lanes: a.e.lanes)
+    let lanes = a.e.lanes
+    if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+      var f = SpinFields<T>(grid: grid, lanes: lanes)
+      f.q.values.withMutableView { q in
+        f.u.values.withMutableView { u in
+          a.e.values.withView { e in
+            a.b.values.withView { b in
+              recurrence.synthesise(
+                e: e, b: b, rowStride: lanes, lanes: lanes, factors, toQ: q, u: u,
+                pointStride: lanes, threads: threads)
+            }
+          }
+        }
+      }
+      return f
+    }
+    let workspace = SpinWorkspace(self, lanes: lanes)
     let panel = padded(a, workspace)
     let field = AlignedBuffer<T>(count: fieldRows * workspace.laneStride)
     synthesisePanel(panel.view(), workspace, factors, to: field.view(), threads: threads)
@@ -123,7 +154,23 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   private func toCoefficients(
     _ f: SpinFields<T>, _ factors: StageFactors, threads: Int
   ) -> SpinCoefficients<T> {
-    let workspace = SpinWorkspace(self, lanes: f.q.lanes)
+    let lanes = f.q.lanes
+    if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+      var a = SpinCoefficients<T>(lmax: lmax, mmax: mmax, lanes: lanes)
+      a.e.values.withMutableView { e in
+        a.b.values.withMutableView { b in
+          f.q.values.withView { q in
+            f.u.values.withView { u in
+              recurrence.analyse(
+                q: q, u: u, pointStride: lanes, lanes: lanes, factors, toE: e, b: b,
+                rowStride: lanes, threads: threads)
+            }
+          }
+        }
+      }
+      return a
+    }
+    let workspace = SpinWorkspace(self, lanes: lanes)
     let field = padded(f, workspace)
     let panel = AlignedBuffer<T>(count: panelRows * workspace.laneStride)
     analysePanel(field.view(), workspace, factors, to: panel.view(), threads: threads)

@@ -1,6 +1,7 @@
 // Vector arithmetic of many lanes at once, each lane with its own scalar: the steps of iterative solvers.
 //
-// All arrays are `[row][laneStride]`, with the stride of `paddedLaneStride`.
+// All arrays are `[row][laneStride]`, with the stride of `paddedLaneStride`, or a smaller one for few lanes
+// without padding.
 
 /// x += factor y, with one factor per lane.
 ///
@@ -11,6 +12,13 @@ package func addScaledLanes<T: LaneScalar>(
   rows: Int, laneStride: Int, _ y: BufferView<T>, factors: BufferView<T>, to x: BufferView<T>
 ) {
   let width = T.Vector.scalarCount
+  guard laneStride % width == 0 else {
+    for lane in 0..<laneStride {
+      let (factor, x, y) = (factors[lane], x.base + lane, y.base + lane)
+      for row in 0..<rows { x[row * laneStride] += factor * y[row * laneStride] }
+    }
+    return
+  }
   for row in 0..<rows {
     for lane in stride(from: 0, to: laneStride, by: width) {
       let place = row * laneStride + lane
@@ -30,6 +38,15 @@ package func scaleLanesAndAdd<T: LaneScalar>(
   rows: Int, laneStride: Int, _ x: BufferView<T>, factors: BufferView<T>, _ y: BufferView<T>
 ) {
   let width = T.Vector.scalarCount
+  guard laneStride % width == 0 else {
+    for lane in 0..<laneStride {
+      let (factor, x, y) = (factors[lane], x.base + lane, y.base + lane)
+      for row in 0..<rows {
+        x[row * laneStride] = y[row * laneStride] + factor * x[row * laneStride]
+      }
+    }
+    return
+  }
   for row in 0..<rows {
     for lane in stride(from: 0, to: laneStride, by: width) {
       let place = row * laneStride + lane

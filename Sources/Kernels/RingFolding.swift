@@ -348,6 +348,10 @@ package func copyRows<T: LaneScalar>(
   rows: Int, columns: Int, from source: BufferView<T>, stride sourceStride: Int,
   to target: BufferView<T>, stride targetStride: Int
 ) {
+  if columns == sourceStride && columns == targetStride {
+    target.base.update(from: source.base, count: rows * columns)
+    return
+  }
   for row in 0..<rows {
     (target.base + row * targetStride).update(
       from: source.base + row * sourceStride, count: columns)

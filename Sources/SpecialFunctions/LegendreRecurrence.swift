@@ -127,7 +127,7 @@ public struct LegendreRecurrence: Sendable {
   }
 
   /// λ_mm as mantissa · 2^(800 scale), 2⁻⁴⁰⁰ ≤ |mantissa| < 2⁴⁰⁰ unless it is zero.
-  private func sectoral(sinTheta: Double) -> (mantissa: Double, scale: Int) {
+  func sectoral(sinTheta: Double) -> (mantissa: Double, scale: Int) {
     if sinTheta == 0 { return (m == 0 ? sectoralFactor : 0, 0) }
     let (power, exponent) = scaledPower(sinTheta, m)
     return rescaled(sectoralFactor * power, exponent: exponent)

@@ -28,6 +28,9 @@ public struct PercentageError: Codable, Sendable, Equatable {
     return squaredDeviations.map { ($0 / Double(count - 1) / Double(count)).squareRoot() }
   }
 
+  /// Number of outputs; nil if a file gave lists that contradict each other.
+  var outputCount: Int? { mean.count == squaredDeviations.count ? mean.count : nil }
+
   /// Whether this can be the error of so many maps and outputs.
   func isOf(maps: Int, outputs: Int) -> Bool {
     count == maps && mean.count == outputs && squaredDeviations.count == outputs

@@ -103,6 +103,11 @@ public struct RunRecord: Codable, Sendable, Equatable {
     guard format == Self.currentFormat else {
       throw RunRecordError.notARecord(path: url.path, reason: "the format is '\(format)'")
     }
+    let counts = validationCurve.compactMap(\.percentageError).map(\.outputCount)
+    guard Set(counts).count <= 1, !counts.contains(nil) else {
+      throw RunRecordError.notARecord(
+        path: url.path, reason: "points of the validation curve have different numbers of outputs")
+    }
   }
 }
 

@@ -26,17 +26,18 @@ struct OptionRangeTests {
 
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
-    "architecture", "cases", "checkpoints", "column", "field", "form", "format", "hdu",
+    "architecture", "cases", "checkpoints", "column", "field", "form", "format", "grid", "hdu",
     "inpainting", "only",
     "mask", "mask-column", "mask-hdu", "method", "model", "models", "output", "outputs", "pooling",
-    "precision", "protocol", "readout", "sampling", "schedule", "suite", "task", "title", "truth",
+    "path", "precision", "protocol", "readout", "sampling", "schedule", "suite", "task", "title",
+    "truth",
     "evaluate maps", "baseline maps",
   ]
   /// Options with numbers.
   private static let numbers: Set<String> = [
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor", "fsky",
     "good",
-    "iter",
+    "iter", "lanes", "repeat", "spin",
     "lmax", "maps", "max-iterations", "mmax", "noise", "nside", "optimal-count", "points",
     "readout-maps", "seed", "shared-bands", "shared-orders", "threads", "to", "tolerance", "width",
   ]
@@ -58,7 +59,7 @@ struct OptionRangeTests {
     "rotate": ["euler": "1,2,3", "output": "x.fits"], "plot": ["output": "x.png"],
     "conformance export": ["output": "kit"], "study exactness": ["output": "study"],
     "study equivariance": ["output": "study"], "study ablation": ["output": "study"],
-    "study detection": ["output": "study"],
+    "study detection": ["output": "study"], "bench transforms": ["lmax": "8", "repeat": "1"],
   ]
 
   private static func arguments(
@@ -145,7 +146,7 @@ struct OptionRangeTests {
     let middle = [
       "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
       "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "good": "100", "iter": "2",
-      "lmax": "8",
+      "lanes": "2", "lmax": "8", "repeat": "2", "spin": "2",
       "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
       "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",

@@ -32,10 +32,13 @@ struct ScalarAdjointTests {
   /// product itself may be near zero by chance. Blind to: errors in λ_lm common to both directions.
   @Test("Transpose identities", arguments: TransformCase.small, [UInt64(0), 1])
   func transposes(_ c: TransformCase, seed: UInt64) throws {
-    for nyquist in [NyquistOrder.evaluated, .once] {
+    for (nyquist, path) in [
+      (NyquistOrder.evaluated, TransformPath.table), (.once, .table), (.evaluated, .recurrence),
+      (.once, .recurrence),
+    ] {
       if nyquist == .once && c.grid is HealpixGrid { continue }
       let transform = ScalarTransform<Double>(
-        grid: c.grid, lmax: c.lmax, mmax: c.mmax, nyquist: nyquist)
+        grid: c.grid, lmax: c.lmax, mmax: c.mmax, nyquist: nyquist, path: path)
       let a: CoefficientStack<Double> = c.coefficients(seed: 10 + seed)
       let f: FieldStack<Double> = c.field(seed: 20 + seed)
       let bound = 1e-13

@@ -7,24 +7,29 @@ import Verification
 struct SpinCase: Sendable, CustomStringConvertible {
   var base: TransformCase
   var spin: Int
-  var description: String { "spin \(spin), \(base)" }
+  var path: TransformPath
+  var description: String { "spin \(spin), \(base), \(path)" }
 
-  init(_ base: TransformCase, spin: Int) {
+  init(_ base: TransformCase, spin: Int, path: TransformPath = .automatic) {
     self.base = base
     self.spin = spin
+    self.path = path
   }
 
-  /// Small grids of every kind with spin 2, and other spins on two of them.
-  static let small: [SpinCase] =
-    TransformCase.small.map { SpinCase($0, spin: 2) }
-    + [1, 3, 4, 8].flatMap { spin in
-      [
-        SpinCase(TransformCase(GaussLegendreGrid(lmax: 12), lmax: 12, lanes: 2), spin: spin),
-        SpinCase(
-          TransformCase(ClenshawCurtisGrid(ringCount: 8, longitudeCount: 16), lmax: 11, mmax: 8),
-          spin: spin),
-      ]
-    }
+  /// Small grids of every kind with spin 2, and other spins on two of them; on both paths.
+  static let small: [SpinCase] = TransformCase.paths.flatMap { path in
+    TransformCase.small.map { SpinCase($0, spin: 2, path: path) }
+      + [1, 3, 4, 8].flatMap { spin in
+        [
+          SpinCase(
+            TransformCase(GaussLegendreGrid(lmax: 12), lmax: 12, lanes: 2), spin: spin,
+            path: path),
+          SpinCase(
+            TransformCase(ClenshawCurtisGrid(ringCount: 8, longitudeCount: 16), lmax: 11, mmax: 8),
+            spin: spin, path: path),
+        ]
+      }
+  }
 
   /// Random coefficients: normal, real for m = 0, zero below the spin.
   func coefficients<T: LaneScalar>(
@@ -45,7 +50,7 @@ struct SpinCase: Sendable, CustomStringConvertible {
   }
 
   func transform<T>(as type: T.Type = T.self) -> SpinTransform<T> {
-    SpinTransform(grid: base.grid, spin: spin, lmax: base.lmax, mmax: base.mmax)
+    SpinTransform(grid: base.grid, spin: spin, lmax: base.lmax, mmax: base.mmax, path: path)
   }
 }
 

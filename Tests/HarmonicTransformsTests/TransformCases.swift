@@ -18,6 +18,9 @@ struct TransformCase: Sendable, CustomStringConvertible {
     self.lanes = lanes
   }
 
+  /// Both ways to the Legendre functions.
+  static let paths: [TransformPath] = [.table, .recurrence]
+
   /// Small grids of every kind, odd and even, exact and lossy, with folded orders and mmax < lmax.
   static let small: [TransformCase] =
     [

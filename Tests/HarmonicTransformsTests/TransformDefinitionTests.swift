@@ -14,26 +14,31 @@ struct TransformDefinitionTests {
     8 * Double((c.lmax + 1) * (c.lmax + 1)).squareRoot() * unit
   }
 
-  @Test("Synthesis", arguments: TransformCase.small)
-  func synthesis(_ c: TransformCase) {
+  @Test("Synthesis", arguments: TransformCase.small, TransformCase.paths)
+  func synthesis(_ c: TransformCase, _ path: TransformPath) {
     let a: CoefficientStack<Double> = c.coefficients(seed: 3)
     let slow = DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax).synthesis(a)
-    let fast = ScalarTransform<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax).synthesis(a)
+    let fast = ScalarTransform<Double>(
+      grid: c.grid, lmax: c.lmax, mmax: c.mmax, path: path
+    ).synthesis(a)
     let comparison = Comparison(fast.values, with: slow.values)
     #expect(comparison.relativeL2 <= Self.bound(c, unit: 0x1p-53), "\(c): \(comparison)")
-    let single = ScalarTransform<Float>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
-      .synthesis(
-        CoefficientStack(
-          lmax: c.lmax, mmax: c.mmax, lanes: c.lanes, values: a.values.map(Float.init)))
+    let single = ScalarTransform<Float>(
+      grid: c.grid, lmax: c.lmax, mmax: c.mmax, path: path
+    )
+    .synthesis(
+      CoefficientStack(
+        lmax: c.lmax, mmax: c.mmax, lanes: c.lanes, values: a.values.map(Float.init)))
     let rounded = Comparison(single.values, with: slow.values)
     #expect(rounded.relativeL2 <= Self.bound(c, unit: 0x1p-24), "\(c) in Float: \(rounded)")
   }
 
-  @Test("Analysis, weighted and not", arguments: TransformCase.small)
-  func analysis(_ c: TransformCase) throws {
+  @Test("Analysis, weighted and not", arguments: TransformCase.small, TransformCase.paths)
+  func analysis(_ c: TransformCase, _ path: TransformPath) throws {
     let f: FieldStack<Double> = c.field(seed: 4)
     let direct = DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
-    let transform = ScalarTransform<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
+    let transform = ScalarTransform<Double>(
+      grid: c.grid, lmax: c.lmax, mmax: c.mmax, path: path)
     let bound = 8 * Double(c.grid.pointCount).squareRoot() * 0x1p-53
     let weighted = Comparison(
       try transform.analysis(f, .lossy).values, with: direct.analysis(f).values)
@@ -51,10 +56,11 @@ struct TransformDefinitionTests {
   }
 
   /// Exact quadrature gives the coefficients back. Blind to: reciprocal errors in the two directions.
-  @Test("Round trip on grids that carry lmax", arguments: TransformCase.small)
-  func roundTrip(_ c: TransformCase) throws {
+  @Test("Round trip on grids that carry lmax", arguments: TransformCase.small, TransformCase.paths)
+  func roundTrip(_ c: TransformCase, _ path: TransformPath) throws {
     guard c.lmax <= c.grid.exactAnalysisDegree else { return }
-    let transform = ScalarTransform<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
+    let transform = ScalarTransform<Double>(
+      grid: c.grid, lmax: c.lmax, mmax: c.mmax, path: path)
     let a: CoefficientStack<Double> = c.coefficients(seed: 5)
     let back = try transform.analysis(transform.synthesis(a))
     #expect(relativeError(back.values, a.values) <= 2 * Self.bound(c, unit: 0x1p-53), "\(c)")
@@ -71,10 +77,10 @@ struct TransformDefinitionTests {
   }
 
   /// FFTW may round a lane differently in another number of lanes; threads change nothing.
-  @Test("1 and 2 threads: the same bits")
-  func sameBits() throws {
+  @Test("1 and 2 threads: the same bits", arguments: TransformCase.paths)
+  func sameBits(_ path: TransformPath) throws {
     let c = TransformCase(GaussLegendreGrid(lmax: 20), lmax: 20, lanes: 100)
-    let transform = ScalarTransform<Float>(grid: c.grid, lmax: c.lmax)
+    let transform = ScalarTransform<Float>(grid: c.grid, lmax: c.lmax, path: path)
     let a: CoefficientStack<Float> = c.coefficients(seed: 6)
     let one = transform.synthesis(a, threads: 1)
     #expect(one.values == transform.synthesis(a, threads: 2).values)

@@ -120,6 +120,7 @@ extension KnownInput: CustomStringConvertible {
       KnownInput("records", 0, .text(old: "\"loss\" : ", new: "\"loss\" : 1e300")),
       KnownInput("records", 0, .text(old: "\"learningRate\" : ", new: "\"learningRate\" : 1e-320")),
       KnownInput("records", 0, .text(old: "\"seconds\" : ", new: "\"seconds\" : 1e300")),
+      KnownInput("records", 8, .text(old: "\"mean\" : [", new: "\"mean\" : [ 1,")),
       KnownInput("records", 0, .text(old: "\"step\" : ", new: "\"step\" : 922337203685477580")),
       KnownInput("maps", 0, .card("NSIDE", "8192")),
       KnownInput("maps", 2, .card("NSIDE", "8192")), KnownInput("maps", 0, .card("NAXIS", "999")),

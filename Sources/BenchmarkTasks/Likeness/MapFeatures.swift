@@ -96,8 +96,12 @@ final class MapFeatures: Sendable {
       analysis = .polarisation(try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax))
       groups += [.beyond]
     case (true, _) where bandCount > 0: analysis = .none
-    case (true, 1): analysis = .cutTemperature(ScalarTransform(grid: grid, lmax: lmax))
-    case (true, _): analysis = .cutPolarisation(SpinTransform(grid: grid, spin: 2, lmax: lmax))
+    // Tables for any number of maps: beyond the band limit the powers are rounding, which has to be
+    // the same kind of rounding as in calibration.
+    case (true, 1):
+      analysis = .cutTemperature(ScalarTransform(grid: grid, lmax: lmax, path: .table))
+    case (true, _):
+      analysis = .cutPolarisation(SpinTransform(grid: grid, spin: 2, lmax: lmax, path: .table))
     }
     self.groups = groups + [.regions, .smallScales]
     let observed = mask?.observed ?? [Bool](repeating: true, count: grid.pointCount)

@@ -1,0 +1,41 @@
+import Foundation
+import Kernels
+
+/// A value that is computed when it is first needed, by whoever needs it first.
+///
+/// Its lock is one that the thread sanitizer knows (Docs/Decisions/locks.md).
+final class LazyValue<Value: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var kept: Value?
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+
+  /// The value.
+  var value: Value {
+    lock.withLock {
+      if let kept { return kept }
+      let made = make()
+      kept = made
+      return made
+    }
+  }
+}
+
+/// One table per order, computed when it is first needed: a transform that goes another way needs none.
+///
+/// Threads: two that need the same order at the same time both compute it, to the same bits.
+final class OrderTables<T: LaneScalar>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var kept: [AlignedBuffer<T>?]
+
+  init(orders: Int) { kept = [AlignedBuffer<T>?](repeating: nil, count: orders) }
+
+  /// The table of an order.
+  func order(_ m: Int, make: () -> AlignedBuffer<T>) -> AlignedBuffer<T> {
+    if let table = lock.withLock({ kept[m] }) { return table }
+    let table = make()
+    lock.withLock { kept[m] = table }
+    return table
+  }
+}

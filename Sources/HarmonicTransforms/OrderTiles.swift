@@ -1,0 +1,31 @@
+import Kernels
+
+/// The orders of few fields at all colatitudes, between the stage of orders and that of rings.
+///
+/// Layout:      per field and block of ring pairs one tile per order: four rows of 16 numbers, the real
+///              and imaginary part of what is even under θ → π − θ, then of what is odd. The stage of
+///              orders writes whole tiles, and the stage of rings reads those of a block one after the
+///              other.
+/// Precision:   always `Double`.
+package final class OrderTiles: Sendable {
+  let lanes: Int
+  private let blockCount: Int
+  private let mmax: Int
+  private let numbers: AlignedBuffer<Double>
+
+  /// Numbers of a tile.
+  static var tile: Int { 4 * RecurrenceBlock.width }
+
+  init(lanes: Int, blocks: Int, mmax: Int) {
+    self.lanes = lanes
+    blockCount = blocks
+    self.mmax = mmax
+    numbers = AlignedBuffer(count: lanes * blocks * (mmax + 1) * Self.tile)
+  }
+
+  /// The tile of an order; those of the next orders follow it.
+  @inline(__always)
+  func view(lane: Int, block: Int, m: Int) -> BufferView<Double> {
+    numbers.view(((lane * blockCount + block) * (mmax + 1) + m) * Self.tile)
+  }
+}

@@ -1,0 +1,23 @@
+/// How the Legendre stage of a transform is computed.
+///
+/// `table`       Legendre functions in tables, summed by matrix products: best for many fields.
+/// `recurrence`  Legendre functions computed on the way, for every transform anew (`RecurrenceTransform`):
+///               best for few fields, and the only one whose memory stays of the order of the fields.
+/// `automatic`   the faster one by the sizes alone, never by timing: the same call gives the same bits.
+public enum TransformPath: String, Sendable, CaseIterable {
+  case automatic
+  case table
+  case recurrence
+
+  /// Whether the recurrence serves.
+  ///
+  /// The border is measured (Docs/Performance): a matrix product takes up to 8 fields for the price of
+  /// one, and the recurrence costs a sixth of its sums.
+  func usesRecurrence(lmax: Int, lanes: Int) -> Bool {
+    switch self {
+    case .table: return false
+    case .recurrence: return true
+    case .automatic: return lanes <= 4
+    }
+  }
+}

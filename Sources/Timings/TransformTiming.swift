@@ -1,0 +1,90 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import LinearAlgebra
+import RandomNumbers
+import SphereGrids
+
+/// How long the transforms of one size take.
+///
+/// What is timed:  whole calls with fields and coefficients of the caller's, as users make them; not the
+///                 preparation of the transform, which serves any number of calls.
+/// Which time:     the shortest of some calls, since other programs only make a call longer.
+public struct TransformTiming: Sendable {
+  /// The rings.
+  public var grid: any RingGrid
+  /// Largest degree.
+  public var lmax: Int
+  /// 0 for temperature, 2 for polarisation, at most 8.
+  public var spin: Int
+  /// Number of fields, or of pairs of fields.
+  public var lanes: Int
+  /// Tables or recurrence.
+  public var path: TransformPath
+  public var threads: Int
+  /// How many calls are made.
+  public var repeats: Int
+
+  public init(
+    grid: any RingGrid, lmax: Int, spin: Int, lanes: Int, path: TransformPath, threads: Int,
+    repeats: Int
+  ) {
+    self.grid = grid
+    self.lmax = lmax
+    self.spin = spin
+    self.lanes = lanes
+    self.path = path
+    self.threads = threads
+    self.repeats = repeats
+  }
+
+  /// What the transforms take: coefficients and fields twice, and the orders of all rings between them.
+  public var estimate: WorkEstimate {
+    let degrees = Double(lmax + 1)
+    let fields = Double(lanes) * (spin > 0 ? 2 : 1)
+    let orders = Double(grid.rings.count) * degrees * (path == .table ? 8 : 2)
+    return WorkEstimate(
+      stage: "transforms of \(lanes) fields of spin \(spin) at lmax \(lmax)",
+      bytes: 8 * fields * (2 * degrees * degrees + 2 * Double(grid.pointCount) + 2 * orders),
+      multiplications: 0)
+  }
+
+  /// Milliseconds of one synthesis and of one analysis.
+  ///
+  /// - Throws: `HarmonicTransformError`.
+  public func milliseconds<T: FourierScalar>(
+    as type: T.Type
+  ) throws -> (synthesis: Double, analysis: Double) {
+    let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
+    let stream = RandomStream(seed: 1, purpose: .sky, index: UInt64(lmax))
+    var a = CoefficientStack<T>(lmax: lmax, lanes: lanes)
+    for i in a.values.indices { a.values[i] = T(stream.normal(i)) }
+    a.clearImaginaryOfOrderZero()
+    guard spin > 0 else {
+      let f = scalar.synthesis(a, threads: threads)
+      return (
+        shortest { _ = scalar.synthesis(a, threads: threads) },
+        try shortest { _ = try scalar.analysis(f, .lossy, threads: threads) }
+      )
+    }
+    let transform = SpinTransform(scalar, spin: spin)
+    let b = SpinCoefficients(e: a, b: a)
+    let f = transform.synthesis(b, threads: threads)
+    return (
+      shortest { _ = transform.synthesis(b, threads: threads) },
+      try shortest { _ = try transform.analysis(f, .lossy, threads: threads) }
+    )
+  }
+
+  private func shortest(_ body: () throws -> Void) rethrows -> Double {
+    var shortest = Double.infinity
+    for _ in 0..<max(1, repeats) {
+      let start = ContinuousClock.now
+      try body()
+      let duration = start.duration(to: .now).components
+      shortest = min(
+        shortest, Double(duration.seconds) * 1e3 + Double(duration.attoseconds) * 1e-15)
+    }
+    return shortest
+  }
+}
