@@ -20,7 +20,7 @@ public struct CoefficientStack<T: LaneScalar>: Sendable, Equatable {
   public init(lmax: Int, mmax: Int? = nil, lanes: Int = 1) {
     self.init(
       lmax: lmax, mmax: mmax ?? lmax, lanes: lanes,
-      values: [T](repeating: 0, count: 2 * coefficientCount(lmax: lmax, mmax: mmax ?? lmax) * lanes)
+      values: .zeros(2 * coefficientCount(lmax: lmax, mmax: mmax ?? lmax) * lanes)
     )
   }
 

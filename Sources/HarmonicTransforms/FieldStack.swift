@@ -15,7 +15,7 @@ public struct FieldStack<T: LaneScalar>: Sendable {
   /// Fields that are zero everywhere.
   public init(grid: any RingGrid, lanes: Int = 1) {
     self.init(
-      grid: grid, lanes: lanes, values: [T](repeating: 0, count: grid.pointCount * lanes))
+      grid: grid, lanes: lanes, values: .zeros(grid.pointCount * lanes))
   }
 
   /// Fields from their values.

@@ -7,6 +7,8 @@ import Kernels
 ///              orders writes whole tiles, and the stage of rings reads those of a block one after the
 ///              other.
 /// Precision:   always `Double`.
+/// Reuse:       tiles keep what an earlier transform left: whoever adds to them clears them first, and so
+///              does analysis where a block has fewer than 16 pairs.
 package final class OrderTiles: Sendable {
   let lanes: Int
   private let blockCount: Int

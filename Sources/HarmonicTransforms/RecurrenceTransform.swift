@@ -23,6 +23,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
   let blocks: ColatitudeBlocks
   private let sectoral: [Double]
   private let rings: RingTransforms<T>
+  private let tilePool = WorkspacePool<OrderTiles>()
 
   init(pairs: [RingPair], lmax: Int, mmax: Int, skipsPoles: Bool = true) {
     self.lmax = lmax
@@ -38,18 +39,19 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ a: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors, halvesNyquist: Bool,
     to field: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    let tiles = OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
-    let scratch = (0..<threads).map { _ in
-      OrderScratch(lmax: lmax, lanes: lanes, blocks: 1)
-    }
-    parallelFor(mmax + 1, threads: threads) { m, worker in
-      synthesiseOrder(m, a, rowStride: rowStride, to: tiles, scratch[worker])
-    }
-    parallelFor(blocks.count * lanes, threads: threads) { part in
-      let (lane, block) = (part / blocks.count, part % blocks.count)
-      rings.synthesise(
-        tiles.view(lane: lane, block: block, m: 0), block: block, factors,
-        halvesNyquist: halvesNyquist, to: field.at(lane), pointStride: pointStride)
+    withTiles(lanes) { tiles in
+      let scratch = (0..<threads).map { _ in
+        OrderScratch(lmax: lmax, lanes: lanes, blocks: 1)
+      }
+      parallelFor(mmax + 1, threads: threads) { m, worker in
+        synthesiseOrder(m, a, rowStride: rowStride, to: tiles, scratch[worker])
+      }
+      parallelFor(blocks.count * lanes, threads: threads) { part in
+        let (lane, block) = (part / blocks.count, part % blocks.count)
+        rings.synthesise(
+          tiles.view(lane: lane, block: block, m: 0), block: block, factors,
+          halvesNyquist: halvesNyquist, to: field.at(lane), pointStride: pointStride)
+      }
     }
   }
 
@@ -58,18 +60,28 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ field: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     to a: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    let tiles = OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
-    parallelFor(blocks.count * lanes, threads: threads) { part in
-      let (lane, block) = (part / blocks.count, part % blocks.count)
-      rings.analyse(
-        field.at(lane), pointStride: pointStride, block: block, factors,
-        to: tiles.view(lane: lane, block: block, m: 0))
+    withTiles(lanes) { tiles in
+      parallelFor(blocks.count * lanes, threads: threads) { part in
+        let (lane, block) = (part / blocks.count, part % blocks.count)
+        rings.analyse(
+          field.at(lane), pointStride: pointStride, block: block, factors,
+          to: tiles.view(lane: lane, block: block, m: 0))
+      }
+      let scratch = (0..<threads).map { _ in
+        OrderScratch(lmax: lmax, lanes: lanes, blocks: blocks.count)
+      }
+      parallelFor(mmax + 1, threads: threads) { m, worker in
+        analyseOrder(m, tiles, to: a, rowStride: rowStride, scratch[worker])
+      }
     }
-    let scratch = (0..<threads).map { _ in
-      OrderScratch(lmax: lmax, lanes: lanes, blocks: blocks.count)
-    }
-    parallelFor(mmax + 1, threads: threads) { m, worker in
-      analyseOrder(m, tiles, to: a, rowStride: rowStride, scratch[worker])
+  }
+
+  /// Tiles for so many fields, of an earlier call or new ones.
+  private func withTiles(_ lanes: Int, _ body: (OrderTiles) -> Void) {
+    tilePool.withWorkspace([lanes]) {
+      OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
+    } _: {
+      body($0)
     }
   }
 
@@ -102,10 +114,13 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     for lane in 0..<tiles.lanes {
       steps.weights(rows.at(lane), rowStride: rowStride, to: scratch.weights(lane))
     }
-    // Tiles of blocks that take no part are zero from the beginning.
+    // The rings of a block read the orders that it takes part in, and no other.
     for block in 0..<blocks.count where m <= blocks.limits[block] {
       let state = scratch.states.view(0)
       start(block, steps, state)
+      for lane in 0..<tiles.lanes {
+        clear(tiles.view(lane: lane, block: block, m: m), count: OrderTiles.tile)
+      }
       for k in stride(from: 0, to: steps.count, by: RecurrenceBlock.steps) {
         let count = min(RecurrenceBlock.steps, steps.count - k)
         let first = fillTable(block, scratch, from: k, count: count, state)

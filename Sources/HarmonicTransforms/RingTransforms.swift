@@ -103,12 +103,15 @@ final class RingTransforms<T: FourierScalar>: Sendable {
 
   // MARK: - Analysis
 
-  /// The tiles of a block from the field on its rings; places behind the last pair are left alone.
+  /// The tiles of a block from the field on its rings; places behind the last pair become zero.
   func analyse(
     _ field: BufferView<T>, pointStride: Int, block: Int, _ factors: StageFactors,
     to tiles: BufferView<Double>
   ) {
     let range = blocks.ranges[block]
+    if range.count < RecurrenceBlock.width {
+      clear(tiles, count: (blocks.limits[block] + 1) * OrderTiles.tile)
+    }
     let longest = range.reduce(1) { max($0, pairs[$1].north.count) }
     let count = spectrumCount(longest)
     guard isPlain[block] else {

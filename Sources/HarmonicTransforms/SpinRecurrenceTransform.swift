@@ -18,6 +18,7 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
   let mmax: Int
   private let blocks: ColatitudeBlocks
   private let rings: RingTransforms<T>
+  private let tilePool = WorkspacePool<OrderTiles>()
   /// How cos θ enters the steps of a block, and y of its colatitudes.
   private let kinds: [SpinSteps.Argument]
   private let arguments: AlignedBuffer<Double>
@@ -71,18 +72,20 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     e: BufferView<T>, b: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors,
     toQ q: BufferView<T>, u: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    let tiles = OrderTiles(lanes: 2 * lanes, blocks: blocks.count, mmax: mmax)
-    let scratch = (0..<threads).map { _ in
-      SpinOrderScratch(spin: spin, lmax: lmax, lanes: lanes, blocks: 1)
-    }
-    parallelFor(mmax + 1, threads: threads) { m, worker in
-      synthesiseOrder(m, e, b, rowStride: rowStride, lanes: lanes, to: tiles, scratch[worker])
-    }
-    parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
-      let (lane, block) = (part / blocks.count, part % blocks.count)
-      rings.synthesise(
-        tiles.view(lane: lane, block: block, m: 0), block: block, factors, halvesNyquist: false,
-        to: (lane % 2 == 0 ? q : u).at(lane / 2), pointStride: pointStride)
+    withTiles(2 * lanes) { tiles in
+      let scratch = (0..<threads).map { _ in
+        SpinOrderScratch(spin: spin, lmax: lmax, lanes: lanes, blocks: 1)
+      }
+      parallelFor(mmax + 1, threads: threads) { m, worker in
+        synthesiseOrder(m, e, b, rowStride: rowStride, lanes: lanes, to: tiles, scratch[worker])
+      }
+      parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
+        let (lane, block) = (part / blocks.count, part % blocks.count)
+        rings.synthesise(
+          tiles.view(lane: lane, block: block, m: 0), block: block, factors,
+          halvesNyquist: false, to: (lane % 2 == 0 ? q : u).at(lane / 2),
+          pointStride: pointStride)
+      }
     }
   }
 
@@ -91,19 +94,29 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     q: BufferView<T>, u: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     toE e: BufferView<T>, b: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    let tiles = OrderTiles(lanes: 2 * lanes, blocks: blocks.count, mmax: mmax)
-    parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
-      let (lane, block) = (part / blocks.count, part % blocks.count)
-      rings.analyse(
-        (lane % 2 == 0 ? q : u).at(lane / 2), pointStride: pointStride, block: block, factors,
-        to: tiles.view(lane: lane, block: block, m: 0))
+    withTiles(2 * lanes) { tiles in
+      parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
+        let (lane, block) = (part / blocks.count, part % blocks.count)
+        rings.analyse(
+          (lane % 2 == 0 ? q : u).at(lane / 2), pointStride: pointStride, block: block, factors,
+          to: tiles.view(lane: lane, block: block, m: 0))
+      }
+      let scratch = (0..<threads).map { _ in
+        SpinOrderScratch(spin: spin, lmax: lmax, lanes: lanes, blocks: blocks.count)
+      }
+      parallelFor(mmax + 1, threads: threads) { m, worker in
+        analyseOrder(
+          m, tiles, lanes: lanes, toE: e, b, rowStride: rowStride, scratch[worker])
+      }
     }
-    let scratch = (0..<threads).map { _ in
-      SpinOrderScratch(spin: spin, lmax: lmax, lanes: lanes, blocks: blocks.count)
-    }
-    parallelFor(mmax + 1, threads: threads) { m, worker in
-      analyseOrder(
-        m, tiles, lanes: lanes, toE: e, b, rowStride: rowStride, scratch[worker])
+  }
+
+  /// Tiles for so many fields, of an earlier call or new ones.
+  private func withTiles(_ lanes: Int, _ body: (OrderTiles) -> Void) {
+    tilePool.withWorkspace([lanes]) {
+      OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
+    } _: {
+      body($0)
     }
   }
 
@@ -145,7 +158,14 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
   ) {
     let steps = scratch.steps
     steps.prepare(m)
-    guard steps.count > 0 else { return }
+    guard steps.count > 0 else {
+      for block in 0..<blocks.count where m <= blocks.limits[block] {
+        for lane in 0..<2 * lanes {
+          clear(tiles.view(lane: lane, block: block, m: m), count: OrderTiles.tile)
+        }
+      }
+      return
+    }
     let first = 2 * rowStride * coefficientIndex(l: steps.firstDegree, m: m, lmax: lmax)
     for lane in 0..<lanes {
       fillSpinWeights(

@@ -71,8 +71,12 @@ enum StandardStreams {
   }
 }
 
-/// A line, or several, on standard error.
-func say(_ text: String) { sayPart("\(text)\n") }
+/// A line, or several, on standard error; what a terminal would act on is spelled out, whether it comes
+/// from a file or from the command line.
+func say(_ text: String) {
+  let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  sayPart(lines.map { printable(String($0)) + "\n" }.joined())
+}
 
 /// Text on standard error that need not be a line; that it cannot be written is no fault of the
 /// work.

@@ -173,6 +173,11 @@ extension KnownInput: CustomStringConvertible {
           "analyze @formats/tools_map_1.fits --lmax 8 --iter 9223372036854775807 --output o.fits")),
       KnownInput("options", 0, .arguments("baseline --task t1 --count 9223372036854775807")),
       KnownInput("options", 0, .arguments("reproduce --count 9223372036854775807")),
+      KnownInput("options", 0, .arguments("models \u{1B}[31m")),
+      KnownInput("options", 0, .arguments("\u{1B}[31m check")),
+      KnownInput(
+        "options", 0, .arguments("train --task t1 --maps \u{1B}]0;x\u{07} --output m.safetensors")),
+      KnownInput("options", 0, .arguments("convert a.pt \u{1B}]0;x\u{07}")),
       KnownInput(
         "options", 0,
         .arguments(
