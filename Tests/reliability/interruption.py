@@ -21,16 +21,19 @@ LIMIT = 5.0
 T2_MASK = ["--task", "t2", "--fsky", "0.65"]
 T2_CUT = ["--task", "t2", "--fsky", "0.1"]
 
+MODEL_OUTPUT = ["--output", "new.safetensors"]
+
 # Name, words, seconds within which signals are sent.
 COMMANDS = [
-    ("train t1", ["train", "--task", "t1", "--maps", "60000"], 60),
+    ("train t1", ["train", "--task", "t1", "--maps", "60000"] + MODEL_OUTPUT, 60),
     ("train t1, readout density",
-        ["train", "--task", "t1", "--maps", "60000", "--readout", "density"], 60),
-    ("train t2", ["train", "--task", "t2", "--maps", "20000"], 60),
-    ("train t2, filters of a cut sky", ["train", *T2_MASK, "--maps", "20000"], 90),
-    ("train t2, filters of a small cap", ["train", *T2_CUT, "--maps", "20000"], 60),
+        ["train", "--task", "t1", "--maps", "60000", "--readout", "density"] + MODEL_OUTPUT, 60),
+    ("train t2", ["train", "--task", "t2", "--maps", "20000"] + MODEL_OUTPUT, 60),
+    ("train t2, filters of a cut sky", ["train", *T2_MASK, "--maps", "20000"] + MODEL_OUTPUT, 90),
+    ("train t2, filters of a small cap", ["train", *T2_CUT, "--maps", "20000"] + MODEL_OUTPUT, 60),
     ("train published",
-        ["train", "--task", "t1", "--architecture", "published", "--maps", "4096"], 20),
+        ["train", "--task", "t1", "--architecture", "published", "--maps", "4096"] + MODEL_OUTPUT,
+        20),
     ("limits t2, cut sky", ["limits", *T2_CUT], 60),
     ("limits t2, large cut sky", ["limits", *T2_MASK], 90),
     ("limits t1", ["limits", "--task", "t1"], 4),
