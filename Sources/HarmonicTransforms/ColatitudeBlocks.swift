@@ -58,12 +58,12 @@ struct ColatitudeBlocks: Sendable {
 
 /// Which orders have functions that are zero for every purpose at a colatitude.
 ///
-/// Definition:  for m > lmax sin θ + Δ all |λ_lm(θ)|, l ≤ lmax, are below 10⁻²⁰; for spin-weighted functions
-///              s is added.
+/// Definition:  for m > lmax sin θ + Δ all |λ_lm(θ)|, l ≤ lmax, are below 10⁻²⁰; for spin-weighted
+///              functions s is added.
 /// Derivation:  λ_lm(θ) decays towards the pole from the turning point sin θ_t = m/l on, like
 ///              exp(−∫ √(m²/sin²θ' − l²) dθ'). With the root linear in θ_t − θ' the integral is
-///              (2√2/3) Δ^{3/2} / (√(l sin θ) cos θ), Δ = m − l sin θ; 10⁻²⁰ asks for 46, and 50 and 25
-///              orders more cover what the linear form leaves out.
+///              (2√2/3) Δ^{3/2} / (√(l sin θ) cos θ), Δ = m − l sin θ; 10⁻²⁰ asks for 46, and 50
+///              and 25 orders more cover what the linear form leaves out.
 /// Checked by:  RecurrenceTransformTests, which look at the functions themselves.
 enum OrderLimit {
   /// The largest order that counts.

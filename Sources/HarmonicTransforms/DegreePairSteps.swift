@@ -4,8 +4,9 @@ import SpecialFunctions
 /// Everything that one order's recurrence needs, in memory that serves one order after the other.
 ///
 /// Definition:  the numbers of `DegreePairRecurrence`, the slow twin.
-/// Layout:      coefficients l = m...lmax in rows (re, im), `rowStride` numbers each; weights four numbers
-///              per k: those of the even function q_k (re, im), then those of the odd one, cos θ q_k.
+/// Layout:      coefficients l = m...lmax in rows (re, im), `rowStride` numbers each; weights four
+///              numbers per k: those of the even function q_k (re, im), then those of the odd one,
+///              cos θ q_k.
 /// Checked by:  RecurrenceTransformTests, against `DegreePairRecurrence`.
 final class DegreePairSteps {
   let lmax: Int
@@ -37,8 +38,8 @@ final class DegreePairSteps {
       equatorial: equatorial.view(), polar: polar.view())
   }
 
-  /// Weights with Σ_l a_l λ_l = Σ_k (even_k + cos θ odd_k) q_k: the scales of even degrees, and a solution
-  /// of two diagonals, from the highest odd degree down.
+  /// Weights with Σ_l a_l λ_l = Σ_k (even_k + cos θ odd_k) q_k: the scales of even degrees, and a
+  /// solution of two diagonals, from the highest odd degree down.
   func weights<T: LaneScalar>(
     _ rows: BufferView<T>, rowStride: Int, to weights: BufferView<Double>
   ) {

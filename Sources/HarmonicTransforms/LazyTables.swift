@@ -22,7 +22,8 @@ final class LazyValue<Value: Sendable>: @unchecked Sendable {
   }
 }
 
-/// One table per order, computed when it is first needed: a transform that goes another way needs none.
+/// One table per order, computed when it is first needed: a transform that goes another way needs
+/// none.
 ///
 /// Threads: two that need the same order at the same time both compute it, to the same bits.
 final class OrderTables<T: LaneScalar>: @unchecked Sendable {

@@ -2,13 +2,13 @@ import Kernels
 
 /// The orders of few fields at all colatitudes, between the stage of orders and that of rings.
 ///
-/// Layout:      per field and block of ring pairs one tile per order: four rows of 16 numbers, the real
-///              and imaginary part of what is even under θ → π − θ, then of what is odd. The stage of
-///              orders writes whole tiles, and the stage of rings reads those of a block one after the
-///              other.
+/// Layout:      per field and block of ring pairs one tile per order: four rows of 16 numbers, the
+///              real and imaginary part of what is even under θ → π − θ, then of what is odd. The
+///              stage of orders writes whole tiles, and the stage of rings reads those of a block
+///              one after the other.
 /// Precision:   always `Double`.
-/// Reuse:       tiles keep what an earlier transform left: whoever adds to them clears them first, and so
-///              does analysis where a block has fewer than 16 pairs.
+/// Reuse:       tiles keep what an earlier transform left: whoever adds to them clears them first,
+///              and so does analysis where a block has fewer than 16 pairs.
 package final class OrderTiles: Sendable {
   let lanes: Int
   private let blockCount: Int

@@ -6,10 +6,10 @@ import SphereGrids
 /// The stages of scalar transforms of few fields, with the Legendre functions computed on the way.
 ///
 /// Definition:  the sums of `ScalarTransform`.
-/// Method:      per order the recurrence in steps of two degrees (`DegreePairRecurrence`), for 16 ring
-///              pairs at a time, in tables of 64 steps that stay in the cache (`RecurrenceBlock`).
-///              Mirrored rings share them, and even and odd degrees too: per coefficient and ring pair
-///              one multiply-add, and two for every field.
+/// Method:      per order the recurrence in steps of two degrees (`DegreePairRecurrence`), for 16
+///              ring pairs at a time, in tables of 64 steps that stay in the cache
+///              (`RecurrenceBlock`). Mirrored rings share them, and even and odd degrees too: per
+///              coefficient and ring pair one multiply-add, and two for every field.
 /// Layout:      fields `[point][pointStride]`, coefficients as `CoefficientStack` with rows
 ///              `rowStride` apart.
 /// Precision:   Legendre functions and sums in `Double` for every T; rings are transformed in T.

@@ -5,8 +5,8 @@ import Kernels
 ///
 /// Layout:  bins 0...n/2 as (re, im). A ring shorter than 2 mmax + 1 folds: order m belongs to bin
 ///          k = m mod n, or as its conjugate to bin n − k.
-/// Phases:  a ring starts at φ0, so that order m carries e^{imφ0}, from a table of 32 and one of every
-///          32nd order, with one rounding error more than the cosine itself.
+/// Phases:  a ring starts at φ0, so that order m carries e^{imφ0}, from a table of 32 and one of
+///          every 32nd order, with one rounding error more than the cosine itself.
 struct RingOrders<T: LaneScalar> {
   let north: BufferView<T>
   let south: BufferView<T>
@@ -22,8 +22,9 @@ struct RingOrders<T: LaneScalar> {
 
   /// The bins of G_m e^{imφ0}, from the tiles of the orders 0...limit.
   ///
-  /// Bins 0 and n/2 stand for themselves, the others for their conjugates as well: order m counts twice
-  /// in the former, with its conjugate of order −m. The factors of orders have the ½ of m = 0.
+  /// Bins 0 and n/2 stand for themselves, the others for their conjugates as well: order m counts
+  /// twice in the former, with its conjugate of order −m. The factors of orders have the ½ of m =
+  /// 0.
   ///
   /// - Parameters:
   ///   - tile: the place of the pair in the tile of order 0 (`OrderTiles`).

@@ -2,11 +2,12 @@ import FourierTransforms
 import Kernels
 import SphereGrids
 
-/// The Fourier transforms along the rings of one block of pairs, between a field and the tiles of orders.
+/// The Fourier transforms along the rings of one block of pairs, between a field and the tiles of
+/// orders.
 ///
-/// Method:      a block whose rings are equally long, start at φ = 0 and hold all orders below n/2 goes
-///              tile by tile to the spectra of its 32 rings; any other block goes ring by ring, with
-///              phases and folding (`RingOrders`).
+/// Method:      a block whose rings are equally long, start at φ = 0 and hold all orders below n/2
+///              goes tile by tile to the spectra of its 32 rings; any other block goes ring by
+///              ring, with phases and folding (`RingOrders`).
 /// Layout:      tiles as `OrderTiles`; a field's points `pointStride` apart.
 /// Checked by:  RecurrenceTransformTests, TransformDefinitionTests.
 final class RingTransforms<T: FourierScalar>: Sendable {

@@ -3,13 +3,15 @@ import Kernels
 import SpecialFunctions
 import SphereGrids
 
-/// The stages of spin transforms of few fields, with the spin-weighted functions computed on the way.
+/// The stages of spin transforms of few fields, with the spin-weighted functions computed on the
+/// way.
 ///
 /// Definition:  the sums of `SpinTransform`.
-/// Method:      as `RecurrenceTransform`, with two functions per degree (`SpinSteps`), each summed against
-///              four numbers: two multiply-adds per degree and function for the recurrence, four for every
-///              pair of fields. Q and U then go through the rings as two fields.
-/// Layout:      Q, U `[point][pointStride]` each, E, B as `CoefficientStack` with rows `rowStride` apart.
+/// Method:      as `RecurrenceTransform`, with two functions per degree (`SpinSteps`), each summed
+///              against four numbers: two multiply-adds per degree and function for the recurrence,
+///              four for every pair of fields. Q and U then go through the rings as two fields.
+/// Layout:      Q, U `[point][pointStride]` each, E, B as `CoefficientStack` with rows `rowStride`
+///              apart.
 /// Precision, memory, threads: as `RecurrenceTransform`, for two fields.
 /// Checked by:  SpinRecurrenceTests, against `DirectSpinTransform` and against tables.
 final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
@@ -132,7 +134,8 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
       factor: (isNegative ? -1 : 1) * startFactors[m] / steps.scales[0],
       bases: blocks.sines.view(block * width), exponent: steps.firstDegree,
       multipliers: tangents.view((row * blocks.count + block) * width), state)
-    // The one function that is not zero at a pole: m = s, n = +s in the north and n = −s in the south.
+    // The one function that is not zero at a pole: m = s, n = +s in the north and n = −s in the
+    // south.
     guard m == spin else { return }
     for pole in poles where pole.block == block && pole.isNorth == (kind == 1) {
       state[pole.place] =

@@ -10,8 +10,8 @@ import SphereGrids
 ///              s_l s_{l+1} a_{l+1} = 1 the factor of q_{l−1} is −1, and α_l = s_l². Near the poles
 ///              cos θ has lost the digits of θ, and t_l is written with 1 − cos θ or 1 + cos θ.
 /// Start:       d^{l_0} = ± √C(2 l_0, l_0 + f) (½ sin θ)^{l_0} tan^{±f}(θ/2), f = min(m, s), since
-///              sin^{l_0+f}(θ/2) cos^{l_0−f}(θ/2) is that product; + for n = −s, − for n = +s. The sign is
-///              (−1)^{m+s} for n = −s, and for n = +s (−1)^{m−s} where m > s.
+///              sin^{l_0+f}(θ/2) cos^{l_0−f}(θ/2) is that product; + for n = −s, − for n = +s. The
+///              sign is (−1)^{m+s} for n = −s, and for n = +s (−1)^{m−s} where m > s.
 /// Sums:        with P = Q + iU, M = Q − iU of an order, λ of `SpinLegendreColumns`, σ = (−1)^s and
 ///              e_l = (−1)^{l+m+s}:
 ///              P_north = −σ Σ s_l q⁻_l (E + iB),   M_north = −Σ s_l q⁺_l (E − iB),

@@ -1,9 +1,11 @@
 /// How the Legendre stage of a transform is computed.
 ///
 /// `table`       Legendre functions in tables, summed by matrix products: best for many fields.
-/// `recurrence`  Legendre functions computed on the way, for every transform anew (`RecurrenceTransform`):
-///               best for few fields, and the only one whose memory stays of the order of the fields.
-/// `automatic`   the faster one by the sizes alone, never by timing: the same call gives the same bits.
+/// `recurrence`  Legendre functions computed on the way, for every transform anew
+///               (`RecurrenceTransform`): best for few fields, and the only one whose memory stays
+///               of the order of the fields.
+/// `automatic`   the faster one by the sizes alone, never by timing: the same call gives the same
+///               bits.
 public enum TransformPath: String, Sendable, CaseIterable {
   case automatic
   case table
@@ -11,8 +13,8 @@ public enum TransformPath: String, Sendable, CaseIterable {
 
   /// Whether the recurrence serves.
   ///
-  /// The border is measured (Docs/Performance): the matrix product takes eight fields in `Double` for
-  /// the price of one, and the recurrence does not.
+  /// The border is measured (Docs/Performance): the matrix product takes eight fields in `Double`
+  /// for the price of one, and the recurrence does not.
   func usesRecurrence(lmax: Int, lanes: Int) -> Bool {
     switch self {
     case .table: return false

@@ -1,5 +1,5 @@
-// What an order's recurrence needs before its first step: couplings of degrees, scales, steps, and the
-// first function at every colatitude.
+// What an order's recurrence needs before its first step: couplings of degrees, scales, steps, and
+// the first function at every colatitude.
 
 /// ε_{m+j} = √[j (2m + j) / ((2m + 2j − 1)(2m + 2j + 1))] for j = 0...`count` − 1.
 ///
@@ -46,11 +46,13 @@ package func fillDegreePairSteps(
   }
 }
 
-/// factor · multiplier · baseⁿ of 16 colatitudes as first functions of a recurrence, mantissa · 2^(800 scale).
+/// factor · multiplier · baseⁿ of 16 colatitudes as first functions of a recurrence, mantissa ·
+/// 2^(800 scale).
 ///
-/// Method: repeated squaring, four numbers at a time; what falls below 2^−400 is multiplied by 2^400 and
-///         counted, so that everything stays in 2^−400...1 and nothing underflows. Two counts are one
-///         scale; an odd one is a scale and a factor of 2^400.
+/// Method: repeated squaring, four numbers at a time; what falls below 2^−400 is multiplied by
+/// 2^400 and
+///         counted, so that everything stays in 2^−400...1 and nothing underflows. Two counts are
+///         one scale; an odd one is a scale and a factor of 2^400.
 ///
 /// - Parameters:
 ///   - factor: not zero, of magnitude 2^−50 to 2^50.

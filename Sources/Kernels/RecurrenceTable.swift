@@ -1,8 +1,8 @@
 // Two-term recurrences of many colatitudes side by side, and the sums over what they give.
 //
-// A block is 16 colatitudes, four vectors of `Double`: as many as hide the latency of one step. Functions
-// of up to 64 steps of one block form a table of 8 kB, which stays in the first-level cache while it is
-// summed for every field. Nothing else is kept of them.
+// A block is 16 colatitudes, four vectors of `Double`: as many as hide the latency of one step.
+// Functions of up to 64 steps of one block form a table of 8 kB, which stays in the first-level
+// cache while it is summed for every field. Nothing else is kept of them.
 
 /// Sizes of the tables.
 package enum RecurrenceBlock {
@@ -40,7 +40,8 @@ package struct RecurrenceStates: Sendable {
 
 /// Continues q_{k+1} = (a_k y + b_k) q_k − q_{k−1} of one block of colatitudes.
 ///
-/// Scaling: a value is mantissa · 2^(800 scale), scale ≤ 0. While the scale is negative the true value
+/// Scaling: a value is mantissa · 2^(800 scale), scale ≤ 0. While the scale is negative the true
+/// value
 ///          is below 2^−400, and 0 is written instead of it.
 /// Aliasing: none of the views may overlap.
 ///
@@ -242,7 +243,8 @@ package func addRecurrenceProjections(
   }
 }
 
-/// weights[k][part] = Σ_i sums[k][part][i] of some steps, in a fixed order; `sums` are zero afterwards.
+/// weights[k][part] = Σ_i sums[k][part][i] of some steps, in a fixed order; `sums` are zero
+/// afterwards.
 package func foldRecurrenceSums(
   count: Int, _ sums: BufferView<Double>, to weights: BufferView<Double>
 ) {

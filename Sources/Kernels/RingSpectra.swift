@@ -1,14 +1,15 @@
 // Between tiles of orders and the spectra of rings that are as long as their orders need.
 
-/// The orders of 16 pairs of mirrored rings from one order's tile: north = even + odd, south = even − odd,
-/// both times a factor.
+/// The orders of 16 pairs of mirrored rings from one order's tile: north = even + odd, south = even
+/// − odd, both times a factor.
 ///
 /// - Parameters:
 ///   - tile: four rows of 16: even re, im, odd re, im.
 ///   - factors: one per pair.
 ///   - factor: of the order.
 ///   - pairs: how many of the 16 pairs there are.
-///   - spectra: the place of the order in the northern ring's spectrum of the first pair; receives (re, im).
+///   - spectra: the place of the order in the northern ring's spectrum of the first pair; receives
+///   (re, im).
 ///   - stride: from the spectrum of one northern ring to that of the next.
 ///   - southOffset: from a northern ring's spectrum to its southern ring's.
 @_specialize(where T == Float)

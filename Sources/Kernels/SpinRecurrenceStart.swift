@@ -143,8 +143,8 @@ package func unmixSpinTile(
   }
 }
 
-/// The inverse of `unmixSpinTile` with even = north + south and odd = north − south. Its results may take
-/// the places of `q` and `u`, exactly.
+/// The inverse of `unmixSpinTile` with even = north + south and odd = north − south. Its results
+/// may take the places of `q` and `u`, exactly.
 package func mixSpinTile(
   q: BufferView<Double>, u: BufferView<Double>, toMinus minus: BufferView<Double>,
   plus: BufferView<Double>

@@ -12,19 +12,20 @@ import Foundation
 /// Definition:  λ_{m+2k,m}(θ) = s_k q_k(θ), where
 ///              q_{k+1} = t_k q_k − q_{k−1},   q_{−1} = 0,   q_0 = λ_mm / s_0,
 ///              t_k = α_k x² + β_k = γ_k − α_k sin²θ,   x = cos θ.
-/// Derivation:  multiplying x λ_l = ε_{l+1} λ_{l+1} + ε_l λ_{l−1} (`degreeCoupling`) by x once more,
-///              x² λ_l = g_k λ_{l+2} + (ε²_{l+1} + ε²_l) λ_l + g_{k−1} λ_{l−2},  l = m + 2k,
-///              with g_k = ε_{l+1} ε_{l+2}. With s_k s_{k+1} g_k = 1 the factor of q_{k−1} becomes −1
-///              and α_k = s_k², β_k = −α_k (ε²_{l+1} + ε²_l), γ_k = α_k + β_k. The start
+/// Derivation:  multiplying x λ_l = ε_{l+1} λ_{l+1} + ε_l λ_{l−1} (`degreeCoupling`) by x once
+///              more, x² λ_l = g_k λ_{l+2} + (ε²_{l+1} + ε²_l) λ_l + g_{k−1} λ_{l−2},  l = m + 2k,
+///              with g_k = ε_{l+1} ε_{l+2}. With s_k s_{k+1} g_k = 1 the factor of q_{k−1} becomes
+///              −1 and α_k = s_k², β_k = −α_k (ε²_{l+1} + ε²_l), γ_k = α_k + β_k. The start
 ///              s_0 = s_1 = g_0^{−1/2} keeps all s_k of one size [Ishioka2018, sec. 2].
 /// Odd degrees: x q_k is a combination of the functions of odd l − m,
 ///              x λ_{m+2k} = ε_{m+2k+1} λ_{m+2k+1} + ε_{m+2k} λ_{m+2k−1}, so that
 ///              Σ_k a_k λ_{m+2k+1} = x Σ_k c_k λ_{m+2k} with
 ///              c_k = (a_k − ε_{m+2k+2} c_{k+1}) / ε_{m+2k+1}, downwards from c = 0. The factors
-///              ε_{m+2k+2} / ε_{m+2k+1} are above 1, and their product grows like (lmax − m)^¼ only.
-/// Which t_k:   the zeros of t_k² − 4 are x = 0 and sin θ = 0, where the recurrence amplifies errors
-///              of its argument. Near the equator x² is known to all its digits, near the poles
-///              sin²θ is; either form is used on its half, cos²θ = ½ being the border.
+///              ε_{m+2k+2} / ε_{m+2k+1} are above 1, and their product grows like (lmax − m)^¼
+///              only.
+/// Which t_k:   the zeros of t_k² − 4 are x = 0 and sin θ = 0, where the recurrence amplifies
+///              errors of its argument. Near the equator x² is known to all its digits, near the
+///              poles sin²θ is; either form is used on its half, cos²θ = ½ being the border.
 /// Domain:      0 ≤ m ≤ lmax.
 /// Checked by:  DegreePairRecurrenceTests, against `LegendreRecurrence`, its slow twin.
 public struct DegreePairRecurrence: Sendable {

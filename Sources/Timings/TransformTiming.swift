@@ -7,8 +7,8 @@ import SphereGrids
 
 /// How long the transforms of one size take.
 ///
-/// What is timed:  whole calls with fields and coefficients of the caller's, as users make them; not the
-///                 preparation of the transform, which serves any number of calls.
+/// What is timed:  whole calls with fields and coefficients of the caller's, as users make them;
+///                 not the preparation of the transform, which serves any number of calls.
 /// Which time:     the shortest of some calls, since other programs only make a call longer.
 public struct TransformTiming: Sendable {
   /// The rings.
@@ -38,7 +38,8 @@ public struct TransformTiming: Sendable {
     self.repeats = repeats
   }
 
-  /// What the transforms take: coefficients and fields twice, and the orders of all rings between them.
+  /// What the transforms take: coefficients and fields twice, and the orders of all rings between
+  /// them.
   public var estimate: WorkEstimate {
     let degrees = Double(lmax + 1)
     let fields = Double(lanes) * (spin > 0 ? 2 : 1)
