@@ -39,7 +39,7 @@ let kernels: [SwiftSetting] =
   isPortable
   ? []
   : [
-    .unsafeFlags(cpuFlags + ["-Ounchecked"]),
+    .unsafeFlags(cpuFlags + ["-Ounchecked", "-enable-cmo-everything"]),
     .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
   ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])

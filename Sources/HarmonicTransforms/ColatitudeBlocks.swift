@@ -6,6 +6,8 @@ import SphereGrids
 /// The ring pairs of a grid in blocks of 16, as the recurrence takes them.
 ///
 /// Layout:      numbers of block b, place i at 16 b + i; places behind the last pair repeat it.
+/// Partition:   a block of spin-weighted functions has rings of one kind only: those that have them
+///              from Legendre functions (`SpinLowering`), or those near the poles that have not.
 /// Skipping:    a block takes part in the orders up to `OrderLimit` of its rings.
 /// Checked by:  RecurrenceTransformTests.
 struct ColatitudeBlocks: Sendable {
@@ -13,6 +15,8 @@ struct ColatitudeBlocks: Sendable {
   let ranges: [Range<Int>]
   /// Whether the recurrence of a block runs on sin²θ, else on cos²θ.
   let isPolar: [Bool]
+  /// Whether sin^s θ of a block is large enough to divide by.
+  let dividesBySine: [Bool]
   /// The largest order that a block takes part in.
   let limits: [Int]
   /// cos²θ or sin²θ.
@@ -22,11 +26,26 @@ struct ColatitudeBlocks: Sendable {
   /// sin θ.
   let sines: AlignedBuffer<Double>
 
+  /// sin^s θ from which on it is divided by: rounding errors grow fourfold at most.
+  static let smallestSinePower = 0.25
+
   init(_ pairs: [RingPair], lmax: Int, mmax: Int, spin: Int = 0, skipsPoles: Bool = true) {
     let width = RecurrenceBlock.width
-    ranges = stride(from: 0, to: pairs.count, by: width).map {
-      $0..<min($0 + width, pairs.count)
+    func dividesBySine(_ pair: RingPair) -> Bool {
+      pow(pair.north.sinTheta, Double(spin)) >= Self.smallestSinePower
     }
+    var ranges: [Range<Int>] = []
+    for (place, pair) in pairs.enumerated() {
+      if let last = ranges.last, last.count < width,
+        dividesBySine(pairs[last.lowerBound]) == dividesBySine(pair)
+      {
+        ranges[ranges.count - 1] = last.lowerBound..<place + 1
+      } else {
+        ranges.append(place..<place + 1)
+      }
+    }
+    self.ranges = ranges
+    self.dividesBySine = ranges.map { dividesBySine(pairs[$0.lowerBound]) }
     let places = ranges.flatMap { range in
       (0..<width).map { pairs[min(range.lowerBound + $0, range.upperBound - 1)].north }
     }

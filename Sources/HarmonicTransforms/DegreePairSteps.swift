@@ -22,7 +22,7 @@ final class DegreePairSteps {
   init(lmax: Int) {
     self.lmax = lmax
     let most = lmax / 2 + 1
-    couplings = AlignedBuffer(count: 2 * most + 1)
+    couplings = AlignedBuffer(count: 2 * most + 4)
     scales = AlignedBuffer(count: most)
     equatorial = AlignedBuffer(count: 2 * most)
     polar = AlignedBuffer(count: 2 * most)

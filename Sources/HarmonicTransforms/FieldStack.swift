@@ -35,11 +35,11 @@ public struct FieldStack<T: LaneScalar>: Sendable {
   }
 
   /// Throws unless the fields are on the given grid and finite.
-  func requireUsable(on grid: any RingGrid) throws(HarmonicTransformError) {
+  func requireUsable(on grid: any RingGrid, threads: Int = 1) throws(HarmonicTransformError) {
     guard self.grid.name == grid.name, self.grid.pointCount == grid.pointCount else {
       throw .otherGrid(found: self.grid.name, expected: grid.name)
     }
-    if let bad = firstNotFinite(values) {
+    if let bad = firstNotFinite(values, threads: threads) {
       throw .notFinite(point: bad / lanes, lane: bad % lanes)
     }
   }

@@ -59,11 +59,7 @@ extension ScalarTransform {
   /// A field in lane layout; the lanes that pad it are zero.
   package func padded(_ f: FieldStack<T>, _ workspace: TransformWorkspace<T>) -> AlignedBuffer<T> {
     let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
-    f.values.withView {
-      copyRows(
-        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
-        stride: workspace.laneStride)
-    }
+    copy(f, to: field, workspace)
     return field
   }
 
@@ -72,45 +68,61 @@ extension ScalarTransform {
     _ a: CoefficientStack<T>, _ workspace: TransformWorkspace<T>
   ) -> AlignedBuffer<T> {
     let panel = AlignedBuffer<T>(count: panelCount(workspace))
+    copy(a, to: panel, workspace)
+    return panel
+  }
+
+  /// The lanes of a field to lane layout; what pads them stays as it is.
+  func copy(_ f: FieldStack<T>, to field: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>) {
+    f.values.withView {
+      copyRows(
+        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
+        stride: workspace.laneStride)
+    }
+  }
+
+  /// The lanes of coefficients to a panel; what pads them stays as it is.
+  func copy(
+    _ a: CoefficientStack<T>, to panel: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
+  ) {
     a.values.withView {
       copyRows(
         rows: a.values.count / a.lanes, columns: a.lanes, from: $0, stride: a.lanes,
         to: panel.view(), stride: workspace.laneStride)
     }
-    return panel
   }
 
   /// The lanes of a field in lane layout.
   package func stack(
     field: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
   ) -> FieldStack<T> {
-    var f = FieldStack<T>(grid: grid, lanes: workspace.lanes)
-    f.values.withMutableView {
+    let values = [T].written(grid.pointCount * workspace.lanes) {
       copyRows(
         rows: grid.pointCount, columns: workspace.lanes, from: field.view(),
         stride: workspace.laneStride, to: $0, stride: workspace.lanes)
     }
-    return f
+    return FieldStack(grid: grid, lanes: workspace.lanes, values: values)
   }
 
   /// The lanes of a panel.
   package func stack(
     panel: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
   ) -> CoefficientStack<T> {
-    var a = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: workspace.lanes)
-    let rows = a.values.count / workspace.lanes
-    a.values.withMutableView {
+    let rows = 2 * coefficientCount(lmax: lmax, mmax: mmax)
+    let values = [T].written(rows * workspace.lanes) {
       copyRows(
         rows: rows, columns: workspace.lanes, from: panel.view(), stride: workspace.laneStride,
         to: $0, stride: workspace.lanes)
     }
-    return a
+    return CoefficientStack(lmax: lmax, mmax: mmax, lanes: workspace.lanes, values: values)
   }
 
   /// Refuses fields on other grids and numbers that are not finite.
   ///
   /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
-  package func requireUsable(_ f: FieldStack<T>) throws(HarmonicTransformError) {
-    try f.requireUsable(on: grid)
+  package func requireUsable(
+    _ f: FieldStack<T>, threads: Int = 1
+  ) throws(HarmonicTransformError) {
+    try f.requireUsable(on: grid, threads: threads)
   }
 }

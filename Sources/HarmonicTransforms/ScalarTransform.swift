@@ -48,6 +48,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   package let legendre: LegendreTable<T>
   package var phases: RingPhases<T> { lazyPhases.value }
   private let lazyPhases: LazyValue<RingPhases<T>>
+  private let memories = StackMemories<TransformWorkspace<T>, T>()
 
   /// Prepares the transform: tables of λ_lm and of phases.
   ///
@@ -126,7 +127,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     if exactness == .exact && lmax > grid.exactAnalysisDegree {
       throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
     }
-    try requireUsable(f)
+    try requireUsable(f, threads: threads)
     return toCoefficients(f, analysisFactors, threads: threads)
   }
 
@@ -136,7 +137,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   public func adjointSynthesis(
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
-    try requireUsable(f)
+    try requireUsable(f, threads: threads)
     return toCoefficients(f, adjointSynthesisFactors, threads: threads)
   }
 
@@ -192,8 +193,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   ) -> FieldStack<T> {
     precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
     if path.usesRecurrence(lmax: lmax, lanes: a.lanes), let recurrence {
-      var f = FieldStack<T>(grid: grid, lanes: a.lanes)
-      f.values.withMutableView { field in
+      let values = [T].written(grid.pointCount * a.lanes) { field in
         a.values.withView {
           recurrence.synthesise(
             $0, rowStride: a.lanes, lanes: a.lanes, factors,
@@ -201,35 +201,57 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
             threads: threads)
         }
       }
-      return f
+      return FieldStack(grid: grid, lanes: a.lanes, values: values)
     }
-    let workspace = TransformWorkspace(transform, lanes: a.lanes)
-    let panel = padded(a, workspace)
-    let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
-    transform.synthesisePanel(
-      panel.view(), workspace, factors, to: field.view(), threads: threads)
-    return withExtendedLifetime(panel) { stack(field: field, workspace) }
+    return withMemory(.synthesis, lanes: a.lanes) { memory in
+      let (workspace, panel) = (memory.workspace, memory.input)
+      copy(a, to: panel, workspace)
+      transform.synthesisePanel(
+        panel.view(), workspace, factors, to: memory.output.view(), threads: threads)
+      return stack(field: memory.output, workspace)
+    }
   }
 
   private func toCoefficients(
     _ f: FieldStack<T>, _ factors: StageFactors, threads: Int
   ) -> CoefficientStack<T> {
     if path.usesRecurrence(lmax: lmax, lanes: f.lanes), let recurrence {
-      var a = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: f.lanes)
-      a.values.withMutableView { coefficients in
+      let count = 2 * coefficientCount(lmax: lmax, mmax: mmax) * f.lanes
+      let values = [T].written(count) { coefficients in
         f.values.withView {
           recurrence.analyse(
             $0, pointStride: f.lanes, lanes: f.lanes, factors, to: coefficients,
             rowStride: f.lanes, threads: threads)
         }
       }
-      return a
+      return CoefficientStack(lmax: lmax, mmax: mmax, lanes: f.lanes, values: values)
     }
-    let workspace = TransformWorkspace(self, lanes: f.lanes)
-    let field = padded(f, workspace)
-    let panel = AlignedBuffer<T>(count: panelCount(workspace))
-    analysePanel(field.view(), workspace, factors, to: panel.view(), threads: threads)
-    return withExtendedLifetime(field) { stack(panel: panel, workspace) }
+    return withMemory(.analysis, lanes: f.lanes) { memory in
+      let (workspace, field) = (memory.workspace, memory.input)
+      copy(f, to: field, workspace)
+      analysePanel(field.view(), workspace, factors, to: memory.output.view(), threads: threads)
+      return stack(panel: memory.output, workspace)
+    }
+  }
+
+  /// Runs a body with a workspace, its input and its output.
+  private func withMemory<R>(
+    _ direction: StackMemories<TransformWorkspace<T>, T>.Direction, lanes: Int,
+    _ body: (StackMemory<TransformWorkspace<T>, T>) -> R
+  ) -> R {
+    let stride = paddedLaneStride(lanes, of: T.self)
+    let field = grid.pointCount * stride
+    let panel = 2 * coefficientCount(lmax: lmax, mmax: mmax) * stride
+    let orders = 4 * (mmax + 1) * pairs.count * stride
+    return memories.withMemory(
+      direction, lanes: lanes, bytes: (field + panel + orders) * MemoryLayout<T>.stride
+    ) {
+      StackMemory(
+        TransformWorkspace(self, lanes: lanes), input: direction == .analysis ? field : panel,
+        output: direction == .analysis ? panel : field)
+    } _: {
+      body($0)
+    }
   }
 }
 

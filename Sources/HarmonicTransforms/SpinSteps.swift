@@ -19,46 +19,27 @@ import SphereGrids
 ///              q∓ being those of n = ∓s at the northern ring: four real sums for each.
 /// Checked by:  SpinRecurrenceTests, against `WignerRecurrence`.
 final class SpinSteps {
-  /// How cos θ enters the steps.
-  enum Argument: Int, Sendable {
-    case cosine = 0
-    case fromNorth
-    case fromSouth
-
-    /// |cos θ| from which on the distance to the pole is used, as in `WignerRecurrence`.
-    static let polarCosine = 0.7
-
-    init(cosTheta: Double) {
-      self =
-        cosTheta > Self.polarCosine
-        ? .fromNorth : cosTheta < -Self.polarCosine ? .fromSouth : .cosine
-    }
-
-    /// y of a ring.
-    func value(_ ring: Ring) -> Double {
-      switch self {
-      case .cosine: return ring.cosTheta
-      case .fromNorth: return ring.sinTheta * ring.sinTheta / (1 + ring.cosTheta)
-      case .fromSouth: return ring.sinTheta * ring.sinTheta / (1 - ring.cosTheta)
-      }
-    }
-  }
-
   let spin: Int
   let lmax: Int
   private(set) var m = 0
   /// Number of degrees, 0 where lmax < s.
   private(set) var count = 0
   let scales: AlignedBuffer<Double>
+  private let factors: AlignedBuffer<Double>
+  private let shifts: AlignedBuffer<Double>
   private let numbers: AlignedBuffer<Double>
   private let stride: Int
+  private let forms: Set<SpinStepForm>
 
-  /// Memory for the orders of a transform.
-  init(spin: Int, lmax: Int) {
+  /// Memory for the orders of a transform, whose colatitudes need these forms of the steps.
+  init(spin: Int, lmax: Int, forms: Set<SpinStepForm>) {
     self.spin = spin
     self.lmax = lmax
     stride = 2 * (lmax + 1)
-    scales = AlignedBuffer(count: lmax + 1)
+    self.forms = forms
+    scales = AlignedBuffer(count: lmax + 4)
+    factors = AlignedBuffer(count: lmax + 4)
+    shifts = AlignedBuffer(count: lmax + 4)
     numbers = AlignedBuffer(count: 6 * stride)
   }
 
@@ -75,13 +56,20 @@ final class SpinSteps {
     count = max(0, lmax - max(m, spin) + 1)
     guard count > 0 else { return }
     fillSpinSteps(
-      m: m, spin: spin, count: count, scales: scales.view(), steps: numbers.view(),
-      stride: stride)
+      m: m, spin: spin, count: count, scales: scales.view(), factors: factors.view(),
+      shifts: shifts.view())
+    for form in forms {
+      for kind in 0...1 {
+        fillSpinSteps(
+          count: count, factors: factors.view(), shifts: shifts.view(), form: form,
+          sign: kind == 0 ? 1 : -1, to: steps(kind: kind, form))
+      }
+    }
   }
 
   /// (a_l, b_l) of the functions of n = −s (kind 0) or n = +s (kind 1).
-  func steps(kind: Int, _ argument: Argument) -> BufferView<Double> {
-    numbers.view((3 * kind + argument.rawValue) * stride)
+  func steps(kind: Int, _ form: SpinStepForm) -> BufferView<Double> {
+    numbers.view((3 * kind + form.rawValue) * stride)
   }
 
   /// √[(2 l_0 + 1)/4π · C(2 l_0, l_0 + f)] 2^{−l_0} of every order, without sign.
@@ -99,6 +87,27 @@ final class SpinSteps {
     }
     return (0...mmax).map { m in
       (Double(2 * max(m, spin) + 1) / (4 * Double.pi) * ratios[m]).squareRoot()
+    }
+  }
+}
+
+extension SpinStepForm {
+  /// |cos θ| from which on the distance to the pole is used, as in `WignerRecurrence`.
+  static let polarCosine = 0.7
+
+  /// The form that keeps its digits at a colatitude.
+  init(cosTheta: Double) {
+    self =
+      cosTheta > Self.polarCosine
+      ? .fromNorth : cosTheta < -Self.polarCosine ? .fromSouth : .cosine
+  }
+
+  /// y of a ring.
+  func value(_ ring: Ring) -> Double {
+    switch self {
+    case .cosine: return ring.cosTheta
+    case .fromNorth: return ring.sinTheta * ring.sinTheta / (1 + ring.cosTheta)
+    case .fromSouth: return ring.sinTheta * ring.sinTheta / (1 - ring.cosTheta)
     }
   }
 }

@@ -215,8 +215,17 @@ extension SpinTransform {
   private func joined(
     _ first: [T], _ second: [T], rows: Int, _ workspace: SpinWorkspace<T>
   ) -> AlignedBuffer<T> {
+    let buffer = AlignedBuffer<T>(count: rows * workspace.laneStride)
+    copy(first, second, rows: rows, to: buffer, workspace)
+    return buffer
+  }
+
+  /// Two components to lane layout; what pads their lanes stays as it is.
+  func copy(
+    _ first: [T], _ second: [T], rows: Int, to buffer: AlignedBuffer<T>,
+    _ workspace: SpinWorkspace<T>
+  ) {
     let (lanes, stride) = (workspace.lanes, workspace.laneStride)
-    let buffer = AlignedBuffer<T>(count: rows * stride)
     for (component, values) in [first, second].enumerated() {
       values.withView {
         copyRows(
@@ -224,7 +233,6 @@ extension SpinTransform {
           to: buffer.view(component * rows / 2 * stride), stride: stride)
       }
     }
-    return buffer
   }
 
   /// The lanes of fields in lane layout.
@@ -253,20 +261,20 @@ extension SpinTransform {
     _ component: Int, of buffer: AlignedBuffer<T>, rows: Int, _ workspace: SpinWorkspace<T>
   ) -> [T] {
     let (lanes, stride) = (workspace.lanes, workspace.laneStride)
-    var values = [T](repeating: 0, count: rows / 2 * lanes)
-    values.withMutableView {
+    return [T].written(rows / 2 * lanes) {
       copyRows(
         rows: rows / 2, columns: lanes, from: buffer.view(component * rows / 2 * stride),
         stride: stride, to: $0, stride: lanes)
     }
-    return withExtendedLifetime(buffer) { values }
   }
 
   /// Refuses fields on other grids and numbers that are not finite.
   ///
   /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
-  package func requireUsable(_ f: SpinFields<T>) throws(HarmonicTransformError) {
-    try scalar.requireUsable(f.q)
-    try scalar.requireUsable(f.u)
+  package func requireUsable(
+    _ f: SpinFields<T>, threads: Int = 1
+  ) throws(HarmonicTransformError) {
+    try scalar.requireUsable(f.q, threads: threads)
+    try scalar.requireUsable(f.u, threads: threads)
   }
 }

@@ -35,6 +35,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   package let legendre: SpinLegendreTable<T>
   var recurrence: SpinRecurrenceTransform<T>? { lazyRecurrence?.value }
   private let lazyRecurrence: LazyValue<SpinRecurrenceTransform<T>>?
+  private let memories = StackMemories<SpinWorkspace<T>, T>()
 
   /// Prepares the transform.
   ///
@@ -96,7 +97,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     if exactness == .exact && lmax > grid.exactAnalysisDegree {
       throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
     }
-    try requireUsable(f)
+    try requireUsable(f, threads: threads)
     return toCoefficients(f, scalar.analysisFactors, threads: threads)
   }
 
@@ -106,7 +107,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   public func adjointSynthesis(
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
-    try requireUsable(f)
+    try requireUsable(f, threads: threads)
     return toCoefficients(f, scalar.adjointSynthesisFactors, threads: threads)
   }
 
@@ -130,9 +131,9 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
     let lanes = a.e.lanes
     if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
-      var f = SpinFields<T>(grid: grid, lanes: lanes)
-      f.q.values.withMutableView { q in
-        f.u.values.withMutableView { u in
+      var u: [T] = []
+      let q = [T].written(grid.pointCount * lanes) { q in
+        u = [T].written(grid.pointCount * lanes) { u in
           a.e.values.withView { e in
             a.b.values.withView { b in
               recurrence.synthesise(
@@ -142,13 +143,17 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
           }
         }
       }
-      return f
+      return SpinFields(
+        q: FieldStack(grid: grid, lanes: lanes, values: q),
+        u: FieldStack(grid: grid, lanes: lanes, values: u))
     }
-    let workspace = SpinWorkspace(self, lanes: lanes)
-    let panel = padded(a, workspace)
-    let field = AlignedBuffer<T>(count: fieldRows * workspace.laneStride)
-    synthesisePanel(panel.view(), workspace, factors, to: field.view(), threads: threads)
-    return withExtendedLifetime(panel) { fields(field, workspace) }
+    return withMemory(.synthesis, lanes: lanes) { memory in
+      let (workspace, panel) = (memory.workspace, memory.input)
+      copy(a.e.values, a.b.values, rows: panelRows, to: panel, workspace)
+      synthesisePanel(
+        panel.view(), workspace, factors, to: memory.output.view(), threads: threads)
+      return fields(memory.output, workspace)
+    }
   }
 
   private func toCoefficients(
@@ -156,9 +161,10 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   ) -> SpinCoefficients<T> {
     let lanes = f.q.lanes
     if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
-      var a = SpinCoefficients<T>(lmax: lmax, mmax: mmax, lanes: lanes)
-      a.e.values.withMutableView { e in
-        a.b.values.withMutableView { b in
+      let count = 2 * coefficientCount(lmax: lmax, mmax: mmax) * lanes
+      var b: [T] = []
+      let e = [T].written(count) { e in
+        b = [T].written(count) { b in
           f.q.values.withView { q in
             f.u.values.withView { u in
               recurrence.analyse(
@@ -168,12 +174,34 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
           }
         }
       }
-      return a
+      return SpinCoefficients(
+        e: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: e),
+        b: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: b))
     }
-    let workspace = SpinWorkspace(self, lanes: lanes)
-    let field = padded(f, workspace)
-    let panel = AlignedBuffer<T>(count: panelRows * workspace.laneStride)
-    analysePanel(field.view(), workspace, factors, to: panel.view(), threads: threads)
-    return withExtendedLifetime(field) { coefficients(panel, workspace) }
+    return withMemory(.analysis, lanes: lanes) { memory in
+      let (workspace, field) = (memory.workspace, memory.input)
+      copy(f.q.values, f.u.values, rows: fieldRows, to: field, workspace)
+      analysePanel(field.view(), workspace, factors, to: memory.output.view(), threads: threads)
+      return coefficients(memory.output, workspace)
+    }
+  }
+
+  /// Runs a body with a workspace, its input and its output.
+  private func withMemory<R>(
+    _ direction: StackMemories<SpinWorkspace<T>, T>.Direction, lanes: Int,
+    _ body: (StackMemory<SpinWorkspace<T>, T>) -> R
+  ) -> R {
+    let stride = paddedLaneStride(lanes, of: T.self)
+    let (field, panel) = (fieldRows * stride, panelRows * stride)
+    let orders = 8 * (mmax + 1) * scalar.pairs.count * stride
+    return memories.withMemory(
+      direction, lanes: lanes, bytes: (field + panel + orders) * MemoryLayout<T>.stride
+    ) {
+      StackMemory(
+        SpinWorkspace(self, lanes: lanes), input: direction == .analysis ? field : panel,
+        output: direction == .analysis ? panel : field)
+    } _: {
+      body($0)
+    }
   }
 }

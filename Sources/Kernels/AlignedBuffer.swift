@@ -31,6 +31,21 @@ extension Array where Element: LaneScalar {
     }
   }
 
+  /// `count` numbers that `body` writes, every one of them, in huge pages if there are many.
+  ///
+  /// The threads that write are those that meet the page faults of fresh memory, and nobody writes
+  /// zeros before.
+  package static func written(_ count: Int, _ body: (BufferView<Element>) -> Void) -> [Element] {
+    Array(unsafeUninitializedCapacity: count) { buffer, used in
+      if let base = buffer.baseAddress, count > 0 {
+        askForHugePages(
+          UnsafeMutableRawPointer(base), byteCount: count * MemoryLayout<Element>.stride)
+        body(BufferView(base: base))
+      }
+      used = count
+    }
+  }
+
   /// The same numbers in memory of their own, in huge pages if there are many.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
@@ -67,12 +82,12 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
   deinit { base.deallocate() }
 
   /// The elements from `offset` on.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func view(_ offset: Int = 0) -> BufferView<T> { BufferView(base: base + offset) }
 
   package subscript(_ index: Int) -> T {
-    @inline(__always) get { base[index] }
-    @inline(__always) set { base[index] = newValue }
+    @inlinable @inline(__always) get { base[index] }
+    @inlinable @inline(__always) set { base[index] = newValue }
   }
 
   /// Writes zeros everywhere.
@@ -88,16 +103,16 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
 package struct BufferView<T: LaneScalar>: @unchecked Sendable {
   package let base: UnsafeMutablePointer<T>
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package init(base: UnsafeMutablePointer<T>) { self.base = base }
 
   package subscript(_ index: Int) -> T {
-    @inline(__always) get { base[index] }
-    @inline(__always) nonmutating set { base[index] = newValue }
+    @inlinable @inline(__always) get { base[index] }
+    @inlinable @inline(__always) nonmutating set { base[index] = newValue }
   }
 
   /// The same memory seen from `offset` on.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func at(_ offset: Int) -> BufferView { BufferView(base: base + offset) }
 }
 

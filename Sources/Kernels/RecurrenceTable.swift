@@ -248,9 +248,19 @@ package func addRecurrenceProjections(
 package func foldRecurrenceSums(
   count: Int, _ sums: BufferView<Double>, to weights: BufferView<Double>
 ) {
-  for number in 0..<4 * count {
-    let place = sums.base + 4 * number
-    weights[number] = (place[0] + place[1]) + (place[2] + place[3])
-    storeVector(SIMD4<Double>(repeating: 0), place)
+  typealias Vector = SIMD4<Double>
+  let zero = Vector(repeating: 0)
+  /// (x0 + x1, x2 + x3, y0 + y1, y2 + y3).
+  @inline(__always)
+  func halved(_ x: Vector, _ y: Vector) -> Vector {
+    let both = SIMD8(lowHalf: x, highHalf: y)
+    return both.evenHalf + both.oddHalf
+  }
+  for k in 0..<count {
+    let place = sums.base + 16 * k
+    let low = halved(loadVector(place), loadVector(place + 4))
+    let high = halved(loadVector(place + 8), loadVector(place + 12))
+    storeVector(halved(low, high), weights.base + 4 * k)
+    for part in stride(from: 0, to: 16, by: 4) { storeVector(zero, place + part) }
   }
 }

@@ -1,113 +1,125 @@
 // The same for spin-weighted functions: see `SpinSteps` in HarmonicTransforms for the formulas.
 
-/// s_l and t_l of the Wigner recurrence of the orders (m, ∓s), l = l_0...l_0 + count − 1.
+/// How cos θ enters t_l = α_l (cos θ − b_l) of the Wigner recurrence.
+package enum SpinStepForm: Int, Sendable, CaseIterable {
+  /// α_l y − α_l b_l, y = cos θ.
+  case cosine
+  /// −α_l y + α_l (1 − b_l), y = 1 − cos θ.
+  case fromNorth
+  /// α_l y − α_l (1 + b_l), y = 1 + cos θ.
+  case fromSouth
+}
+
+/// s_l and α_l, α_l b_l of the Wigner recurrence of the orders (m, −s), l = l_0...l_0 + count − 1.
+///
+/// Method: `fillAlternatingScales` with the couplings a_{l+1}.
 ///
 /// - Parameters:
 ///   - m: the order, m ≥ 0.
 ///   - spin: s ≥ 1; l_0 = max(m, s).
 ///   - count: number of degrees.
-///   - scales: receives s_l.
-///   - steps: receives six lists: for n = −s and then for n = +s the pairs of a_l, b_l with
-///     t_l = a_l y + b_l, for y = cos θ, 1 − cos θ and 1 + cos θ.
-///   - stride: numbers from one list to the next.
+///   - scales: receives s_l. All three lists have room for whole vectors of four.
+///   - factors: receives α_l = s_l².
+///   - shifts: receives −α_l b_l = α_l m s / [l (l + 1)].
 /// Checked by: SpinRecurrenceTests, against `WignerRecurrence`.
 package func fillSpinSteps(
-  m: Int, spin: Int, count: Int, scales: BufferView<Double>, steps: BufferView<Double>,
-  stride: Int
+  m: Int, spin: Int, count: Int, scales: BufferView<Double>, factors: BufferView<Double>,
+  shifts: BufferView<Double>
 ) {
   let start = Double(max(m, spin))
   let (squareOrder, squareSpin) = (Double(m * m), Double(spin * spin))
   let product = Double(m * spin)
-  let first = steps
-  // 1/a_{l+1}, for the moment where the first steps will be.
-  for k in 0..<count {
-    let l = start + Double(k) + 1
-    let square = l * l
-    let coupling =
-      ((square - squareOrder) * (square - squareSpin) / (square * (4 * square - 1))).squareRoot()
-    first[2 * k] = 1 / coupling
+  // a_{l+1}, for the moment where α_l will be.
+  for k in stride(from: 0, to: count, by: 4) {
+    let next = start + Double(k + 1) + vectorPlaces
+    let square = next * next
+    let ratio = (square - squareOrder) * (square - squareSpin) / (square * (4 * square - 1))
+    storeVector(ratio.squareRoot(), factors.base + k)
   }
-  var scale = first[0].squareRoot()
-  for k in 0..<count {
-    scales[k] = scale
-    scale = first[2 * k] / scale
-  }
-  for k in 0..<count {
-    let l = start + Double(k)
-    let factor = scales[k] * scales[k]
-    let shift = factor * product / (l * (l + 1))
-    for (sign, place) in [(1.0, 0), (-1.0, 3 * stride)] {
-      let offset = sign * shift
-      let list = steps.at(place + 2 * k)
-      list[0] = factor
-      list[1] = offset
-      list[stride] = -factor
-      list[stride + 1] = factor + offset
-      list[2 * stride] = factor
-      list[2 * stride + 1] = offset - factor
-    }
+  for k in 0..<count - 1 { shifts[k] = factors[k] / factors[k + 1] }
+  fillAlternatingScales(count: count, couplings: factors, quotients: shifts, scales)
+  for k in stride(from: 0, to: count, by: 4) {
+    let l = start + Double(k) + vectorPlaces
+    let scale = loadVector(scales.base + k)
+    storeVector(scale * scale, factors.base + k)
+    storeVector(scale * scale * product / (l * (l + 1)), shifts.base + k)
   }
 }
 
-/// Weights of the two functions of every degree from E and B.
+/// The steps (a_l, b_l), t_l = a_l y + b_l, of one form and one sign of s.
+///
+/// - Parameters:
+///   - count: number of degrees.
+///   - factors: α_l.
+///   - shifts: −α_l b_l of n = −s.
+///   - form: how cos θ enters.
+///   - sign: 1 for n = −s, −1 for n = +s.
+///   - steps: receives pairs.
+package func fillSpinSteps(
+  count: Int, factors: BufferView<Double>, shifts: BufferView<Double>, form: SpinStepForm,
+  sign: Double, to steps: BufferView<Double>
+) {
+  // a_l / α_l, and what is added to b_l in units of α_l.
+  let (slope, offset) =
+    switch form {
+    case .cosine: (1.0, 0.0)
+    case .fromNorth: (-1.0, 1.0)
+    case .fromSouth: (1.0, -1.0)
+    }
+  for k in 0..<count {
+    steps[2 * k] = slope * factors[k]
+    steps[2 * k + 1] = sign * shifts[k] + offset * factors[k]
+  }
+}
+
+/// Weights of the two functions of every degree from the rows of E and B.
 ///
 /// - Parameters:
 ///   - count: number of degrees l from l_0 on.
 ///   - scales: s_l.
 ///   - sign: (−1)^s.
 ///   - parity: (−1)^{l_0 + m + s}.
-///   - e: rows (re, im) of E from degree l_0 on.
-///   - b: those of B.
-///   - rowStride: numbers of a row.
+///   - rows: −(−1)^s (E re, B re, E im, B im) from degree l_0 on (`fillSpinRows`).
 ///   - minus: receives four numbers per degree for the functions of n = −s.
 ///   - plus: the same for n = +s.
-@_specialize(where T == Float)
-@_specialize(where T == Double)
-package func fillSpinWeights<T: LaneScalar>(
-  count: Int, scales: BufferView<Double>, sign: Double, parity: Double, e: BufferView<T>,
-  b: BufferView<T>, rowStride: Int, minus: BufferView<Double>, plus: BufferView<Double>
+package func fillSpinWeights(
+  count: Int, scales: BufferView<Double>, sign: Double, parity: Double,
+  _ rows: BufferView<Double>, minus: BufferView<Double>, plus: BufferView<Double>
 ) {
   var parity = parity
   for k in 0..<count {
-    let row = 2 * k * rowStride
-    let scale = -scales[k]
-    let (er, ei) = (scale * Double(e[row]), scale * Double(e[row + rowStride]))
-    let (br, bi) = (scale * Double(b[row]), scale * Double(b[row + rowStride]))
+    let row = scales[k] * loadVector(rows.base + 4 * k)
     // E + iB and E − iB.
-    let (sumReal, sumImaginary) = (er - bi, ei + br)
-    let (differenceReal, differenceImaginary) = (er + bi, ei - br)
-    minus[4 * k] = sign * sumReal
-    minus[4 * k + 1] = sign * sumImaginary
-    minus[4 * k + 2] = sign * parity * differenceReal
-    minus[4 * k + 3] = sign * parity * differenceImaginary
-    plus[4 * k] = differenceReal
-    plus[4 * k + 1] = differenceImaginary
-    plus[4 * k + 2] = parity * sumReal
-    plus[4 * k + 3] = parity * sumImaginary
+    let (sumReal, sumImaginary) = (row[0] - row[3], row[2] + row[1])
+    let (differenceReal, differenceImaginary) = (row[0] + row[3], row[2] - row[1])
+    minus[4 * k] = sumReal
+    minus[4 * k + 1] = sumImaginary
+    minus[4 * k + 2] = parity * differenceReal
+    minus[4 * k + 3] = parity * differenceImaginary
+    plus[4 * k] = sign * differenceReal
+    plus[4 * k + 1] = sign * differenceImaginary
+    plus[4 * k + 2] = sign * parity * sumReal
+    plus[4 * k + 3] = sign * parity * sumImaginary
     parity = -parity
   }
 }
 
-/// The transpose of `fillSpinWeights`, halved: E and B from the sums of the two functions.
-@_specialize(where T == Float)
-@_specialize(where T == Double)
-package func fillSpinCoefficients<T: LaneScalar>(
+/// The transpose of `fillSpinWeights`, halved, added to the rows.
+package func addSpinWeights(
   count: Int, scales: BufferView<Double>, sign: Double, parity: Double,
-  minus: BufferView<Double>, plus: BufferView<Double>, toE e: BufferView<T>, b: BufferView<T>,
-  rowStride: Int
+  minus: BufferView<Double>, plus: BufferView<Double>, to rows: BufferView<Double>
 ) {
   var parity = parity
   for k in 0..<count {
-    let row = 2 * k * rowStride
-    let scale = -0.5 * scales[k]
-    let sumReal = scale * (sign * minus[4 * k] + parity * plus[4 * k + 2])
-    let sumImaginary = scale * (sign * minus[4 * k + 1] + parity * plus[4 * k + 3])
-    let differenceReal = scale * (plus[4 * k] + sign * parity * minus[4 * k + 2])
-    let differenceImaginary = scale * (plus[4 * k + 1] + sign * parity * minus[4 * k + 3])
-    e[row] = T(sumReal + differenceReal)
-    e[row + rowStride] = T(sumImaginary + differenceImaginary)
-    b[row] = T(sumImaginary - differenceImaginary)
-    b[row + rowStride] = T(differenceReal - sumReal)
+    let scale = 0.5 * scales[k]
+    let sumReal = minus[4 * k] + sign * parity * plus[4 * k + 2]
+    let sumImaginary = minus[4 * k + 1] + sign * parity * plus[4 * k + 3]
+    let differenceReal = sign * plus[4 * k] + parity * minus[4 * k + 2]
+    let differenceImaginary = sign * plus[4 * k + 1] + parity * minus[4 * k + 3]
+    let row = SIMD4(
+      sumReal + differenceReal, sumImaginary - differenceImaginary,
+      sumImaginary + differenceImaginary, differenceReal - sumReal)
+    storeVector(loadVector(rows.base + 4 * k) + scale * row, rows.base + 4 * k)
     parity = -parity
   }
 }

@@ -24,10 +24,12 @@ public struct TransformTiming: Sendable {
   public var threads: Int
   /// How many calls are made.
   public var repeats: Int
+  /// Iterations of the analysis (`ScalarTransform.iterated`); 0 is one pass.
+  public var iterations: Int
 
   public init(
     grid: any RingGrid, lmax: Int, spin: Int, lanes: Int, path: TransformPath, threads: Int,
-    repeats: Int
+    repeats: Int, iterations: Int = 0
   ) {
     self.grid = grid
     self.lmax = lmax
@@ -36,6 +38,7 @@ public struct TransformTiming: Sendable {
     self.path = path
     self.threads = threads
     self.repeats = repeats
+    self.iterations = iterations
   }
 
   /// What the transforms take: coefficients and fields twice, and the orders of all rings between
@@ -65,7 +68,12 @@ public struct TransformTiming: Sendable {
       let f = scalar.synthesis(a, threads: threads)
       return (
         shortest { _ = scalar.synthesis(a, threads: threads) },
-        try shortest { _ = try scalar.analysis(f, .lossy, threads: threads) }
+        try shortest {
+          _ =
+            iterations == 0
+            ? try scalar.analysis(f, .lossy, threads: threads)
+            : try scalar.iterated(f, iterations: iterations, threads: threads)
+        }
       )
     }
     let transform = SpinTransform(scalar, spin: spin)
@@ -73,7 +81,12 @@ public struct TransformTiming: Sendable {
     let f = transform.synthesis(b, threads: threads)
     return (
       shortest { _ = transform.synthesis(b, threads: threads) },
-      try shortest { _ = try transform.analysis(f, .lossy, threads: threads) }
+      try shortest {
+        _ =
+          iterations == 0
+          ? try transform.analysis(f, .lossy, threads: threads)
+          : try transform.iterated(f, iterations: iterations, threads: threads)
+      }
     )
   }
 

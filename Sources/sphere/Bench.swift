@@ -59,6 +59,9 @@ struct BenchTransforms: SphereCommand {
   @Option(parsing: .unconditional, help: "How often each case is timed.")
   var `repeat`: Int = 5
 
+  @Option(parsing: .unconditional, help: "Iterations of the analysis; 0 is one pass.")
+  var iter: Int = 0
+
   @Option(help: "What to print: text or json (an object per line).")
   var format: Format = .text
 
@@ -69,6 +72,7 @@ struct BenchTransforms: SphereCommand {
     for spin in spin { try requireRange("--spin", spin, 0...8) }
     try requireRange("--lanes", lanes, 1...4096)
     try requireRange("--repeat", `repeat`, 1...1000)
+    try requireRange("--iter", iter, 0...100)
   }
 
   func execute() throws {
@@ -88,7 +92,7 @@ struct BenchTransforms: SphereCommand {
   private func time(_ rings: any RingGrid, _ degree: Int, _ spin: Int) throws {
     let timing = TransformTiming(
       grid: rings, lmax: degree, spin: spin, lanes: lanes, path: path,
-      threads: threadOptions.threads, repeats: `repeat`)
+      threads: threadOptions.threads, repeats: `repeat`, iterations: iter)
     try timing.estimate.requireMemory()
     let found =
       precision == .f64
@@ -105,6 +109,7 @@ struct BenchTransforms: SphereCommand {
       show(
         "{\"name\":\"\(name)\",\"grid\":\"\(grid.rawValue)\",\"spin\":\(spin),\"lmax\":\(degree),"
           + "\"nside\":\(nside),\"precision\":\"\(precision.rawValue)\",\"lanes\":\(lanes),"
+          + "\"iterations\":\(name == "analysis" ? iter : 0),"
           + "\"threads\":\(threadOptions.threads),\"milliseconds\":\(time)}")
     case .text:
       show(

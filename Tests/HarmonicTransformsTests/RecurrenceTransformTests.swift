@@ -129,4 +129,16 @@ struct RecurrenceTransformTests {
     let expected = LegendreRecurrence(m: m, lmax: m).values(cosTheta: 0, sinTheta: 1)[0]
     #expect(abs(sectoral[m] - expected) <= 1e-14 * Double(m + 1))
   }
+
+  /// What the recurrence relies on: scales of neighbours belong together to the last digits, however many
+  /// there are.
+  @Test("Scales of neighbours", arguments: [0, 1, 500])
+  func scales(m: Int) {
+    let steps = DegreePairSteps(lmax: 4095)
+    steps.prepare(m)
+    for k in 0..<steps.count - 1 {
+      let coupling = steps.couplings[2 * k + 1] * steps.couplings[2 * k + 2]
+      #expect(abs(steps.scales[k] * steps.scales[k + 1] * coupling - 1) <= 8 * 0x1p-53)
+    }
+  }
 }

@@ -89,7 +89,8 @@ struct SpinRecurrenceTests {
   @Test("Steps and starts", arguments: [1, 2, 3, 8])
   func steps(spin: Int) {
     let lmax = 40
-    let steps = SpinSteps(spin: spin, lmax: lmax)
+    let steps = SpinSteps(
+      spin: spin, lmax: lmax, forms: Set(SpinStepForm.allCases))
     let factors = SpinSteps.startFactors(spin: spin, mmax: lmax)
     for m in [0, 1, 2, 3, 7, 8, 9, 25, 40] {
       steps.prepare(m)
@@ -98,7 +99,7 @@ struct SpinRecurrenceTests {
         let ring = Ring(
           theta: theta, cosTheta: cos(theta), sinTheta: sin(theta), phi0: 0, count: 4, start: 0,
           weight: 1)
-        let argument = SpinSteps.Argument(cosTheta: cos(theta))
+        let argument = SpinStepForm(cosTheta: cos(theta))
         for kind in 0...1 {
           let n = kind == 0 ? -spin : spin
           let expected = WignerRecurrence(m: m, n: n, lmax: lmax)
