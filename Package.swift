@@ -156,7 +156,7 @@ let package = Package(
       "Timings",
       [
         "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
-        "RandomNumbers",
+        "RandomNumbers", "Training", "BenchmarkTasks",
       ]),
     module(
       "BenchmarkTasks",
@@ -209,7 +209,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels", "LinearAlgebra",
+        "RandomFields", "SkyModels", "LinearAlgebra", "Kernels",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
         argumentParser,

@@ -3,7 +3,6 @@ import LinearAlgebra
 import RandomFields
 import SkyModels
 import SpecialFunctions
-import Synchronization
 
 /// The least mean |error|/θ that any estimator can reach, found by simulation.
 ///
@@ -78,7 +77,7 @@ public struct BayesLimit: Sendable {
     _ grid: LikelihoodGrid, parts: [Range<Int>], seed: UInt64, component: Int, _ threads: Int,
     _ progress: WorkProgress
   ) throws(BaselineError) -> Skies {
-    let results = Mutex<[Result<Skies, BaselineError>?]>(
+    let results = Locked<[Result<Skies, BaselineError>?]>(
       [Result<Skies, BaselineError>?](repeating: nil, count: parts.count))
     let total = parts.last?.upperBound ?? 0
     let counter = ProgressCounter(progress, total: total)

@@ -2,7 +2,6 @@ import Kernels
 import LinearAlgebra
 import SkyModels
 import SpecialFunctions
-import Synchronization
 
 /// The exact posterior of the observed pixels of many maps, for models of one or two parameters.
 ///
@@ -61,7 +60,7 @@ public final class CutSkyPosterior: Sendable {
     _ maps: ObservedMaps, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [ParameterEstimates] {
     let table = try logLikelihoods(maps, threads: threads, progress: progress)
-    let results = Mutex<[Result<ParameterEstimates, BaselineError>?]>(
+    let results = Locked<[Result<ParameterEstimates, BaselineError>?]>(
       [Result<ParameterEstimates, BaselineError>?](repeating: nil, count: maps.count))
     parallelFor(maps.count, threads: threads) { map in
       let result = Result { () throws(BaselineError) in
@@ -121,7 +120,7 @@ public final class CutSkyPosterior: Sendable {
     var table: [[Double]] = []
     for first in stride(from: 0, to: nodes.count, by: columns) {
       let row = rowCovariances(spectra[first..<first + columns], kept, threads: threads)
-      let results = Mutex<[Result<[Double], BaselineError>?]>(
+      let results = Locked<[Result<[Double], BaselineError>?]>(
         [Result<[Double], BaselineError>?](repeating: nil, count: columns))
       parallelFor(columns, threads: threads) { column, worker in
         let result = Result { () throws(BaselineError) in

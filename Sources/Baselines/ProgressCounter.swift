@@ -1,5 +1,5 @@
+import Kernels
 import LinearAlgebra
-import Synchronization
 
 extension WorkProgress {
   /// Refuses to go on when asked to stop.
@@ -12,7 +12,7 @@ extension WorkProgress {
 final class ProgressCounter: Sendable {
   private let progress: WorkProgress
   private let total: Int
-  private let done = Mutex(0)
+  private let done = Locked(0)
 
   init(_ progress: WorkProgress, total: Int) {
     self.progress = progress

@@ -23,6 +23,19 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     case pixel(PixelConfiguration)
   }
 
+  /// The network that training begins with.
+  ///
+  /// - Throws: what the network's initialiser throws.
+  public func initialNetwork() throws -> ModelNetwork {
+    let configuration: ModelConfiguration
+    switch network {
+    case .isotropic(let sizes): configuration = .isotropic(sizes)
+    case .published(let sizes): configuration = .published(sizes)
+    case .pixel(let sizes): configuration = .pixel(sizes)
+    }
+    return try configuration.network(seed: training.seed)
+  }
+
   /// How the learning rate of the published network moves.
   public enum PublishedSchedule: String, CaseIterable, Codable, Sendable {
     /// The published rule: lowered when validation stops improving, which needs many epochs.

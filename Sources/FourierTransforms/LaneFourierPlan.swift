@@ -51,7 +51,8 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
     T.destroyFourierPlan(backwardPlan)
   }
 
-  /// Field to orders, n `lanes` numbers. Both must be aligned to 64 bytes.
+  /// Field to orders, n `lanes` numbers. Both must be aligned to 16 bytes, as FFTW asks of memory that a
+  /// plan for aligned memory meets: arrays are, and so is every row of 16 bytes.
   @inline(__always)
   package func forward(_ field: BufferView<T>, to orders: BufferView<T>) {
     T.executeFourierPlan(forwardPlan, field.base, orders.base)

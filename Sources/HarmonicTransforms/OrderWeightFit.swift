@@ -1,7 +1,6 @@
 import Kernels
 import LinearAlgebra
 import SphereGrids
-import Synchronization
 
 /// The least-squares problems behind `QuadratureWeights.perOrder`, one for each order.
 struct OrderWeightFit: Sendable {
@@ -82,7 +81,7 @@ struct OrderWeightFit: Sendable {
   /// - Throws: `LinearAlgebraError.noConvergence`.
   func solve(threads: Int) throws(LinearAlgebraError) -> [[Double]] {
     typealias Outcome = Result<[Double], LinearAlgebraError>
-    let results = Mutex([Outcome?](repeating: nil, count: mmax + 1))
+    let results = Locked([Outcome?](repeating: nil, count: mmax + 1))
     parallelFor(mmax + 1, threads: threads) { m in
       let result = Outcome { () throws(LinearAlgebraError) in try self.weights(order: m) }
       results.withLock { $0[m] = result }

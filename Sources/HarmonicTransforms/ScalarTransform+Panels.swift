@@ -59,7 +59,11 @@ extension ScalarTransform {
   /// A field in lane layout; the lanes that pad it are zero.
   package func padded(_ f: FieldStack<T>, _ workspace: TransformWorkspace<T>) -> AlignedBuffer<T> {
     let field = AlignedBuffer<T>(count: grid.pointCount * workspace.laneStride)
-    copy(f, to: field, workspace)
+    f.values.withView {
+      copyRows(
+        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
+        stride: workspace.laneStride)
+    }
     return field
   }
 
@@ -68,28 +72,12 @@ extension ScalarTransform {
     _ a: CoefficientStack<T>, _ workspace: TransformWorkspace<T>
   ) -> AlignedBuffer<T> {
     let panel = AlignedBuffer<T>(count: panelCount(workspace))
-    copy(a, to: panel, workspace)
-    return panel
-  }
-
-  /// The lanes of a field to lane layout; what pads them stays as it is.
-  func copy(_ f: FieldStack<T>, to field: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>) {
-    f.values.withView {
-      copyRows(
-        rows: grid.pointCount, columns: f.lanes, from: $0, stride: f.lanes, to: field.view(),
-        stride: workspace.laneStride)
-    }
-  }
-
-  /// The lanes of coefficients to a panel; what pads them stays as it is.
-  func copy(
-    _ a: CoefficientStack<T>, to panel: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
-  ) {
     a.values.withView {
       copyRows(
         rows: a.values.count / a.lanes, columns: a.lanes, from: $0, stride: a.lanes,
         to: panel.view(), stride: workspace.laneStride)
     }
+    return panel
   }
 
   /// The lanes of a field in lane layout.

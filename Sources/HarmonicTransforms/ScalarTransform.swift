@@ -117,6 +117,19 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     toField(a, synthesisFactors, threads: threads, self)
   }
 
+  /// The fields of given coefficients, in place of those that are there: for many calls, whose results
+  /// then take no fresh memory.
+  public func synthesis(
+    _ a: CoefficientStack<T>, into f: inout FieldStack<T>, threads: Int = 1
+  ) {
+    precondition(
+      f.grid.name == grid.name && f.lanes == a.lanes,
+      "\(f.lanes) fields on \(f.grid.name) for \(a.lanes) on \(grid.name)")
+    f.values.withMutableView {
+      writeField(a, synthesisFactors, threads: threads, self, to: $0)
+    }
+  }
+
   /// Coefficients by the grid's quadrature.
   ///
   /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
@@ -124,11 +137,34 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   public func analysis(
     _ f: FieldStack<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
+    try requireExact(exactness)
+    try requireUsable(f, threads: threads)
+    return toCoefficients(f, analysisFactors, threads: threads)
+  }
+
+  /// Coefficients by the grid's quadrature, in place of those that are there.
+  ///
+  /// - Throws: as `analysis`; the coefficients then stay as they are.
+  public func analysis(
+    _ f: FieldStack<T>, _ exactness: AnalysisExactness = .exact, into a: inout CoefficientStack<T>,
+    threads: Int = 1
+  ) throws(HarmonicTransformError) {
+    precondition(
+      a.lmax == lmax && a.mmax == mmax && a.lanes == f.lanes,
+      "coefficients of lmax \(a.lmax), mmax \(a.mmax), \(a.lanes) lanes for \(lmax), \(mmax), "
+        + "\(f.lanes)")
+    try requireExact(exactness)
+    try requireUsable(f, threads: threads)
+    a.values.withMutableView {
+      writeCoefficients(f, analysisFactors, threads: threads, to: $0)
+    }
+  }
+
+  /// Refuses an exact analysis that the grid has not.
+  func requireExact(_ exactness: AnalysisExactness) throws(HarmonicTransformError) {
     if exactness == .exact && lmax > grid.exactAnalysisDegree {
       throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
     }
-    try requireUsable(f, threads: threads)
-    return toCoefficients(f, analysisFactors, threads: threads)
   }
 
   /// Σ_p f_p Y*_lm(p): the adjoint of synthesis for the full sets of coefficients and points.
@@ -191,46 +227,69 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   private func toField(
     _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform
   ) -> FieldStack<T> {
-    precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
-    if path.usesRecurrence(lmax: lmax, lanes: a.lanes), let recurrence {
-      let values = [T].written(grid.pointCount * a.lanes) { field in
-        a.values.withView {
-          recurrence.synthesise(
-            $0, rowStride: a.lanes, lanes: a.lanes, factors,
-            halvesNyquist: transform.nyquist == .once, to: field, pointStride: a.lanes,
-            threads: threads)
-        }
-      }
-      return FieldStack(grid: grid, lanes: a.lanes, values: values)
+    let values = [T].written(grid.pointCount * a.lanes) {
+      writeField(a, factors, threads: threads, transform, to: $0)
     }
-    return withMemory(.synthesis, lanes: a.lanes) { memory in
-      let (workspace, panel) = (memory.workspace, memory.input)
-      copy(a, to: panel, workspace)
-      transform.synthesisePanel(
-        panel.view(), workspace, factors, to: memory.output.view(), threads: threads)
-      return stack(field: memory.output, workspace)
-    }
+    return FieldStack(grid: grid, lanes: a.lanes, values: values)
   }
 
   private func toCoefficients(
     _ f: FieldStack<T>, _ factors: StageFactors, threads: Int
   ) -> CoefficientStack<T> {
-    if path.usesRecurrence(lmax: lmax, lanes: f.lanes), let recurrence {
-      let count = 2 * coefficientCount(lmax: lmax, mmax: mmax) * f.lanes
-      let values = [T].written(count) { coefficients in
-        f.values.withView {
-          recurrence.analyse(
-            $0, pointStride: f.lanes, lanes: f.lanes, factors, to: coefficients,
-            rowStride: f.lanes, threads: threads)
+    let values = [T].written(2 * coefficientCount(lmax: lmax, mmax: mmax) * f.lanes) {
+      writeCoefficients(f, factors, threads: threads, to: $0)
+    }
+    return CoefficientStack(lmax: lmax, mmax: mmax, lanes: f.lanes, values: values)
+  }
+
+  /// Writes every number of a field, `[point][lane]`.
+  private func writeField(
+    _ a: CoefficientStack<T>, _ factors: StageFactors, threads: Int, _ transform: ScalarTransform,
+    to field: BufferView<T>
+  ) {
+    precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
+    let lanes = a.lanes
+    a.values.withView { coefficients in
+      if path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+        recurrence.synthesise(
+          coefficients, rowStride: lanes, lanes: lanes, factors,
+          halvesNyquist: transform.nyquist == .once, to: field, pointStride: lanes,
+          threads: threads)
+        return
+      }
+      withMemory(.synthesis, lanes: lanes) { memory in
+        memory.run(
+          input: [coefficients], rows: 2 * coefficientCount(lmax: lmax, mmax: mmax), lanes: lanes,
+          output: [field], rows: grid.pointCount, stride: memory.workspace.laneStride
+        ) { input, output in
+          transform.synthesisePanel(
+            input[0], memory.workspace, factors, to: output[0], threads: threads)
         }
       }
-      return CoefficientStack(lmax: lmax, mmax: mmax, lanes: f.lanes, values: values)
     }
-    return withMemory(.analysis, lanes: f.lanes) { memory in
-      let (workspace, field) = (memory.workspace, memory.input)
-      copy(f, to: field, workspace)
-      analysePanel(field.view(), workspace, factors, to: memory.output.view(), threads: threads)
-      return stack(panel: memory.output, workspace)
+  }
+
+  /// Writes every number of coefficients, `[(l, m)][re, im][lane]`.
+  private func writeCoefficients(
+    _ f: FieldStack<T>, _ factors: StageFactors, threads: Int, to coefficients: BufferView<T>
+  ) {
+    let lanes = f.lanes
+    f.values.withView { field in
+      if path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+        recurrence.analyse(
+          field, pointStride: lanes, lanes: lanes, factors, to: coefficients, rowStride: lanes,
+          threads: threads)
+        return
+      }
+      withMemory(.analysis, lanes: lanes) { memory in
+        memory.run(
+          input: [field], rows: grid.pointCount, lanes: lanes, output: [coefficients],
+          rows: 2 * coefficientCount(lmax: lmax, mmax: mmax),
+          stride: memory.workspace.laneStride
+        ) { input, output in
+          analysePanel(input[0], memory.workspace, factors, to: output[0], threads: threads)
+        }
+      }
     }
   }
 
@@ -240,8 +299,10 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     _ body: (StackMemory<TransformWorkspace<T>, T>) -> R
   ) -> R {
     let stride = paddedLaneStride(lanes, of: T.self)
-    let field = grid.pointCount * stride
-    let panel = 2 * coefficientCount(lmax: lmax, mmax: mmax) * stride
+    // Stacks whose lanes need no padding are read and written where they are.
+    let padded = stride == lanes ? 0 : stride
+    let field = grid.pointCount * padded
+    let panel = 2 * coefficientCount(lmax: lmax, mmax: mmax) * padded
     let orders = 4 * (mmax + 1) * pairs.count * stride
     return memories.withMemory(
       direction, lanes: lanes, bytes: (field + panel + orders) * MemoryLayout<T>.stride

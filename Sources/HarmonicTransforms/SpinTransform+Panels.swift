@@ -42,26 +42,9 @@ extension SpinTransform {
     to coefficients: BufferView<T>, threads: Int
   ) {
     let stride = workspace.laneStride
-    let secondField = field.at(grid.pointCount * stride)
-    if workspace.q.takesRecurrence, let recurrence {
-      recurrence.analyse(
-        q: field, u: secondField, pointStride: stride, lanes: workspace.lanes, factors,
-        toE: coefficients, b: coefficients.at(panelHalf * stride), rowStride: stride,
-        threads: threads)
-      return
-    }
-    parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
-      if task % 2 == 0 {
-        scalar.analyseRings(field, workspace.q, factors, part: task / 2)
-      } else {
-        scalar.analyseRings(secondField, workspace.u, factors, part: task / 2)
-      }
-    }
-    parallelFor(mmax + 1, threads: threads) { m in
-      let start = panelOffset(m, stride)
-      analyseOrder(
-        m, workspace, e: coefficients.at(start), b: coefficients.at(panelHalf * stride + start))
-    }
+    analyse(
+      q: field, u: field.at(grid.pointCount * stride), workspace, factors, toE: coefficients,
+      b: coefficients.at(panelHalf * stride), threads: threads)
   }
 
   /// Both stages of a synthesis: orders, then rings.
@@ -70,24 +53,57 @@ extension SpinTransform {
     to field: BufferView<T>, threads: Int
   ) {
     let stride = workspace.laneStride
-    let secondField = field.at(grid.pointCount * stride)
+    synthesise(
+      e: coefficients, b: coefficients.at(panelHalf * stride), workspace, factors, toQ: field,
+      u: field.at(grid.pointCount * stride), threads: threads)
+  }
+
+  /// An analysis of Q and U, each in lane layout.
+  func analyse(
+    q: BufferView<T>, u: BufferView<T>, _ workspace: SpinWorkspace<T>, _ factors: StageFactors,
+    toE e: BufferView<T>, b: BufferView<T>, threads: Int
+  ) {
+    let stride = workspace.laneStride
+    if workspace.q.takesRecurrence, let recurrence {
+      recurrence.analyse(
+        q: q, u: u, pointStride: stride, lanes: workspace.lanes, factors, toE: e, b: b,
+        rowStride: stride, threads: threads)
+      return
+    }
+    parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
+      if task % 2 == 0 {
+        scalar.analyseRings(q, workspace.q, factors, part: task / 2)
+      } else {
+        scalar.analyseRings(u, workspace.u, factors, part: task / 2)
+      }
+    }
+    parallelFor(mmax + 1, threads: threads) { m in
+      let start = panelOffset(m, stride)
+      analyseOrder(m, workspace, e: e.at(start), b: b.at(start))
+    }
+  }
+
+  /// A synthesis of Q and U, each in lane layout.
+  func synthesise(
+    e: BufferView<T>, b: BufferView<T>, _ workspace: SpinWorkspace<T>, _ factors: StageFactors,
+    toQ q: BufferView<T>, u: BufferView<T>, threads: Int
+  ) {
+    let stride = workspace.laneStride
     if workspace.q.takesRecurrence, let recurrence {
       recurrence.synthesise(
-        e: coefficients, b: coefficients.at(panelHalf * stride), rowStride: stride,
-        lanes: workspace.lanes, factors, toQ: field, u: secondField, pointStride: stride,
-        threads: threads)
+        e: e, b: b, rowStride: stride, lanes: workspace.lanes, factors, toQ: q, u: u,
+        pointStride: stride, threads: threads)
       return
     }
     parallelFor(mmax + 1, threads: threads) { m in
       let start = panelOffset(m, stride)
-      synthesiseOrder(
-        m, e: coefficients.at(start), b: coefficients.at(panelHalf * stride + start), workspace)
+      synthesiseOrder(m, e: e.at(start), b: b.at(start), workspace)
     }
     parallelFor(2 * workspace.q.ringParts, threads: threads) { task in
       if task % 2 == 0 {
-        scalar.synthesiseRings(workspace.q, to: field, factors, part: task / 2)
+        scalar.synthesiseRings(workspace.q, to: q, factors, part: task / 2)
       } else {
-        scalar.synthesiseRings(workspace.u, to: secondField, factors, part: task / 2)
+        scalar.synthesiseRings(workspace.u, to: u, factors, part: task / 2)
       }
     }
   }
@@ -215,17 +231,8 @@ extension SpinTransform {
   private func joined(
     _ first: [T], _ second: [T], rows: Int, _ workspace: SpinWorkspace<T>
   ) -> AlignedBuffer<T> {
-    let buffer = AlignedBuffer<T>(count: rows * workspace.laneStride)
-    copy(first, second, rows: rows, to: buffer, workspace)
-    return buffer
-  }
-
-  /// Two components to lane layout; what pads their lanes stays as it is.
-  func copy(
-    _ first: [T], _ second: [T], rows: Int, to buffer: AlignedBuffer<T>,
-    _ workspace: SpinWorkspace<T>
-  ) {
     let (lanes, stride) = (workspace.lanes, workspace.laneStride)
+    let buffer = AlignedBuffer<T>(count: rows * stride)
     for (component, values) in [first, second].enumerated() {
       values.withView {
         copyRows(
@@ -233,6 +240,7 @@ extension SpinTransform {
           to: buffer.view(component * rows / 2 * stride), stride: stride)
       }
     }
+    return buffer
   }
 
   /// The lanes of fields in lane layout.

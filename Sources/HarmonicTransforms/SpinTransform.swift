@@ -87,6 +87,21 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     toFields(a, scalar.synthesisFactors, threads: threads)
   }
 
+  /// The fields of given coefficients, in place of those that are there: for many calls, whose results
+  /// then take no fresh memory.
+  public func synthesis(
+    _ a: SpinCoefficients<T>, into f: inout SpinFields<T>, threads: Int = 1
+  ) {
+    precondition(
+      f.q.grid.name == grid.name && f.q.lanes == a.e.lanes,
+      "\(f.q.lanes) pairs of fields on \(f.q.grid.name) for \(a.e.lanes) on \(grid.name)")
+    f.q.values.withMutableView { q in
+      f.u.values.withMutableView { u in
+        writeFields(a, scalar.synthesisFactors, threads: threads, toQ: q, u: u)
+      }
+    }
+  }
+
   /// Coefficients by the grid's quadrature.
   ///
   /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
@@ -94,11 +109,29 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   public func analysis(
     _ f: SpinFields<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
-    if exactness == .exact && lmax > grid.exactAnalysisDegree {
-      throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)
-    }
+    try scalar.requireExact(exactness)
     try requireUsable(f, threads: threads)
     return toCoefficients(f, scalar.analysisFactors, threads: threads)
+  }
+
+  /// Coefficients by the grid's quadrature, in place of those that are there.
+  ///
+  /// - Throws: as `analysis`; the coefficients then stay as they are.
+  public func analysis(
+    _ f: SpinFields<T>, _ exactness: AnalysisExactness = .exact, into a: inout SpinCoefficients<T>,
+    threads: Int = 1
+  ) throws(HarmonicTransformError) {
+    precondition(
+      a.e.lmax == lmax && a.e.mmax == mmax && a.e.lanes == f.q.lanes,
+      "coefficients of lmax \(a.e.lmax), mmax \(a.e.mmax), \(a.e.lanes) lanes for \(lmax), "
+        + "\(mmax), \(f.q.lanes)")
+    try scalar.requireExact(exactness)
+    try requireUsable(f, threads: threads)
+    a.e.values.withMutableView { e in
+      a.b.values.withMutableView { b in
+        writeCoefficients(f, scalar.analysisFactors, threads: threads, toE: e, b: b)
+      }
+    }
   }
 
   /// The adjoint of synthesis for the full sets of coefficients and points.
@@ -128,61 +161,83 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   private func toFields(
     _ a: SpinCoefficients<T>, _ factors: StageFactors, threads: Int
   ) -> SpinFields<T> {
-    precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
-    let lanes = a.e.lanes
-    if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
-      var u: [T] = []
-      let q = [T].written(grid.pointCount * lanes) { q in
-        u = [T].written(grid.pointCount * lanes) { u in
-          a.e.values.withView { e in
-            a.b.values.withView { b in
-              recurrence.synthesise(
-                e: e, b: b, rowStride: lanes, lanes: lanes, factors, toQ: q, u: u,
-                pointStride: lanes, threads: threads)
-            }
-          }
-        }
-      }
-      return SpinFields(
-        q: FieldStack(grid: grid, lanes: lanes, values: q),
-        u: FieldStack(grid: grid, lanes: lanes, values: u))
+    let (lanes, count) = (a.e.lanes, grid.pointCount * a.e.lanes)
+    var u: [T] = []
+    let q = [T].written(count) { q in
+      u = [T].written(count) { u in writeFields(a, factors, threads: threads, toQ: q, u: u) }
     }
-    return withMemory(.synthesis, lanes: lanes) { memory in
-      let (workspace, panel) = (memory.workspace, memory.input)
-      copy(a.e.values, a.b.values, rows: panelRows, to: panel, workspace)
-      synthesisePanel(
-        panel.view(), workspace, factors, to: memory.output.view(), threads: threads)
-      return fields(memory.output, workspace)
-    }
+    return SpinFields(
+      q: FieldStack(grid: grid, lanes: lanes, values: q),
+      u: FieldStack(grid: grid, lanes: lanes, values: u))
   }
 
   private func toCoefficients(
     _ f: SpinFields<T>, _ factors: StageFactors, threads: Int
   ) -> SpinCoefficients<T> {
-    let lanes = f.q.lanes
-    if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
-      let count = 2 * coefficientCount(lmax: lmax, mmax: mmax) * lanes
-      var b: [T] = []
-      let e = [T].written(count) { e in
-        b = [T].written(count) { b in
-          f.q.values.withView { q in
-            f.u.values.withView { u in
-              recurrence.analyse(
-                q: q, u: u, pointStride: lanes, lanes: lanes, factors, toE: e, b: b,
-                rowStride: lanes, threads: threads)
-            }
+    let (lanes, count) = (f.q.lanes, panelRows / 2 * f.q.lanes)
+    var b: [T] = []
+    let e = [T].written(count) { e in
+      b = [T].written(count) { b in writeCoefficients(f, factors, threads: threads, toE: e, b: b) }
+    }
+    return SpinCoefficients(
+      e: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: e),
+      b: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: b))
+  }
+
+  /// Writes every number of Q and U, `[point][lane]`.
+  private func writeFields(
+    _ a: SpinCoefficients<T>, _ factors: StageFactors, threads: Int, toQ q: BufferView<T>,
+    u: BufferView<T>
+  ) {
+    precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
+    let lanes = a.e.lanes
+    a.e.values.withView { e in
+      a.b.values.withView { b in
+        if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+          recurrence.synthesise(
+            e: e, b: b, rowStride: lanes, lanes: lanes, factors, toQ: q, u: u,
+            pointStride: lanes, threads: threads)
+          return
+        }
+        withMemory(.synthesis, lanes: lanes) { memory in
+          memory.run(
+            input: [e, b], rows: panelRows / 2, lanes: lanes, output: [q, u],
+            rows: grid.pointCount, stride: memory.workspace.laneStride
+          ) { input, output in
+            synthesise(
+              e: input[0], b: input[1], memory.workspace, factors, toQ: output[0], u: output[1],
+              threads: threads)
           }
         }
       }
-      return SpinCoefficients(
-        e: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: e),
-        b: CoefficientStack(lmax: lmax, mmax: mmax, lanes: lanes, values: b))
     }
-    return withMemory(.analysis, lanes: lanes) { memory in
-      let (workspace, field) = (memory.workspace, memory.input)
-      copy(f.q.values, f.u.values, rows: fieldRows, to: field, workspace)
-      analysePanel(field.view(), workspace, factors, to: memory.output.view(), threads: threads)
-      return coefficients(memory.output, workspace)
+  }
+
+  /// Writes every number of E and B, `[(l, m)][re, im][lane]`.
+  private func writeCoefficients(
+    _ f: SpinFields<T>, _ factors: StageFactors, threads: Int, toE e: BufferView<T>,
+    b: BufferView<T>
+  ) {
+    let lanes = f.q.lanes
+    f.q.values.withView { q in
+      f.u.values.withView { u in
+        if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
+          recurrence.analyse(
+            q: q, u: u, pointStride: lanes, lanes: lanes, factors, toE: e, b: b,
+            rowStride: lanes, threads: threads)
+          return
+        }
+        withMemory(.analysis, lanes: lanes) { memory in
+          memory.run(
+            input: [q, u], rows: grid.pointCount, lanes: lanes, output: [e, b],
+            rows: panelRows / 2, stride: memory.workspace.laneStride
+          ) { input, output in
+            analyse(
+              q: input[0], u: input[1], memory.workspace, factors, toE: output[0], b: output[1],
+              threads: threads)
+          }
+        }
+      }
     }
   }
 
@@ -192,7 +247,9 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     _ body: (StackMemory<SpinWorkspace<T>, T>) -> R
   ) -> R {
     let stride = paddedLaneStride(lanes, of: T.self)
-    let (field, panel) = (fieldRows * stride, panelRows * stride)
+    // Stacks whose lanes need no padding are read and written where they are.
+    let padded = stride == lanes ? 0 : stride
+    let (field, panel) = (fieldRows * padded, panelRows * padded)
     let orders = 8 * (mmax + 1) * scalar.pairs.count * stride
     return memories.withMemory(
       direction, lanes: lanes, bytes: (field + panel + orders) * MemoryLayout<T>.stride

@@ -1,7 +1,6 @@
 import Dispatch
 import Foundation
 import Kernels
-import Synchronization
 
 /// How a long computation tells how far it is, and how it is stopped.
 ///
@@ -141,7 +140,7 @@ public struct WorkEstimate: Sendable, Hashable {
 package final class WorkCounter: Sendable {
   package let progress: WorkProgress
   private let total: Double
-  private let state = Mutex((done: 0.0, reported: -1))
+  private let state = Locked((done: 0.0, reported: -1))
 
   /// A stage of `multiplications` in all; reports 0 of 100.
   package init(_ progress: WorkProgress, multiplications: Double) {
@@ -185,7 +184,7 @@ package final class WorkCounter: Sendable {
 
 /// The result of another thread.
 private final class ResultSlot<Result: Sendable>: Sendable {
-  private let result = Mutex<Result?>(nil)
+  private let result = Locked<Result?>(nil)
   private let isReady = DispatchSemaphore(value: 0)
 
   func fill(_ value: Result) {

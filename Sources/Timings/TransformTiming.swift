@@ -7,7 +7,7 @@ import SphereGrids
 
 /// How long the transforms of one size take.
 ///
-/// What is timed:  whole calls with fields and coefficients of the caller's, as users make them;
+/// What is timed:  whole calls that read and write fields and coefficients of the caller's;
 ///                 not the preparation of the transform, which serves any number of calls.
 /// Which time:     the shortest of some calls, since other programs only make a call longer.
 public struct TransformTiming: Sendable {
@@ -65,27 +65,29 @@ public struct TransformTiming: Sendable {
     for i in a.values.indices { a.values[i] = T(stream.normal(i)) }
     a.clearImaginaryOfOrderZero()
     guard spin > 0 else {
-      let f = scalar.synthesis(a, threads: threads)
+      var f = scalar.synthesis(a, threads: threads)
       return (
-        shortest { _ = scalar.synthesis(a, threads: threads) },
+        shortest { scalar.synthesis(a, into: &f, threads: threads) },
         try shortest {
-          _ =
-            iterations == 0
-            ? try scalar.analysis(f, .lossy, threads: threads)
-            : try scalar.iterated(f, iterations: iterations, threads: threads)
+          if iterations == 0 {
+            try scalar.analysis(f, .lossy, into: &a, threads: threads)
+          } else {
+            a = try scalar.iterated(f, iterations: iterations, threads: threads)
+          }
         }
       )
     }
     let transform = SpinTransform(scalar, spin: spin)
-    let b = SpinCoefficients(e: a, b: a)
-    let f = transform.synthesis(b, threads: threads)
+    var b = SpinCoefficients(e: a, b: a)
+    var f = transform.synthesis(b, threads: threads)
     return (
-      shortest { _ = transform.synthesis(b, threads: threads) },
+      shortest { transform.synthesis(b, into: &f, threads: threads) },
       try shortest {
-        _ =
-          iterations == 0
-          ? try transform.analysis(f, .lossy, threads: threads)
-          : try transform.iterated(f, iterations: iterations, threads: threads)
+        if iterations == 0 {
+          try transform.analysis(f, .lossy, into: &b, threads: threads)
+        } else {
+          b = try transform.iterated(f, iterations: iterations, threads: threads)
+        }
       }
     )
   }

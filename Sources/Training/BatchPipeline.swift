@@ -1,6 +1,5 @@
 import Dispatch
 import Kernels
-import Synchronization
 
 /// Delivers the batches of a list of ranges one after the other, making the next one on a thread of
 /// its own while the caller works on the present one.
@@ -61,7 +60,7 @@ final class BatchPipeline<Source: MapSource> {
 
 /// A batch that another thread is making.
 private final class PendingBatch<T: LaneScalar>: Sendable {
-  private let result = Mutex<Result<MapBatch<T>, any Error>?>(nil)
+  private let result = Locked<Result<MapBatch<T>, any Error>?>(nil)
   private let isReady = DispatchSemaphore(value: 0)
 
   func fill(_ value: Result<MapBatch<T>, any Error>) {

@@ -1,6 +1,6 @@
 import BenchmarkTasks
 import Foundation
-import Synchronization
+import Kernels
 
 /// Progress on standard error: a bar with rate and time left on a terminal, else plain lines at the
 /// beginning and the end of a stage and every ten seconds in between.
@@ -15,7 +15,7 @@ final class ProgressReporter: Sendable {
     var isDone = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// Shows where a training run is.

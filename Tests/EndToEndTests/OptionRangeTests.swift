@@ -37,7 +37,7 @@ struct OptionRangeTests {
   private static let numbers: Set<String> = [
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor", "fsky",
     "good",
-    "iter", "lanes", "repeat", "spin",
+    "iter", "lanes", "repeat", "seconds", "spin",
     "lmax", "maps", "max-iterations", "mmax", "noise", "nside", "optimal-count", "points",
     "readout-maps", "seed", "shared-bands", "shared-orders", "threads", "to", "tolerance", "width",
   ]
@@ -146,7 +146,7 @@ struct OptionRangeTests {
     let middle = [
       "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
       "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "good": "100", "iter": "2",
-      "lanes": "2", "lmax": "8", "repeat": "2", "spin": "2",
+      "lanes": "2", "lmax": "8", "repeat": "2", "seconds": "2", "spin": "2",
       "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
       "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",

@@ -84,6 +84,51 @@ struct SpinRecurrenceTests {
         try scalarTable.leastSquares(f.q, tolerance: 1e-12).coefficients.values) < 1e-10)
   }
 
+  /// What polar skipping leaves out is nothing, on either side of the border between the two ways.
+  @Test("Skipping of orders near the poles", arguments: [1, 2, 3])
+  func skipping(spin: Int) {
+    let lmax = 600
+    let grid = GaussLegendreGrid(lmax: lmax)
+    let c = SpinCase(TransformCase(grid, lmax: lmax, lanes: 1), spin: spin)
+    let a: SpinCoefficients<Double> = c.coefficients(seed: 5)
+    let factors = ScalarTransform<Double>(grid: grid, lmax: lmax).synthesisFactors
+    func fields(skipsPoles: Bool) -> [Double] {
+      let way = SpinRecurrenceTransform<Double>(
+        pairs: RingPair.pairs(of: grid.rings), spin: spin, lmax: lmax, mmax: lmax,
+        skipsPoles: skipsPoles)
+      var f = SpinFields<Double>(grid: grid)
+      f.q.values.withMutableView { q in
+        f.u.values.withMutableView { u in
+          a.e.values.withView { e in
+            a.b.values.withView { b in
+              way.synthesise(
+                e: e, b: b, rowStride: 1, lanes: 1, factors, toQ: q, u: u, pointStride: 1,
+                threads: 2)
+            }
+          }
+        }
+      }
+      return f.values
+    }
+    #expect(relativeError(fields(skipsPoles: true), fields(skipsPoles: false)) < 1e-15)
+  }
+
+  /// Blocks hold rings of one kind, all rings in order, and the border is where sin^s θ is ¼.
+  @Test("Partition of the rings", arguments: [0, 1, 2, 3, 8])
+  func partition(spin: Int) {
+    for grid in [GaussLegendreGrid(lmax: 99), GaussLegendreGrid(lmax: 3)] as [any RingGrid] {
+      let pairs = RingPair.pairs(of: grid.rings)
+      let blocks = ColatitudeBlocks(pairs, lmax: 99, mmax: 99, spin: spin)
+      #expect(blocks.ranges.flatMap { Array($0) } == Array(pairs.indices))
+      for (range, divides) in zip(blocks.ranges, blocks.dividesBySine) {
+        #expect(range.count <= RecurrenceBlock.width)
+        for j in range {
+          #expect(divides == (pow(pairs[j].north.sinTheta, Double(spin)) >= 0.25))
+        }
+      }
+    }
+  }
+
   /// The functions that the steps describe, against Wigner's recurrence by degrees without scaling of
   /// neighbours: at every colatitude, in the form that is used there.
   @Test("Steps and starts", arguments: [1, 2, 3, 8])

@@ -1,6 +1,6 @@
 import LinearAlgebra
 import SpectralNetworks
-import Synchronization
+import Kernels
 import Testing
 import Verification
 
@@ -12,8 +12,8 @@ import Verification
 @Suite("Stops and progress of readout fits")
 struct FitInterruptionTests {
   private final class Watch: Sendable {
-    private let asked = Mutex(0)
-    private let log = Mutex<[[Int]]>([])
+    private let asked = Locked(0)
+    private let log = Locked<[[Int]]>([])
     private let last: Int
 
     init(stopAt last: Int = .max) { self.last = last }

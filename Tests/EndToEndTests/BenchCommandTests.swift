@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+/// What `sphere bench` prints for programs: one object per line, with the names that the command line
+/// promises.
+@Suite("Timing commands")
+struct BenchCommandTests {
+  private func objects(_ words: [String]) throws -> [[String: Any]] {
+    let result = try Program().run(
+      ["bench"] + words + ["--format", "json", "--threads", "2"],
+      in: FileManager.default.temporaryDirectory)
+    #expect(result.status == 0, "\(result)")
+    return try result.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  @Test("Transforms", arguments: ["gauss-legendre", "healpix"])
+  func transforms(grid: String) throws {
+    let lines = try objects(
+      ["transforms", "--grid", grid, "--lmax", "8", "--repeat", "1", "--iter", "2"])
+    #expect(lines.count == 4)
+    for (index, line) in lines.enumerated() {
+      #expect(line["name"] as? String == (index % 2 == 0 ? "synthesis" : "analysis"))
+      #expect(line["grid"] as? String == grid)
+      #expect(line["spin"] as? Int == (index < 2 ? 0 : 2))
+      #expect(line["lmax"] as? Int == 8)
+      #expect(line["nside"] as? Int == (grid == "healpix" ? 4 : nil))
+      #expect(line["precision"] as? String == "f64")
+      #expect(line["iterations"] as? Int == (index % 2 == 0 ? 0 : 2))
+      #expect(line["lanes"] as? Int == 1 && line["threads"] as? Int == 2)
+      #expect(try #require(line["milliseconds"] as? Double) > 0)
+    }
+  }
+
+  @Test("Training and inference", arguments: ["training", "inference"])
+  func networks(command: String) throws {
+    let lines = try objects([command, "--task", "t1", "--batch", "16", "--seconds", "1"])
+    let line = try #require(lines.first)
+    #expect(lines.count == 1)
+    #expect(line["name"] as? String == command && line["task"] as? String == "t1")
+    #expect(line["architecture"] as? String == "published")
+    #expect(line["batch"] as? Int == 16 && line["threads"] as? Int == 2)
+    #expect(try #require(line["maps_per_second"] as? Double) > 0)
+  }
+
+  @Test("A transform that fits no memory is refused")
+  func memory() throws {
+    let result = try Program().run(
+      ["bench", "transforms", "--lmax", "16384", "--lanes", "4096"],
+      in: FileManager.default.temporaryDirectory)
+    #expect(result.status == 1)
+    #expect(result.messages.contains("of memory"), "\(result)")
+  }
+}
