@@ -10,7 +10,8 @@ import PackageDescription
 //   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on this one
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
-// different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone.
+// different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone, and so does
+// `-enable-cmo-everything`: what is declared `package` is inlined in other modules with it only.
 // Debug builds are optimised too, so that `swift test` takes minutes and not hours; they keep
 // their assertions and their bounds checks.
 
