@@ -48,8 +48,8 @@ final class RingTransforms<T: FourierScalar>: Sendable {
     southPhases = south
   }
 
-  /// Runs a body with memory for the spectra of a block, one ring's values and the factors of its 16
-  /// pairs.
+  /// Runs a body with memory for the spectra of a block, one ring's values and the factors of its
+  /// 16 pairs.
   private func withBlock(
     _ block: Int, _ factors: StageFactors,
     _ body: (BlockSpectra<T>, BufferView<T>, BufferView<Double>) -> Void

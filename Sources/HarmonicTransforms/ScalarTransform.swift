@@ -117,8 +117,8 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     toField(a, synthesisFactors, threads: threads, self)
   }
 
-  /// The fields of given coefficients, in place of those that are there: for many calls, whose results
-  /// then take no fresh memory.
+  /// The fields of given coefficients, in place of those that are there: for many calls, whose
+  /// results then take no fresh memory.
   public func synthesis(
     _ a: CoefficientStack<T>, into f: inout FieldStack<T>, threads: Int = 1
   ) {

@@ -6,11 +6,11 @@ import SpecialFunctions
 /// Definition:  with P = Q + iU of an order, sin^s θ Q = Σ_L λ_L x_L and sin^s θ U = Σ_L λ_L y_L for
 ///              L = m...lmax + s, where (x, y) come from −(−1)^s (E, B) by the steps of spins s,
 ///              s − 1, ..., 1 of `SpinLowering`.
-/// Derivation:  P = −(−1)^s Σ δ_l^{−s} (E + iB) and Q − iU = −Σ δ_l^{+s} (E − iB) (`SpinSteps`). The
-///              signs of a step for n = +s are those for n = −s, and the opposite sign once per
-///              step and once per h_l, so that in x = (p + p')/2 and y = (p − p')/2i of the two
-///              chains the terms of f_l and g_l keep x and y apart and those of h_l mix them,
-///              x' = ... + m h_l y i (−1)... as the product with i(−y, x).
+/// Derivation:  P = −(−1)^s Σ δ_l^{−s} (E + iB) and M = Q − iU = −Σ δ_l^{+s} (E − iB) (`SpinSteps`).
+///              A step for n = +s has the signs of that for n = −s, but for one sign of the whole,
+///              which makes (−1)^s after s steps, and one of the term of h_l. So with p = x + iy of
+///              the chain of P and p' = x − iy of that of M the terms of f_l and g_l act on x and y
+///              alike, and −m h_l p, +m h_l p' become −i m h_l y in x and +i m h_l x in y.
 /// Layout:      four numbers per degree from m on, as `fillSpinRows` says.
 /// Checked by:  SpinRowsTests, against `SpinLowering`.
 final class SpinRows: Sendable {

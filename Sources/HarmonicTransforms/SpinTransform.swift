@@ -87,8 +87,8 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     toFields(a, scalar.synthesisFactors, threads: threads)
   }
 
-  /// The fields of given coefficients, in place of those that are there: for many calls, whose results
-  /// then take no fresh memory.
+  /// The fields of given coefficients, in place of those that are there: for many calls, whose
+  /// results then take no fresh memory.
   public func synthesis(
     _ a: SpinCoefficients<T>, into f: inout SpinFields<T>, threads: Int = 1
   ) {

@@ -184,7 +184,8 @@ struct BenchTraining: SphereCommand {
     commandName: "training",
     abstract: "Time the training of a network.",
     discussion: """
-      Gradient steps with fresh maps, for --seconds, without the first quarter of them. Nothing is written.
+      Gradient steps with fresh maps, for --seconds, without the first quarter of them. Nothing is \
+      written.
       """)
 
   @OptionGroup var options: NetworkTimingOptions
