@@ -101,10 +101,11 @@ let package = Package(
     .target(name: "Kernels", swiftSettings: kernels),
 
     // MARK: - Numerics
+    module("MachineMemory"),
     module("SpecialFunctions"),
     module("FourierTransforms", ["CFFTW3", "Kernels", numerics]),
     module("LinearAlgebra", ["CLAPACKE", "Kernels"]),
-    module("FileFormats", ["CCFITSIO", "CZlib"]),
+    module("FileFormats", ["CCFITSIO", "CZlib", "MachineMemory"]),
     module("Verification", ["FileFormats"]),
     module("RandomNumbers", ["Kernels"]),
 
@@ -113,8 +114,8 @@ let package = Package(
     module(
       "HarmonicTransforms",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        numerics,
+        "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "SphereGrids", numerics,
       ]),
     module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
@@ -156,15 +157,15 @@ let package = Package(
     module(
       "Timings",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
-        "RandomNumbers", "Training", "BenchmarkTasks",
+        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "RandomNumbers",
+        "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies",
       ]),
     module(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
-        "Training", "Baselines",
+        "Kernels", "MachineMemory", "FileFormats", "FourierTransforms", "LinearAlgebra",
+        "SphereGrids", "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks",
+        "PixelNetworks", "Training", "Baselines",
       ]),
 
     module(
@@ -210,7 +211,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels", "LinearAlgebra", "Kernels",
+        "RandomFields", "SkyModels", "LinearAlgebra", "Kernels", "MachineMemory",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
         argumentParser,
@@ -226,6 +227,7 @@ let package = Package(
       ],
       path: "Tests/fuzzing", swiftSettings: common),
     tests("Kernels"),
+    tests("MachineMemory"),
     tests("SpecialFunctions", ["CGSL", "FileFormats", "LinearAlgebra"]),
     tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra", ["Kernels"]),
@@ -270,8 +272,8 @@ let package = Package(
     tests(
       "BenchmarkTasks",
       [
-        "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training", "SpectralNetworks",
-        "PixelNetworks", "Baselines", "HarmonicTransforms", "LinearAlgebra",
+        "Kernels", "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training",
+        "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -280,12 +282,13 @@ let package = Package(
       "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
     tests("Reproduction", ["FileFormats", "Training", "Baselines", "BenchmarkTasks"]),
     tests("Reporting", ["FileFormats", "SphereGrids"]),
+    tests("Timings", ["AccuracyStudies", "HarmonicTransforms", "SphereGrids"]),
     tests(
       "AccuracyStudies",
       ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
     tests(
       "AblationStudies",
-      ["FileFormats", "Training", "BenchmarkTasks", "SpectralNetworks"]),
+      ["Kernels", "FileFormats", "Training", "BenchmarkTasks", "SpectralNetworks"]),
     tests(
       "Reports",
       [

@@ -1,7 +1,7 @@
 import Baselines
-import FileFormats
 import Foundation
 import LinearAlgebra
+import MachineMemory
 import Training
 
 extension WorkEstimate {

@@ -2,8 +2,8 @@
 public enum ClaimTable {
   /// Every claim.
   public static let claims: [Claim] =
-    functionClaims + gridClaims + transformClaims + spinClaims + networkClaims + skyClaims
-    + findingClaims
+    functionClaims + gridClaims + transformClaims + spinClaims + largeTransformClaims
+    + networkClaims + skyClaims + findingClaims
 
   /// The claims of a suite.
   public static func claims(of suite: ClaimSuite) -> [Claim] {

@@ -1,4 +1,5 @@
 import Foundation
+import MachineMemory
 
 extension AlmFile {
   /// Reads every table of coefficients of a FITS file.

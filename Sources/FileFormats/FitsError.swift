@@ -1,3 +1,5 @@
+import MachineMemory
+
 /// A FITS file whose contents cannot be used, or a map that cannot be put into one.
 public struct FitsError: Error, Equatable, CustomStringConvertible {
   /// The file's path.

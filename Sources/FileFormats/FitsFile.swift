@@ -1,4 +1,5 @@
 import Foundation
+import MachineMemory
 
 /// A FITS file that is open for reading, perhaps compressed with gzip: its parts, and on demand
 /// their tables.

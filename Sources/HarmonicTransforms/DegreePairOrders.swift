@@ -51,12 +51,12 @@ final class DegreePairOrders: Sendable {
 
   /// The functions of some steps at a block of colatitudes, to the scratch's table.
   private func fillTable(
-    _ block: Int, _ scratch: DegreePairScratch, from k: Int, count: Int,
+    _ block: Int, _ steps: DegreePairSteps, _ scratch: DegreePairScratch, from k: Int, count: Int,
     _ state: BufferView<Double>
   ) -> Int {
-    let steps = blocks.isPolar[block] ? scratch.steps.polar : scratch.steps.equatorial
+    let factors = blocks.isPolar[block] ? steps.polar : steps.equatorial
     return continueRecurrence(
-      steps.view(2 * k), count: count,
+      factors.view(2 * k), count: count,
       arguments: blocks.arguments.view(block * RecurrenceBlock.width), state,
       table: scratch.table.view())
   }
@@ -70,11 +70,11 @@ final class DegreePairOrders: Sendable {
     }
   }
 
-  /// The tiles of an order from the weights of the scratch, whose steps are prepared.
+  /// The tiles of an order from its steps and the weights of the scratch.
   ///
   /// The rings of a block read the orders that it takes part in, and no other.
-  func synthesise(_ m: Int, to tiles: OrderTiles, _ scratch: DegreePairScratch) {
-    let steps = scratch.steps
+  func synthesise(_ steps: DegreePairSteps, to tiles: OrderTiles, _ scratch: DegreePairScratch) {
+    let m = steps.m
     for block in members where m <= blocks.limits[block] {
       let state = scratch.states.view(0)
       start(block, steps, state)
@@ -83,7 +83,7 @@ final class DegreePairOrders: Sendable {
       }
       for k in stride(from: 0, to: steps.count, by: RecurrenceBlock.steps) {
         let count = min(RecurrenceBlock.steps, steps.count - k)
-        let first = fillTable(block, scratch, from: k, count: count, state)
+        let first = fillTable(block, steps, scratch, from: k, count: count, state)
         for lane in 0..<tiles.lanes where first < count {
           addRecurrenceSums(
             scratch.weights(lane).at(4 * k), steps: first..<count, scratch.table.view(),
@@ -95,8 +95,8 @@ final class DegreePairOrders: Sendable {
   }
 
   /// The weights of an order from its tiles, which are scaled.
-  func analyse(_ m: Int, _ tiles: OrderTiles, _ scratch: DegreePairScratch) {
-    let steps = scratch.steps
+  func analyse(_ steps: DegreePairSteps, _ tiles: OrderTiles, _ scratch: DegreePairScratch) {
+    let m = steps.m
     for (place, block) in members.enumerated() where m <= blocks.limits[block] {
       start(block, steps, scratch.states.view(place))
       scale(tiles, block, m)
@@ -105,7 +105,8 @@ final class DegreePairOrders: Sendable {
     for k in stride(from: 0, to: steps.count, by: RecurrenceBlock.steps) {
       let count = min(RecurrenceBlock.steps, steps.count - k)
       for (place, block) in members.enumerated() where m <= blocks.limits[block] {
-        let first = fillTable(block, scratch, from: k, count: count, scratch.states.view(place))
+        let first = fillTable(
+          block, steps, scratch, from: k, count: count, scratch.states.view(place))
         for lane in 0..<tiles.lanes where first < count {
           addRecurrenceProjections(
             tiles.view(lane: lane, block: block, m: m), steps: first..<count,
@@ -122,6 +123,7 @@ final class DegreePairOrders: Sendable {
 
 /// Memory for the orders that one thread computes.
 final class DegreePairScratch: @unchecked Sendable {
+  /// For the steps of an order that are not kept.
   let steps: DegreePairSteps
   let states: RecurrenceStates
   let table: AlignedBuffer<Double>

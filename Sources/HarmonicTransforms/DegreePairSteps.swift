@@ -8,7 +8,7 @@ import SpecialFunctions
 ///              numbers per k: those of the even function q_k (re, im), then those of the odd one,
 ///              cos θ q_k.
 /// Checked by:  RecurrenceTransformTests, against `DegreePairRecurrence`.
-final class DegreePairSteps {
+final class DegreePairSteps: OrderSteps, @unchecked Sendable {
   let lmax: Int
   private(set) var m = 0
   /// Number of functions q_k.
@@ -28,7 +28,6 @@ final class DegreePairSteps {
     polar = AlignedBuffer(count: 2 * most)
   }
 
-  /// Computes the steps of an order.
   func prepare(_ m: Int) {
     self.m = m
     count = (lmax - m) / 2 + 1

@@ -1,3 +1,5 @@
+import MachineMemory
+
 /// Why a transform refuses.
 public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
   /// The quadrature of the grid is not exact for the degrees asked for.
@@ -12,6 +14,8 @@ public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
   case otherGrid(found: String, expected: String)
   /// A number that is not finite at a point.
   case notFinite(point: Int, lane: Int)
+  /// More bytes than can be had.
+  case notEnoughMemory(transform: String, needed: Int, available: Int)
 
   public var description: String {
     switch self {
@@ -32,6 +36,10 @@ public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
       return "the field is on \(found), the transform is for \(expected)"
     case .notFinite(let point, let lane):
       return "the value at point \(point), lane \(lane) is not finite; mask it before a transform"
+    case .notEnoughMemory(let transform, let needed, let available):
+      return "\(transform): needs \(FreeMemory.text(needed)) of memory, and "
+        + "\(FreeMemory.text(available)) are available; take a smaller lmax, a coarser grid or fewer "
+        + "fields at a time"
     }
   }
 }

@@ -19,7 +19,8 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
   let blocks: ColatitudeBlocks
   private let orders: DegreePairOrders
   private let rings: RingTransforms<T>
-  private let tilePool = WorkspacePool<OrderTiles>()
+  private let kept: KeptSteps<DegreePairSteps>
+  private let memories = WorkspacePool<RecurrenceMemory<DegreePairScratch>>()
 
   init(pairs: [RingPair], lmax: Int, mmax: Int, skipsPoles: Bool = true) {
     self.lmax = lmax
@@ -28,6 +29,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     blocks = ColatitudeBlocks(pairs, lmax: lmax, mmax: mmax, skipsPoles: skipsPoles)
     orders = DegreePairOrders(blocks, members: Array(0..<blocks.count), mmax: mmax)
     rings = RingTransforms(pairs: pairs, blocks, mmax: mmax)
+    kept = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax) }
   }
 
   /// Both stages of a synthesis: orders, then rings.
@@ -35,10 +37,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ a: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors, halvesNyquist: Bool,
     to field: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    withTiles(lanes) { tiles in
-      let scratch = (0..<threads).map { _ in
-        DegreePairScratch(lmax: lmax, lanes: lanes, blocks: 1)
-      }
+    withMemory(lanes: lanes, threads: threads, blocks: 1) { tiles, scratch in
       parallelFor(mmax + 1, threads: threads) { m, worker in
         synthesiseOrder(m, a, rowStride: rowStride, to: tiles, scratch[worker])
       }
@@ -56,15 +55,12 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ field: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     to a: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    withTiles(lanes) { tiles in
+    withMemory(lanes: lanes, threads: threads, blocks: blocks.count) { tiles, scratch in
       parallelFor(blocks.count * lanes, threads: threads) { part in
         let (lane, block) = (part / blocks.count, part % blocks.count)
         rings.analyse(
           field.at(lane), pointStride: pointStride, block: block, factors,
           to: tiles.view(lane: lane, block: block, m: 0))
-      }
-      let scratch = (0..<threads).map { _ in
-        DegreePairScratch(lmax: lmax, lanes: lanes, blocks: blocks.count)
       }
       parallelFor(mmax + 1, threads: threads) { m, worker in
         analyseOrder(m, tiles, to: a, rowStride: rowStride, scratch[worker])
@@ -72,12 +68,19 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Tiles for so many fields, of an earlier call or new ones.
-  private func withTiles(_ lanes: Int, _ body: (OrderTiles) -> Void) {
-    tilePool.withWorkspace([lanes]) {
-      OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
+  /// Tiles for so many fields and scratch memory of every thread for so many blocks of colatitudes, of
+  /// an earlier call or new ones.
+  private func withMemory(
+    lanes: Int, threads: Int, blocks count: Int, _ body: (OrderTiles, [DegreePairScratch]) -> Void
+  ) {
+    memories.withWorkspace([lanes, threads, count]) {
+      RecurrenceMemory(
+        OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax), threads: threads
+      ) {
+        DegreePairScratch(lmax: lmax, lanes: lanes, blocks: count)
+      }
     } _: {
-      body($0)
+      body($0.tiles, $0.scratch)
     }
   }
 
@@ -87,23 +90,23 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ m: Int, _ a: BufferView<T>, rowStride: Int, to tiles: OrderTiles,
     _ scratch: DegreePairScratch
   ) {
-    scratch.steps.prepare(m)
+    let steps = kept.order(m, in: scratch.steps)
     let rows = a.at(2 * rowStride * coefficientIndex(l: m, m: m, lmax: lmax))
     for lane in 0..<tiles.lanes {
-      scratch.steps.weights(rows.at(lane), rowStride: rowStride, to: scratch.weights(lane))
+      steps.weights(rows.at(lane), rowStride: rowStride, to: scratch.weights(lane))
     }
-    orders.synthesise(m, to: tiles, scratch)
+    orders.synthesise(steps, to: tiles, scratch)
   }
 
   private func analyseOrder(
     _ m: Int, _ tiles: OrderTiles, to a: BufferView<T>, rowStride: Int,
     _ scratch: DegreePairScratch
   ) {
-    scratch.steps.prepare(m)
-    orders.analyse(m, tiles, scratch)
+    let steps = kept.order(m, in: scratch.steps)
+    orders.analyse(steps, tiles, scratch)
     let rows = a.at(2 * rowStride * coefficientIndex(l: m, m: m, lmax: lmax))
     for lane in 0..<tiles.lanes {
-      scratch.steps.coefficients(scratch.weights(lane), to: rows.at(lane), rowStride: rowStride)
+      steps.coefficients(scratch.weights(lane), to: rows.at(lane), rowStride: rowStride)
     }
   }
 }

@@ -33,7 +33,7 @@ extension ScalarTransform {
   ///              lmax = 2 nside.
   /// Cost:        2 iterations + 1 transforms.
   /// Checked by:  TransformOracleTests (healpy), IterativeAnalysisTests.
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func iterated(
     _ f: FieldStack<T>, iterations: Int, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
@@ -65,7 +65,7 @@ extension ScalarTransform {
   ///   - maximumIterations: it ends here anyway, as the report says.
   ///   - threads: any number gives the same bits.
   /// - Returns: the coefficients, and one report per lane.
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func leastSquares(
     _ f: FieldStack<T>, tolerance: Double, maximumIterations: Int = 1000, threads: Int = 1
   ) throws(HarmonicTransformError)

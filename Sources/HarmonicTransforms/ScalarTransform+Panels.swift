@@ -111,6 +111,7 @@ extension ScalarTransform {
   package func requireUsable(
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) {
+    if memory(lanes: f.lanes) > TransformMemory.looked { try requireMemory(lanes: f.lanes) }
     try f.requireUsable(on: grid, threads: threads)
   }
 }

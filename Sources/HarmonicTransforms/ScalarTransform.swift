@@ -112,7 +112,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   // MARK: - Transforms of stacks
 
-  /// The field of given coefficients at the grid's points.
+  /// The field of given coefficients at the grid's points; see `requireMemory` for large ones.
   public func synthesis(_ a: CoefficientStack<T>, threads: Int = 1) -> FieldStack<T> {
     toField(a, synthesisFactors, threads: threads, self)
   }
@@ -133,7 +133,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   /// Coefficients by the grid's quadrature.
   ///
   /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
-  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`.
+  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
   public func analysis(
     _ f: FieldStack<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
@@ -169,7 +169,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   /// Σ_p f_p Y*_lm(p): the adjoint of synthesis for the full sets of coefficients and points.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func adjointSynthesis(
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {

@@ -25,7 +25,9 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
   private let wignerOrders: WignerOrders
   private let spinRows: SpinRows
   private let rings: RingTransforms<T>
-  private let tilePool = WorkspacePool<OrderTiles>()
+  private let keptScalar: KeptSteps<DegreePairSteps>
+  private let keptWigner: KeptSteps<SpinSteps>
+  private let memories = WorkspacePool<RecurrenceMemory<SpinOrderScratch>>()
 
   init(pairs: [RingPair], spin: Int, lmax: Int, mmax: Int, skipsPoles: Bool = true) {
     self.spin = spin
@@ -43,6 +45,11 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
       blocks, members: wigner, pairs: pairs, spin: spin, mmax: mmax)
     spinRows = SpinRows(spin: spin, lmax: lmax)
     rings = RingTransforms(pairs: pairs, blocks, mmax: mmax)
+    keptScalar = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax + spin) }
+    let forms = wignerOrders.usedForms
+    keptWigner = KeptSteps(lmax: lmax, mmax: mmax) {
+      SpinSteps(spin: spin, lmax: lmax, forms: forms)
+    }
   }
 
   /// Both stages of a synthesis: orders, then rings.
@@ -50,11 +57,7 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     e: BufferView<T>, b: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors,
     toQ q: BufferView<T>, u: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    withTiles(2 * lanes) { tiles in
-      let scratch = (0..<threads).map { _ in
-        SpinOrderScratch(
-          spin: spin, lmax: lmax, lanes: lanes, counts: (1, 1), wignerOrders.usedForms)
-      }
+    withMemory(lanes: lanes, threads: threads, blocks: (1, 1)) { tiles, scratch in
       parallelFor(mmax + 1, threads: threads) { m, worker in
         synthesiseOrder(m, e, b, rowStride: rowStride, lanes: lanes, to: tiles, scratch[worker])
       }
@@ -73,16 +76,12 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     q: BufferView<T>, u: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     toE e: BufferView<T>, b: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    withTiles(2 * lanes) { tiles in
+    withMemory(lanes: lanes, threads: threads, blocks: counts) { tiles, scratch in
       parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
         let (lane, block) = (part / blocks.count, part % blocks.count)
         rings.analyse(
           (lane % 2 == 0 ? q : u).at(lane / 2), pointStride: pointStride, block: block, factors,
           to: tiles.view(lane: lane, block: block, m: 0))
-      }
-      let scratch = (0..<threads).map { _ in
-        SpinOrderScratch(
-          spin: spin, lmax: lmax, lanes: lanes, counts: counts, wignerOrders.usedForms)
       }
       parallelFor(mmax + 1, threads: threads) { m, worker in
         analyseOrder(
@@ -91,12 +90,21 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Tiles for so many fields, of an earlier call or new ones.
-  private func withTiles(_ lanes: Int, _ body: (OrderTiles) -> Void) {
-    tilePool.withWorkspace([lanes]) {
-      OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
+  /// Tiles for so many pairs of fields and scratch memory of every thread for so many blocks of
+  /// colatitudes, of an earlier call or new ones.
+  private func withMemory(
+    lanes: Int, threads: Int, blocks counts: (scalar: Int, wigner: Int),
+    _ body: (OrderTiles, [SpinOrderScratch]) -> Void
+  ) {
+    memories.withWorkspace([lanes, threads, counts.scalar, counts.wigner]) {
+      RecurrenceMemory(
+        OrderTiles(lanes: 2 * lanes, blocks: blocks.count, mmax: mmax), threads: threads
+      ) {
+        SpinOrderScratch(
+          spin: spin, lmax: lmax, lanes: lanes, counts: counts, wignerOrders.usedForms)
+      }
     } _: {
-      body($0)
+      body($0.tiles, $0.scratch)
     }
   }
 
@@ -121,11 +129,11 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     }
     if wignerOrders.serves(m) {
       wignerOrders.synthesise(
-        m, rows: scratch.rows, lanes: lanes, to: tiles, scratch.wigner)
+        keptWigner.order(m, in: scratch.wigner.steps), rows: scratch.rows, lanes: lanes, to: tiles,
+        scratch.wigner)
     }
     guard counts.scalar > 0 else { return }
-    let steps = scratch.scalar.steps
-    steps.prepare(m)
+    let steps = keptScalar.order(m, in: scratch.scalar.steps)
     for lane in 0..<lanes {
       let rows = scratch.rows(lane)
       spinRows.lower(rows, m: m, couplings: steps.couplings.view())
@@ -133,7 +141,7 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
         steps.weights(rows.at(part), rowStride: 2, to: scratch.scalar.weights(2 * lane + part))
       }
     }
-    scalarOrders.synthesise(m, to: tiles, scratch.scalar)
+    scalarOrders.synthesise(steps, to: tiles, scratch.scalar)
   }
 
   private func analyseOrder(
@@ -141,9 +149,8 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     rowStride: Int, _ scratch: SpinOrderScratch
   ) {
     if counts.scalar > 0 {
-      let steps = scratch.scalar.steps
-      steps.prepare(m)
-      scalarOrders.analyse(m, tiles, scratch.scalar)
+      let steps = keptScalar.order(m, in: scratch.scalar.steps)
+      scalarOrders.analyse(steps, tiles, scratch.scalar)
       for lane in 0..<lanes {
         let rows = scratch.rows(lane)
         for part in 0...1 {
@@ -157,7 +164,8 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     }
     if wignerOrders.serves(m) {
       wignerOrders.analyse(
-        m, tiles, lanes: lanes, addTo: scratch.rows, scratch.wigner)
+        keptWigner.order(m, in: scratch.wigner.steps), tiles, lanes: lanes, addTo: scratch.rows,
+        scratch.wigner)
     }
     let first = 2 * rowStride * coefficientIndex(l: m, m: m, lmax: lmax)
     for lane in 0..<lanes {

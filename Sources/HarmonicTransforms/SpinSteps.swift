@@ -18,7 +18,7 @@ import SphereGrids
 ///              P_south = −Σ e_l s_l q⁺_l (E + iB),  M_south = −σ Σ e_l s_l q⁻_l (E − iB),
 ///              q∓ being those of n = ∓s at the northern ring: four real sums for each.
 /// Checked by:  SpinRecurrenceTests, against `WignerRecurrence`.
-final class SpinSteps {
+final class SpinSteps: OrderSteps, @unchecked Sendable {
   let spin: Int
   let lmax: Int
   private(set) var m = 0
@@ -50,7 +50,6 @@ final class SpinSteps {
   /// e_l of the first degree.
   var parity: Double { (firstDegree + m + spin).isMultiple(of: 2) ? 1 : -1 }
 
-  /// Computes the steps of an order.
   func prepare(_ m: Int) {
     self.m = m
     count = max(0, lmax - max(m, spin) + 1)

@@ -6,7 +6,7 @@ extension SpinTransform {
   ///
   /// Definition, domain and cost as `ScalarTransform.iterated`.
   /// Checked by:  SpinOracleTests (healpy).
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func iterated(
     _ f: SpinFields<T>, iterations: Int, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
@@ -30,7 +30,7 @@ extension SpinTransform {
   ///   - maximumIterations: it ends here anyway, as the report says.
   ///   - threads: any number gives the same bits.
   /// - Returns: the coefficients, and one report per lane.
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func leastSquares(
     _ f: SpinFields<T>, tolerance: Double, maximumIterations: Int = 1000, threads: Int = 1
   ) throws(HarmonicTransformError)

@@ -282,7 +282,10 @@ extension SpinTransform {
   package func requireUsable(
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) {
-    try scalar.requireUsable(f.q, threads: threads)
-    try scalar.requireUsable(f.u, threads: threads)
+    if memory(lanes: f.q.lanes) > TransformMemory.looked {
+      try requireMemory(lanes: f.q.lanes)
+    }
+    try f.q.requireUsable(on: grid, threads: threads)
+    try f.u.requireUsable(on: grid, threads: threads)
   }
 }

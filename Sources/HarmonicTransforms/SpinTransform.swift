@@ -82,7 +82,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
 
   // MARK: - Transforms of stacks
 
-  /// The fields of given coefficients at the grid's points.
+  /// The fields of given coefficients at the grid's points; see `requireMemory` for large ones.
   public func synthesis(_ a: SpinCoefficients<T>, threads: Int = 1) -> SpinFields<T> {
     toFields(a, scalar.synthesisFactors, threads: threads)
   }
@@ -105,7 +105,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   /// Coefficients by the grid's quadrature.
   ///
   /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
-  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`.
+  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
   public func analysis(
     _ f: SpinFields<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
@@ -136,7 +136,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
 
   /// The adjoint of synthesis for the full sets of coefficients and points.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func adjointSynthesis(
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {

@@ -11,6 +11,10 @@ public enum TransformPath: String, Sendable, CaseIterable {
   case table
   case recurrence
 
+  /// The largest lmax at which transforms are compared with another library's, for spins 0 to 3
+  /// (LargeTransformOracleSlowTests). Larger ones are computed the same way.
+  public static let largestTestedDegree = 4095
+
   /// Whether the recurrence serves.
   ///
   /// The border is measured (Docs/Performance): the matrix product takes eight fields in `Double`

@@ -93,12 +93,12 @@ final class WignerOrders: Sendable {
   }
 
   private func fillTables(
-    _ block: Int, _ scratch: WignerScratch, from k: Int, count: Int, place: Int
+    _ block: Int, _ steps: SpinSteps, _ scratch: WignerScratch, from k: Int, count: Int, place: Int
   ) -> (minus: Int, plus: Int) {
     let argument = arguments.view(block * RecurrenceBlock.width)
     func fill(_ kind: Int) -> Int {
       continueRecurrence(
-        scratch.steps.steps(kind: kind, forms[block]).at(2 * k), count: count,
+        steps.steps(kind: kind, forms[block]).at(2 * k), count: count,
         arguments: argument, scratch.states.view(2 * place + kind), table: scratch.table(kind))
     }
     return (fill(0), fill(1))
@@ -106,11 +106,10 @@ final class WignerOrders: Sendable {
 
   /// The tiles of an order from the rows of every pair of fields, degrees m...lmax.
   func synthesise(
-    _ m: Int, rows: (Int) -> BufferView<Double>, lanes: Int, to tiles: OrderTiles,
+    _ steps: SpinSteps, rows: (Int) -> BufferView<Double>, lanes: Int, to tiles: OrderTiles,
     _ scratch: WignerScratch
   ) {
-    let steps = scratch.steps
-    steps.prepare(m)
+    let m = steps.m
     guard steps.count > 0 else {
       for block in members where m <= blocks.limits[block] {
         for lane in 0..<2 * lanes {
@@ -130,7 +129,7 @@ final class WignerOrders: Sendable {
       clear(scratch.sums(0, kind: 0), count: 2 * OrderTiles.tile * lanes)
       for k in stride(from: 0, to: steps.count, by: RecurrenceBlock.steps) {
         let count = min(RecurrenceBlock.steps, steps.count - k)
-        let found = fillTables(block, scratch, from: k, count: count, place: 0)
+        let found = fillTables(block, steps, scratch, from: k, count: count, place: 0)
         for (kind, first) in [found.minus, found.plus].enumerated() where first < count {
           for lane in 0..<lanes {
             addRecurrenceSums(
@@ -150,12 +149,11 @@ final class WignerOrders: Sendable {
 
   /// Adds an order's sums over its tiles, which are lost, to the rows of every pair of fields.
   func analyse(
-    _ m: Int, _ tiles: OrderTiles, lanes: Int, addTo rows: (Int) -> BufferView<Double>,
-    _ scratch: WignerScratch
+    _ steps: SpinSteps, _ tiles: OrderTiles, lanes: Int,
+    addTo rows: (Int) -> BufferView<Double>, _ scratch: WignerScratch
   ) {
-    let steps = scratch.steps
-    steps.prepare(m)
     guard steps.count > 0 else { return }
+    let m = steps.m
     for (place, block) in members.enumerated() where m <= blocks.limits[block] {
       for kind in 0...1 {
         start(block, steps, kind: kind, scratch.states.view(2 * place + kind))
@@ -170,7 +168,7 @@ final class WignerOrders: Sendable {
     for k in stride(from: 0, to: steps.count, by: RecurrenceBlock.steps) {
       let count = min(RecurrenceBlock.steps, steps.count - k)
       for (place, block) in members.enumerated() where m <= blocks.limits[block] {
-        let found = fillTables(block, scratch, from: k, count: count, place: place)
+        let found = fillTables(block, steps, scratch, from: k, count: count, place: place)
         for (kind, first) in [found.minus, found.plus].enumerated() where first < count {
           for lane in 0..<lanes {
             addRecurrenceProjections(
@@ -198,6 +196,7 @@ final class WignerOrders: Sendable {
 
 /// Memory for the orders that one thread computes.
 final class WignerScratch: @unchecked Sendable {
+  /// For the steps of an order that are not kept.
   let steps: SpinSteps
   let states: RecurrenceStates
   private let tables: AlignedBuffer<Double>

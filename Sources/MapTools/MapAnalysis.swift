@@ -54,7 +54,8 @@ public struct MapAnalysis: Sendable, Hashable {
   ///   - map: every pixel observed.
   ///   - threads: any number gives the same bits.
   /// - Returns: the coefficients; a report per field if the method is least squares.
-  /// - Throws: `MapToolError.degreeBeyondMap`, `.maskedPixels`, `.notConverged`.
+  /// - Throws: `MapToolError.degreeBeyondMap`, `.maskedPixels`, `.notConverged`;
+  ///   `HarmonicTransformError.notEnoughMemory`.
   public func coefficients(
     of map: SkyMap, threads: Int = 1
   ) throws -> (coefficients: SkyCoefficients, reports: [Report]) {

@@ -71,7 +71,7 @@ public struct MapResampling: Sendable {
       return (result(map, resampler.apply(temperature, threads: threads), nil), [])
     case .harmonic(let analysis):
       let (coefficients, reports) = try analysis.coefficients(of: map, threads: threads)
-      let fields = coefficients.fields(on: target.grid, threads: threads)
+      let fields = try coefficients.fields(on: target.grid, threads: threads)
       return (result(map, fields.temperature, fields.polarisation), reports)
     }
   }

@@ -14,20 +14,25 @@ extension SkyCoefficients {
   ///   - grid: any grid of rings.
   ///   - threads: any number gives the same bits.
   /// - Returns: T, and Q and U, as far as there are coefficients.
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`, before anything is computed.
   public func fields(
     on grid: any RingGrid, threads: Int = 1
-  ) -> (temperature: [Double]?, polarisation: SkyMap.Polarisation?) {
+  ) throws(HarmonicTransformError) -> (temperature: [Double]?, polarisation: SkyMap.Polarisation?) {
     let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, mmax: mmax)
+    let spin = SpinTransform(scalar)
+    // T is there while Q and U are made.
+    if polarisation != nil { try spin.requireMemory(lanes: 1) }
+    if temperature != nil { try scalar.requireMemory(lanes: 1) }
     let t = temperature.map { scalar.synthesis($0, threads: threads).values }
-    let qu = polarisation.map { SpinTransform(scalar).synthesis($0, threads: threads) }
+    let qu = polarisation.map { spin.synthesis($0, threads: threads) }
     return (t, qu.map { SkyMap.Polarisation(q: $0.q.values, u: $0.u.values) })
   }
 
   /// The map on a HEALPix grid: healpy.alm2map.
   ///
-  /// - Throws: `HealpixError.invalidNside`.
+  /// - Throws: `HealpixError.invalidNside`, `HarmonicTransformError.notEnoughMemory`.
   public func map(nside: Int, threads: Int = 1) throws -> SkyMap {
-    let fields = fields(on: try HealpixGrid(nside: nside), threads: threads)
+    let fields = try fields(on: try HealpixGrid(nside: nside), threads: threads)
     return SkyMap(
       nside: nside, temperature: fields.temperature, polarisation: fields.polarisation, unit: unit,
       coordinateSystem: coordinateSystem)

@@ -1,7 +1,6 @@
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
-import LinearAlgebra
 import RandomNumbers
 import SphereGrids
 
@@ -41,24 +40,35 @@ public struct TransformTiming: Sendable {
     self.iterations = iterations
   }
 
-  /// What the transforms take: coefficients and fields twice, and the orders of all rings between
-  /// them.
-  public var estimate: WorkEstimate {
-    let degrees = Double(lmax + 1)
-    let fields = Double(lanes) * (spin > 0 ? 2 : 1)
-    let orders = Double(grid.rings.count) * degrees * (path == .table ? 8 : 2)
-    return WorkEstimate(
-      stage: "transforms of \(lanes) fields of spin \(spin) at lmax \(lmax)",
-      bytes: 8 * fields * (2 * degrees * degrees + 2 * Double(grid.pointCount) + 2 * orders),
-      multiplications: 0)
+  /// Bytes that a call takes, fields and coefficients included (`ScalarTransform.memory`).
+  public func memory<T: FourierScalar>(as type: T.Type) -> Int {
+    let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
+    return spin > 0
+      ? SpinTransform(scalar, spin: spin).memory(lanes: lanes) : scalar.memory(lanes: lanes)
   }
 
-  /// Milliseconds of one synthesis and of one analysis.
+  /// Refuses what does not fit the memory.
   ///
-  /// - Throws: `HarmonicTransformError`.
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
+  public func requireMemory(as type: any FourierScalar.Type) throws(HarmonicTransformError) {
+    func require<T: FourierScalar>(_ type: T.Type) throws(HarmonicTransformError) {
+      let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
+      if spin > 0 {
+        try SpinTransform(scalar, spin: spin).requireMemory(lanes: lanes)
+      } else {
+        try scalar.requireMemory(lanes: lanes)
+      }
+    }
+    try require(type)
+  }
+
+  /// Milliseconds of one synthesis and of one analysis, of all fields.
+  ///
+  /// - Throws: `HarmonicTransformError`, with `.notEnoughMemory` before anything is computed.
   public func milliseconds<T: FourierScalar>(
     as type: T.Type
   ) throws -> (synthesis: Double, analysis: Double) {
+    try requireMemory(as: type)
     let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
     let stream = RandomStream(seed: 1, purpose: .sky, index: UInt64(lmax))
     var a = CoefficientStack<T>(lmax: lmax, lanes: lanes)

@@ -39,6 +39,7 @@ struct Analyze: SphereCommand {
 
   func execute() throws {
     try outputOptions.requireWritable()
+    sayIfUntested(lmax: lmax)
     var sky = try readMap(map, inputOptions)
     if zeroMasked, sky.maskedCount > 0 {
       say("\(map): \(sky.maskedCount) unobserved pixels are set to 0")

@@ -2,7 +2,6 @@ import ArgumentParser
 import BenchmarkTasks
 import Foundation
 import HarmonicTransforms
-import LinearAlgebra
 import SphereGrids
 import Timings
 
@@ -12,7 +11,9 @@ extension TransformPath: ExpressibleByArgument {}
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time transforms and networks on this machine.",
-    subcommands: [BenchTransforms.self, BenchTraining.self, BenchInference.self])
+    subcommands: [
+      BenchTransforms.self, BenchScaling.self, BenchTraining.self, BenchInference.self,
+    ])
 
   /// What the commands print.
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -81,6 +82,7 @@ struct BenchTransforms: SphereCommand {
       show("transform  grid            spin   lmax  precision  lanes  threads  milliseconds")
     }
     for degree in lmax {
+      sayIfUntested(lmax: degree)
       let rings: any RingGrid =
         grid == .healpix
         ? try HealpixGrid(nside: max(1, degree / 2)) : GaussLegendreGrid(lmax: degree)
@@ -94,7 +96,6 @@ struct BenchTransforms: SphereCommand {
     let timing = TransformTiming(
       grid: rings, lmax: degree, spin: spin, lanes: lanes, path: path,
       threads: threadOptions.threads, repeats: `repeat`, iterations: iter)
-    try timing.estimate.requireMemory()
     let found =
       precision == .f64
       ? try timing.milliseconds(as: Double.self) : try timing.milliseconds(as: Float.self)
@@ -121,6 +122,44 @@ struct BenchTransforms: SphereCommand {
           String(format: "%6d %8d %13@", lanes, threadOptions.threads, time as NSString),
         ].joined(separator: " "))
     }
+  }
+}
+
+/// `sphere bench scaling`: how times grow with sizes, as a table and a figure.
+struct BenchScaling: SphereCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scaling",
+    abstract: "Time transforms against lmax, nside, fields and threads.",
+    discussion: """
+      Writes scaling.csv and the figure scaling as PNG and SVG, in a minute or two. --threads is the \
+      largest number that is tried; all else runs in one.
+      """)
+
+  @Option(help: "The folder to make; it must be new or empty.")
+  var output: String
+
+  @Flag(help: "Fewer and smaller cases: seconds instead of minutes.")
+  var quick = false
+
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func execute() throws {
+    let interruption = Interruption.shared
+    interruption.watch()
+    let progress = ProgressReporter()
+    try NewFolder.make(URL(fileURLWithPath: output).resolvingSymlinksInPath()) { folder in
+      let threads = threadOptions.threads
+      let scaling = try ScalingTiming(quick ? .quick(threads: threads) : .full(threads: threads)) {
+        done, total in
+        if interruption.flag.isRaised {
+          progress.finish()
+          throw BenchmarkError.interrupted
+        }
+        progress.update("scaling", done: done, total: total, unit: "cases")
+      }
+      try scaling.write(to: folder)
+    }
+    progress.finish()
   }
 }
 

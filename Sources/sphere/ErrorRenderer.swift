@@ -117,6 +117,7 @@ private func options(for error: any Error) -> String? {
     if stage.contains("pixels") { return "--nside, --fsky, --mask" }
     if stage.contains("per step") { return "--batch, --nside" }
     return stage.contains("features") ? "--maps" : "--nside"
+  case HarmonicTransformError.notEnoughMemory: return "--lmax, --nside"
   case ModelError.maskNotSupported: return "--mask"
   case MapToolError.notConverged: return "--lmax, --tolerance, --max-iterations"
   case MapToolError.maskedPixels: return "--zero-masked"
@@ -180,6 +181,7 @@ private func status(of error: any Error) -> Int32 {
   case let error as ConformanceError:
     if case .nothingMatches = error { return Status.usage }
     return Status.badInput
+  case HarmonicTransformError.notEnoughMemory: return Status.usage
   case is HarmonicTransformError: return Status.badInput
   case let error as ReproductionError:
     switch error {

@@ -93,6 +93,7 @@ struct Resample: SphereCommand {
       let method = analysisOptions.method(standard: analysisOptions.fit)
       rule = .harmonic(MapAnalysis(lmax: lmax ?? largest, method: method))
     }
+    try MapMemory.requireSynthesis(on: target.grid, fields: sky.fields.count)
     let (result, reports) = try MapResampling(to: target, method: rule)
       .apply(sky, threads: threadOptions.threads)
     say(reports, file: map)

@@ -2,6 +2,7 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import MapTools
+import SphereGrids
 
 /// `sphere synthesize`: a map from coefficients.
 struct Synthesize: SphereCommand {
@@ -29,12 +30,15 @@ struct Synthesize: SphereCommand {
   func execute() throws {
     try outputOptions.requireWritable()
     let coefficients = try readCoefficients(alm)
+    sayIfUntested(lmax: coefficients.lmax)
     let largest = MapToolError.largestDegree(nside: nside)
     if coefficients.lmax > largest {
       say(
         "\(alm): warning: lmax is \(coefficients.lmax), above 3 nside - 1 = \(largest); the map "
           + "does not determine its coefficients any more")
     }
+    try MapMemory.requireSynthesis(
+      on: try HealpixGrid(nside: nside), fields: coefficients.fields.count)
     try coefficients.map(nside: nside, threads: threadOptions.threads).mapFile
       .write(to: outputOptions.url, precision: .float64)
   }

@@ -1,8 +1,8 @@
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import Kernels
 import SpectralNetworks
-import Synchronization
 import Testing
 import Training
 import Verification
@@ -50,7 +50,7 @@ struct AblationStudySlowTests {
       #expect(try files(stopped) == ["t1-isotropic-gradients.json"])
       let first = stopped.appendingPathComponent("t1-isotropic-gradients.json")
       let bytes = try Data(contentsOf: first)
-      let begun = Mutex<[String]>([])
+      let begun = Locked<[String]>([])
       let resumed = try study.run(into: stopped, threads: 2) {
         if case .begins(let run, _, _) = $0 { begun.withLock { $0.append(run.name) } }
       }

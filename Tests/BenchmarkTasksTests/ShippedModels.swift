@@ -1,10 +1,10 @@
 import BenchmarkTasks
-import Synchronization
+import Kernels
 import Verification
 
 /// The models in `Fixtures/models`, each read once: the filters of half a sky take most of a minute.
 enum ShippedModels {
-  private static let known = Mutex<[String: TrainedModel]>([:])
+  private static let known = Locked<[String: TrainedModel]>([:])
 
   /// The model of a file's name without ending.
   ///

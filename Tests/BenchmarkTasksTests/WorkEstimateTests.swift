@@ -1,7 +1,7 @@
 import Baselines
 import FileFormats
+import Kernels
 import LinearAlgebra
-import Synchronization
 import Testing
 import Training
 
@@ -106,7 +106,7 @@ struct WorkEstimateTests {
   func interruption(stage: String) throws {
     let settings = try TaskSettings()
     let flag = InterruptionFlag()
-    let seen = Mutex<[String]>([])
+    let seen = Locked<[String]>([])
     let run = try TrainingRun(
       settings: settings,
       recipe: try .standard(.isotropic, settings: settings, maps: 6000, seed: 1),

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Verification
 
 /// What `sphere bench` prints for programs: one object per line, with the names that the command line
 /// promises.
@@ -44,6 +45,20 @@ struct BenchCommandTests {
     #expect(try #require(line["maps_per_second"] as? Double) > 0)
   }
 
+  @Test("Scaling: a table and a figure, in a folder of their own")
+  func scaling() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sphere-scaling-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let words = ["bench", "scaling", "--quick", "--threads", "2", "--output", folder.path]
+    let result = try Program().run(words, in: FileManager.default.temporaryDirectory)
+    #expect(result.status == 0 && result.output.isEmpty, "\(result)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["scaling.csv", "scaling.png", "scaling.svg"])
+    let again = try Program().run(words, in: FileManager.default.temporaryDirectory)
+    #expect(again.status == 73, "\(again)")
+  }
+
   @Test("A transform that fits no memory is refused")
   func memory() throws {
     let result = try Program().run(
@@ -51,5 +66,25 @@ struct BenchCommandTests {
       in: FileManager.default.temporaryDirectory)
     #expect(result.status == 64)
     #expect(result.messages.contains("of memory"), "\(result)")
+  }
+  /// With a limit of the address space, as a batch system sets it.
+  @Test("A map that fits no memory is refused before it is made")
+  func synthesis() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      "-c", "ulimit -v 4000000; exec \"$0\" \"$@\"", try Program().executable.path, "synthesize",
+      FixtureStore.url("formats/tools_alm_t.fits").path, "--nside", "8192", "--output", "x.fits",
+    ]
+    process.currentDirectoryURL = FileManager.default.temporaryDirectory
+    let messages = Pipe()
+    process.standardError = messages
+    try process.run()
+    let text = String(
+      decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 64, "\(text)")
+    #expect(text.contains("32.2 GB of memory"), "\(text)")
+    #expect(text.contains("--nside"), "\(text)")
   }
 }

@@ -60,6 +60,7 @@ struct OptionRangeTests {
     "conformance export": ["output": "kit"], "study exactness": ["output": "study"],
     "study equivariance": ["output": "study"], "study ablation": ["output": "study"],
     "study detection": ["output": "study"], "bench transforms": ["lmax": "8", "repeat": "1"],
+    "bench scaling": ["output": "scaling"],
   ]
 
   private static func arguments(

@@ -45,16 +45,12 @@ struct LargeTransformOracleSlowTests {
       try? Size(name: "large_healpix512", grid: HealpixGrid(nside: 512), lmax: 1023)
     ].compactMap { $0 }
 
-  private func noise(_ k: Int, _ stream: Int) -> Double {
-    Double((k * (k % 1009 + 7919) + 104729 * stream) % 65537) / 65537 - 0.5
-  }
-
   private func coefficients(_ size: Size, _ stream: Int, spin: Int) -> CoefficientStack<Double> {
     var a = CoefficientStack<Double>(lmax: size.lmax)
     a.forEachCoefficient { l, m, first in
       guard l >= spin else { return }
-      a.values[first] = noise(first, stream)
-      a.values[first + 1] = m == 0 ? 0 : noise(first + 1, stream)
+      a.values[first] = recordedNoise(first, stream: stream)
+      a.values[first + 1] = m == 0 ? 0 : recordedNoise(first + 1, stream: stream)
     }
     return a
   }
@@ -62,7 +58,9 @@ struct LargeTransformOracleSlowTests {
   private func field(_ size: Size, _ stream: Int) -> FieldStack<Double> {
     var f = FieldStack<Double>(grid: size.grid)
     for ring in size.grid.rings where ring.sinTheta >= 0.1 {
-      for p in ring.start..<ring.start + ring.count { f.values[p] = noise(p, stream) }
+      for p in ring.start..<ring.start + ring.count {
+        f.values[p] = recordedNoise(p, stream: stream)
+      }
     }
     return f
   }

@@ -130,6 +130,24 @@ struct RecurrenceTransformTests {
     #expect(abs(sectoral[m] - expected) <= 1e-14 * Double(m + 1))
   }
 
+  @Test("Steps that are kept are those that are computed", arguments: [40, 127, 128])
+  func kept(lmax: Int) {
+    let mmax = 20
+    let kept = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax) }
+    let memory = DegreePairSteps(lmax: lmax)
+    for m in [3, 20, 0] {
+      let found = kept.order(m, in: memory)
+      #expect((found === memory) == (lmax > KeptSteps<DegreePairSteps>.largestDegree))
+      let expected = DegreePairSteps(lmax: lmax)
+      expected.prepare(m)
+      #expect(found.m == m && found.count == expected.count)
+      for k in 0..<2 * expected.count {
+        #expect(found.equatorial[k] == expected.equatorial[k])
+        #expect(found.polar[k] == expected.polar[k])
+      }
+    }
+  }
+
   /// What the recurrence relies on: scales of neighbours belong together to the last digits, however many
   /// there are.
   @Test("Scales of neighbours", arguments: [0, 1, 500])

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Kernels
@@ -14,7 +13,7 @@ struct ParallelLoopTests {
       var workers: Set<Int> = []
       var overlaps = 0
     }
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func begin(_ index: Int, _ worker: Int) {
       state.withLock {

@@ -70,7 +70,7 @@ struct MapResamplingTests {
     let (result, reports) = try MapResampling(to: target, method: .harmonic(fit))
       .apply(try truth.map(nside: 4))
     #expect(reports.count == 2)
-    let expected = truth.fields(on: target.grid)
+    let expected = try truth.fields(on: target.grid)
     let polarisation = try #require(expected.polarisation)
     let references = [expected.temperature, polarisation.q, polarisation.u].compactMap { $0 }
     let found: [[Double]]

@@ -2,7 +2,6 @@ import HarmonicTransforms
 import Kernels
 import LinearAlgebra
 import SphereGrids
-import Synchronization
 import Testing
 import Verification
 
@@ -181,7 +180,7 @@ struct FilterBankTests {
   @Test("Progress, estimate and stop")
   func progress() throws {
     let configuration = FilterBankConfiguration.small()
-    let log = Mutex<(estimates: [WorkEstimate], reports: [Int])>(([], []))
+    let log = Locked<(estimates: [WorkEstimate], reports: [Int])>(([], []))
     let bank = try FilterBank<Float>(
       configuration, nside: Self.nside, lmax: Self.lmax, threads: 2,
       progress: WorkProgress(

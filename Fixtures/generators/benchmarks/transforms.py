@@ -2,8 +2,9 @@
 """Times the transforms of this package and of other libraries in turn, and prints one table.
 
 Every round runs this program and every peer on the same sizes, threads and precision. A row has the
-shortest times of all rounds, their ratio to the fastest peer, and the range of the rounds' own
-ratios. Fields of a batch go one by one to a library without batches. Results are written to memory
+shortest times of all rounds, and the median and range of the rounds' own ratios to the fastest peer
+and to ducc0: the clock of a shared machine changes from round to round, and a ratio of shortest times
+would compare different minutes. Fields of a batch go one by one to a library without batches. Results are written to memory
 that is there where a library can do that, as this program does. Nothing else should run.
 
 Peers are those of --peers that are installed and know the case:
@@ -20,6 +21,7 @@ Run from the package's folder after `swift build -c release`:
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import time
 
@@ -272,15 +274,21 @@ def compare(arguments, case):
         times = {name: min(row[name][stage] for row in rounds) for name in rounds[0]}
         mine = times.pop("ours")
         best = min(times, key=times.get)
-        ratios = sorted(
-            row["ours"][stage] / min(row[name][stage] for name in times) for row in rounds)
         others = ", ".join(f"{name} {times[name]:.3f}" for name in times if name != best)
         name = stage if case["iter"] == 0 else f"{stage}, iter {case['iter']}"
         print(
             f"| {case['grid']} | {case['spin']} | {case['lmax']} | {case['precision']} "
             f"| {case['lanes']} | {case['threads']} | {name} | {mine:.3f} | {times[best]:.3f} "
-            f"{best} | {mine / times[best]:.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} "
+            f"{best} | {ratios(rounds, stage, best)} | {ratios(rounds, stage, 'ducc0')} "
             f"| {others} |", flush=True)
+
+
+def ratios(rounds, stage, peer):
+    """Median and range of the rounds' ratios."""
+    if peer not in rounds[0]:
+        return ""
+    found = sorted(row["ours"][stage] / row[peer][stage] for row in rounds)
+    return f"{statistics.median(found):.2f} ({found[0]:.2f} to {found[-1]:.2f})"
 
 
 def main():
@@ -305,7 +313,7 @@ def main():
             "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
     print(
         "| grid | spin | lmax | precision | fields | threads | transform | ours, ms | best peer, ms "
-        "| ratio | rounds | other peers, ms |")
+        "| ratio (rounds) | to ducc0 (rounds) | other peers, ms |")
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for spin in arguments.spin:
         for lmax in arguments.lmax:

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+@testable import MachineMemory
 
 @Suite("Free memory")
 struct FreeMemoryTests {
