@@ -1,11 +1,15 @@
 import Foundation
 import Kernels
+import Synchronization
 
 /// A value that is computed when it is first needed, by whoever needs it first.
 ///
-/// Its lock is one that the thread sanitizer knows (Docs/Decisions/locks.md).
+/// Inner loops ask for it, so that its lock is taken until the value is there and never again: who sees
+/// `isMade` sees the value, which stays as it is. The lock is one that the thread sanitizer knows
+/// (Docs/Decisions/locks.md).
 final class LazyValue<Value: Sendable>: @unchecked Sendable {
   private let lock = NSLock()
+  private let isMade = Atomic<Bool>(false)
   private var kept: Value?
   private let make: @Sendable () -> Value
 
@@ -13,10 +17,12 @@ final class LazyValue<Value: Sendable>: @unchecked Sendable {
 
   /// The value.
   var value: Value {
-    lock.withLock {
+    if isMade.load(ordering: .acquiring), let kept { return kept }
+    return lock.withLock {
       if let kept { return kept }
       let made = make()
       kept = made
+      isMade.store(true, ordering: .releasing)
       return made
     }
   }
