@@ -62,7 +62,7 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
 
   /// The coefficients that fit the fields best.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func analysis(
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {

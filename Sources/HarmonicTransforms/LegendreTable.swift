@@ -38,7 +38,7 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
   /// Nil: too large to be kept.
   private let tables: OrderTables<T>?
 
-  private static var cacheLimit: Int { 1 << 29 }
+  static var cacheLimit: Int { 1 << 29 }
 
   package init(lmax: Int, mmax: Int, pairs: [RingPair], weights: [[Double]]? = nil) {
     self.lmax = lmax
@@ -48,8 +48,13 @@ package final class LegendreTable<T: LaneScalar>: Sendable {
     cosines = pairs.map(\.north.cosTheta)
     sines = pairs.map(\.north.sinTheta)
     let bytes = coefficientCount(lmax: lmax, mmax: mmax) * pairs.count * MemoryLayout<T>.stride
-    tables = bytes <= Self.cacheLimit ? OrderTables(orders: mmax + 1) : nil
+    let isKept = bytes <= Self.cacheLimit
+    tables = isKept ? OrderTables(orders: mmax + 1) : nil
+    self.bytes = isKept ? bytes : (lmax + 1) * pairs.count * MemoryLayout<T>.stride
   }
+
+  /// Bytes of all orders where they are kept, else of the largest one.
+  let bytes: Int
 
   /// Number of rows of even l − m of order m.
   @inline(__always)

@@ -1,4 +1,6 @@
 /// What the recurrence of one order needs, in memory that serves one order after the other.
+///
+/// Contract: one thread prepares it; as many as like read it when it is prepared.
 protocol OrderSteps: AnyObject, Sendable {
   /// Computes the steps of an order.
   func prepare(_ m: Int)
@@ -6,10 +8,9 @@ protocol OrderSteps: AnyObject, Sendable {
 
 /// The steps of all orders, where they are few.
 ///
-/// The square roots and divisions of an order cost as much as its sums over some ten ring pairs do.
-/// A small transform computes them once and keeps them, and they fit into the second-level cache
-/// beside the fields; a large one has more ring pairs and computes them every time. The border is
-/// measured (Docs/Performance).
+/// A small transform computes the square roots and divisions of its orders once and keeps them; for a
+/// large one reading them takes longer than computing them every time. The border is measured
+/// (Docs/Performance).
 struct KeptSteps<Steps: OrderSteps>: Sendable {
   /// The largest lmax whose steps are kept.
   static var largestDegree: Int { 127 }
@@ -18,13 +19,13 @@ struct KeptSteps<Steps: OrderSteps>: Sendable {
 
   /// - Parameters:
   ///   - lmax: largest degree of a transform.
-  ///   - mmax: its largest order.
+  ///   - count: how many of its orders are asked for, from 0 on.
   ///   - make: memory for one order.
-  init(lmax: Int, mmax: Int, make: () -> Steps) {
+  init(lmax: Int, orders count: Int, make: () -> Steps) {
     orders =
       lmax > Self.largestDegree
       ? []
-      : (0...mmax).map { m in
+      : (0..<count).map { m in
         let steps = make()
         steps.prepare(m)
         return steps
@@ -36,17 +37,5 @@ struct KeptSteps<Steps: OrderSteps>: Sendable {
     if m < orders.count { return orders[m] }
     memory.prepare(m)
     return memory
-  }
-}
-
-/// What transforms by recurrence keep from one call for the next: the tiles, and what every thread
-/// works with.
-final class RecurrenceMemory<Scratch: Sendable>: Sendable {
-  let tiles: OrderTiles
-  let scratch: [Scratch]
-
-  init(_ tiles: OrderTiles, threads: Int, scratch: () -> Scratch) {
-    self.tiles = tiles
-    self.scratch = (0..<threads).map { _ in scratch() }
   }
 }

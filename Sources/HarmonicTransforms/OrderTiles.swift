@@ -18,6 +18,9 @@ package final class OrderTiles: Sendable {
   private let blockTiles: Int
   private let numbers: AlignedBuffer<Double>
 
+  /// Numbers of all tiles.
+  var count: Int { numbers.count }
+
   /// Numbers of a tile.
   static var tile: Int { 4 * RecurrenceBlock.width }
 

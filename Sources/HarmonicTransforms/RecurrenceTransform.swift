@@ -9,7 +9,7 @@ import SphereGrids
 /// Layout:      fields `[point][pointStride]`, coefficients as `CoefficientStack` with rows
 ///              `rowStride` apart.
 /// Precision:   Legendre functions and sums in `Double` for every T; rings are transformed in T.
-/// Memory:      the orders of all rings, 32 bytes per order, ring pair and field.
+/// Memory:      the orders of all rings, 32 bytes per order, ring pair and field, kept for the next call.
 /// Threads:     one order or one block of rings at a time: the same bits for any number.
 /// Checked by:  RecurrenceTransformTests, against `DirectTransform` and against tables.
 final class RecurrenceTransform<T: FourierScalar>: Sendable {
@@ -20,7 +20,8 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
   private let orders: DegreePairOrders
   private let rings: RingTransforms<T>
   private let kept: KeptSteps<DegreePairSteps>
-  private let memories = WorkspacePool<RecurrenceMemory<DegreePairScratch>>()
+  private let tilePool = WorkspacePool<OrderTiles>()
+  private let scratchPool = WorkspacePool<DegreePairScratch>()
 
   init(pairs: [RingPair], lmax: Int, mmax: Int, skipsPoles: Bool = true) {
     self.lmax = lmax
@@ -29,7 +30,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     blocks = ColatitudeBlocks(pairs, lmax: lmax, mmax: mmax, skipsPoles: skipsPoles)
     orders = DegreePairOrders(blocks, members: Array(0..<blocks.count), mmax: mmax)
     rings = RingTransforms(pairs: pairs, blocks, mmax: mmax)
-    kept = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax) }
+    kept = KeptSteps(lmax: lmax, orders: mmax + 1) { DegreePairSteps(lmax: lmax) }
   }
 
   /// Both stages of a synthesis: orders, then rings.
@@ -37,7 +38,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ a: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors, halvesNyquist: Bool,
     to field: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    withMemory(lanes: lanes, threads: threads, blocks: 1) { tiles, scratch in
+    withMemory(lanes: lanes, threads: threads) { tiles, scratch in
       parallelFor(mmax + 1, threads: threads) { m, worker in
         synthesiseOrder(m, a, rowStride: rowStride, to: tiles, scratch[worker])
       }
@@ -55,7 +56,7 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     _ field: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     to a: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    withMemory(lanes: lanes, threads: threads, blocks: blocks.count) { tiles, scratch in
+    withMemory(lanes: lanes, threads: threads) { tiles, scratch in
       parallelFor(blocks.count * lanes, threads: threads) { part in
         let (lane, block) = (part / blocks.count, part % blocks.count)
         rings.analyse(
@@ -68,19 +69,18 @@ final class RecurrenceTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Tiles for so many fields and scratch memory of every thread for so many blocks of colatitudes, of
-  /// an earlier call or new ones.
+  /// Tiles for so many fields and scratch memory for every thread, of an earlier call or new ones.
   private func withMemory(
-    lanes: Int, threads: Int, blocks count: Int, _ body: (OrderTiles, [DegreePairScratch]) -> Void
+    lanes: Int, threads: Int, _ body: (OrderTiles, [DegreePairScratch]) -> Void
   ) {
-    memories.withWorkspace([lanes, threads, count]) {
-      RecurrenceMemory(
-        OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax), threads: threads
-      ) {
-        DegreePairScratch(lmax: lmax, lanes: lanes, blocks: count)
+    tilePool.withWorkspace([lanes]) {
+      OrderTiles(lanes: lanes, blocks: blocks.count, mmax: mmax)
+    } _: { tiles in
+      scratchPool.withWorkspaces([lanes], count: threads) {
+        DegreePairScratch(lmax: lmax, lanes: lanes, blocks: blocks.count)
+      } _: {
+        body(tiles, $0)
       }
-    } _: {
-      body($0.tiles, $0.scratch)
     }
   }
 

@@ -38,7 +38,7 @@ extension ScalarTransform {
     _ f: FieldStack<T>, iterations: Int, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
     precondition(iterations >= 0, "\(iterations) iterations")
-    try requireUsable(f)
+    try requireUsable(f, isIterative: true)
     let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
     let a = iteratedPanel(
       padded(f, workspace), workspace, iterations: iterations, threads: threads)
@@ -73,7 +73,7 @@ extension ScalarTransform {
   {
     precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
     precondition(nyquist == .evaluated, "least squares of a synthesis that drops the Nyquist order")
-    try requireUsable(f)
+    try requireUsable(f, isIterative: true)
     let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
     let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
     let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)

@@ -105,13 +105,15 @@ extension ScalarTransform {
     return CoefficientStack(lmax: lmax, mmax: mmax, lanes: workspace.lanes, values: values)
   }
 
-  /// Refuses fields on other grids and numbers that are not finite.
+  /// Refuses fields on other grids, numbers that are not finite, and what fits no memory.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   package func requireUsable(
-    _ f: FieldStack<T>, threads: Int = 1
+    _ f: FieldStack<T>, threads: Int = 1, isIterative: Bool = false
   ) throws(HarmonicTransformError) {
-    if memory(lanes: f.lanes) > TransformMemory.looked { try requireMemory(lanes: f.lanes) }
     try f.requireUsable(on: grid, threads: threads)
+    try memoryChecks.require(memoryEstimate(lanes: f.lanes), isIterative: isIterative) {
+      memoryTitle(lanes: f.lanes)
+    }
   }
 }

@@ -49,6 +49,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   package var phases: RingPhases<T> { lazyPhases.value }
   private let lazyPhases: LazyValue<RingPhases<T>>
   private let memories = StackMemories<TransformWorkspace<T>, T>()
+  let memoryChecks = MemoryChecks()
 
   /// Prepares the transform: tables of λ_lm and of phases.
   ///

@@ -58,7 +58,7 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
 
   /// The coefficients that fit the fields best.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func analysis(
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {

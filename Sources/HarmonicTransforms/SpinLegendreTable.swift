@@ -64,8 +64,6 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
   /// Nil: too large to be kept.
   private let tables: OrderTables<T>?
 
-  private static var cacheLimit: Int { 1 << 29 }
-
   package init(
     spin: Int, lmax: Int, mmax: Int, pairs: [RingPair], weights: [[Double]]? = nil
   ) {
@@ -75,10 +73,14 @@ package final class SpinLegendreTable<T: LaneScalar>: Sendable {
     pairCount = pairs.count
     cosines = pairs.map(\.north.cosTheta)
     sines = pairs.map(\.north.sinTheta)
-    let numbers = 2 * coefficientCount(lmax: lmax, mmax: mmax) * pairs.count
-    tables =
-      numbers * MemoryLayout<T>.stride <= Self.cacheLimit ? OrderTables(orders: mmax + 1) : nil
+    let bytes = 2 * coefficientCount(lmax: lmax, mmax: mmax) * pairs.count * MemoryLayout<T>.stride
+    let isKept = bytes <= LegendreTable<T>.cacheLimit
+    tables = isKept ? OrderTables(orders: mmax + 1) : nil
+    self.bytes = isKept ? bytes : 2 * (lmax + 1) * pairs.count * MemoryLayout<T>.stride
   }
+
+  /// Bytes of all orders where they are kept, else of the largest one.
+  let bytes: Int
 
   /// Number of rows of even l − m of order m, in each matrix.
   @inline(__always)

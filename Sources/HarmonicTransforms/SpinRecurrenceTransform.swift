@@ -27,7 +27,8 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
   private let rings: RingTransforms<T>
   private let keptScalar: KeptSteps<DegreePairSteps>
   private let keptWigner: KeptSteps<SpinSteps>
-  private let memories = WorkspacePool<RecurrenceMemory<SpinOrderScratch>>()
+  private let tilePool = WorkspacePool<OrderTiles>()
+  private let scratchPool = WorkspacePool<SpinOrderScratch>()
 
   init(pairs: [RingPair], spin: Int, lmax: Int, mmax: Int, skipsPoles: Bool = true) {
     self.spin = spin
@@ -45,9 +46,12 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
       blocks, members: wigner, pairs: pairs, spin: spin, mmax: mmax)
     spinRows = SpinRows(spin: spin, lmax: lmax)
     rings = RingTransforms(pairs: pairs, blocks, mmax: mmax)
-    keptScalar = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax + spin) }
+    keptScalar = KeptSteps(lmax: lmax, orders: scalar.isEmpty ? 0 : mmax + 1) {
+      DegreePairSteps(lmax: lmax + spin)
+    }
     let forms = wignerOrders.usedForms
-    keptWigner = KeptSteps(lmax: lmax, mmax: mmax) {
+    let largest = wigner.map { [blocks] in blocks.limits[$0] }.max() ?? -1
+    keptWigner = KeptSteps(lmax: lmax, orders: largest + 1) {
       SpinSteps(spin: spin, lmax: lmax, forms: forms)
     }
   }
@@ -57,7 +61,7 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     e: BufferView<T>, b: BufferView<T>, rowStride: Int, lanes: Int, _ factors: StageFactors,
     toQ q: BufferView<T>, u: BufferView<T>, pointStride: Int, threads: Int
   ) {
-    withMemory(lanes: lanes, threads: threads, blocks: (1, 1)) { tiles, scratch in
+    withMemory(lanes: lanes, threads: threads) { tiles, scratch in
       parallelFor(mmax + 1, threads: threads) { m, worker in
         synthesiseOrder(m, e, b, rowStride: rowStride, lanes: lanes, to: tiles, scratch[worker])
       }
@@ -76,7 +80,7 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     q: BufferView<T>, u: BufferView<T>, pointStride: Int, lanes: Int, _ factors: StageFactors,
     toE e: BufferView<T>, b: BufferView<T>, rowStride: Int, threads: Int
   ) {
-    withMemory(lanes: lanes, threads: threads, blocks: counts) { tiles, scratch in
+    withMemory(lanes: lanes, threads: threads) { tiles, scratch in
       parallelFor(blocks.count * 2 * lanes, threads: threads) { part in
         let (lane, block) = (part / blocks.count, part % blocks.count)
         rings.analyse(
@@ -90,21 +94,20 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Tiles for so many pairs of fields and scratch memory of every thread for so many blocks of
-  /// colatitudes, of an earlier call or new ones.
+  /// Tiles for so many pairs of fields and scratch memory for every thread, of an earlier call or new
+  /// ones.
   private func withMemory(
-    lanes: Int, threads: Int, blocks counts: (scalar: Int, wigner: Int),
-    _ body: (OrderTiles, [SpinOrderScratch]) -> Void
+    lanes: Int, threads: Int, _ body: (OrderTiles, [SpinOrderScratch]) -> Void
   ) {
-    memories.withWorkspace([lanes, threads, counts.scalar, counts.wigner]) {
-      RecurrenceMemory(
-        OrderTiles(lanes: 2 * lanes, blocks: blocks.count, mmax: mmax), threads: threads
-      ) {
+    tilePool.withWorkspace([lanes]) {
+      OrderTiles(lanes: 2 * lanes, blocks: blocks.count, mmax: mmax)
+    } _: { tiles in
+      scratchPool.withWorkspaces([lanes], count: threads) {
         SpinOrderScratch(
           spin: spin, lmax: lmax, lanes: lanes, counts: counts, wignerOrders.usedForms)
+      } _: {
+        body(tiles, $0)
       }
-    } _: {
-      body($0.tiles, $0.scratch)
     }
   }
 

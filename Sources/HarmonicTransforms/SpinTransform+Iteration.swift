@@ -11,7 +11,7 @@ extension SpinTransform {
     _ f: SpinFields<T>, iterations: Int, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
     precondition(iterations >= 0, "\(iterations) iterations")
-    try requireUsable(f)
+    try requireUsable(f, isIterative: true)
     let workspace = SpinWorkspace(iterating: self, lanes: f.q.lanes)
     let a = iteratedPanel(
       padded(f, workspace), workspace, iterations: iterations, threads: threads)
@@ -37,7 +37,7 @@ extension SpinTransform {
     -> (coefficients: SpinCoefficients<T>, reports: [LeastSquaresReport])
   {
     precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
-    try requireUsable(f)
+    try requireUsable(f, isIterative: true)
     let workspace = SpinWorkspace(iterating: self, lanes: f.q.lanes)
     let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
     let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)

@@ -276,16 +276,16 @@ extension SpinTransform {
     }
   }
 
-  /// Refuses fields on other grids and numbers that are not finite.
+  /// Refuses fields on other grids, numbers that are not finite, and what fits no memory.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   package func requireUsable(
-    _ f: SpinFields<T>, threads: Int = 1
+    _ f: SpinFields<T>, threads: Int = 1, isIterative: Bool = false
   ) throws(HarmonicTransformError) {
-    if memory(lanes: f.q.lanes) > TransformMemory.looked {
-      try requireMemory(lanes: f.q.lanes)
-    }
     try f.q.requireUsable(on: grid, threads: threads)
     try f.u.requireUsable(on: grid, threads: threads)
+    try memoryChecks.require(memoryEstimate(lanes: f.q.lanes), isIterative: isIterative) {
+      memoryTitle(lanes: f.q.lanes)
+    }
   }
 }

@@ -36,6 +36,9 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   var recurrence: SpinRecurrenceTransform<T>? { lazyRecurrence?.value }
   private let lazyRecurrence: LazyValue<SpinRecurrenceTransform<T>>?
   private let memories = StackMemories<SpinWorkspace<T>, T>()
+  let memoryChecks = MemoryChecks()
+  /// Whether functions may be computed on the way.
+  var hasRecurrence: Bool { lazyRecurrence != nil }
 
   /// Prepares the transform.
   ///

@@ -3,12 +3,12 @@ import MachineMemory
 
 /// What a transform of some fields takes of the memory, in bytes, before anything is allocated.
 ///
-/// Definition:  fields and coefficients once each; and what lies between them: the tiles of all orders
-///              by recurrence (`OrderTiles`), or by tables the Legendre functions, the orders and, where
-///              lanes are padded, copies of both sides.
-/// Accuracy:    what a program holds beside it is not counted, itself and copies of the caller's: 338 MB
-///              at lmax 2047, spin 2, where `sphere bench transforms` takes 396.
-/// Arithmetic:  in `Double`, so that no size overflows.
+/// Definition:  fields and coefficients once each; and what lies between them: the tiles of all
+///              orders by recurrence (`OrderTiles`), or by tables the Legendre functions that are
+///              kept, the orders and, where lanes are padded, copies of both sides.
+/// Accuracy:    what a program holds beside it is not counted, itself and copies of the caller's:
+///              338 MB at lmax 2047, spin 2, where `sphere bench transforms` takes 396.
+/// Arithmetic:  in `Double`, so that no size overflows; more than 2⁴⁰ fields count as so many.
 /// Checked by:  TransformMemoryTests.
 struct TransformMemory {
   /// Numbers of one component (T, or Q, or U) of one field.
@@ -23,23 +23,56 @@ struct TransformMemory {
   let components: Int
   /// Bytes of a number of the fields.
   let size: Int
+  /// Bytes of the tables of Legendre functions.
+  let tables: Int
+  let lanes: Int
+  let byRecurrence: Bool
+  /// Numbers of a row in lane layout.
+  private let stride: Int
 
-  /// The bytes of so many fields.
-  func bytes(lanes: Int, stride: Int, byRecurrence: Bool) -> Int {
-    let (sides, pairs) = (Double(points + 2 * coefficients), Double(pairs))
-    let fields = Double(components) * Double(size)
-    var sum = sides * Double(lanes) * fields
-    if byRecurrence {
-      // A block more where rings near the poles are apart from the others.
-      let blocks = (pairs / Double(RecurrenceBlock.width)).rounded(.up) + Double(components - 1)
-      sum += Double(components * lanes) * blocks * Double((orders | 1) * OrderTiles.tile * 8)
-    } else {
-      if stride != lanes { sum += sides * Double(stride) * fields }
-      sum += 4 * Double(orders) * pairs * Double(stride) * fields
-      sum += Double(coefficients) * pairs * fields
-    }
-    return Int(exactly: sum.rounded(.up)) ?? .max
+  init<T: LaneScalar>(
+    points: Int, coefficients: Int, orders: Int, pairs: Int, components: Int, tables: Int,
+    lanes: Int, byRecurrence: Bool, _ type: T.Type
+  ) {
+    self.points = points
+    self.coefficients = coefficients
+    self.orders = orders
+    self.pairs = pairs
+    self.components = components
+    self.tables = tables
+    self.lanes = min(lanes, 1 << 40)
+    self.byRecurrence = byRecurrence
+    size = MemoryLayout<T>.stride
+    stride = paddedLaneStride(self.lanes, of: type)
   }
+
+  /// Bytes of a number in every component.
+  private var width: Double { Double(components) * Double(size) }
+  private var fields: Double { Double(points) * Double(lanes) * width }
+  private var panels: Double { 2 * Double(coefficients) * Double(lanes) * width }
+
+  private var between: Double {
+    if byRecurrence {
+      // Two blocks more where rings near the poles are apart from the others.
+      let blocks =
+        (Double(pairs) / Double(RecurrenceBlock.width)).rounded(.up) + Double(2 * components - 2)
+      return Double(components) * Double(lanes) * blocks
+        * Double((orders | 1) * OrderTiles.tile * 8)
+    }
+    let copies = stride == lanes ? 0 : Double(points + 2 * coefficients) * Double(stride) * width
+    return copies + 4 * Double(orders) * Double(pairs) * Double(stride) * width + Double(tables)
+  }
+
+  /// Everything.
+  var whole: Int { Self.bytes(fields + panels + between) }
+
+  /// What an analysis takes beside the fields, which are there; one that iterates has three more
+  /// fields and panels (`iteratedPanel`, `ConjugateGradients`).
+  func analysis(isIterative: Bool) -> Int {
+    Self.bytes(panels + between + (isIterative ? 3 * (fields + panels) : 0))
+  }
+
+  private static func bytes(_ sum: Double) -> Int { Int(exactly: sum.rounded(.up)) ?? .max }
 
   /// Refuses what does not fit.
   static func require(
@@ -50,73 +83,118 @@ struct TransformMemory {
     }
   }
 
-  /// Bytes from which on the transforms that throw look whether there is as much: what is smaller is
-  /// there, and looking takes longer than small transforms do.
-  static var looked: Int { 1 << 28 }
+  /// Below these bytes nobody looks whether they are there: looking takes longer than such a
+  /// transform.
+  static var smallestChecked: Int { 1 << 28 }
+}
+
+/// For which numbers of fields a transform has found memory: later calls use what is there.
+final class MemoryChecks: Sendable {
+  private let found = Locked<Set<[Int]>>([])
+
+  /// Looks once for every number of fields.
+  ///
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
+  func require(
+    _ memory: TransformMemory, isIterative: Bool, transform: () -> String
+  ) throws(HarmonicTransformError) {
+    let needed = memory.analysis(isIterative: isIterative)
+    guard needed >= TransformMemory.smallestChecked else { return }
+    let key = [memory.lanes, isIterative ? 1 : 0]
+    if found.withLock({ $0.contains(key) }) { return }
+    try TransformMemory.require(needed, available: FreeMemory.bytes, transform: transform())
+    found.withLock { _ = $0.insert(key) }
+  }
 }
 
 extension ScalarTransform {
-  /// Bytes that a synthesis or an analysis of so many fields takes, fields and coefficients included.
+  /// What so many fields take.
+  func memoryEstimate(lanes: Int) -> TransformMemory {
+    TransformMemory(
+      points: grid.pointCount, coefficients: coefficientCount(lmax: lmax, mmax: mmax),
+      orders: mmax + 1, pairs: pairs.count, components: 1, tables: legendre.bytes, lanes: lanes,
+      byRecurrence: path.usesRecurrence(lmax: lmax, lanes: lanes), T.self)
+  }
+
+  func memoryTitle(lanes: Int) -> String {
+    transformTitle(lmax: lmax, spin: 0, lanes: lanes, grid: grid.name)
+  }
+
+  /// Bytes that a synthesis or an analysis of so many fields takes, fields and coefficients
+  /// included.
   ///
   /// - Parameter lanes: number of fields.
   /// - Returns: the bytes; `Int.max` beyond all numbers.
-  public func memory(lanes: Int) -> Int {
-    TransformMemory(
-      points: grid.pointCount, coefficients: coefficientCount(lmax: lmax, mmax: mmax),
-      orders: mmax + 1, pairs: pairs.count, components: 1, size: MemoryLayout<T>.stride
-    ).bytes(
-      lanes: lanes, stride: paddedLaneStride(lanes, of: T.self),
-      byRecurrence: path.usesRecurrence(lmax: lmax, lanes: lanes))
-  }
+  public func memory(lanes: Int) -> Int { memoryEstimate(lanes: lanes).whole }
 
   /// Refuses transforms that do not fit the memory. Nothing is allocated before.
   ///
   /// `synthesis` does not throw: whoever gets sizes from a user asks here first. What throws asks
-  /// itself.
+  /// itself, once for every number of fields, about what it takes beside the fields that are there.
   ///
   /// - Parameters:
   ///   - lanes: number of fields.
+  ///   - others: bytes that are taken at the same time for something else.
   ///   - available: bytes that can be had.
   /// - Throws: `HarmonicTransformError.notEnoughMemory`.
   public func requireMemory(
-    lanes: Int, available: Int = FreeMemory.bytes
+    lanes: Int, beside others: Int = 0, available: Int = FreeMemory.bytes
   ) throws(HarmonicTransformError) {
     try TransformMemory.require(
-      memory(lanes: lanes), available: available,
-      transform: transformTitle(lmax: lmax, spin: 0, lanes: lanes, grid: grid.name))
+      sumOrMost(memory(lanes: lanes), others), available: available,
+      transform: memoryTitle(lanes: lanes))
   }
 }
 
 extension SpinTransform {
-  /// Bytes that a synthesis or an analysis of so many pairs of fields takes, Q, U, E and B included.
+  /// What so many pairs of fields take.
+  func memoryEstimate(lanes: Int) -> TransformMemory {
+    TransformMemory(
+      points: grid.pointCount, coefficients: coefficientCount(lmax: lmax, mmax: mmax),
+      orders: mmax + 1, pairs: scalar.pairs.count, components: 2, tables: legendre.bytes,
+      lanes: lanes,
+      byRecurrence: hasRecurrence && scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), T.self)
+  }
+
+  func memoryTitle(lanes: Int) -> String {
+    transformTitle(lmax: lmax, spin: spin, lanes: lanes, grid: grid.name)
+  }
+
+  /// Bytes that a synthesis or an analysis of so many pairs of fields takes, Q, U, E and B
+  /// included.
   ///
   /// - Parameter lanes: number of pairs.
   /// - Returns: the bytes; `Int.max` beyond all numbers.
-  public func memory(lanes: Int) -> Int {
-    TransformMemory(
-      points: grid.pointCount, coefficients: coefficientCount(lmax: lmax, mmax: mmax),
-      orders: mmax + 1, pairs: scalar.pairs.count, components: 2, size: MemoryLayout<T>.stride
-    ).bytes(
-      lanes: lanes, stride: paddedLaneStride(lanes, of: T.self),
-      byRecurrence: scalar.path.usesRecurrence(lmax: lmax, lanes: lanes))
-  }
+  public func memory(lanes: Int) -> Int { memoryEstimate(lanes: lanes).whole }
 
   /// Refuses transforms that do not fit the memory: see `ScalarTransform.requireMemory`.
   ///
   /// - Parameters:
   ///   - lanes: number of pairs of fields.
+  ///   - others: bytes that are taken at the same time for something else.
   ///   - available: bytes that can be had.
   /// - Throws: `HarmonicTransformError.notEnoughMemory`.
   public func requireMemory(
-    lanes: Int, available: Int = FreeMemory.bytes
+    lanes: Int, beside others: Int = 0, available: Int = FreeMemory.bytes
   ) throws(HarmonicTransformError) {
     try TransformMemory.require(
-      memory(lanes: lanes), available: available,
-      transform: transformTitle(lmax: lmax, spin: spin, lanes: lanes, grid: grid.name))
+      sumOrMost(memory(lanes: lanes), others), available: available,
+      transform: memoryTitle(lanes: lanes))
   }
 }
 
+private func sumOrMost(_ a: Int, _ b: Int) -> Int {
+  let (sum, overflows) = a.addingReportingOverflow(b)
+  return overflows ? .max : sum
+}
+
 private func transformTitle(lmax: Int, spin: Int, lanes: Int, grid: String) -> String {
-  "a transform of \(lanes) \(spin == 0 ? "" : "pairs of ")fields of spin \(spin), lmax \(lmax), "
-    + "on \(grid)"
+  let content =
+    switch (spin, lanes) {
+    case (0, 1): "one field"
+    case (0, _): "\(lanes) fields"
+    case (_, 1): "one pair of fields of spin \(spin)"
+    default: "\(lanes) pairs of fields of spin \(spin)"
+    }
+  return "a transform of \(content), lmax \(lmax), on \(grid)"
 }

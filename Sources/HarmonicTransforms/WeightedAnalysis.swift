@@ -26,7 +26,7 @@ public struct WeightedAnalysis<T: FourierScalar>: Sendable {
 
   /// The coefficients of fields.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func analysis(
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
@@ -54,7 +54,7 @@ public struct SpinWeightedAnalysis<T: FourierScalar>: Sendable {
 
   /// The coefficients of fields.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func analysis(
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {

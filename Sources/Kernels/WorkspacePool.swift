@@ -17,4 +17,18 @@ package final class WorkspacePool<Workspace: AnyObject>: @unchecked Sendable {
     defer { lock.withLock { idle[sizes, default: []].append(workspace) } }
     return try body(workspace)
   }
+
+  /// Calls `body` with several workspaces of the given sizes.
+  package func withWorkspaces<R>(
+    _ sizes: [Int], count: Int, make: () -> Workspace, _ body: ([Workspace]) throws -> R
+  ) rethrows -> R {
+    var workspaces = lock.withLock {
+      let found = Array((idle[sizes] ?? []).suffix(count))
+      idle[sizes]?.removeLast(found.count)
+      return found
+    }
+    while workspaces.count < count { workspaces.append(make()) }
+    defer { lock.withLock { idle[sizes, default: []] += workspaces } }
+    return try body(workspaces)
+  }
 }

@@ -57,7 +57,7 @@ public struct MapResampling: Sendable {
   ///   - map: the source.
   ///   - threads: any number gives the same bits.
   /// - Returns: the map, and reports of least squares.
-  /// - Throws: `MapToolError`.
+  /// - Throws: `MapToolError`, `HarmonicTransformError.notEnoughMemory`.
   public func apply(
     _ map: SkyMap, threads: Int = 1
   ) throws -> (map: Result, reports: [MapAnalysis.Report]) {

@@ -42,7 +42,7 @@ public struct MapSpectra: Sendable {
   ///   - threads: any number gives the same bits.
   /// - Returns: the spectra, the pixels that joined the mask because a map lacks them, and reports
   ///   of least squares.
-  /// - Throws: `MapToolError`.
+  /// - Throws: `MapToolError`, `HarmonicTransformError.notEnoughMemory`.
   public func spectra(
     of first: SkyMap, with second: SkyMap? = nil, threads: Int = 1
   ) throws -> (file: SpectraFile, unobserved: Int, reports: [MapAnalysis.Report]) {

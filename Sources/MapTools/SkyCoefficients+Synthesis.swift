@@ -20,9 +20,13 @@ extension SkyCoefficients {
   ) throws(HarmonicTransformError) -> (temperature: [Double]?, polarisation: SkyMap.Polarisation?) {
     let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, mmax: mmax)
     let spin = SpinTransform(scalar)
-    // T is there while Q and U are made.
-    if polarisation != nil { try spin.requireMemory(lanes: 1) }
-    if temperature != nil { try scalar.requireMemory(lanes: 1) }
+    // T and the orders of its rings are there while Q and U are made.
+    let temperatureMemory = temperature == nil ? 0 : scalar.memory(lanes: 1)
+    if polarisation != nil {
+      try spin.requireMemory(lanes: 1, beside: temperatureMemory)
+    } else if temperature != nil {
+      try scalar.requireMemory(lanes: 1)
+    }
     let t = temperature.map { scalar.synthesis($0, threads: threads).values }
     let qu = polarisation.map { spin.synthesis($0, threads: threads) }
     return (t, qu.map { SkyMap.Polarisation(q: $0.q.values, u: $0.u.values) })

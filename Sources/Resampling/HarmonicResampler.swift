@@ -88,7 +88,7 @@ public final class HarmonicResampler<T: FourierScalar>: Sendable {
 
   /// The fields seen from the target's points.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid` or `.notFinite`.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func apply(
     _ fields: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> FieldStack<T> {

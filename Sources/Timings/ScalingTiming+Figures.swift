@@ -1,5 +1,6 @@
 import AccuracyStudies
 import Foundation
+import HarmonicTransforms
 import Reporting
 
 extension ScalingTiming {
@@ -77,9 +78,9 @@ extension ScalingTiming {
 
   private var fields: Panel {
     var contents: [PanelContent] = []
-    for (k, path) in ["table", "recurrence"].enumerated() {
-      let entries = chosen(.lanes, spin: 0).filter { $0.path.rawValue == path }
-      contents += lines(entries, "by \(path)", colour: 2 + k, \.lanes) {
+    for (k, path) in [TransformPath.table, .recurrence].enumerated() {
+      let entries = chosen(.lanes, spin: 0).filter { $0.path == path }
+      contents += lines(entries, "by \(path.rawValue)", colour: 2 + k, \.lanes) {
         $0[keyPath: $1] / Double($0.lanes)
       }
     }
@@ -92,7 +93,7 @@ extension ScalingTiming {
     var contents: [PanelContent] = []
     for (k, spin) in [0, 2].enumerated() {
       let entries = chosen(.threads, spin: spin)
-      guard let one = entries.first else { continue }
+      guard let one = entries.first(where: { $0.threads == 1 }) else { continue }
       contents += lines(entries, "spin \(spin)", colour: k, \.threads) {
         one[keyPath: $1] / $0[keyPath: $1]
       }
@@ -110,7 +111,7 @@ extension ScalingTiming {
       contents.append(
         .series(
           Series(
-            "spin \(spin), memory", x: entries.map { Double($0.lmax) }, y: megabytes,
+            "spin \(spin), estimated memory", x: entries.map { Double($0.lmax) }, y: megabytes,
             style: .number(4 + k))))
     }
     return Panel(

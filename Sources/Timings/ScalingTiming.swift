@@ -1,11 +1,11 @@
 import HarmonicTransforms
 import SphereGrids
 
-/// How the time of transforms grows with lmax, nside, the number of fields and threads, and their memory
-/// with lmax.
+/// How the time of transforms grows with lmax, nside, the number of fields and threads, and their
+/// memory with lmax.
 ///
-/// Protocol:    in each sweep one size changes. Times are those of `TransformTiming`, in one run after
-///              the other, with whatever else the machine does: compare within a run.
+/// Protocol:    in each sweep one size changes. Times are those of `TransformTiming`, one run after the
+///              other, with whatever else the machine does: compare within a run.
 /// Checked by:  ScalingTimingTests.
 public struct ScalingTiming: Sendable {
   /// What changes.
@@ -22,11 +22,15 @@ public struct ScalingTiming: Sendable {
 
   /// What is measured.
   public struct Configuration: Sendable, Equatable {
+    /// lmax of the sweep `lmax`.
     public var degrees: [Int]
+    /// Resolutions of the sweep `nside`.
     public var nsides: [Int]
+    /// Numbers of fields of the sweep `lanes`.
     public var lanes: [Int]
     /// lmax of the sweep `lanes`.
     public var laneDegree: Int
+    /// Numbers of threads of the sweep `threads`; 1 is among them.
     public var threads: [Int]
     /// lmax of the sweep `threads`.
     public var threadDegree: Int
@@ -51,21 +55,29 @@ public struct ScalingTiming: Sendable {
 
   /// One transform.
   public struct Entry: Sendable, Equatable {
+    /// What changes.
     public var sweep: Sweep
+    /// 0 or 2.
     public var spin: Int
+    /// Largest degree.
     public var lmax: Int
     /// nil: Gauss-Legendre rings.
     public var nside: Int?
+    /// Number of fields, or of pairs.
     public var lanes: Int
+    /// Tables or recurrence.
     public var path: TransformPath
+    /// Threads of a call.
     public var threads: Int
-    /// Of one call for all fields.
+    /// Milliseconds of one synthesis of all fields.
     public var synthesis: Double
+    /// Milliseconds of one analysis of all fields.
     public var analysis: Double
     /// Bytes of a transform (`ScalarTransform.memory`).
     public var bytes: Int
   }
 
+  /// The sizes.
   public let configuration: Configuration
   /// In the order in which they were measured.
   public let entries: [Entry]
@@ -75,7 +87,7 @@ public struct ScalingTiming: Sendable {
   /// - Parameters:
   ///   - configuration: which sizes.
   ///   - progress: called after every transform; what it throws ends the measurement.
-  /// - Throws: `HarmonicTransformError.notEnoughMemory`; what `progress` throws.
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`, `HealpixError`; what `progress` throws.
   public init(
     _ configuration: Configuration, progress: (_ done: Int, _ total: Int) throws -> Void
   ) throws {

@@ -47,29 +47,18 @@ public struct TransformTiming: Sendable {
       ? SpinTransform(scalar, spin: spin).memory(lanes: lanes) : scalar.memory(lanes: lanes)
   }
 
-  /// Refuses what does not fit the memory.
-  ///
-  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
-  public func requireMemory(as type: any FourierScalar.Type) throws(HarmonicTransformError) {
-    func require<T: FourierScalar>(_ type: T.Type) throws(HarmonicTransformError) {
-      let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
-      if spin > 0 {
-        try SpinTransform(scalar, spin: spin).requireMemory(lanes: lanes)
-      } else {
-        try scalar.requireMemory(lanes: lanes)
-      }
-    }
-    try require(type)
-  }
-
   /// Milliseconds of one synthesis and of one analysis, of all fields.
   ///
   /// - Throws: `HarmonicTransformError`, with `.notEnoughMemory` before anything is computed.
   public func milliseconds<T: FourierScalar>(
     as type: T.Type
   ) throws -> (synthesis: Double, analysis: Double) {
-    try requireMemory(as: type)
     let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
+    if spin > 0 {
+      try SpinTransform(scalar, spin: spin).requireMemory(lanes: lanes)
+    } else {
+      try scalar.requireMemory(lanes: lanes)
+    }
     let stream = RandomStream(seed: 1, purpose: .sky, index: UInt64(lmax))
     var a = CoefficientStack<T>(lmax: lmax, lanes: lanes)
     for i in a.values.indices { a.values[i] = T(stream.normal(i)) }

@@ -82,7 +82,10 @@ struct BenchTransforms: SphereCommand {
       show("transform  grid            spin   lmax  precision  lanes  threads  milliseconds")
     }
     for degree in lmax {
-      sayIfUntested(lmax: degree)
+      sayIfUntested(
+        lmax: degree,
+        largest: grid == .healpix
+          ? TransformPath.largestTestedHealpixDegree : TransformPath.largestTestedDegree)
       let rings: any RingGrid =
         grid == .healpix
         ? try HealpixGrid(nside: max(1, degree / 2)) : GaussLegendreGrid(lmax: degree)

@@ -113,11 +113,11 @@ private func options(for error: any Error) -> String? {
   switch error {
   case BenchmarkError.maskNotSupported: return "--fsky, --mask"
   case BenchmarkError.notEnoughMemory(let stage, _, _, _):
+    if stage.contains("its file") { return "the size of the map" }
     if stage.contains("filter") { return "--fiducials, --nside, --fsky, --mask" }
     if stage.contains("pixels") { return "--nside, --fsky, --mask" }
     if stage.contains("per step") { return "--batch, --nside" }
     return stage.contains("features") ? "--maps" : "--nside"
-  case HarmonicTransformError.notEnoughMemory: return "--lmax, --nside"
   case ModelError.maskNotSupported: return "--mask"
   case MapToolError.notConverged: return "--lmax, --tolerance, --max-iterations"
   case MapToolError.maskedPixels: return "--zero-masked"

@@ -123,8 +123,8 @@ func validateDegrees(lmax: Int?, mmax: Int? = nil) throws {
   }
 }
 
-/// Reads T, Q and U and says what was assumed, and before that how much memory the work takes if it
-/// is much.
+/// Reads T, Q and U and says what was assumed, and how much more memory the work takes if it is much.
+/// A map of which not even one field fits is refused before it is read.
 ///
 /// - Parameters:
 ///   - path: the file.
@@ -187,11 +187,15 @@ enum MapMemory {
 }
 
 /// Says that a transform has degrees beyond those that tests compare with another library's.
-func sayIfUntested(lmax: Int) {
-  guard lmax > TransformPath.largestTestedDegree else { return }
+///
+/// - Parameters:
+///   - lmax: the largest degree.
+///   - largest: the largest one that is compared; that of HEALPix when left out.
+func sayIfUntested(lmax: Int, largest: Int = TransformPath.largestTestedHealpixDegree) {
+  guard lmax > largest else { return }
   say(
-    "lmax \(lmax): transforms are compared with another library's up to lmax "
-      + "\(TransformPath.largestTestedDegree); larger ones are computed the same way")
+    "lmax is \(lmax): transforms on this grid are compared with another library's up to lmax "
+      + "\(largest), for spins 0 to 3; larger ones are computed the same way")
 }
 
 /// Reads coefficients and says what was assumed.

@@ -90,6 +90,7 @@ struct Resample: SphereCommand {
     } else {
       let largest = min(2 * sky.nside, target.carriedDegree)
       if lmax == nil { say("\(map): lmax is \(largest)") }
+      sayIfUntested(lmax: lmax ?? largest)
       let method = analysisOptions.method(standard: analysisOptions.fit)
       rule = .harmonic(MapAnalysis(lmax: lmax ?? largest, method: method))
     }

@@ -54,6 +54,7 @@ struct Rotate: SphereCommand {
     try outputOptions.requireWritable()
     let sky = try readMap(map, inputOptions)
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * sky.nside)") }
+    sayIfUntested(lmax: lmax ?? 2 * sky.nside)
     if let system = sky.coordinateSystem {
       say("\(map): COORDSYS = \(system) is left out of the rotated map")
     }

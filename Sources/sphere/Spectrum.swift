@@ -54,6 +54,7 @@ struct Spectrum: SphereCommand {
       mask, nside: first.nside,
       coordinateSystems: [first, second].compactMap { $0?.coordinateSystem })
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * first.nside)") }
+    sayIfUntested(lmax: lmax ?? 2 * first.nside)
     let analysis = MapAnalysis(
       lmax: lmax ?? 2 * first.nside, method: analysisOptions.method())
     let estimate = MapSpectra(analysis, mask: weights, masksUnobserved: zeroMasked)

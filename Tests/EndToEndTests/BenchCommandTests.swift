@@ -67,6 +67,7 @@ struct BenchCommandTests {
     #expect(result.status == 64)
     #expect(result.messages.contains("of memory"), "\(result)")
   }
+
   /// With a limit of the address space, as a batch system sets it.
   @Test("A map that fits no memory is refused before it is made")
   func synthesis() throws {
@@ -85,6 +86,6 @@ struct BenchCommandTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 64, "\(text)")
     #expect(text.contains("32.2 GB of memory"), "\(text)")
-    #expect(text.contains("--nside"), "\(text)")
+    #expect(text.contains("the size of the map"), "\(text)")
   }
 }

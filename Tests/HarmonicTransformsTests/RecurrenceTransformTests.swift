@@ -133,7 +133,7 @@ struct RecurrenceTransformTests {
   @Test("Steps that are kept are those that are computed", arguments: [40, 127, 128])
   func kept(lmax: Int) {
     let mmax = 20
-    let kept = KeptSteps(lmax: lmax, mmax: mmax) { DegreePairSteps(lmax: lmax) }
+    let kept = KeptSteps(lmax: lmax, orders: mmax + 1) { DegreePairSteps(lmax: lmax) }
     let memory = DegreePairSteps(lmax: lmax)
     for m in [3, 20, 0] {
       let found = kept.order(m, in: memory)
@@ -144,8 +144,52 @@ struct RecurrenceTransformTests {
       for k in 0..<2 * expected.count {
         #expect(found.equatorial[k] == expected.equatorial[k])
         #expect(found.polar[k] == expected.polar[k])
+        #expect(found.couplings[k] == expected.couplings[k])
       }
+      for k in 0..<expected.count { #expect(found.scales[k] == expected.scales[k]) }
     }
+  }
+
+  /// Memory of earlier calls (tiles, scratch, kept steps) is not seen in results: other input before, several
+  /// blocks of rings, steps that are kept and that are not, and several calls at once.
+  @Test("One call after the other", arguments: [40, 200])
+  func reuse(lmax: Int) throws {
+    let grid = GaussLegendreGrid(lmax: lmax)
+    @Sendable func input(_ seed: UInt64) -> CoefficientStack<Double> {
+      var numbers = TestNumbers(seed: seed)
+      var a = CoefficientStack<Double>(lmax: lmax)
+      for i in a.values.indices { a.values[i] = numbers.normal() }
+      a.clearImaginaryOfOrderZero()
+      return a
+    }
+    @Sendable func results(
+      _ scalar: ScalarTransform<Double>, _ spin: SpinTransform<Double>, _ seed: UInt64
+    ) throws -> [Double] {
+      let a = input(seed)
+      let f = scalar.synthesis(a, threads: 2)
+      let g = spin.synthesis(SpinCoefficients(e: a, b: input(seed + 50)), threads: 2)
+      let b = try spin.analysis(g, threads: 2)
+      return try f.values + scalar.analysis(f, threads: 2).values + g.q.values + g.u.values
+        + b.e.values + b.b.values
+    }
+    func fresh() -> (ScalarTransform<Double>, SpinTransform<Double>) {
+      let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, path: .recurrence)
+      return (scalar, SpinTransform(scalar))
+    }
+    let expected = try [1, 2, 3].map { (seed: UInt64) in
+      let (scalar, spin) = fresh()
+      return try results(scalar, spin, seed)
+    }
+    let (scalar, spin) = fresh()
+    for seed in [1, 2, 3, 1] as [UInt64] {
+      #expect(try results(scalar, spin, seed) == expected[Int(seed) - 1], "input \(seed)")
+    }
+    let found = Locked<[Int: [Double]]>([:])
+    parallelFor(6, threads: 3) { k in
+      let values = try? results(scalar, spin, UInt64(k % 3 + 1))
+      found.withLock { $0[k] = values }
+    }
+    for k in 0..<6 { #expect(found.withLock { $0[k] } == expected[k % 3], "at once, \(k)") }
   }
 
   /// What the recurrence relies on: scales of neighbours belong together to the last digits, however many
