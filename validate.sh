@@ -255,9 +255,9 @@ stage_reliability() {
   return "$faults"
 }
 
-# The tests that are not slow, built for a sanitizer of the toolchain, one target after the other, so
-# that the log shows how far it is: half an hour with the address sanitizer, more than an hour with
-# that of threads.
+# The tests that are not slow, built for a sanitizer of the toolchain, one target after the other,
+# so that the log shows how far it is: half an hour with the address sanitizer, more than an hour
+# with that of threads.
 sanitized_tests() { # kind
   local options=(--sanitize="$1" --scratch-path ".build/$1")
   local folder target status=0

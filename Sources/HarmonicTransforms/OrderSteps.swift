@@ -8,8 +8,8 @@ protocol OrderSteps: AnyObject, Sendable {
 
 /// The steps of all orders, where they are few.
 ///
-/// A small transform computes the square roots and divisions of its orders once and keeps them; for a
-/// large one reading them takes longer than computing them every time. The border is measured
+/// A small transform computes the square roots and divisions of its orders once and keeps them; for
+/// a large one reading them takes longer than computing them every time. The border is measured
 /// (Docs/Performance).
 struct KeptSteps<Steps: OrderSteps>: Sendable {
   /// The largest lmax whose steps are kept.

@@ -5,9 +5,9 @@ import Kernels
 /// Layout:      per field and block of ring pairs one tile per order: four rows of 16 numbers, the
 ///              real and imaginary part of what is even under θ → π − θ, then of what is odd. The
 ///              stage of orders writes whole tiles, and the stage of rings reads those of a block
-///              one after the other. Blocks are an odd number of tiles apart: analysis goes through the
-///              tiles of one order again and again, and at a multiple of 64 kB from each other only
-///              eight of them would have a place in the second-level cache.
+///              one after the other. Blocks are an odd number of tiles apart: analysis goes through
+///              the tiles of one order again and again, and at a multiple of 64 kB from each other
+///              only eight of them would have a place in the second-level cache.
 /// Precision:   always `Double`.
 /// Reuse:       tiles keep what an earlier transform left: whoever adds to them clears them first,
 ///              and so does analysis where a block has fewer than 16 pairs.

@@ -9,7 +9,8 @@ import SphereGrids
 /// Layout:      fields `[point][pointStride]`, coefficients as `CoefficientStack` with rows
 ///              `rowStride` apart.
 /// Precision:   Legendre functions and sums in `Double` for every T; rings are transformed in T.
-/// Memory:      the orders of all rings, 32 bytes per order, ring pair and field, kept for the next call.
+/// Memory:      the orders of all rings, 32 bytes per order, ring pair and field, kept for the next
+///              call.
 /// Threads:     one order or one block of rings at a time: the same bits for any number.
 /// Checked by:  RecurrenceTransformTests, against `DirectTransform` and against tables.
 final class RecurrenceTransform<T: FourierScalar>: Sendable {

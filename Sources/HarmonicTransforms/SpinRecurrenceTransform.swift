@@ -94,8 +94,8 @@ final class SpinRecurrenceTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Tiles for so many pairs of fields and scratch memory for every thread, of an earlier call or new
-  /// ones.
+  /// Tiles for so many pairs of fields and scratch memory for every thread, of an earlier call or
+  /// new ones.
   private func withMemory(
     lanes: Int, threads: Int, _ body: (OrderTiles, [SpinOrderScratch]) -> Void
   ) {

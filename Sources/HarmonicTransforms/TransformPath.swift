@@ -11,8 +11,9 @@ public enum TransformPath: String, Sendable, CaseIterable {
   case table
   case recurrence
 
-  /// The largest lmax at which transforms on Gauss-Legendre rings are compared with another library's,
-  /// for spins 0 to 3 (LargeTransformOracleSlowTests). Larger ones are computed the same way.
+  /// The largest lmax at which transforms on Gauss-Legendre rings are compared with another
+  /// library's, for spins 0 to 3 (LargeTransformOracleSlowTests). Larger ones are computed the same
+  /// way.
   public static let largestTestedDegree = 4095
   /// The same on HEALPix.
   public static let largestTestedHealpixDegree = 1023

@@ -53,8 +53,8 @@ extension ScalingTiming {
     }
   }
 
-  /// Milliseconds of a sweep, with a line that grows with the cube of the size from the last point on
-  /// down.
+  /// Milliseconds of a sweep, with a line that grows with the cube of the size from the last point
+  /// on down.
   private func times(
     _ sweep: Sweep, _ title: String, x: String, _ size: (Entry) -> Int, guide: [Int]
   ) -> Panel {

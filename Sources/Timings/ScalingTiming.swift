@@ -4,8 +4,8 @@ import SphereGrids
 /// How the time of transforms grows with lmax, nside, the number of fields and threads, and their
 /// memory with lmax.
 ///
-/// Protocol:    in each sweep one size changes. Times are those of `TransformTiming`, one run after the
-///              other, with whatever else the machine does: compare within a run.
+/// Protocol:    in each sweep one size changes. Times are those of `TransformTiming`, one run after
+///              the other, with whatever else the machine does: compare within a run.
 /// Checked by:  ScalingTimingTests.
 public struct ScalingTiming: Sendable {
   /// What changes.

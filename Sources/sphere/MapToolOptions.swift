@@ -123,8 +123,8 @@ func validateDegrees(lmax: Int?, mmax: Int? = nil) throws {
   }
 }
 
-/// Reads T, Q and U and says what was assumed, and how much more memory the work takes if it is much.
-/// A map of which not even one field fits is refused before it is read.
+/// Reads T, Q and U and says what was assumed, and how much more memory the work takes if it is
+/// much. A map of which not even one field fits is refused before it is read.
 ///
 /// - Parameters:
 ///   - path: the file.
@@ -154,9 +154,9 @@ func readMap(_ path: String, _ input: MapInputOptions, copies: Int = MapMemory.a
 
 /// How much memory map tools take, in full-sky arrays of Float64 that are alive at once per field.
 enum MapMemory {
-  /// Of analysis and what builds on it: the file, the map, its residual and the synthesised map, the
-  /// coefficients, and the orders of all rings. At nside 512, lmax 1535, least squares took 13.3 for
-  /// T and 10.3 for each of T, Q and U, and three iterations 10.7 and 8.6.
+  /// Of analysis and what builds on it: the file, the map, its residual and the synthesised map,
+  /// the coefficients, and the orders of all rings. At nside 512, lmax 1535, least squares took
+  /// 13.3 for T and 10.3 for each of T, Q and U, and three iterations 10.7 and 8.6.
   static let analysis = 16
   /// Of synthesis and the file that is written: 4.8 were taken for T and 4.5 for each of T, Q and U
   /// at nside 512, lmax 1024.

@@ -150,8 +150,9 @@ struct RecurrenceTransformTests {
     }
   }
 
-  /// Memory of earlier calls (tiles, scratch, kept steps) is not seen in results: other input before, several
-  /// blocks of rings, steps that are kept and that are not, and several calls at once.
+  /// Memory of earlier calls (tiles, scratch, kept steps) is not seen in results: other input
+  /// before, several blocks of rings, steps that are kept and that are not, and several calls at
+  /// once.
   @Test("One call after the other", arguments: [40, 200])
   func reuse(lmax: Int) throws {
     let grid = GaussLegendreGrid(lmax: lmax)

@@ -1,4 +1,3 @@
-import MachineMemory
 import SphereGrids
 import Testing
 
@@ -43,8 +42,8 @@ struct TransformMemoryTests {
     #expect("\(error)".contains("x: needs 3 MB of memory, and 2 MB are available"))
   }
 
-  /// What is counted is what is allocated: the tiles of a transform by recurrence at least, and no table
-  /// that is too large to be kept.
+  /// What is counted is what is allocated: the tiles of a transform by recurrence at least, and no
+  /// table that is too large to be kept.
   @Test("Tiles and tables as they are")
   func allocations() {
     let grid = GaussLegendreGrid(lmax: 200)
