@@ -7,7 +7,7 @@ import MachineMemory
 ///              orders by recurrence (`OrderTiles`), or by tables the Legendre functions that are
 ///              kept, the orders and, where lanes are padded, copies of both sides.
 /// Accuracy:    what a program holds beside it is not counted, itself and copies of the caller's:
-///              338 MB at lmax 2047, spin 2, where `sphere bench transforms` takes 396.
+///              338 MB at lmax 2047, spin 2, where `sphere bench transforms` takes 406.
 /// Arithmetic:  in `Double`, so that no size overflows; more than 2⁴⁰ fields count as so many.
 /// Checked by:  TransformMemoryTests.
 struct TransformMemory {
