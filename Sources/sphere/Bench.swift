@@ -27,8 +27,8 @@ struct BenchTransforms: SphereCommand {
     commandName: "transforms",
     abstract: "Time synthesis and analysis.",
     discussion: """
-      Of every case the shortest of --repeat times is printed, without what is prepared once per transform. \
-      Other programs on the machine make all of them longer: compare ratios of one run.
+      Of every case the shortest of --repeat times is printed, without what is prepared once per \
+      transform. Other programs on the machine make all of them longer: compare ratios of one run.
       """)
 
   enum Grid: String, CaseIterable, ExpressibleByArgument {
@@ -134,8 +134,8 @@ struct BenchScaling: SphereCommand {
     commandName: "scaling",
     abstract: "Time transforms against lmax, nside, fields and threads.",
     discussion: """
-      Writes scaling.csv and the figure scaling as PNG and SVG, in a minute or two. --threads is the \
-      largest number that is tried; all else runs in one.
+      Writes scaling.csv and the figure scaling as PNG and SVG, in a minute or two. --threads is \
+      the largest number that is tried; all else runs in one.
       """)
 
   @Option(help: "The folder to make; it must be new or empty.")

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import Verification
 
-/// What `sphere bench` prints for programs: one object per line, with the names that the command line
-/// promises.
+/// What `sphere bench` prints for programs: one object per line, with the names that the command
+/// line promises.
 @Suite("Timing commands")
 struct BenchCommandTests {
   private func objects(_ words: [String]) throws -> [[String: Any]] {

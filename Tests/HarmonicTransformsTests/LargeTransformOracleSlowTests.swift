@@ -6,22 +6,25 @@ import Verification
 
 @testable import HarmonicTransforms
 
-/// Transforms of spins 0 to 3 at real sizes against ducc0, at the points and degrees that are recorded,
-/// and against direct sums at single points.
+/// Transforms of spins 0 to 3 at real sizes against ducc0, at the points and degrees that are
+/// recorded, and against direct sums at single points.
 ///
-/// The input follows from a formula in whole numbers (Fixtures/generators/large_transform_fixtures.py), so
-/// that millions of coefficients need not be kept. White coefficients reach degrees, orders and rings
-/// where λ_lm starts far below the smallest number.
+/// The input follows from a formula in whole numbers
+/// (Fixtures/generators/large_transform_fixtures.py), so that millions of coefficients need not be
+/// kept. White coefficients reach degrees, orders and rings where λ_lm starts far below the
+/// smallest number.
 ///
-/// Either program carries some roundings per degree from its recurrence, and lmax times the error of the
-/// colatitudes, (4 + √n/4) u for n rings (QuadratureOracleTests), 20 u at 4096. The bound is that of
-/// TransformOracleTests, 10⁻¹², up to lmax 2047, which is 4.4 lmax u there, and as many per degree at 4095.
-/// The norms see all points and all coefficients; a sum of squares of n numbers is summed to √n u.
+/// Either program carries some roundings per degree from its recurrence, and lmax times the error
+/// of the colatitudes, (4 + √n/4) u for n rings (QuadratureOracleTests), 20 u at 4096. The bound is
+/// that of TransformOracleTests, 10⁻¹², up to lmax 2047, which is 4.4 lmax u there, and as many per
+/// degree at 4095. The norms see all points and all coefficients; a sum of squares of n numbers is
+/// summed to √n u.
 ///
-/// Where sin θ < 0.1 ducc0 differs from direct sums by up to 9·10⁻¹¹ (Gauss-Legendre, lmax 2047), this
-/// package by up to 4·10⁻¹²: there the direct sums judge. At a pole the factor t_l of the recurrences tends
-/// to 2, so that the rounding error of step j has grown to (l − j) u at degree l, and those of all steps to
-/// (Σ j²)^½ u = l^(3/2) u/√3 in the mean. Twice that is the bound; ducc0's values would not pass.
+/// Where sin θ < 0.1 ducc0 differs from direct sums by up to 9·10⁻¹¹ (Gauss-Legendre, lmax 2047),
+/// this package by up to 4·10⁻¹²: there the direct sums judge. At a pole the factor t_l of the
+/// recurrences tends to 2, so that the rounding error of step j has grown to (l − j) u at degree l,
+/// and those of all steps to (Σ j²)^½ u = l^(3/2) u/√3 in the mean. Twice that is the bound;
+/// ducc0's values would not pass.
 /// Blind to: errors at few points that none of the recorded places show (WignerFixtureTests and
 /// LegendreFixtureTests sample the functions themselves).
 @Suite("Transforms at real sizes against ducc0")
@@ -69,8 +72,8 @@ struct LargeTransformOracleSlowTests {
     values.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
-  /// Components of a field or of coefficients at the recorded places, and the same at the places beside
-  /// them: a control that must not pass.
+  /// Components of a field or of coefficients at the recorded places, and the same at the places
+  /// beside them: a control that must not pass.
   private func check(
     _ components: [[Double]], _ fixture: TransformFixture, _ name: String, places: String,
     numbers: Int, column: Int, bound: Double

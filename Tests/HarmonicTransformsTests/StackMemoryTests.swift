@@ -7,9 +7,9 @@ import Verification
 /// Results in memory that is there, and memory that one call leaves to the next.
 @Suite("Memory of transforms of stacks")
 struct StackMemoryTests {
-  /// Numbers of fields by recurrence, by tables with padded lanes, and by tables without padding, where
-  /// stacks are read and written in place (32 numbers in `Float`, 24 in `Double` are whole cache lines
-  /// of no multiple of 512 bytes).
+  /// Numbers of fields by recurrence, by tables with padded lanes, and by tables without padding,
+  /// where stacks are read and written in place (32 numbers in `Float`, 24 in `Double` are whole
+  /// cache lines of no multiple of 512 bytes).
   private static let lanes = [1, 2, 5, 24, 33]
 
   private func stacks(_ lanes: Int) -> (TransformCase, SpinCase) {
@@ -57,8 +57,7 @@ struct StackMemoryTests {
     #expect(a == before)
   }
 
-  /// Kept memory is not seen in results: other fields before, and the same numbers of fields at once on
-  /// several threads.
+  /// Kept memory is not seen in results: other fields went before.
   @Test("One call after the other", arguments: lanes)
   func reuse(lanes: Int) throws {
     let (c, s) = stacks(lanes)

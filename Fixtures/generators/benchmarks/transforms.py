@@ -3,9 +3,10 @@
 
 Every round runs this program and every peer on the same sizes, threads and precision. A row has the
 shortest times of all rounds, and the median and range of the rounds' own ratios to the fastest peer
-and to ducc0: the clock of a shared machine changes from round to round, and a ratio of shortest times
-would compare different minutes. Fields of a batch go one by one to a library without batches. Results are written to memory
-that is there where a library can do that, as this program does. Nothing else should run.
+and to ducc0: the clock of a shared machine changes from round to round, and a ratio of shortest
+times would compare different minutes. Fields of a batch go one by one to a library without batches.
+Results are written to memory that is there where a library can do that, as this program does.
+Nothing else should run.
 
 Peers are those of --peers that are installed and know the case:
   ducc0            every case
