@@ -272,8 +272,9 @@ let package = Package(
     tests(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "SphereGrids", "SkyModels", "RandomFields", "Training",
-        "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms", "LinearAlgebra",
+        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "RandomFields",
+        "Training", "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms",
+        "LinearAlgebra",
       ]),
     tests(
       "Claims",

@@ -29,24 +29,24 @@ fault() {
 }
 
 fault spin-phase "wrong sign of the spin-2 phase: λ⁻ negated in both directions" \
-  Sources/HarmonicTransforms/SpinLegendreTable.swift 's/0\.5 \* (upper - second/-0.5 * (upper - second/'
+  Sources/HarmonicTransforms/Spin/SpinLegendreTable.swift 's/0\.5 \* (upper - second/-0.5 * (upper - second/'
 fault gradient-factor "the factor 2 for m > 0 left out of the gradient of synthesis" \
-  Sources/HarmonicTransforms/ScalarTransform.swift 's/pairs\[0\].north.count) ? 1 : 2/pairs[0].north.count) ? 1 : 1/'
+  Sources/HarmonicTransforms/Scalar/ScalarTransform.swift 's/pairs\[0\].north.count) ? 1 : 2/pairs[0].north.count) ? 1 : 1/'
 fault nyquist-twice "Nyquist order counted twice, in synthesis and its gradient" \
-  Sources/HarmonicTransforms/RingStage.swift 's/halvesNyquist: nyquist == .once/halvesNyquist: false/' \
-  Sources/HarmonicTransforms/ScalarTransform.swift 's/self.nyquist == .once \&\&/false \&\&/'
+  Sources/HarmonicTransforms/Stages/RingStage.swift 's/halvesNyquist: nyquist == .once/halvesNyquist: false/' \
+  Sources/HarmonicTransforms/Scalar/ScalarTransform.swift 's/self.nyquist == .once \&\&/false \&\&/'
 fault transposed-weights "weights of the published layer read as (output, input)" \
-  Sources/SpectralNetworks/OrderwiseMixing.swift 's/MatrixView(start, rowStride: outputChannels)/MatrixView(start, rowStride: inputChannels).transposed/; s/MatrixView(start.at(size), rowStride: outputChannels)/MatrixView(start.at(size), rowStride: inputChannels).transposed/'
+  Sources/SpectralNetworks/Layers/Mixing/OrderwiseMixing.swift 's/MatrixView(start, rowStride: outputChannels)/MatrixView(start, rowStride: inputChannels).transposed/; s/MatrixView(start.at(size), rowStride: outputChannels)/MatrixView(start.at(size), rowStride: inputChannels).transposed/'
 fault lmax-off-by-one "degrees l < lmax instead of l <= lmax" \
-  Sources/HarmonicTransforms/LegendreTable.swift 's/into: &column, at: 0)$/into: \&column, at: 0); column[rows - 1] = 0/'
+  Sources/HarmonicTransforms/Scalar/LegendreTable.swift 's/into: &column, at: 0)$/into: \&column, at: 0); column[rows - 1] = 0/'
 fault tie-rule "ties of the containing pixel go to the other side" \
-  Sources/SphereGrids/HealpixGrid+Pixels.swift 's/return (Int(eastward - northward), Int(eastward + northward))/return (Int((eastward - northward).rounded(.up)) - 1, Int(eastward + northward))/'
+  Sources/SphereGrids/Healpix/HealpixGrid+Pixels.swift 's/return (Int(eastward - northward), Int(eastward + northward))/return (Int((eastward - northward).rounded(.up)) - 1, Int(eastward + northward))/'
 fault condon-shortley "no Condon-Shortley phase" \
-  Sources/SpecialFunctions/LegendreRecurrence.swift 's/m.isMultiple(of: 2) ? magnitude : -magnitude/magnitude/'
+  Sources/SpecialFunctions/Legendre/LegendreRecurrence.swift 's/m.isMultiple(of: 2) ? magnitude : -magnitude/magnitude/'
 fault running-variance "biased running variance in the published normalisation" \
-  Sources/SpectralNetworks/BatchNormalisation.swift 's/Double(count) \/ Double(count - 1) : 1/1.0 : 1.0/'
+  Sources/SpectralNetworks/Layers/Normalisation/BatchNormalisation.swift 's/Double(count) \/ Double(count - 1) : 1/1.0 : 1.0/'
 fault adam-correction "second moment of Adam without bias correction" \
-  Sources/Kernels/AdamUpdate.swift 's/times: rootCorrection))$/times: Vector(repeating: 1)))/'
+  Sources/Kernels/Lanes/AdamUpdate.swift 's/times: rootCorrection))$/times: Vector(repeating: 1)))/'
 fault imaginary-variance "orders m > 0 drawn with the full variance in each part" \
   Sources/RandomFields/GaussianCoefficients.swift 's/(spectrum\[l\] \/ 2).squareRoot()/spectrum[l].squareRoot()/'
 

@@ -14,7 +14,7 @@ OpticalDepthTable interpolates ln C_l. Files:
     Fixtures/spectra/optical_depth_<name>.fits          columns TAU, EE and BB (48 numbers a row)
     Fixtures/spectra/optical_depth_check.safetensors    CAMB between the nodes, and with higher
                                                         settings at tau = 0.055
-    Sources/SkyModels/OpticalDepthTable+Values.swift    the same tables for the program
+    Sources/SkyModels/Tables/OpticalDepthTable+Values.swift    the same tables for the program
 
 Values of tau are spread over processes of one thread each, since CAMB on several threads may
 change its last digits from run to run. Five minutes.
@@ -154,7 +154,7 @@ def record(pool):
         "tau 0.055",
         tolerance="1e-5 of C_l between the nodes; 2e-3 of C_l for higher settings")
     folder = FIXTURES.parent if recorder.root == FIXTURES else recorder.root
-    folder = folder / "Sources" / "SkyModels"
+    folder = folder / "Sources" / "SkyModels" / "Tables"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "OpticalDepthTable+Values.swift").write_text(
         SOURCE.format(nodes=swift_numbers(nodes), arrays="\n".join(arrays)), encoding="utf-8")

@@ -1,36 +1,3 @@
-/// The parts of the project that claims are about; `sphere verify --suite` takes these names.
-public enum ClaimSuite: String, CaseIterable, Sendable, Codable {
-  /// Legendre and Wigner functions, quadrature rules, Fourier transforms.
-  case functions
-  /// HEALPix and ring grids, resampling.
-  case grids
-  /// Scalar and spin transforms, analysis, rotation.
-  case transforms
-  /// Layers, networks and their gradients, the optimiser.
-  case networks
-  /// Random fields, likelihoods, shipped models.
-  case skies
-  /// What is wrong in the published system: claims that something is large.
-  case findings
-}
-
-/// What was measured for a claim, and what the same measurement says about a broken variant.
-public struct ClaimMeasurement: Sendable, Equatable {
-  /// The figure that the bound is about.
-  public var value: Double
-  /// The bound, computed from the sizes of this measurement.
-  public var bound: Double
-  /// The figure of the negative control.
-  public var control: Double
-
-  /// A figure, its bound and the control's figure.
-  public init(_ value: Double, bound: Double, control: Double) {
-    self.value = value
-    self.bound = bound
-    self.control = control
-  }
-}
-
 /// A statement about the program that can be measured, with what it rests on and what it cannot see.
 ///
 /// A claim holds when its figure keeps the bound and its negative control, a deliberately broken variant,
@@ -88,42 +55,4 @@ public struct Claim: Sendable {
   ///
   /// - Throws: what the measurement throws, a missing fixture for instance.
   public func verdict() throws -> Verdict { Verdict(self, try measure()) }
-}
-
-/// A measured claim.
-public struct Verdict: Sendable {
-  /// What was measured.
-  public let claim: Claim
-  /// The figures.
-  public let measurement: ClaimMeasurement
-
-  /// The judgement of a measurement.
-  public init(_ claim: Claim, _ measurement: ClaimMeasurement) {
-    self.claim = claim
-    self.measurement = measurement
-  }
-
-  /// By how much a control must miss.
-  public static let controlFactor = 1000.0
-
-  /// Whether the figure keeps the bound. A figure that is not a number keeps none.
-  public var keepsBound: Bool {
-    switch claim.relation {
-    case .atMost: return measurement.value <= measurement.bound
-    case .atLeast: return measurement.value >= measurement.bound
-    }
-  }
-
-  /// Whether the negative control is refused.
-  public var refusesControl: Bool {
-    let m = measurement
-    switch claim.relation {
-    case .atMost:
-      return m.control.isFinite && m.control > 0 && m.control >= Self.controlFactor * m.bound
-    case .atLeast: return m.control <= m.bound / Self.controlFactor
-    }
-  }
-
-  /// Whether both are so.
-  public var holds: Bool { keepsBound && refusesControl }
 }

@@ -1,19 +1,3 @@
-/// What random numbers are drawn for. Streams of different purposes never share a counter.
-public enum StreamPurpose: UInt8, Sendable, Hashable, CaseIterable {
-  /// Coefficients of Gaussian fields.
-  case sky = 1
-  /// White noise of pixels.
-  case noise = 2
-  /// Parameters drawn from their prior.
-  case parameter = 3
-  /// Elements that dropout removes.
-  case dropout = 4
-  /// Weights before training.
-  case initialWeights = 5
-  /// Orders and choices that are neither of these: shuffles, subsets.
-  case selection = 6
-}
-
 /// What a map is used for. With one seed, the maps of different splits are still different maps, so a
 /// network is never tested on what it was trained with.
 public enum DataSplit: UInt8, Sendable, Hashable, CaseIterable, Codable {

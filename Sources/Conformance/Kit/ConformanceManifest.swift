@@ -1,0 +1,118 @@
+import FileFormats
+import Foundation
+
+/// The list of cases of a kit, `manifest.json`. Docs/Conformance.md describes every field.
+/// Checked by: KitExportPropertyTests, KitCheckErrorTests, ManifestErrorTests.
+public struct ConformanceManifest: Codable, Sendable, Equatable {
+  /// The format's name.
+  public static let formatName = "spectral-sphere-conformance"
+  /// The format's version.
+  public static let currentVersion = 1
+  /// The name of the file.
+  public static let fileName = "manifest.json"
+
+  /// `formatName`.
+  public var format: String
+  /// `currentVersion`.
+  public var version: Int
+  /// The seed of all inputs.
+  public var seed: UInt64
+  /// The conventions of all cases, a sentence each.
+  public var conventions: [String]
+  /// All cases.
+  public var cases: [CaseDescription]
+
+  init(seed: UInt64, cases: [CaseDescription]) {
+    format = Self.formatName
+    version = Self.currentVersion
+    self.seed = seed
+    conventions = Self.conventionSentences
+    self.cases = cases
+  }
+
+  /// Reads the manifest of the kit in `folder`.
+  ///
+  /// - Throws: `FileError`; `ConformanceError.notAManifest` for a file of another format, version or
+  ///   structure, without cases or outputs, with an id or a tensor twice, or with other names of files.
+  public init(folder: URL) throws {
+    let url = folder.appendingPathComponent(Self.fileName)
+    let bytes = try contents(of: url)
+    do {
+      self = try JSONDecoder().decode(Self.self, from: bytes)
+    } catch {
+      throw ConformanceError.notAManifest(path: url.relativePath, reason: "\(error)")
+    }
+    if let fault { throw ConformanceError.notAManifest(path: url.relativePath, reason: fault) }
+  }
+
+  /// What is wrong with a manifest that could be read, or nil: a check of nothing must not pass.
+  private var fault: String? {
+    guard format == Self.formatName, version == Self.currentVersion else {
+      return "format \(format), version \(version), expected \(Self.formatName), version "
+        + "\(Self.currentVersion)"
+    }
+    if cases.isEmpty { return "there are no cases" }
+    var seen = Set<String>()
+    for description in cases {
+      let id = description.id
+      if !seen.insert(id).inserted { return "the case \(id) occurs twice" }
+      if let fault = description.fault { return fault }
+    }
+    return nil
+  }
+
+  /// The bytes of the file; equal manifests give equal bytes.
+  func data() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    var data = try encoder.encode(self)
+    data.append(UInt8(ascii: "\n"))
+    return data
+  }
+
+  private static let conventionSentences = [
+    "Angles are radians; theta is the colatitude from the north pole, phi eastward.",
+    "Y_lm = lambda_lm(theta) exp(i m phi), orthonormal, with the Condon-Shortley phase.",
+    "Complex numbers have a last axis [re, im].",
+    "Coefficients of real fields hold m >= 0, m-major, at m (2 lmax + 1 - m)/2 + l; lmax and mmax are "
+      + "inclusive.",
+    "Fields are [lanes, points]; points are numbered ring by ring, north to south, at phi0 + 2 pi k/n.",
+    "A gradient of a stored complex z is dL/dRe z + i dL/dIm z.",
+    "(Q + iU) = sum of -(E_lm + i B_lm) 2Y_lm (HEALPix, COSMO).",
+    "Spectra are C_l; maps are in RING order.",
+    "Fields, coefficients, weights and gradients among the inputs are exact in Float32; angles and "
+      + "ring weights are not: make tables in float64 and round once.",
+  ]
+}
+
+// MARK: - Integers of the manifest
+
+// `JSONDecoder` says of a number that the integer type cannot hold only that the text is no valid JSON.
+// These initialisers name the place.
+
+extension ConformanceManifest {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(String.self, forKey: .format)
+    version = try container.whole(Int.self, .version, "an integer")
+    seed = try container.whole(UInt64.self, .seed, "an integer in 0...\(UInt64.max)")
+    conventions = try container.decode([String].self, forKey: .conventions)
+    cases = try container.decode([CaseDescription].self, forKey: .cases)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// A value of integers; a number that is none is refused with its place.
+  func whole<Value: Decodable>(
+    _ type: Value.Type, _ key: Key, _ expected: String
+  ) throws -> Value {
+    do {
+      return try decode(type, forKey: key)
+    } catch let error as DecodingError {
+      throw error
+    } catch {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "The number does not fit, expected \(expected).")
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/// A file that is not a valid safetensors file, or a tensor that cannot be put into one.
+public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  /// The file's path, or what the caller calls data in memory.
+  public let file: String
+  public let fault: SafetensorsFault
+
+  public var description: String { "\(file): \(fault)" }
+}

@@ -1,0 +1,32 @@
+import FileFormats
+import Foundation
+import SkyModels
+import SphereGrids
+
+/// Which fields of a map file are meant.
+public enum FieldSelection: Sendable, Hashable {
+  /// T, Q or U, found as `StokesColumns` does.
+  case stokes(String)
+  /// A column by its number from 1, whatever its name.
+  case column(Int)
+
+  /// A field from its text.
+  ///
+  /// - Throws: `PlotError.unknownField`.
+  public init(_ text: String) throws(PlotError) {
+    if ["T", "Q", "U"].contains(text.uppercased()) {
+      self = .stokes(text.uppercased())
+    } else if let number = Int(text), number >= 1 {
+      self = .column(number)
+    } else {
+      throw .unknownField(text: text)
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .stokes(let letter): return letter
+    case .column(let number): return "\(number)"
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// Why there is no such beam or window.
+public enum HarmonicWindowError: Error, Sendable, Hashable, CustomStringConvertible {
+  case beamWidth(found: Double)
+  case notTabulated(nside: Int, known: [Int])
+
+  public var description: String {
+    switch self {
+    case .beamWidth(let found):
+      return "the full width of the beam is \(found), expected a finite number >= 0 in radians"
+    case .notTabulated(let nside, let known):
+      return "there is no pixel window for nside \(nside), only for "
+        + known.map(String.init).joined(separator: ", ")
+        + "; leave it out, which treats map values as values at the pixel centres"
+    }
+  }
+}

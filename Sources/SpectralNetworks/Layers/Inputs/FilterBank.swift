@@ -1,0 +1,260 @@
+import FourierTransforms
+import HarmonicTransforms
+import Kernels
+import LinearAlgebra
+import SphereGrids
+
+/// One hexadecimal digit for four pixels, the first pixel of the four in the highest bit.
+public func hexadecimal(_ observed: [Bool]) -> String {
+  let digits = stride(from: 0, to: observed.count, by: 4).map { first in
+    (0..<4).reduce(0) { sum, bit in
+      let isObserved = first + bit < observed.count && observed[first + bit]
+      return 2 * sum + (isObserved ? 1 : 0)
+    }
+  }
+  return digits.map { String($0, radix: 16) }.joined()
+}
+
+/// A bank of fixed linear filters from the observed pixels of Q and U to E and B coefficients.
+///
+/// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d for every fiducial f, with d the Q and U of the
+///              observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the spectra C_l^EE and
+///              C_l^BB of f and σ² `variance`: the whitened Wiener filter. On the full sky without
+///              noise it is a_lm/√C_l; on a cut sky no power of one degree leaks from another that
+///              the fiducial makes strong, which zero-filling does.
+///              With d = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance
+///              S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so that its elements are of order one.
+/// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result `[(l, m)][re, im][map * channels + channel]`,
+///              channel 2 f is E and 2 f + 1 is B of filter f. Stored coefficients, m ≥ 0
+///              (Conventions 3), Im a_l0 zero, degrees below 2 zero.
+/// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded once. Products with
+///              C⁻¹ alone in single precision would lose what C⁻¹ amplifies; the matrix as a whole
+///              is of order 1/σ at most.
+/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310 pixels.
+/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2 pixels. It is
+///              announced (`workEstimate`), reported in hundredths, and ends within a fraction of a second
+///              of a stop.
+/// Transpose:   `transpose`, exact.
+/// Checked by:  FilterBankTests.
+package final class FilterBank<T: FourierScalar>: Sendable {
+  /// Pixels that are read.
+  package let pixels: [Int]
+  /// E and B of every filter.
+  package var channels: Int { 2 * filterCount }
+  private let filterCount: Int
+  private let pixelCount: Int
+  private let lmax: Int
+  /// Rows of one kind of one filter: stored real numbers.
+  private let kindRows: Int
+  /// `[filter][kind][(l, m)][re, im][component, pixel]`.
+  private let matrix: AlignedBuffer<T>
+
+  /// Builds the filters.
+  ///
+  /// - Throws: `NetworkConfigurationError`, also when the variance is too small for the fiducial spectra;
+  ///   `HealpixError`; `LinearAlgebraError.interrupted`, or what `progress` throws when the work is announced.
+  package init(
+    _ configuration: FilterBankConfiguration, nside: Int, lmax: Int, threads: Int,
+    progress: WorkProgress = WorkProgress()
+  ) throws {
+    let grid = try HealpixGrid(nside: nside)
+    guard let pixels = configuration.observedPixels(nside: nside), !pixels.isEmpty else {
+      throw NetworkConfigurationError.invalid(
+        key: "observed pixels", found: "\(configuration.observed.prefix(32))...",
+        expected: "\(3 * nside * nside) hexadecimal digits, not all zero")
+    }
+    for (index, fiducial) in configuration.fiducials.enumerated() {
+      for (name, values) in [("EE", fiducial.ee), ("BB", fiducial.bb)]
+      where values.count != lmax + 1 || !values.allSatisfy({ $0 >= 0 && $0.isFinite }) {
+        throw NetworkConfigurationError.invalid(
+          key: "\(name) of fiducial \(index)", found: "\(values.count) values",
+          expected: "\(lmax + 1) finite values >= 0")
+      }
+    }
+    guard !configuration.fiducials.isEmpty, configuration.variance > 0 else {
+      throw NetworkConfigurationError.invalid(
+        key: "filter bank",
+        found: "\(configuration.fiducials.count) fiducials, variance \(configuration.variance)",
+        expected: "at least one fiducial and a variance > 0")
+    }
+    let work = configuration.work(
+      pixels: pixels.count, nside: nside, lmax: lmax, bytesPerNumber: MemoryLayout<T>.stride)
+    try progress.announce(work)
+    let counter = WorkCounter(progress, multiplications: work.multiplications)
+    self.pixels = pixels
+    self.lmax = lmax
+    filterCount = configuration.fiducials.count
+    pixelCount = grid.pointCount
+    kindRows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
+    let values = 2 * pixels.count
+    matrix = AlignedBuffer(count: 2 * filterCount * kindRows * values)
+    let harmonics = try SpinHarmonicMatrix(
+      SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads,
+      progress: progress)
+    for (filter, fiducial) in configuration.fiducials.enumerated() {
+      let rows = try Self.filter(
+        fiducial, harmonics, variance: configuration.variance, threads: threads, counter)
+      for (index, column) in harmonics.columns.enumerated() {
+        let scale = column.m == 0 ? 1 : 0.5.squareRoot()
+        let row =
+          (2 * filter + column.kind) * kindRows
+          + 2 * coefficientIndex(l: column.l, m: column.m, lmax: lmax) + column.part
+        for k in 0..<values { matrix[row * values + k] = T(scale * rows[index * values + k]) }
+      }
+    }
+    counter.finish()
+  }
+
+  /// Aᵀ (A Aᵀ + σ² 1)⁻¹ with A = Y S^{1/2}: (columns, 2 pixels).
+  private static func filter(
+    _ fiducial: FilterBankConfiguration.Fiducial, _ harmonics: SpinHarmonicMatrix,
+    variance: Double, threads: Int, _ counter: WorkCounter
+  ) throws -> AlignedBuffer<Double> {
+    let (n, columns) = (harmonics.matrix.rows, harmonics.matrix.columns)
+    let amplitudes = harmonics.columns.map {
+      ($0.kind == 0 ? fiducial.ee[$0.l] : fiducial.bb[$0.l]).squareRoot()
+    }
+    let a = AlignedBuffer<Double>(count: n * columns)
+    for i in 0..<n {
+      for j in 0..<columns {
+        a[i * columns + j] = harmonics.matrix.storage[i * columns + j] * amplitudes[j]
+      }
+    }
+    let view = MatrixView(a.view(), rowStride: columns)
+    let covariance = AlignedBuffer<Double>(count: n * n)
+    let rowRanges = Self.parts(of: n, order: n)
+    counter.parallel(
+      rowRanges.count, threads: threads, cost: { Double(rowRanges[$0].count * n * columns) }
+    ) { part in
+      let range = rowRanges[part]
+      matrixProduct(
+        rows: range.count, columns: n, depth: columns,
+        MatrixView(a.view(range.lowerBound * columns), rowStride: columns), view.transposed,
+        into: MatrixView(covariance.view(range.lowerBound * n), rowStride: n))
+    }
+    try counter.requireGoingOn()
+    var symmetric = Matrix(rows: n, columns: n, storage: covariance.array())
+    for i in 0..<n { symmetric[i, i] += variance }
+    let inverse: Matrix
+    do {
+      inverse = try positiveInverse(symmetric, threads: threads, counter: counter)
+    } catch .interrupted {
+      throw LinearAlgebraError.interrupted
+    } catch {
+      throw NetworkConfigurationError.invalid(
+        key: "variance of the filter bank", found: "\(variance) (\(error))",
+        expected: "enough to make the covariance of the fiducial spectra positive definite")
+    }
+    let result = AlignedBuffer<Double>(count: columns * n)
+    let columnRanges = Self.parts(of: columns, order: n)
+    inverse.storage.withView { inverse in
+      counter.parallel(
+        columnRanges.count, threads: threads,
+        cost: { Double(columnRanges[$0].count * n) * Double(n) }
+      ) { part in
+        let range = columnRanges[part]
+        matrixProduct(
+          rows: range.count, columns: n, depth: n,
+          MatrixView(a.view(range.lowerBound), rowStride: columns).transposed,
+          MatrixView(inverse, rowStride: n),
+          into: MatrixView(result.view(range.lowerBound * n), rowStride: n))
+      }
+    }
+    try counter.requireGoingOn()
+    return withExtendedLifetime(a) { result }
+  }
+
+  /// Sixteen parts, or more where each would take many seconds: a stop waits for those that have begun.
+  private static func parts(of count: Int, order: Int) -> [Range<Int>] {
+    evenRanges(count, parts: order <= 4096 ? 16 : (count + 63) / 64)
+  }
+
+  /// The coefficients of `count` maps.
+  ///
+  /// - Parameters:
+  ///   - maps: `[pixel][map * 2 + (Q, U)]`.
+  ///   - count: number of maps.
+  ///   - target: receives `[(l, m)][re, im][map * channels + channel]`.
+  ///   - stride: distance of its rows.
+  ///   - threads: any number gives the same bits.
+  package func apply(
+    _ maps: [T], count: Int, to target: BufferView<T>, stride: Int, threads: Int
+  ) {
+    precondition(
+      maps.count == pixelCount * 2 * count, "\(maps.count) values for \(count) maps of Q and U")
+    let values = 2 * pixels.count
+    let data = AlignedBuffer<T>(count: values * count)
+    maps.withView { maps in
+      for component in 0...1 {
+        for (k, pixel) in pixels.enumerated() {
+          gather(
+            maps.at(pixel * count * 2 + component), rows: 1, columns: count, rowStride: 0,
+            columnStride: 2, to: data.view((component * pixels.count + k) * count),
+            targetStride: count)
+        }
+      }
+    }
+    let ranges = evenRanges(kindRows, parts: 32)
+    let channels = channels
+    parallelFor(ranges.count * channels, threads: threads) { task in
+      let (range, channel) = (ranges[task / channels], task % channels)
+      withScratch(T.self, count: range.count * count) { product in
+        matrixProduct(
+          rows: range.count, columns: count, depth: values,
+          MatrixView(
+            matrix.view((channel * kindRows + range.lowerBound) * values), rowStride: values),
+          MatrixView(data.view(), rowStride: count), into: MatrixView(product, rowStride: count))
+        scatter(
+          product, rows: range.count, columns: count, sourceStride: count,
+          to: target.at(range.lowerBound * stride + channel), rowStride: stride,
+          columnStride: channels)
+      }
+    }
+    withExtendedLifetime(data) {}
+  }
+
+  /// The transpose: from the gradient of the coefficients to that of the maps.
+  ///
+  /// - Parameters:
+  ///   - gradient: `[(l, m)][re, im][map * channels + channel]`, rows without gaps.
+  ///   - count: number of maps.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: `[pixel][map * 2 + (Q, U)]`, zero at pixels that are not observed.
+  package func transpose(_ gradient: [T], count: Int, threads: Int) -> [T] {
+    let values = 2 * pixels.count
+    let lanes = count * channels
+    precondition(gradient.count == kindRows * lanes, "\(gradient.count) values")
+    let columns = AlignedBuffer<T>(count: channels * kindRows * count)
+    gradient.withView { gradient in
+      for channel in 0..<channels {
+        gather(
+          gradient.at(channel), rows: kindRows, columns: count, rowStride: lanes,
+          columnStride: channels, to: columns.view(channel * kindRows * count),
+          targetStride: count)
+      }
+    }
+    let sums = AlignedBuffer<T>(count: values * count)
+    let ranges = evenRanges(values, parts: 32)
+    let depth = channels * kindRows
+    parallelFor(ranges.count, threads: threads) { part in
+      let range = ranges[part]
+      matrixProduct(
+        rows: range.count, columns: count, depth: depth,
+        MatrixView(matrix.view(range.lowerBound), rowStride: values).transposed,
+        MatrixView(columns.view(), rowStride: count),
+        into: MatrixView(sums.view(range.lowerBound * count), rowStride: count))
+    }
+    var result = [T](repeating: 0, count: pixelCount * 2 * count)
+    result.withMutableView { result in
+      for component in 0...1 {
+        for (k, pixel) in pixels.enumerated() {
+          scatter(
+            sums.view((component * pixels.count + k) * count), rows: 1, columns: count,
+            sourceStride: count, to: result.at(2 * pixel * count + component), rowStride: 0,
+            columnStride: 2)
+        }
+      }
+    }
+    return withExtendedLifetime((columns, sums)) { result }
+  }
+}

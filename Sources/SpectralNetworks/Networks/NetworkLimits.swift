@@ -1,0 +1,41 @@
+/// The largest sizes that a network may have, far above any that is trained.
+///
+/// Sizes come from files too, and are believed only within these limits: products of them then fit an
+/// `Int`, so that the shapes of all tensors can be computed and held against those of the file before
+/// anything is made.
+public enum NetworkLimits {
+  /// Resolution of HEALPix maps: that of Planck's largest, four times over.
+  public static let nside = 8192
+  /// Degrees, orders, rings, latitudes and longitudes.
+  public static let degree = 16_384
+  /// Rings of the grid between blocks, in multiples of lmax + 1, which carries the degrees: what more
+  /// rings change is aliasing, of which nothing is left long before.
+  public static let oversampling = 8
+  /// Fields of a map, channels of a block, filters, widths of layers, outputs.
+  public static let width = 65_536
+  /// Blocks.
+  public static let blocks = 1024
+}
+
+/// An element of a tensor that no network can use.
+public struct UnusableElement: Sendable, Equatable {
+  /// Its place in the tensor, row-major from 0.
+  public var index: Int
+  /// Its value.
+  public var found: Double
+  /// What it should be.
+  public var expected: String
+}
+
+extension NamedTensor {
+  /// The first element that no network can use: NaN, an infinity, or a running variance below 0.
+  public var firstUnusable: UnusableElement? {
+    let isVariance = name.hasSuffix("running_var")
+    guard let index = values.firstIndex(where: { !$0.isFinite || (isVariance && $0 < 0) }) else {
+      return nil
+    }
+    return UnusableElement(
+      index: index, found: Double(values[index]),
+      expected: isVariance ? "a finite variance of at least 0" : "a finite number")
+  }
+}

@@ -1,0 +1,27 @@
+/// Why a run ended.
+public enum TrainingEnding: Sendable, Equatable {
+  /// All maps were seen.
+  case completed
+  /// The validation metric did not improve for as many epochs as the configuration allows.
+  case stoppedEarly
+  /// The interruption flag was raised; the checkpoint, if one is kept, is up to date.
+  case interrupted(checkpoint: String?)
+}
+
+/// What a run leaves behind, besides the trained network.
+public struct TrainingResult: Sendable, Equatable {
+  public var ending: TrainingEnding
+  /// Optimiser steps.
+  public var steps: Int
+  /// Training maps.
+  public var maps: Int
+  public var lossCurve: [LossPoint]
+  public var validationCurve: [ValidationPoint]
+  /// The epoch whose state was the best, and its metric, if there was validation.
+  public var bestEpoch: Int?
+  public var bestMetric: Double?
+  /// Seconds of all sessions of this run.
+  public var seconds: Double
+  /// Seconds of this session that the network waited for maps.
+  public var secondsWaitingForMaps: Double
+}

@@ -1,0 +1,22 @@
+import FileFormats
+import Foundation
+
+/// A manifest that cannot be read.
+public enum FixtureManifestError: Error, Equatable, CustomStringConvertible {
+  case notAList(file: String)
+  case missingKey(file: String, entry: Int, key: String)
+  case wrongType(file: String, entry: Int, key: String, expected: String)
+
+  public var description: String {
+    switch self {
+    case .notAList(let file):
+      return "Fixtures/manifest/\(file) is not a JSON list of objects; "
+        + "each fixture is one object with the keys "
+        + FixtureManifest.requiredKeys.joined(separator: ", ")
+    case .missingKey(let file, let entry, let key):
+      return "Fixtures/manifest/\(file): entry \(entry) has no \"\(key)\"; add it"
+    case .wrongType(let file, let entry, let key, let expected):
+      return "Fixtures/manifest/\(file): entry \(entry) has a \"\(key)\" that is not \(expected)"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where the recorded answers of the oracles are: the `Fixtures` folder beside `Sources`.
+public enum FixtureStore {
+  /// The package's root, found from the place of this source file.
+  public static let packageRoot = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// `Fixtures`, the folder of all recorded data; the environment variable `SPHERE_FIXTURES` names another
+  /// one, for a program far from its source tree.
+  public static var root: URL {
+    ProcessInfo.processInfo.environment["SPHERE_FIXTURES"].map { URL(fileURLWithPath: $0) }
+      ?? packageRoot.appendingPathComponent("Fixtures")
+  }
+
+  /// The file `Fixtures/<name>`.
+  public static func url(_ name: String) -> URL { root.appendingPathComponent(name) }
+
+  /// The contents of `Fixtures/<name>`; a missing fixture is an error, never a skipped test.
+  public static func data(_ name: String) throws -> Data {
+    do {
+      return try Data(contentsOf: url(name))
+    } catch {
+      throw FixtureError.missing(name: name, reason: "\(error)")
+    }
+  }
+}
+
+/// A recorded answer that a test needs cannot be had.
+public enum FixtureError: Error, CustomStringConvertible {
+  case missing(name: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let name, let reason):
+      return "fixture \(name) cannot be read (\(reason)); Fixtures/generators makes it again"
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import BenchmarkTasks
+import Foundation
+import SkyModels
+import SpectralNetworks
+
+/// Which row of the benchmark.
+struct TaskOptions: ParsableArguments {
+  @Option(
+    help: """
+      The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B spectra of a \
+      polarisation map; t3, the optical depth tau from one.
+      """)
+  var task: BenchmarkTask
+
+  @Option(
+    name: .customLong("protocol"),
+    help: "The sky: correct covariances or the published pipeline's; the same for t1.")
+  var skyProtocol: SkyProtocol = .physical
+
+  @Option(
+    parsing: .unconditional,
+    help: "Standard deviation of white noise per pixel, in the map's unit.")
+  var noise: Double = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: "Observed sky fraction, a cap around the published centre; t1 has the full sky, 1.")
+  var fsky: Double = 1
+
+  @Option(help: "A HEALPix file with a mask, instead of --fsky; t1 takes none.")
+  var mask: String?
+
+  @OptionGroup var maskOptions: MaskInputOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("HEALPix resolution of the maps.", valueName: "\(TaskSettings.nsides)"))
+  var nside: Int = 16
+
+  /// The settings.
+  ///
+  /// - Throws: `BenchmarkError`, `SkyMaskError`, what reading the mask throws.
+  func settings() throws -> TaskSettings {
+    if task == .t1, mask != nil { throw BenchmarkError.maskNotSupported(task: task.rawValue) }
+    return try TaskSettings(
+      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
+      mask: try maskOptions.read(mask, nside: nside))
+  }
+
+  func validate() throws {
+    try requireRange("--noise", noise, 0...TaskSettings.largestNoise, " per pixel")
+    guard fsky > 0, fsky <= 1 else {
+      throw ValidationError("--fsky is \(fsky), expected 0 < f_sky <= 1")
+    }
+    try requireRange(
+      "--nside", nside, TaskSettings.nsides,
+      ": a grid carries degrees up to 3 nside - 1, and the tasks have degrees up to "
+        + "\(TaskSettings.lmax)")
+    guard mask == nil || fsky == 1 else {
+      throw ValidationError("give either --fsky or --mask")
+    }
+    try maskOptions.requireMask(mask)
+    do {
+      if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
+      // A file is looked at when the command runs: its faults are not those of the command line.
+      if mask != nil && task != .t1 { return }
+      _ = try settings()
+    } catch {
+      throw ValidationError(errorText(error))
+    }
+  }
+}

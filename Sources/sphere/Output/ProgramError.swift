@@ -1,0 +1,92 @@
+import AblationStudies
+import ArgumentParser
+import Baselines
+import BenchmarkTasks
+import Conformance
+import FileFormats
+import Foundation
+import HarmonicTransforms
+import MapTools
+import Reporting
+import Reports
+import Reproduction
+import SkyModels
+import SpectralNetworks
+import SphereGrids
+import Training
+
+/// Faults of a command line that no module below knows.
+enum ProgramError: Error, CustomStringConvertible {
+  /// The folder for simulated maps holds something already.
+  case folderNotEmpty(path: String, entries: Int)
+  /// A folder stands where a file is to be written.
+  case outputIsFolder(path: String)
+  /// The disk has not as many bytes as are to be written.
+  case diskTooSmall(path: String, needed: Double, available: Double)
+  /// The file beside the model is not a record of a run.
+  case recordInTheWay(path: String)
+  /// A folder of shipped files is nowhere.
+  case shippedFilesMissing(folder: String, tried: [String])
+  /// A model that is neither a file nor shipped.
+  case unknownModel(name: String, similar: [String])
+  /// Conversion between these two kinds is not known.
+  case cannotConvert(from: String, to: String)
+  /// A network that a state dict, which has tensors only, would not describe.
+  case notInStateDict(path: String, settings: String)
+  /// An option that changes nothing here.
+  case optionWithoutUse(options: String, reason: String)
+  /// No exact estimator is known for this row of the benchmark.
+  case noEstimator(task: String, skyProtocol: String, isCut: Bool)
+  /// The file is of no kind that can be inspected.
+  case unknownKind(path: String)
+
+  var description: String {
+    switch self {
+    case .folderNotEmpty(let path, let entries):
+      return
+        "\(path): the folder has \(entries) entries, expected an empty or a new folder, so that "
+        + "nothing is overwritten; choose another one or move it away"
+    case .outputIsFolder(let path):
+      return "\(path): is a folder, expected the name of a file to write; add a file name"
+    case .diskTooSmall(let path, let needed, let available):
+      return "\(path): needs \(byteText(needed)) of disk, \(byteText(available)) are free; ask for "
+        + "fewer maps or a lower nside, or name a folder on another disk"
+    case .recordInTheWay(let path):
+      return "\(path): is not a record of a training run and would be overwritten by one; "
+        + "move it away or choose another --output"
+    case .shippedFilesMissing(let folder, let tried):
+      return "\(folder): not found in \(tried.joined(separator: ", ")); "
+        + "run from the package's folder or name the folder"
+    case .unknownModel(let name, let similar):
+      return "\(name): there is no such file, and no shipped model of this name; "
+        + (similar.isEmpty
+          ? "'sphere models' lists the shipped ones"
+          : "did you mean \(similar.joined(separator: ", "))?")
+    case .cannotConvert(let from, let to):
+      return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
+        + "rename the files"
+    case .notInStateDict(let path, let settings):
+      return
+        "\(path): the network's \(settings), which a .pt file cannot say and its readers would take "
+        + "for the published ones; keep the .safetensors file"
+    case .optionWithoutUse(let options, let reason):
+      return "\(options): without effect, since \(reason); leave it out"
+    case .noEstimator(let task, let skyProtocol, let isCut):
+      return "there is no exact estimator for task \(task) on the \(skyProtocol) sky"
+        + (isCut ? " behind this mask" : "") + "; expected the physical sky and, if it is cut, at "
+        + "most \(TaskSettings.mostPosteriorPixels) pixels (f_sky 0.2 at nside 16); "
+        + "'sphere limits' has the Cramer-Rao bound of any mask"
+    case .unknownKind(let path):
+      return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"
+    }
+  }
+
+  var exitCode: Int32 {
+    switch self {
+    case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return Status.cannotWrite
+    case .notInStateDict: return Status.badInput
+    case .shippedFilesMissing, .unknownModel: return Status.missingInput
+    case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
+    }
+  }
+}
