@@ -3,11 +3,12 @@ import PackageDescription
 
 // MARK: - Compiler flags
 //
-// The hot loops live in `Kernels`. They need the vector instructions of the CPU they run on: without
-// `-march` every fused multiply-add becomes a library call and the same code runs a hundred times slower.
+// The hot loops live in `Kernels`. They need the vector instructions of the CPU they run on:
+// without `-march` every fused multiply-add becomes a library call and the same code runs a hundred
+// times slower.
 //
 //   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
-//   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on this one
+//   SPHERE_PORTABLE=1 no unsafe flags at all: slow, but other packages may depend on this one
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
 // different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone, and so does

@@ -18,8 +18,8 @@ extension AblationResults {
     }
   }
 
-  /// The errors of all runs, from top to bottom by question, on a logarithmic axis of percent; dashed the
-  /// optimum on the same maps.
+  /// The errors of all runs, from top to bottom by question, on a logarithmic axis of percent;
+  /// dashed the optimum on the same maps.
   public var figure: Figure {
     let slots = slots
     let height = { (index: Int) in Double(slots.count - index) - 0.5 }
@@ -87,7 +87,8 @@ extension AblationResults {
     return style
   }
 
-  /// A dashed line through the runs of each question at the optimum of their maps, one per parameter.
+  /// A dashed line through the runs of each question at the optimum of their maps, one per
+  /// parameter.
   private func optima(_ slots: [Slot], _ height: (Int) -> Double) -> [PanelContent] {
     AblationQuestion.allCases.flatMap { question -> [PanelContent] in
       let rows = slots.indices.filter {

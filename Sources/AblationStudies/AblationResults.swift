@@ -74,8 +74,8 @@ public struct AblationResults: Sendable, Equatable {
   /// In the order of the study.
   public let entries: [Entry]
 
-  /// The runs that answer a question, each with its label: before those of its own the base, where the others
-  /// are changes of it.
+  /// The runs that answer a question, each with its label: before those of its own the base, where
+  /// the others are changes of it.
   func rows(of question: AblationQuestion) -> [(label: String, entry: Entry)] {
     let own = entries.filter { $0.question == question }.map { (label: $0.label, entry: $0) }
     guard let label = AblationStudy.baseLabels[question], !own.isEmpty,
@@ -84,7 +84,8 @@ public struct AblationResults: Sendable, Equatable {
     return [(label, base)] + own
   }
 
-  /// All figures, a row per run and parameter. Equal results are equal bytes: there are no times in it.
+  /// All figures, a row per run and parameter. Equal results are equal bytes: there are no times in
+  /// it.
   public var table: StudyTable {
     var table = StudyTable(columns: [
       "run", "question", "task", "noise", "f_sky", "parameter", "percent_error", "standard_error",

@@ -71,8 +71,8 @@ public struct AblationRun: Sendable {
   ///
   /// - Parameters:
   ///   - maps: total number of maps, whatever they are used for.
-  ///   - testMaps: maps for the figures; the first ones of the seed's test stream, the same for every
-  ///     run on the same sky.
+  ///   - testMaps: maps for the figures; the first ones of the seed's test stream, the same for
+  ///     every run on the same sky.
   ///   - seed: of initial weights and maps.
   /// - Returns: the recipe.
   /// - Throws: what `TrainingRecipe.standard` throws.

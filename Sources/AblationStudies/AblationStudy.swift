@@ -2,17 +2,18 @@ import BenchmarkTasks
 import Foundation
 import Training
 
-/// Which part of the published system costs how much: training runs that differ in one thing each, with the
-/// same number of maps.
+/// Which part of the published system costs how much: training runs that differ in one thing each,
+/// with the same number of maps.
 ///
-/// Every run is a `TrainingRun` and leaves its record, from which alone tables and figures are made.
+/// Every run is a `TrainingRun` and leaves its record, from which alone tables and figures are
+/// made.
 /// Maps:       runs of one seed see the same maps, and on the same sky the same test maps.
 /// Checked by: AblationStudyTests, AblationStudySlowTests, StudyTests.
 public struct AblationStudy: Sendable {
   /// How much is done.
   public struct Configuration: Sendable, Equatable {
-    /// Maps of every run, whatever they are used for; the published network leaves less than an epoch with its
-    /// validation over.
+    /// Maps of every run, whatever they are used for; the published network leaves less than an
+    /// epoch with its validation over.
     public var maps: Int
     /// Maps on which every run is tested.
     public var testMaps: Int
@@ -53,7 +54,8 @@ public struct AblationStudy: Sendable {
 
   /// Prepares the recipes of all runs.
   ///
-  /// - Throws: `BenchmarkError.tooFewMaps`, for less than two test maps as well, and what `TrainingRecipe.standard` throws.
+  /// - Throws: `BenchmarkError.tooFewMaps`, for less than two test maps as well, and what
+  ///   `TrainingRecipe.standard` throws.
   public init(_ configuration: Configuration, runs: [AblationRun] = AblationStudy.runs) throws {
     precondition(Set(runs.map(\.name)).count == runs.count, "two runs of one name")
     let least = runs.map(\.leastMaps).max() ?? 0
@@ -78,10 +80,11 @@ public struct AblationStudy: Sendable {
     folder.appendingPathComponent("\(run.name).json")
   }
 
-  /// The records of the runs that are finished, in a folder that a study has written to; nil for the others.
+  /// The records of the runs that are finished, in a folder that a study has written to; nil for
+  /// the others.
   ///
-  /// - Throws: `RunRecordError`, `FileError`; `AblationError.otherRun` for the record of a run with another
-  ///   budget, seed or network.
+  /// - Throws: `RunRecordError`, `FileError`; `AblationError.otherRun` for the record of a run with
+  ///   another budget, seed or network.
   public func finishedRecords(in folder: URL) throws -> [RunRecord?] {
     try zip(runs, recipes).map { run, recipe in
       let url = recordURL(run, in: folder)
@@ -96,17 +99,18 @@ public struct AblationStudy: Sendable {
     }
   }
 
-  /// Carries out the runs whose records are not in the folder, one after the other, and writes the record of
-  /// each as soon as it is finished.
+  /// Carries out the runs whose records are not in the folder, one after the other, and writes the
+  /// record of each as soon as it is finished.
   ///
   /// - Parameters:
   ///   - folder: an existing folder.
   ///   - threads: threads to use at most; figures do not depend on it.
-  ///   - interruption: looked at after every step; the present run is then lost, the finished ones stay.
+  ///   - interruption: looked at after every step; the present run is then lost, the finished ones
+  ///     stay.
   ///   - report: called on any thread.
   /// - Returns: all results.
-  /// - Throws: `BenchmarkError.interrupted`; as `finishedRecords` before any run begins; what training and
-  ///   writing throw.
+  /// - Throws: `BenchmarkError.interrupted`; as `finishedRecords` before any run begins; what
+  ///   training and writing throw.
   public func run(
     into folder: URL, threads: Int, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (Progress) -> Void = { _ in }

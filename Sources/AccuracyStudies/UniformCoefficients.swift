@@ -16,8 +16,8 @@ enum UniformCoefficients {
   ///   - mmax: largest order, inclusive.
   ///   - trials: number of lanes.
   ///   - firstDegree: degrees below it are zero.
-  ///   - realOrder: an order besides 0 whose coefficients are real: that at which longitudes alias with
-  ///     themselves.
+  ///   - realOrder: an order besides 0 whose coefficients are real: that at which longitudes alias
+  ///     with themselves.
   ///   - seed: of the random numbers.
   ///   - field: distinguishes E from B.
   ///   - type: of the numbers.

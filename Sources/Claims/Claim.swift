@@ -1,7 +1,8 @@
-/// A statement about the program that can be measured, with what it rests on and what it cannot see.
+/// A statement about the program that can be measured, with what it rests on and what it cannot
+/// see.
 ///
-/// A claim holds when its figure keeps the bound and its negative control, a deliberately broken variant,
-/// breaks it by a factor of 1000 or more: a measurement that cannot fail shows nothing.
+/// A claim holds when its figure keeps the bound and its negative control, a deliberately broken
+/// variant, breaks it by a factor of 1000 or more: a measurement that cannot fail shows nothing.
 /// Checked by: ClaimTests, ClaimTableTests.
 public struct Claim: Sendable {
   /// On which side of the bound the figure must be.

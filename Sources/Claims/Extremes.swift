@@ -1,5 +1,5 @@
-/// The largest of some errors; infinite when there are none or when one is not a number, which `max()`
-/// would pass over.
+/// The largest of some errors; infinite when there are none or when one is not a number, which
+/// `max()` would pass over.
 func worst(_ errors: some Sequence<Double>) -> Double {
   var largest = -Double.infinity
   for error in errors {
@@ -9,8 +9,8 @@ func worst(_ errors: some Sequence<Double>) -> Double {
   return largest == -.infinity ? .infinity : largest
 }
 
-/// The smallest figure of some controls; 0, which refuses nothing, when there are none or when one is
-/// no finite number.
+/// The smallest figure of some controls; 0, which refuses nothing, when there are none or when one
+/// is no finite number.
 func least(_ figures: some Sequence<Double>) -> Double {
   var smallest = Double.infinity
   for figure in figures {

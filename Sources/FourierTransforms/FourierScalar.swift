@@ -5,7 +5,8 @@ import Kernels
 /// A precision for which FFTW is linked: `Float` (libfftw3f) or `Double` (libfftw3).
 public protocol FourierScalar: LaneScalar {
   /// A plan for complex transforms of interleaved data: n points, `inputStride` (`outputStride`)
-  /// complex numbers apart, for `count` transforms whose values are adjacent. Nil when FFTW refuses.
+  /// complex numbers apart, for `count` transforms whose values are adjacent. Nil when FFTW
+  /// refuses.
   static func makeFourierPlan(
     n: Int, inputStride: Int, outputStride: Int, count: Int, backward: Bool,
     _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer
@@ -26,11 +27,12 @@ public protocol FourierScalar: LaneScalar {
   static func destroyFourierPlan(_ plan: OpaquePointer)
 }
 
-/// FFTW's planner and its plan destruction share global tables and are not thread-safe; execution is.
+/// FFTW's planner and its plan destruction share global tables and are not thread-safe; execution
+/// is.
 private let plannerLock = NSLock()
 
-/// FFTW_ESTIMATE: measured plans differ from run to run, and with them the last bits of the results.
-/// FFTW_PRESERVE_INPUT: the field that is analysed is still needed afterwards.
+/// FFTW_ESTIMATE: measured plans differ from run to run, and with them the last bits of the
+/// results. FFTW_PRESERVE_INPUT: the field that is analysed is still needed afterwards.
 private let plannerFlags: UInt32 = FFTW_ESTIMATE | FFTW_PRESERVE_INPUT
 
 extension Double: FourierScalar {

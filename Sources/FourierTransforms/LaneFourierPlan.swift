@@ -2,7 +2,8 @@ import Kernels
 
 /// A discrete Fourier transform of many real fields at once, two fields in each complex number.
 ///
-/// Definition:  Z_m = Σ_k z_k e^{−2πi mk/n} (forward), z_k = Σ_m Z_m e^{+2πi mk/n} (backward), m, k < n.
+/// Definition:  Z_m = Σ_k z_k e^{−2πi mk/n} (forward), z_k = Σ_m Z_m e^{+2πi mk/n} (backward), m, k
+///              < n.
 /// Method:      neighbouring lanes 2j and 2j + 1 are the real and the imaginary part of one complex
 ///              number, so lanes are complex numbers as they lie in memory, and one complex
 ///              transform carries two real fields. With z = x + iy,
@@ -51,8 +52,8 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
     T.destroyFourierPlan(backwardPlan)
   }
 
-  /// Field to orders, n `lanes` numbers. Both must be aligned to 16 bytes, as FFTW asks of memory that a
-  /// plan for aligned memory meets: arrays are, and so is every row of 16 bytes.
+  /// Field to orders, n `lanes` numbers. Both must be aligned to 16 bytes, as FFTW asks of memory
+  /// that a plan for aligned memory meets: arrays are, and so is every row of 16 bytes.
   @inline(__always)
   package func forward(_ field: BufferView<T>, to orders: BufferView<T>) {
     T.executeFourierPlan(forwardPlan, field.base, orders.base)

@@ -18,7 +18,8 @@ public struct SymmetricEigendecomposition: Sendable {
   /// - Parameters:
   ///   - a: the matrix A; symmetric to rounding.
   ///   - progress: stops the wait for the decomposition.
-  /// - Throws: `LinearAlgebraError.notSquare`, `.notSymmetric`, `.notFinite`, `.noConvergence`, `.interrupted`.
+  /// - Throws: `LinearAlgebraError.notSquare`, `.notSymmetric`, `.notFinite`, `.noConvergence`,
+  ///   `.interrupted`.
   public init(
     _ a: Matrix, progress: WorkProgress = WorkProgress()
   ) throws(LinearAlgebraError) {
@@ -40,9 +41,9 @@ public struct SymmetricEigendecomposition: Sendable {
 
   /// Decomposes the symmetric tridiagonal matrix with the given diagonals.
   ///
-  /// With the recurrence coefficients of orthogonal polynomials in the diagonals, the eigenvalues are
-  /// the nodes of their Gauss quadrature and the squared first components of the eigenvectors its
-  /// weights, over the integral of the weight function [GolubWelsch1969].
+  /// With the recurrence coefficients of orthogonal polynomials in the diagonals, the eigenvalues
+  /// are the nodes of their Gauss quadrature and the squared first components of the eigenvectors
+  /// its weights, over the integral of the weight function [GolubWelsch1969].
   ///
   /// - Parameters:
   ///   - diagonal: the n elements (k, k).

@@ -4,10 +4,10 @@ import Kernels
 
 /// How a long computation tells how far it is, and how it is stopped.
 ///
-/// `announce` is called before a stage that may be long or large, by the thread that begins it; what it
-/// throws keeps the stage from beginning. `update` may be called from any thread, one call at a time;
-/// `isStopped` is asked by any thread before every part of the work, and an answer of true ends it
-/// with an error that says `interrupted`.
+/// `announce` is called before a stage that may be long or large, by the thread that begins it;
+/// what it throws keeps the stage from beginning. `update` may be called from any thread, one call
+/// at a time; `isStopped` is asked by any thread before every part of the work, and an answer of
+/// true ends it with an error that says `interrupted`.
 /// Bits:       watching changes none of the results.
 /// Checked by: WorkProgressTests.
 public struct WorkProgress: Sendable {
@@ -54,8 +54,9 @@ public struct WorkProgress: Sendable {
 
   /// Runs a routine that cannot be stopped, one of LAPACK, so that its caller can be.
   ///
-  /// Where somebody may stop the work the routine runs on another thread, and every tenth of a second it is asked
-  /// whether to go on. After a stop the routine runs to its end, and its result is dropped.
+  /// Where somebody may stop the work the routine runs on another thread, and every tenth of a
+  /// second it is asked whether to go on. After a stop the routine runs to its end, and its result
+  /// is dropped.
   ///
   /// - Throws: `LinearAlgebraError.interrupted`.
   func waiting<Result: Sendable>(

@@ -21,9 +21,9 @@ public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The largest degree that is determined on a HEALPix map: 3 nside - 1.
   ///
-  /// healpy's default, and the limit of what pixels can tell: the condition number of synthesis is 1.7
-  /// at nside 4, lmax 11, and 6.8 at nside 16, lmax 47; at lmax = 3 nside it is 2400 at nside 4 and
-  /// infinite at nside 2 and 3.
+  /// healpy's default, and the limit of what pixels can tell: the condition number of synthesis is
+  /// 1.7 at nside 4, lmax 11, and 6.8 at nside 16, lmax 47; at lmax = 3 nside it is 2400 at nside 4
+  /// and infinite at nside 2 and 3.
   public static func largestDegree(nside: Int) -> Int { 3 * nside - 1 }
 
   public var description: String {

@@ -5,12 +5,12 @@ import SpecialFunctions
 ///
 /// Definition:  ⟨C̃_l⟩ = Σ_l' M_ll' C_l',
 ///              M_ll' = (2l'+1)/4π Σ_L (2L+1) W_L (l l' L; 0 0 0)²  [Hivon2002, eq. A31],
-///              C̃ the spectrum of w f, f an isotropic scalar field of spectrum C and w the mask, W its
-///              spectrum, W_L = Σ_M |w_LM|²/(2L+1). C̃ is not divided by the mean of w²: the
+///              C̃ the spectrum of w f, f an isotropic scalar field of spectrum C and w the mask, W
+///              its spectrum, W_L = Σ_M |w_LM|²/(2L+1). C̃ is not divided by the mean of w²: the
 ///              pseudo-spectra of `MapSpectra` are C̃ over that mean.
 /// Method:      the columns of `WignerThreeJ` over L.
-/// Domain:      a scalar field with degrees up to lmax. W_L matters up to 2 lmax; degrees that are not
-///              given count as zero, which is exact for a mask that has none.
+/// Domain:      a scalar field with degrees up to lmax. W_L matters up to 2 lmax; degrees that are
+///              not given count as zero, which is exact for a mask that has none.
 /// Accuracy:    relative to the largest element, some 4 lmax rounding errors.
 /// Cost:        lmax³ operations.
 /// Checked by:  ModeCouplingDefinitionTests (exact expectation by transforms of every mode).

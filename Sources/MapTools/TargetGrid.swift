@@ -5,8 +5,8 @@ import SphereGrids
 /// A grid that a map can be resampled to, by its name on the command line.
 ///
 /// Names:       `nsideN` for HEALPix; `gauss-legendre:LMAX`, the smallest Gauss-Legendre grid that
-///              carries 0...LMAX; `gauss-legendre:NLATxNLON`; `clenshaw-curtis:NLATxNLON`, equidistant
-///              rings with both poles.
+///              carries 0...LMAX; `gauss-legendre:NLATxNLON`; `clenshaw-curtis:NLATxNLON`,
+///              equidistant rings with both poles.
 /// Domain:      1 <= N <= 8192; LMAX <= 24575; NLAT and NLON such that the grid has at most
 ///              12 · 8192² points; NLAT >= 2 with poles.
 /// Checked by:  TargetGridTests.
@@ -71,8 +71,8 @@ public enum TargetGrid: Sendable, Hashable {
     }
   }
 
-  /// The degrees that a map on the grid can give back well: 2 nside for HEALPix, the degree of exact
-  /// quadrature for the others.
+  /// The degrees that a map on the grid can give back well: 2 nside for HEALPix, the degree of
+  /// exact quadrature for the others.
   public var carriedDegree: Int {
     switch self {
     case .healpix(let grid): return 2 * grid.nside

@@ -34,7 +34,8 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
   /// Channels that enter a block.
   public func channels(into block: Int) -> Int { block == 0 ? inputChannels : channels[block - 1] }
 
-  /// Resolution of the pixels that a block reads; that of the last block's output for its number plus one.
+  /// Resolution of the pixels that a block reads; that of the last block's output for its number
+  /// plus one.
   public func nside(of block: Int) -> Int { nside >> block }
 
   /// Values per map that enter the fully connected layers.
@@ -43,7 +44,8 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
     return 12 * last * last * channels[channels.count - 1]
   }
 
-  /// Number of trained parameters: 9 I O + O of a block, and those of the two fully connected layers.
+  /// Number of trained parameters: 9 I O + O of a block, and those of the two fully connected
+  /// layers.
   public var parameterCount: Int {
     let blocks = channels.indices.map { 9 * channels(into: $0) * channels[$0] + channels[$0] }
     return blocks.reduce(0, +) + (denseInputs + 1) * hidden + (hidden + 1) * outputCount
@@ -66,8 +68,8 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
     ]
   }
 
-  /// Bytes of memory that a prediction takes, in order of magnitude: the fields of four maps, nine times as
-  /// large before a convolution, and the table of neighbours.
+  /// Bytes of memory that a prediction takes, in order of magnitude: the fields of four maps, nine
+  /// times as large before a convolution, and the table of neighbours.
   public var workingBytes: Double {
     let pixels = 12 * Double(nside) * Double(nside)
     return pixels * (36 + 4 * 4 * 2 * Double(inputChannels + (channels.max() ?? 1)))

@@ -15,8 +15,8 @@ extension PixelNetwork {
 
   // MARK: - Forward
 
-  /// From the maps `shard` of a batch of `count` to the memory's outputs; `factors` are those of dropout for
-  /// the whole batch, nil for none.
+  /// From the maps `shard` of a batch of `count` to the memory's outputs; `factors` are those of
+  /// dropout for the whole batch, nil for none.
   func forward(
     _ memory: PixelMemory<T>, _ batch: BufferView<T>, count: Int, shard: Range<Int>, factors: [T]?
   ) {
@@ -46,8 +46,8 @@ extension PixelNetwork {
       bias: parameters[d + 3].values, to: memory.outputs.view())
   }
 
-  /// Between a field `[pixel][map][channel]` and the same as `[map][pixel][channel]`: into the latter, or
-  /// back.
+  /// Between a field `[pixel][map][channel]` and the same as `[map][pixel][channel]`: into the
+  /// latter, or back.
   private func exchangeMaps(
     _ field: AlignedBuffer<T>?, with flat: AlignedBuffer<T>, maps: Int, toFlat: Bool
   ) {
@@ -84,8 +84,8 @@ extension PixelNetwork {
 
   /// Forward and backward; adds the gradients of all parameters.
   ///
-  /// `dropoutStep` is the step whose dropout is applied, nil for none; the gradient goes back to the maps if
-  /// `wantsInputGradient` says so. The rest is as in `accumulateGradients`.
+  /// `dropoutStep` is the step whose dropout is applied, nil for none; the gradient goes back to
+  /// the maps if `wantsInputGradient` says so. The rest is as in `accumulateGradients`.
   package func differentiate(
     _ maps: [T], count: Int, dropoutStep: Int?, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,

@@ -8,16 +8,20 @@ import SphereGrids
 ///     map × scale → blocks of [convolution of nine pixels → ReLU → mean of four children]
 ///       → linear, ReLU, dropout → linear → offset + scale ×
 ///
-/// The baseline in pixels: it knows neighbourhoods and no harmonics. Its weights are shared by all pixels,
-/// but a rotation of the sky does not commute with it: neighbourhoods differ in shape and orientation, and
-/// the fully connected layers know every pixel of the last resolution by its place.
+/// The baseline in pixels: it knows neighbourhoods and no harmonics. Its weights are shared by all
+/// pixels, but a rotation of the sky does not commute with it: neighbourhoods differ in shape and
+/// orientation, and the fully connected layers know every pixel of the last resolution by its
+/// place.
 /// Layout:     maps `[pixel][map * channels + channel]` in RING order, see `TrainableNetwork`.
-/// Parameters: `blocks.k.weight` `[9][input][output]`, `blocks.k.bias`, `fc.0.weight` `[hidden][input]` with
-///             the inputs `[pixel in NESTED order][channel]`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
-/// Buffers:    `input.scale`, one per channel; `output.offset`, `output.scale`, one per output: the layers
-///             see numbers of order one, whatever the units of maps and parameters.
+/// Parameters: `blocks.k.weight` `[9][input][output]`, `blocks.k.bias`, `fc.0.weight`
+/// `[hidden][input]` with
+///             the inputs `[pixel in NESTED order][channel]`, `fc.0.bias`, `fc.3.weight`,
+///             `fc.3.bias`.
+/// Buffers:    `input.scale`, one per channel; `output.offset`, `output.scale`, one per output: the
+///             layers see numbers of order one, whatever the units of maps and parameters.
 /// Threads:    a batch is cut into shards of four maps; their gradients are added in order.
-/// Checked by: PixelNetworkFixtureTests (PyTorch), PixelNetworkGradientTests, PixelDeterminismTests.
+/// Checked by: PixelNetworkFixtureTests (PyTorch), PixelNetworkGradientTests,
+/// PixelDeterminismTests.
 public struct PixelNetwork<T: LaneScalar>: TrainableNetwork {
   public typealias Scalar = T
   public let configuration: PixelConfiguration
@@ -40,8 +44,8 @@ public struct PixelNetwork<T: LaneScalar>: TrainableNetwork {
   /// Number of trained parameters.
   public var parameterCount: Int { configuration.parameterCount }
 
-  /// A network with initial weights: uniform in ±√(6/fan-in) before a ReLU [He2015], in ±1/√fan-in before
-  /// the outputs; biases 0, scales 1, offsets 0.
+  /// A network with initial weights: uniform in ±√(6/fan-in) before a ReLU [He2015], in ±1/√fan-in
+  /// before the outputs; biases 0, scales 1, offsets 0.
   ///
   /// - Throws: `HealpixError`, `NetworkConfigurationError`.
   public init(_ configuration: PixelConfiguration, seed: UInt64) throws {

@@ -2,8 +2,8 @@ import Kernels
 
 /// Memory of one shard's forward and backward pass.
 final class PixelMemory<T: LaneScalar>: @unchecked Sendable {
-  /// What enters block k, `[pixel][map][channel]`; after the last block, what enters the fully connected
-  /// layers.
+  /// What enters block k, `[pixel][map][channel]`; after the last block, what enters the fully
+  /// connected layers.
   let inputs: [AlignedBuffer<T>]
   /// The convolution of block k; in the backward pass its gradient.
   let fields: [AlignedBuffer<T>]

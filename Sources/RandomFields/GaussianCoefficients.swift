@@ -3,13 +3,15 @@ import SkyModels
 
 /// Draws the coefficients a_lm of one real isotropic Gaussian field into one lane of a stack.
 ///
-/// Definition: a_l0 = √C_l z, Im a_l0 = 0; Re a_lm = √(C_l/2) z, Im a_lm = √(C_l/2) z' for m > 0, with
+/// Definition: a_l0 = √C_l z, Im a_l0 = 0; Re a_lm = √(C_l/2) z, Im a_lm = √(C_l/2) z' for m > 0,
+/// with
 ///             z, z' independent standard normal numbers, so that ⟨|a_lm|²⟩ = C_l for every m.
 /// Numbers:    the pair (z, z') of (l, m) is block l(l + 1)/2 + m of the sky stream of `key` and
 ///             `field`: it does not depend on lmax, so a field with a larger lmax repeats the lower
 ///             degrees. Drawn in Double and rounded once.
-/// Layout:     element ((lm · 2 + part) · lanes + lane), lm m-major: index m (2 lmax + 1 − m)/2 + l.
-///             The stack has (lmax + 1)(lmax + 2) · lanes elements; those of `lane` are overwritten.
+/// Layout:     element ((lm · 2 + part) · lanes + lane), lm m-major: index m (2 lmax + 1 − m)/2 +
+///             l. The stack has (lmax + 1)(lmax + 2) · lanes elements; those of `lane` are
+///             overwritten.
 /// Units:      the square root of the spectrum's.
 /// Domain:     lmax ≤ spectrum.lmax; degrees above lmax are not drawn. Temperature is field 0.
 /// Cost:       20 μs at lmax 47.
@@ -71,8 +73,8 @@ public func gaussianCoefficients(
 /// The realised spectrum Ĉ_l = (|a_l0|² + 2 Σ_{m>0} |a_lm|²)/(2l + 1) of the coefficients of a real
 /// field, [(l, m) m-major][re, im].
 ///
-/// It holds all that the map says about C_l: the likelihood of an isotropic Gaussian field depends on
-/// nothing else.
+/// It holds all that the map says about C_l: the likelihood of an isotropic Gaussian field depends
+/// on nothing else.
 public func realisedSpectrum(_ coefficients: [Double], lmax: Int) -> [Double] {
   precondition(
     coefficients.count == (lmax + 1) * (lmax + 2),

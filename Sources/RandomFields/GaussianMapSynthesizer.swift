@@ -6,14 +6,15 @@ import SphereGrids
 
 /// Makes maps of isotropic Gaussian fields with white pixel noise, many at a time.
 ///
-/// Definition:  f_p = Σ_lm a_lm Y_lm(p) + σ n_p, the a_lm of `drawGaussianCoefficients` and the noise of
-///              `addWhiteNoise`: the field is drawn up to lmax, not smoothed by a pixel window.
+/// Definition:  f_p = Σ_lm a_lm Y_lm(p) + σ n_p, the a_lm of `drawGaussianCoefficients` and the
+///              noise of `addWhiteNoise`: the field is drawn up to lmax, not smoothed by a pixel
+///              window.
 /// Layout:      `[point][lane]`, lane k − first for map k.
-/// Numbers:     a map is a function of its key alone, to the last bit, whatever the batch it is asked for
-///              in and the number of threads. Fourier transforms round a lane in a way that depends
-///              on its place and on the lane it shares a complex number with; so maps are made in
-///              fixed blocks, map k always in lane k mod 32 of a block of 32 lanes, together with
-///              its partner k xor 1 even if that was not asked for.
+/// Numbers:     a map is a function of its key alone, to the last bit, whatever the batch it is
+///              asked for in and the number of threads. Fourier transforms round a lane in a way
+///              that depends on its place and on the lane it shares a complex number with; so maps
+///              are made in fixed blocks, map k always in lane k mod 32 of a block of 32 lanes,
+///              together with its partner k xor 1 even if that was not asked for.
 /// Accuracy:    of synthesis in `T`; noise is added in `Double` and the sum rounded once.
 /// Cost:        at nside 16, lmax 47 50 μs per map without noise, 67 μs with it, on one core.
 /// Checked by:  GaussianMapTests.
@@ -43,8 +44,8 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
   ///   - field: the field's number in the keys; 0 is temperature.
   ///   - noise: standard deviation σ of the noise of a pixel, in the map's unit.
   ///   - threads: any number gives the same bits.
-  ///   - spectrum: C_l of a map, at least up to lmax. Also asked for the partner of the first and the
-  ///     last map, so it has an answer for every index.
+  ///   - spectrum: C_l of a map, at least up to lmax. Also asked for the partner of the first and
+  ///     the last map, so it has an answer for every index.
   /// - Returns: the maps, lane k − first for map k.
   public func maps(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, field: Int = 0, noise: Double = 0,

@@ -2,8 +2,8 @@ import Kernels
 
 /// Adds white noise N(0, σ²) to every pixel of one lane of a stack of maps.
 ///
-/// Numbers:    pixel p takes element p of the noise stream of `key` and `field`, whichever other pixels
-///             there are. Noise is added in Double and the sum rounded once.
+/// Numbers:    pixel p takes element p of the noise stream of `key` and `field`, whichever other
+///             pixels there are. Noise is added in Double and the sum rounded once.
 /// Layout:     element (pixel · lanes + lane).
 /// Units:      σ in the map's unit, per pixel.
 /// Cost:       25 μs for 3072 pixels; none for σ = 0.

@@ -7,10 +7,10 @@ import SphereGrids
 /// Makes maps of Q and U with white pixel noise, many at a time.
 ///
 /// Definition:  Q + iU = −Σ_lm (E_lm + i B_lm) ₂Y_lm + σ (n_Q + i n_U), E and B of
-///              `drawCorrelatedCoefficients` and the noise of `addWhiteNoise` with the field numbers 1
-///              for Q and 2 for U.
-/// Layout:      `[point][map * channels + component]`, component 0 Q and 1 U; further channels are left
-///              as they are.
+///              `drawCorrelatedCoefficients` and the noise of `addWhiteNoise` with the field
+///              numbers 1 for Q and 2 for U.
+/// Layout:      `[point][map * channels + component]`, component 0 Q and 1 U; further channels are
+///              left as they are.
 /// Numbers:     a map is a function of its key alone, to the last bit, by the same fixed blocks as
 ///              `GaussianMapSynthesizer`.
 /// Cost:        at nside 16, lmax 47 about four times that of a temperature map.
@@ -40,8 +40,8 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
   ///   - split: what the maps are used for.
   ///   - noise: standard deviation σ of the noise of Q and of U of a pixel, in the map's unit.
   ///   - threads: any number gives the same bits.
-  ///   - spectra: the spectra of a map, at least up to lmax. Also asked for the partner of the first
-  ///     and the last map.
+  ///   - spectra: the spectra of a map, at least up to lmax. Also asked for the partner of the
+  ///     first and the last map.
   /// - Returns: `[point][map * 2 + component]`.
   public func maps(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, noise: Double = 0, threads: Int = 1,

@@ -1,5 +1,5 @@
-/// The counter-based generator Philox4x32-10: a bijection of 128-bit counters, one for each 64-bit key,
-/// whose output looks random [Salmon2011].
+/// The counter-based generator Philox4x32-10: a bijection of 128-bit counters, one for each 64-bit
+/// key, whose output looks random [Salmon2011].
 ///
 /// Definition: ten rounds of
 ///               (c0, c1, c2, c3) ← (hi(B c2) ⊕ c1 ⊕ k0, lo(B c2), hi(A c0) ⊕ c3 ⊕ k1, lo(A c0)),
@@ -34,8 +34,8 @@ public enum CounterGenerator {
 
   /// `words` for eight counters at once, which differ in their word 0 only.
   ///
-  /// Every 32-bit word sits in the low half of a 64-bit lane, where the CPU multiplies 32 by 32 bits
-  /// to 64. What carries leave in the high halves is cut before it counts.
+  /// Every 32-bit word sits in the low half of a 64-bit lane, where the CPU multiplies 32 by 32
+  /// bits to 64. What carries leave in the high halves is cut before it counts.
   /// Twin:       `words(counter:key:)`.
   @inline(never)
   static func eightBlocks(

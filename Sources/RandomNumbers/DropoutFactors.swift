@@ -2,8 +2,9 @@ import Kernels
 
 /// Factors of dropout: 0 with the given probability, else 1/(1 − probability).
 ///
-/// Numbers:    element e is word e mod 4 of block e/4 of the stream of (seed, step, layer): a shard of
-///             the batch that asks for its own elements gets the same factors as the whole batch.
+/// Numbers:    element e is word e mod 4 of block e/4 of the stream of (seed, step, layer): a shard
+///             of the batch that asks for its own elements gets the same factors as the whole
+///             batch.
 /// Domain:     `step` counts the optimiser's steps and `layer` the dropout layers, both from 0;
 ///             `first` is a multiple of 32.
 /// Checked by: MapDrawTests.

@@ -21,10 +21,10 @@ enum NormalDeviates {
 
   /// The pairs of four blocks, from their words 0 and 1 (`first`) and 2 and 3 (`second`).
   ///
-  /// Logarithm, sine and cosine are evaluated here by additions, multiplications and divisions, which
-  /// IEEE 754 defines to the last bit: the mathematical library would be slower, and may round
-  /// differently on another machine. Each stays a function of its own (`@inline(never)`), because
-  /// the compiler keeps small functions in vector registers and takes long ones apart.
+  /// Logarithm, sine and cosine are evaluated here by additions, multiplications and divisions,
+  /// which IEEE 754 defines to the last bit: the mathematical library would be slower, and may
+  /// round differently on another machine. Each stays a function of its own (`@inline(never)`),
+  /// because the compiler keeps small functions in vector registers and takes long ones apart.
   /// Accuracy:   the radius is within 4 roundings, the angle within 2: |Δz| ≤ 6 u √(−2 ln u).
   /// Checked by: NormalDeviatesDefinitionTests.
   @inline(__always)
@@ -60,12 +60,12 @@ enum NormalDeviates {
 
   /// ln u for 0 < u < 1, normal numbers.
   ///
-  /// u = 2^e f with √½ < f ≤ √2, and ln f = 2 artanh s = 2 (s + s³/3 + s⁵/5 + ...), s = (f − 1)/(f + 1).
-  /// With |s| ≤ 0.1716 the first term left out, s²³/23, is below 10⁻¹⁸ of the sum.
+  /// u = 2^e f with √½ < f ≤ √2, and ln f = 2 artanh s = 2 (s + s³/3 + s⁵/5 + ...), s = (f − 1)/(f
+  /// + 1). With |s| ≤ 0.1716 the first term left out, s²³/23, is below 10⁻¹⁸ of the sum.
   @inline(never)
   static func logarithm(_ u: SIMD4<Double>) -> SIMD4<Double> {
-    // The bits of √½ are subtracted from those of u: the carry into the exponent decides on which side
-    // of √½ the fraction lies.
+    // The bits of √½ are subtracted from those of u: the carry into the exponent decides on which
+    // side of √½ the fraction lies.
     let rootHalf: UInt64 = 0x3FE6_A09E_667F_3BCD
     let shifted = bits(u) &- rootHalf
     let e = exponent(shifted)
@@ -86,10 +86,11 @@ enum NormalDeviates {
     return e * 0x1.62e42fefa39efp-1 + (2 * s + tail)
   }
 
-  /// The signed exponent field of a number whose bits were shifted as in `logarithm`: in −64...0 here.
+  /// The signed exponent field of a number whose bits were shifted as in `logarithm`: in −64...0
+  /// here.
   ///
-  /// The field is a two's complement number of 12 bits; 2⁵² + 2¹¹ makes it a positive integer in the
-  /// fraction of a number, from which the same is subtracted again.
+  /// The field is a two's complement number of 12 bits; 2⁵² + 2¹¹ makes it a positive integer in
+  /// the fraction of a number, from which the same is subtracted again.
   @inline(__always)
   static func exponent(_ shifted: SIMD4<UInt64>) -> SIMD4<Double> {
     let field = ((shifted &>> 52) &+ 0x800) & 0xFFF

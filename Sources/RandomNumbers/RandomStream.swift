@@ -1,5 +1,5 @@
-/// What a map is used for. With one seed, the maps of different splits are still different maps, so a
-/// network is never tested on what it was trained with.
+/// What a map is used for. With one seed, the maps of different splits are still different maps, so
+/// a network is never tested on what it was trained with.
 public enum DataSplit: UInt8, Sendable, Hashable, CaseIterable, Codable {
   case training = 0
   case validation = 1
@@ -31,8 +31,9 @@ public struct MapKey: Sendable, Hashable {
 /// Address:    the Philox key is the seed; the counter is
 ///             word 0: block of the element; word 1: field (16 bits), split (8), purpose (8);
 ///             words 2 and 3: index, low half first. Distinct streams therefore never overlap.
-/// Numbers:    a block has four 32-bit words and makes two numbers: elements 2b and 2b + 1 come from
-///             block b. Uniform and normal numbers of one stream share their bits: draw one kind.
+/// Numbers:    a block has four 32-bit words and makes two numbers: elements 2b and 2b + 1 come
+///             from block b. Uniform and normal numbers of one stream share their bits: draw one
+///             kind.
 /// Domain:     field < 2¹⁶, element < 2³³.
 /// Checked by: CounterGeneratorTests.
 public struct RandomStream: Sendable, Hashable {
@@ -41,8 +42,8 @@ public struct RandomStream: Sendable, Hashable {
   let word2: UInt32
   let word3: UInt32
 
-  /// A stream from its address: `index` is the map or the optimiser's step, `field` the field of the
-  /// map, the layer or the tensor.
+  /// A stream from its address: `index` is the map or the optimiser's step, `field` the field of
+  /// the map, the layer or the tensor.
   public init(
     seed: UInt64, purpose: StreamPurpose, split: DataSplit = .training, index: UInt64 = 0,
     field: Int = 0

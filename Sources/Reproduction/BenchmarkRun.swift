@@ -14,12 +14,13 @@ public struct BenchmarkProgress: Sendable {
 
 /// Evaluates the models of a folder on fresh maps.
 ///
-/// Maps:       the first `mapCount` of the test split of `seed`. Models of one row see the same maps, and so
-///             do rows that differ in noise or mask only.
+/// Maps:       the first `mapCount` of the test split of `seed`. Models of one row see the same
+///             maps, and so do rows that differ in noise or mask only.
 /// Optimum:    once per row, whatever the number of models: on all maps of the full sky, and on the
-///             first `optimalMapCount(for:)` of a cut sky. Rows without an optimal estimator have none.
-/// Cost:       on a cut sky 10 ms per map at f_sky 0.1, nside 16, on two cores; elsewhere mostly that of
-///             the posteriors of the full sky, 1 ms per map and parameter.
+///             first `optimalMapCount(for:)` of a cut sky. Rows without an optimal estimator have
+///             none.
+/// Cost:       on a cut sky 10 ms per map at f_sky 0.1, nside 16, on two cores; elsewhere mostly
+///             that of the posteriors of the full sky, 1 ms per map and parameter.
 /// Bits:       the number of threads changes none.
 /// Checked by: BenchmarkRunTests, EndToEndTests.
 public struct BenchmarkRun: Sendable {
@@ -58,9 +59,9 @@ public struct BenchmarkRun: Sendable {
 
   /// Number of maps on which the optimum of a row is computed if it has one.
   ///
-  /// On a cut sky of n observed pixels a map costs in proportion to n²: 10⁸/n² maps, at least 200 and at
-  /// most 1,000, unless `cutSkyMaps` says how many. At nside 16 these are 268 maps at f_sky 0.2 and
-  /// 1,000 below.
+  /// On a cut sky of n observed pixels a map costs in proportion to n²: 10⁸/n² maps, at least 200
+  /// and at most 1,000, unless `cutSkyMaps` says how many. At nside 16 these are 268 maps at f_sky
+  /// 0.2 and 1,000 below.
   public func optimalMapCount(for settings: TaskSettings) -> Int {
     guard let mask = settings.mask else { return mapCount }
     let pixels = mask.observedPixels.count

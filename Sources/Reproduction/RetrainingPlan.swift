@@ -49,8 +49,9 @@ public struct RetrainingPlan: Sendable {
     }
   }
 
-  /// The published network trains at 650 maps/s on t1 and at 400 on t2 and t3 (Docs/Performance.md, two
-  /// cores); for the others the record's time is the better estimate, since the readout fit takes most.
+  /// The published network trains at 650 maps/s on t1 and at 400 on t2 and t3 (Docs/Performance.md,
+  /// two cores); for the others the record's time is the better estimate, since the readout fit
+  /// takes most.
   private static func seconds(_ run: RecordedRun, recorded: Double) -> Double {
     guard run.recipe.architecture == .published else { return recorded }
     return Double(run.recipe.totalMaps) / (run.settings.task == .t1 ? 650 : 400)

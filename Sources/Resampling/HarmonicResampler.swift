@@ -5,19 +5,19 @@ import SphereGrids
 
 /// How coefficients are found from the points of a resampler's source.
 public enum HarmonicAnalysis: Sendable, Hashable {
-  /// The fit to all points with equal weights: exact for fields up to lmax on any grid that determines
-  /// them.
+  /// The fit to all points with equal weights: exact for fields up to lmax on any grid that
+  /// determines them.
   case leastSquares
   /// The grid's own quadrature: exact up to its degree, or any degree when `.lossy`.
   case quadrature(AnalysisExactness)
 }
 
-/// A linear map between any two grids of rings through spherical harmonic coefficients, with its exact
-/// transpose.
+/// A linear map between any two grids of rings through spherical harmonic coefficients, with its
+/// exact transpose.
 ///
-/// Definition:  y = S_target A_source x, with the analysis A of the source up to lmax and the series S
-///              at the target's points. Fields without degrees above lmax arrive without error;
-///              other fields arrive smoothed to lmax.
+/// Definition:  y = S_target A_source x, with the analysis A of the source up to lmax and the
+///              series S at the target's points. Fields without degrees above lmax arrive without
+///              error; other fields arrive smoothed to lmax.
 /// Layout:      `[point][lane]`, any number of lanes.
 /// Accuracy:    that of the two transforms.
 /// Checked by:  HarmonicResamplerTests.
@@ -58,9 +58,9 @@ public final class HarmonicResampler<T: FourierScalar>: Sendable {
   ///   - target: any grid of rings.
   ///   - lmax: largest degree, inclusive.
   ///   - method: how the source is analysed.
-  /// - Throws: `HarmonicTransformError.singularAnalysis` if the source's points do not determine the
-  ///   degrees up to lmax; `.degreeBeyondGrid` if exact quadrature is asked for and does not reach
-  ///   them.
+  /// - Throws: `HarmonicTransformError.singularAnalysis` if the source's points do not determine
+  ///   the degrees up to lmax; `.degreeBeyondGrid` if exact quadrature is asked for and does not
+  ///   reach them.
   public init(
     from source: any RingGrid, to target: any RingGrid, lmax: Int,
     method: HarmonicAnalysis = .leastSquares

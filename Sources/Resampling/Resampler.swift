@@ -4,9 +4,9 @@ import SphereGrids
 
 /// How a resampler finds the value at a point between the points of its source.
 public enum ResamplingMethod: String, Sendable, Hashable, CaseIterable {
-  /// The value of the pixel (HEALPix) or the cell (other grids) that contains the point: the rule of
-  /// the published network. Differs from `nearest` where pixels are not the regions nearest to their
-  /// centres: at 259 of the 2048 published points for nside 16.
+  /// The value of the pixel (HEALPix) or the cell (other grids) that contains the point: the rule
+  /// of the published network. Differs from `nearest` where pixels are not the regions nearest to
+  /// their centres: at 259 of the 2048 published points for nside 16.
   case containingPixel = "containing-pixel"
   /// The value at the source point nearest by angle; of equally near ones, that of lowest number.
   case nearest
@@ -17,8 +17,8 @@ public enum ResamplingMethod: String, Sendable, Hashable, CaseIterable {
 
 /// A linear map from maps on one grid to maps on another, point by point, with its exact transpose.
 ///
-/// Definition:  y_t = Σ_s W_ts x_s. Every row of W has non-negative weights that sum to 1, so that a
-///              constant map stays what it is. W is stored twice, by rows and by columns; both
+/// Definition:  y_t = Σ_s W_ts x_s. Every row of W has non-negative weights that sum to 1, so that
+///              a constant map stays what it is. W is stored twice, by rows and by columns; both
 ///              products are gathers, and neither depends on the number of threads.
 /// Layout:      `[point][lane]`, any number of lanes.
 /// Accuracy:    weights are computed in `Double` and rounded once to `T`.

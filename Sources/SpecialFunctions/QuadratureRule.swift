@@ -83,9 +83,9 @@ private func legendreZero(index: Int, degree: Int) -> Double {
 
 /// P_n(cos θ) and dP_n/dθ for 0 < θ ≤ π/2.
 ///
-/// The plain recurrence (k+1) P_{k+1} = (2k+1) x P_k − k P_{k−1} uses x = cos θ, whose rounding near
-/// the pole moves θ by n² rounding errors. Subtracting (k+1) P_k leaves one for the differences
-/// D_k = P_{k+1} − P_k that needs only 1 − x = 2 sin²(θ/2), which is accurate there:
+/// The plain recurrence (k+1) P_{k+1} = (2k+1) x P_k − k P_{k−1} uses x = cos θ, whose rounding
+/// near the pole moves θ by n² rounding errors. Subtracting (k+1) P_k leaves one for the
+/// differences D_k = P_{k+1} − P_k that needs only 1 − x = 2 sin²(θ/2), which is accurate there:
 ///   (k+1) D_k = k D_{k−1} − (2k+1) (1−x) P_k.
 /// With (1−x²) P_n' = n (P_{n−1} − x P_n) the slope is
 ///   dP_n/dθ = −n (P_{n−1} − x P_n) / sin θ = n (D_{n−1} − (1−x) P_n) / sin θ.

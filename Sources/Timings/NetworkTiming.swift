@@ -5,9 +5,9 @@ import Training
 
 /// How many maps per second a network is trained on, and predicts.
 ///
-/// What is timed:  training: gradient steps, fresh maps included, from the first step on but for the
-///                 first quarter of the time, where memory is taken and caches are cold. Inference:
-///                 predictions of batches that are there, fresh weights.
+/// What is timed:  training: gradient steps, fresh maps included, from the first step on but for
+///                 the first quarter of the time, where memory is taken and caches are cold.
+///                 Inference: predictions of batches that are there, fresh weights.
 public struct NetworkTiming: Sendable {
   /// The maps.
   public var settings: TaskSettings

@@ -27,9 +27,10 @@ struct AblationStudySlowTests {
     Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
   }
 
-  /// A study that is stopped in its second run leaves the record of the first, and only that; resumed, with
-  /// another number of threads, it does not touch that record and gives the table, the figure and the words
-  /// of one that ran through, to the last byte. The optimum is that of the same maps for all runs on a sky.
+  /// A study that is stopped in its second run leaves the record of the first, and only that;
+  /// resumed, with another number of threads, it does not touch that record and gives the table,
+  /// the figure and the words of one that ran through, to the last byte. The optimum is that of the
+  /// same maps for all runs on a sky.
   @Test("Interrupted and resumed")
   func resumed() throws {
     try withFolder { folder in
@@ -87,7 +88,8 @@ struct AblationStudySlowTests {
     }
   }
 
-  /// The published network with shared weights and power pooling is trained, and its record can be read back.
+  /// The published network with shared weights and power pooling is trained, and its record can be
+  /// read back.
   @Test("A run of the published network")
   func published() throws {
     let name = "t1-shared-power"

@@ -21,8 +21,9 @@ func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
 /// Blind to: what training makes of a recipe (AblationStudySlowTests).
 @Suite("Runs of the ablation")
 struct AblationRunTests {
-  /// Every run has the whole budget: the isotropic ones use all maps, the published ones all but less than an
-  /// epoch with its validation. Names are file names, labels ASCII as the figures' font is.
+  /// Every run has the whole budget: the isotropic ones use all maps, the published ones all but
+  /// less than an epoch with its validation. Names are file names, labels ASCII as the figures'
+  /// font is.
   @Test("One budget for all", arguments: [1_024, 20_000, 60_000])
   func budget(maps: Int) throws {
     let names = AblationStudy.runs.map(\.name)
@@ -80,8 +81,8 @@ struct AblationRunTests {
     #expect(try published("t2-masking").0 == masked)
   }
 
-  /// The readout that gradients train is the one that is fitted, with all maps in the steps; masking is the
-  /// network without filters.
+  /// The readout that gradients train is the one that is fitted, with all maps in the steps;
+  /// masking is the network without filters.
   @Test("Isotropic runs")
   func isotropic() throws {
     func recipe(_ name: String) throws -> (TrainingRecipe, IsotropicConfiguration) {

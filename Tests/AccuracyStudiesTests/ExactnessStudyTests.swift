@@ -20,9 +20,9 @@ struct ExactnessStudyTests {
     ).error(method)
   }
 
-  /// Least squares inverts synthesis up to lmax = 3 nside − 1: its iteration stops when the normal equations
-  /// hold to 4 ulp, which leaves κ² = 46 times that (nside 16, lmax 47; less on smaller grids).
-  /// Control: quadrature on the same field.
+  /// Least squares inverts synthesis up to lmax = 3 nside − 1: its iteration stops when the normal
+  /// equations hold to 4 ulp, which leaves κ² = 46 times that (nside 16, lmax 47; less on smaller
+  /// grids). Control: quadrature on the same field.
   @Test("Least squares is exact", arguments: [0, 2], [(4, 8), (4, 11), (8, 23)])
   func leastSquares(spin: Int, size: (nside: Int, lmax: Int)) throws {
     let bound = 46 * 4 * Double.ulpOfOne
@@ -33,9 +33,9 @@ struct ExactnessStudyTests {
     #expect(plain.largest >= plain.relativeL2 / 2)
   }
 
-  /// At lmax = nside every method is better than the one before it, by factors that do not depend on chance:
-  /// a weight per ring removes the error of m = 0, iteration squares the convergence twice, weights per order
-  /// leave rounding.
+  /// At lmax = nside every method is better than the one before it, by factors that do not depend
+  /// on chance: a weight per ring removes the error of m = 0, iteration squares the convergence
+  /// twice, weights per order leave rounding.
   @Test("Order of the methods at lmax = nside", arguments: [0, 2])
   func order(spin: Int) throws {
     let errors = try [AnalysisMethod.gridWeights, .ringWeights, .iterated, .orderWeights].map {
@@ -46,9 +46,9 @@ struct ExactnessStudyTests {
     }
   }
 
-  /// The published grid: exact to degree 15, and then the errors that are known of it, 0.002...0.004 at
-  /// lmax 23, 0.12...0.135 at 31, 0.71 at 46, for normal coefficients; for uniform ones within a fifth.
-  /// Bound of the exact case: that of transforms, 8 √points u, both ways.
+  /// The published grid: exact to degree 15, and then the errors that are known of it,
+  /// 0.002...0.004 at lmax 23, 0.12...0.135 at 31, 0.71 at 46, for normal coefficients; for uniform
+  /// ones within a fifth. Bound of the exact case: that of transforms, 8 √points u, both ways.
   @Test("The published grid")
   func publishedGrid() throws {
     let error = { (lmax: Int) in
@@ -63,7 +63,8 @@ struct ExactnessStudyTests {
     #expect(try (0.57...0.85).contains(error(46)))
   }
 
-  /// Coefficients are uniform in [−1, 1], all filled, and do not depend on lmax or on the number of trials.
+  /// Coefficients are uniform in [−1, 1], all filled, and do not depend on lmax or on the number of
+  /// trials.
   @Test("Coefficients of the protocol")
   func coefficients() {
     let a: CoefficientStack<Double> = UniformCoefficients.draw(

@@ -5,7 +5,8 @@ import Verification
 @testable import AccuracyStudies
 
 /// Which layers commute with which rotations.
-/// Blind to: a rotation that is wrong in the same way on both sides (WignerRotationFixtureTests sees it).
+/// Blind to: a rotation that is wrong in the same way on both sides (WignerRotationFixtureTests
+/// sees it).
 @Suite("Equivariance of layers")
 struct LayerEquivarianceTests {
   private let layer = LayerEquivariance(lmax: 23, skies: 2, seed: 5)
@@ -14,8 +15,8 @@ struct LayerEquivarianceTests {
   private let bound =
     2 * Double(23 + 5) * RoundingBound.unitRoundoff() + 2 * RoundingBound.probable(operations: 3)
 
-  /// Weights per l commute with every rotation (Schur); weights per (l, m) are the control, and commute with
-  /// those about the polar axis.
+  /// Weights per l commute with every rotation (Schur); weights per (l, m) are the control, and
+  /// commute with those about the polar axis.
   @Test("Weights per l and per (l, m)", arguments: 0..<3)
   func weights(k: Int) {
     let any = RotationKind.any.rotations(3, seed: 7)[k]
@@ -28,9 +29,9 @@ struct LayerEquivarianceTests {
     #expect(layer.published(Rotation(alpha: 0, beta: 1e-6, gamma: 0)) > 1000 * bound)
   }
 
-  /// On its own grid the published block commutes with turns by the spacing of its longitudes; the Nyquist
-  /// order, of which the grid holds the real part only, spoils all other turns. Bound: two transforms each
-  /// way, 8 √points u.
+  /// On its own grid the published block commutes with turns by the spacing of its longitudes; the
+  /// Nyquist order, of which the grid holds the real part only, spoils all other turns. Bound: two
+  /// transforms each way, 8 √points u.
   @Test("The published block on its grid", arguments: 0..<3)
   func block(k: Int) {
     let bound = 4 * 8 * RoundingBound.unitRoundoff() * 2048.0.squareRoot()

@@ -16,9 +16,9 @@ struct NetworkEquivarianceSlowTests {
       .relative
   }
 
-  /// One block has no ReLU: what is left are the roundings of pixels and of their analysis, κ(S) = √46 of
-  /// them in a coefficient, independent. Two blocks alias, 1000 times as much on the smallest grid, and less
-  /// the more rings there are.
+  /// One block has no ReLU: what is left are the roundings of pixels and of their analysis, κ(S) =
+  /// √46 of them in a coefficient, independent. Two blocks alias, 1000 times as much on the
+  /// smallest grid, and less the more rings there are.
   @Test("Aliasing falls with oversampling", arguments: StudySky.allCases)
   func oversampling(sky: StudySky) throws {
     let skies = try skies(sky, .any)
@@ -29,8 +29,9 @@ struct NetworkEquivarianceSlowTests {
     #expect(errors[0] > 100 * bound, "\(errors)")
   }
 
-  /// The published network takes a turned sky for another sky, but for a quarter turn about the axis, which
-  /// moves pixels to pixels and points to points: then only the points on a border of two pixels differ.
+  /// The published network takes a turned sky for another sky, but for a quarter turn about the
+  /// axis, which moves pixels to pixels and points to points: then only the points on a border of
+  /// two pixels differ.
   @Test("The published network")
   func published() throws {
     let change = { (kind: RotationKind) in

@@ -7,8 +7,8 @@ import Verification
 
 @testable import Baselines
 
-/// Condition of C: the largest eigenvalue is below its trace, the smallest the white variance 0.01, as in
-/// PixelLikelihoodTests; the inverse enters four times.
+/// Condition of C: the largest eigenvalue is below its trace, the smallest the white variance 0.01,
+/// as in PixelLikelihoodTests; the inverse enters four times.
 @Suite("Information behind a bank of filters")
 struct FilterInformationTests {
   private static func likelihood() throws -> PixelLikelihood {
@@ -44,7 +44,8 @@ struct FilterInformationTests {
     }
   }
 
-  /// M_fb = C_f⁻¹ P_b C_f⁻¹, ∂⟨x⟩ = tr(M ∂C), Cov = 2 tr(M C M' C) with plain matrices, and Cholesky.
+  /// M_fb = C_f⁻¹ P_b C_f⁻¹, ∂⟨x⟩ = tr(M ∂C), Cov = 2 tr(M C M' C) with plain matrices, and
+  /// Cholesky.
   @Test("Against the definition")
   func definition() throws {
     let likelihood = try Self.likelihood()
@@ -166,8 +167,8 @@ struct FilterInformationTests {
     }
   }
 
-  /// At whichever question the answer is "stop", the work ends as interrupted; with as many questions as there are it
-  /// ends as it does unwatched.
+  /// At whichever question the answer is "stop", the work ends as interrupted; with as many
+  /// questions as there are it ends as it does unwatched.
   @Test("A stop at any question ends filters, information and bounds")
   func stops() throws {
     let likelihood = try Self.likelihood()
@@ -210,8 +211,8 @@ struct FilterInformationTests {
   @Test("Estimates of bounds and filters")
   func estimates() {
     let bound = PixelLikelihood.workEstimate(pixels: 1536, lmax: 47, parameters: 2, points: 3)
-    // Nine points: n² K/2 for C, n³/3 for its factor, n K²/2 for the products, n = 3072, K = 4600; the
-    // rest is smaller.
+    // Nine points: n² K/2 for C, n³/3 for its factor, n K²/2 for the products, n = 3072, K = 4600;
+    // the rest is smaller.
     let (n, k) = (3072.0, 4600.0)
     let least = 9 * (n * n * k / 2 + n * n * n / 3 + n * k * k / 2)
     #expect((least...2 * least).contains(bound.multiplications), "\(bound)")

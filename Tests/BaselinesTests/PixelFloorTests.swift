@@ -73,8 +73,8 @@ struct PixelFloorTests {
       return largest
     }
     #expect(try change(standard) < 1e-3)
-    // ln L itself changes by |rounding|²/σ_floor² over all combinations of pixels without power, and
-    // by the product of rounding and map: both far below 1.
+    // ln L itself changes by |rounding|²/σ_floor² over all combinations of pixels without power,
+    // and by the product of rounding and map: both far below 1.
     func shift(_ other: ObservedMaps) throws -> Double {
       let first = try standard.logLikelihood(at: [3, 4.5], maps: exact)
       let second = try standard.logLikelihood(at: [3, 4.5], maps: other)

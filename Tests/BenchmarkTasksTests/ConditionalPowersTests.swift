@@ -8,7 +8,8 @@ import Verification
 /// The distribution of powers given a prediction, on powers that are drawn from a known law.
 @Suite("Powers given a prediction")
 struct ConditionalPowersTests {
-  /// Powers of 2l + 1 modes with C_l = exp(−(l − p)²/50) + 10⁻³, l = 2...width + 1, p uniform in 5...20.
+  /// Powers of 2l + 1 modes with C_l = exp(−(l − p)²/50) + 10⁻³, l = 2...width + 1, p uniform in
+  /// 5...20.
   private static let width = 12
 
   private static func draw(
@@ -62,10 +63,10 @@ struct ConditionalPowersTests {
   }
 
   /// Fresh maps exceed the limits of 10⁻² and 10⁻³ with about these rates. Of n maps a rate α gives
-  /// n α ± √(n α); the limit itself rests on the 80 largest of 8,000 values, 11 %, and extrapolates to 10⁻³
-  /// with an error of ln(10)/√80, 26 %. Five times both together; and not fewer than a fifth, since the
-  /// exponential tail only bounds the true one from above.
-  /// Blind to: a rate that depends on the prediction.
+  /// n α ± √(n α); the limit itself rests on the 80 largest of 8,000 values, 11 %, and extrapolates
+  /// to 10⁻³ with an error of ln(10)/√80, 26 %. Five times both together; and not fewer than a
+  /// fifth, since the exponential tail only bounds the true one from above. Blind to: a rate that
+  /// depends on the prediction.
   @Test("Rates of false alarm", arguments: [1e-2, 1e-3])
   func rates(rate: Double) throws {
     let (powers, basis) = try Self.calibration()
@@ -79,8 +80,8 @@ struct ConditionalPowersTests {
     }
   }
 
-  /// Changes that must be seen: one power times 4 for χ², a level of 1.8 for χ²_s, and the level by the
-  /// smooth test more often than by the other.
+  /// Changes that must be seen: one power times 4 for χ², a level of 1.8 for χ²_s, and the level by
+  /// the smooth test more often than by the other.
   @Test("Changed powers are noticed")
   func changes() throws {
     let (powers, basis) = try Self.calibration()
@@ -93,9 +94,9 @@ struct ConditionalPowersTests {
     #expect(raised.smooth > count / 2 && raised.smooth > raised.all, "\(raised)")
   }
 
-  /// χ² by its definition: y from fitted coefficients is not needed, since χ² is invariant under the
-  /// whitening; here the mean over the calibration of χ² is the number of powers, but for the floor
-  /// (0.01)² on variances of 2/(9ν) ≥ 0.009.
+  /// χ² by its definition: y from fitted coefficients is not needed, since χ² is invariant under
+  /// the whitening; here the mean over the calibration of χ² is the number of powers, but for the
+  /// floor (0.01)² on variances of 2/(9ν) ≥ 0.009.
   @Test("Mean of chi-square over the calibration")
   func meanChiSquare() throws {
     let (powers, basis) = try Self.calibration()
@@ -108,7 +109,8 @@ struct ConditionalPowersTests {
             basis: basis.values(map.element)
           ).all
       } / 8000
-    // The covariance of these very maps: Σ χ² = (n − 1) width exactly without the floor, which takes 1 %.
+    // The covariance of these very maps: Σ χ² = (n − 1) width exactly without the floor, which
+    // takes 1 %.
     #expect(mean < Double(Self.width) && mean > 0.97 * Double(Self.width), "\(mean)")
   }
 

@@ -40,8 +40,8 @@ struct ErrorCalibrationTests {
   }
 
   /// 68.27 % of fresh truths lie within one error bar, to five standard errors.
-  /// Blind to: error bars too small at some predictions and too large at others, which the next test
-  /// sees; networks whose calibration maps are unlike later ones.
+  /// Blind to: error bars too small at some predictions and too large at others, which the next
+  /// test sees; networks whose calibration maps are unlike later ones.
   @Test("Coverage of fresh maps")
   func coverageOfFreshMaps() throws {
     let calibration = try ErrorCalibration(
@@ -50,7 +50,8 @@ struct ErrorCalibrationTests {
       mean: Self.coverage(calibration), standardError: Self.coverageError,
       expected: ErrorCalibration.coverage)
     #expect(score.magnitude <= 5, "\(score)")
-    // The control: error bars a fifth too small hold 58 %, which is ten bounds away in standard errors.
+    // The control: error bars a fifth too small hold 58 %, which is ten bounds away in standard
+    // errors.
     let control = StandardScore(
       mean: Self.coverage(calibration, factor: 0.8), standardError: Self.coverageError,
       expected: ErrorCalibration.coverage)
@@ -58,8 +59,8 @@ struct ErrorCalibrationTests {
   }
 
   /// s(p) follows the width by construction. A node of n = 625 residuals has the relative error
-  /// 0.96/√n, smoothing with ¼, ½, ¼ leaves √(3/8) of it inside and √(5/8) at the ends; five of those,
-  /// and the change of the width over half a node at the ends, where s is constant.
+  /// 0.96/√n, smoothing with ¼, ½, ¼ leaves √(3/8) of it inside and √(5/8) at the ends; five of
+  /// those, and the change of the width over half a node at the ends, where s is constant.
   @Test("Error bars follow the prediction")
   func dependence() throws {
     let calibration = try ErrorCalibration(

@@ -55,9 +55,9 @@ struct MapFeaturesTests {
     }
   }
 
-  /// Each group against loops over pixels: regions are the parents at nside 2, and the parts of f that
-  /// no coefficients fit are what remains after the least squares of `Double`. Float32 transforms leave
-  /// some 10⁻⁶ of the mean square.
+  /// Each group against loops over pixels: regions are the parents at nside 2, and the parts of f
+  /// that no coefficients fit are what remains after the least squares of `Double`. Float32
+  /// transforms leave some 10⁻⁶ of the mean square.
   @Test("Temperature by definition")
   func temperature() throws {
     let grid = try #require(Self.grid)
@@ -86,7 +86,8 @@ struct MapFeaturesTests {
     #expect(relativeError(found[4], small.map { $0 + 1e-8 * total }) < 1e-5)
   }
 
-  /// E and B of a map that has nothing beyond lmax leave the floor; a map with one wrong pixel does not.
+  /// E and B of a map that has nothing beyond lmax leave the floor; a map with one wrong pixel does
+  /// not.
   @Test("What no coefficients fit")
   func beyond() throws {
     let settings = try TaskSettings(task: .t2)
@@ -105,8 +106,8 @@ struct MapFeaturesTests {
     #expect(changed > 1000 * good)
   }
 
-  /// On a cut sky the deviations from the mean of observed siblings, by loops; what is outside the mask
-  /// changes nothing there.
+  /// On a cut sky the deviations from the mean of observed siblings, by loops; what is outside the
+  /// mask changes nothing there.
   @Test("Cut sky by definition")
   func cutSky() throws {
     let grid = try #require(Self.grid)

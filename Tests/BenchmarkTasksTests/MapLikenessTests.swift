@@ -30,8 +30,8 @@ struct MapLikenessTests {
     try model.predict(maps, count: Self.count, threads: 2).count { $0[0].reason != nil }
   }
 
-  /// None of 32 good maps: the rate is 5e-4, so one is found in one of 60 such tests; the maps are always
-  /// the same.
+  /// None of 32 good maps: the rate is 5e-4, so one is found in one of 60 such tests; the maps are
+  /// always the same.
   @Test("Good maps have estimates")
   func goodMaps() throws {
     let model = try model()

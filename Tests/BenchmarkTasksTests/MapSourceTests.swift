@@ -71,7 +71,8 @@ struct MapSourceTests {
     #expect(truths.allSatisfy { source.settings.priorRange.contains($0) })
   }
 
-  /// Maps of t2: two parameters per map, Q and U and with three channels the mask; nothing outside it.
+  /// Maps of t2: two parameters per map, Q and U and with three channels the mask; nothing outside
+  /// it.
   @Test("Polarisation maps behind a mask")
   func polarisation() throws {
     let settings = try TaskSettings(task: .t2, skyFraction: 0.1)

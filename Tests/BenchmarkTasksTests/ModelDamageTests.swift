@@ -6,8 +6,8 @@ import Verification
 
 @testable import BenchmarkTasks
 
-/// Model files whose numbers are not numbers, whose bits were changed, or whose sizes are not those of their
-/// tensors.
+/// Model files whose numbers are not numbers, whose bits were changed, or whose sizes are not those
+/// of their tensors.
 @Suite("Damaged models")
 struct ModelDamageTests {
   private static func network(_ architecture: Architecture) throws -> ModelNetwork {
@@ -18,7 +18,8 @@ struct ModelDamageTests {
     }
   }
 
-  /// One element of every tensor in turn: the tensor and the element are named. Control: the sound file.
+  /// One element of every tensor in turn: the tensor and the element are named. Control: the sound
+  /// file.
   @Test("Weights that are not finite", arguments: Architecture.allCases)
   func notFinite(architecture: Architecture) throws {
     let file = try ModelFile.safetensors(try model(Self.network(architecture)))
@@ -91,7 +92,8 @@ struct ModelDamageTests {
     #expect(prediction.reason?.contains("not a number") == true)
   }
 
-  /// A bit of every 97th byte of a file: refused, or where two spellings of JSON mean the same, equal.
+  /// A bit of every 97th byte of a file: refused, or where two spellings of JSON mean the same,
+  /// equal.
   @Test("Flipped bits of own models", arguments: [Architecture.isotropic, .pixel])
   func flippedBits(architecture: Architecture) throws {
     let data = try ModelFile.safetensors(try model(Self.network(architecture))).data()

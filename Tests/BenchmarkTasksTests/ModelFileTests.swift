@@ -37,9 +37,9 @@ struct ModelFileTests {
     }
   }
 
-  /// float16 has 11 significant bits: spectral weights change by at most 2⁻¹¹ relatively (or 2⁻²⁵, half of the
-  /// smallest subnormal); dense layers, biases and batch normalisation not at all. A second rounding
-  /// changes nothing.
+  /// float16 has 11 significant bits: spectral weights change by at most 2⁻¹¹ relatively (or 2⁻²⁵,
+  /// half of the smallest subnormal); dense layers, biases and batch normalisation not at all. A
+  /// second rounding changes nothing.
   @Test("float16 rounds spectral weights only")
   func halfPrecision() throws {
     let original = try publishedNetwork().tensors()
@@ -88,8 +88,8 @@ struct ModelFileTests {
     }
   }
 
-  /// Sampling and pooling are in the configuration of the file, which has a table of pixels only where there is
-  /// one to have. Control: a table beside another sampling is refused.
+  /// Sampling and pooling are in the configuration of the file, which has a table of pixels only
+  /// where there is one to have. Control: a table beside another sampling is refused.
   @Test(
     "Published networks with another sampling and pooling", arguments: PublishedSampling.allCases)
   func variants(sampling: PublishedSampling) throws {
@@ -181,8 +181,8 @@ struct ModelFileTests {
         .contains("2 input fields"))
   }
 
-  /// The sizes of the published tests have their tasks; any other network has none, and no prior. Sizes
-  /// alike but for one number are the control.
+  /// The sizes of the published tests have their tasks; any other network has none, and no prior.
+  /// Sizes alike but for one number are the control.
   @Test("Tasks of state dicts")
   func tasks() throws {
     func model(
@@ -253,8 +253,8 @@ struct ModelFileTests {
     #expect(error as? ModelError == .inpaintingKnown(file: "x.safetensors"))
   }
 
-  /// `module.` of DataParallel, `_orig_mod.` of torch.compile, both, and safetensors that say nothing or
-  /// `format: pt`. Control: a name without the prefix.
+  /// `module.` of DataParallel, `_orig_mod.` of torch.compile, both, and safetensors that say
+  /// nothing or `format: pt`. Control: a name without the prefix.
   @Test("Prefixes and plain safetensors")
   func plain() throws {
     let tensors = try publishedNetwork(seed: 4).tensors()

@@ -7,10 +7,12 @@ import Verification
 
 @testable import BenchmarkTasks
 
-/// Model files with edited numbers in their metadata: sizes are believed only after they were checked.
+/// Model files with edited numbers in their metadata: sizes are believed only after they were
+/// checked.
 ///
-/// Every number of every entry is replaced by others, absurd ones and near ones, one at a time. What is read all
-/// the same must predict what the sound file does. A fault of the reader ends the test process.
+/// Every number of every entry is replaced by others, absurd ones and near ones, one at a time.
+/// What is read all the same must predict what the sound file does. A fault of the reader ends the
+/// test process.
 @Suite("Edited metadata of models")
 struct ModelMutationTests {
   /// The places of numbers in a text: runs of digits, with sign, point and exponent.
@@ -47,8 +49,8 @@ struct ModelMutationTests {
       ? (0..<limit).map { _ in all[Int(numbers.uniform() * Double(all.count))] } : all
   }
 
-  /// Edits and reads. `isDetermined` says whether the tensors determine all sizes that predictions depend on;
-  /// where they do not, the rings of a grid for instance, only the digest tells.
+  /// Edits and reads. `isDetermined` says whether the tensors determine all sizes that predictions
+  /// depend on; where they do not, the rings of a grid for instance, only the digest tells.
   private func check(
     _ file: SafetensorsFile, limit: Int, seed: UInt64, isDetermined: Bool = true
   ) throws {
@@ -106,7 +108,8 @@ struct ModelMutationTests {
       isDetermined: isDetermined)
   }
 
-  /// The shipped files, whose sizes are those in use; a few edits, since making their networks takes time.
+  /// The shipped files, whose sizes are those in use; a few edits, since making their networks
+  /// takes time.
   @Test(
     "Shipped models", arguments: ["t1-physical-isotropic-noise0", "t1-physical-pixel-noise0"])
   func shipped(name: String) throws {

@@ -39,12 +39,12 @@ struct PinnedBits: Codable, Equatable {
 
 /// A change of structure changes no number: losses, weights and predictions have the recorded bits.
 ///
-/// Origin:     this program, before its layers and models were taken apart; what is right is decided by the
-///             oracle tests. The bits are recorded again by hand after a change that is meant to change them:
-///             a failing test prints what it found.
-/// Bits:       FFTW, LAPACK and the C library choose their code by the processor. Where they do not give the
-///             recorded bits for fixed inputs, neither do networks: outputs are then held against the recorded
-///             ones within 2e-5, and weights are not compared.
+/// Origin:     this program, before its layers and models were taken apart; what is right is
+///             decided by the oracle tests. The bits are recorded again by hand after a change that
+///             is meant to change them: a failing test prints what it found.
+/// Bits:       FFTW, LAPACK and the C library choose their code by the processor. Where they do not
+///             give the recorded bits for fixed inputs, neither do networks: outputs are then held
+///             against the recorded ones within 2e-5, and weights are not compared.
 @Suite("Bits of models and trainings")
 struct PinnedBitsTests {
   private static let file = "regression/bits.json"
@@ -53,7 +53,8 @@ struct PinnedBitsTests {
     try JSONDecoder().decode(PinnedBits.self, from: FixtureStore.data(Self.file))
   }
 
-  /// SHA-256 of transforms along rings of many lengths, of a Cholesky solution and of elementary functions.
+  /// SHA-256 of transforms along rings of many lengths, of a Cholesky solution and of elementary
+  /// functions.
   private static func librarySignature() throws -> String {
     var digest = SHA256()
     var numbers = TestNumbers(seed: 1)
@@ -118,8 +119,9 @@ struct PinnedBitsTests {
     }
   }
 
-  /// Small runs through every stage and every layer: one block and two, polynomial and density, E and B of the
-  /// full sky and behind filters, the published blocks with mean-inpainting, shared orders and dense fit, pixels.
+  /// Small runs through every stage and every layer: one block and two, polynomial and density, E
+  /// and B of the full sky and behind filters, the published blocks with mean-inpainting, shared
+  /// orders and dense fit, pixels.
   private static let runs: [String] = [
     "isotropic t1", "isotropic t1 two blocks", "isotropic t1 density", "isotropic t2",
     "isotropic t2 cut sky", "isotropic t3 gradients", "published t1", "published t2 cut sky",

@@ -29,7 +29,8 @@ struct ShippedModelTests {
 
   /// On 4000 fresh maps a mean percentage error is known to 1.6 %; one standard error is allowed
   /// above the bound, since the seed is fixed. A damaged model is far beyond (the control).
-  /// Blind to: changes below the scatter; `Tests/regression.sh` compares predictions digit by digit.
+  /// Blind to: changes below the scatter; `Tests/regression.sh` compares predictions digit by
+  /// digit.
   @Test("Mean error on fresh maps", arguments: models.map(\.name))
   func meanError(name: String) throws {
     let bound = try #require(Self.models.first { $0.name == name }).bound

@@ -2,7 +2,8 @@ import BenchmarkTasks
 import Kernels
 import Verification
 
-/// The models in `Fixtures/models`, each read once: the filters of half a sky take most of a minute.
+/// The models in `Fixtures/models`, each read once: the filters of half a sky take most of a
+/// minute.
 enum ShippedModels {
   private static let known = Locked<[String: TrainedModel]>([:])
 

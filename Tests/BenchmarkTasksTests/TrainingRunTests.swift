@@ -54,8 +54,9 @@ struct TrainingRunTests {
     #expect(record.refit.count == 1 && record.ending == "completed")
   }
 
-  /// At noise 15 the readout is a density by default: two thousand maps come within a third of the optimum. The file carries the density: what is read
-  /// back predicts the same. Blind to: a loss of less than a third.
+  /// At noise 15 the readout is a density by default: two thousand maps come within a third of the
+  /// optimum. The file carries the density: what is read back predicts the same. Blind to: a loss
+  /// of less than a third.
   @Test("A density readout is of use, and survives its file")
   func density() throws {
     let settings = try TaskSettings(noise: 15)
@@ -93,10 +94,10 @@ struct TrainingRunTests {
     #expect(predictions.allSatisfy { settings.priorRange.contains(Double($0)) })
   }
 
-  /// The dense layers that the file has are those that the fit found, above the spectral weights that the file
-  /// has, on the maps that the fit saw: its loss follows from the stored model. Single precision and weights that
-  /// cancel leave 10⁻³ of it. Controls: other maps, on which a fit of 2,177 weights to 400 maps is worse, and
-  /// the loss before the fit.
+  /// The dense layers that the file has are those that the fit found, above the spectral weights
+  /// that the file has, on the maps that the fit saw: its loss follows from the stored model.
+  /// Single precision and weights that cancel leave 10⁻³ of it. Controls: other maps, on which a
+  /// fit of 2,177 weights to 400 maps is worse, and the loss before the fit.
   @Test("Fitted dense layers of a published network, in float16")
   func denseFit() throws {
     let settings = try TaskSettings()
@@ -195,9 +196,9 @@ struct TrainingRunTests {
         as? HealpixError == .nestedNeedsPowerOfTwo(nside: 17))
   }
 
-  /// A short run on a cut sky, the mask among the channels: the fields are scaled to order one, the mask is
-  /// not, and the outputs begin at the prior's mean. Two thousand maps teach little; the error is below that
-  /// of a constant guess, 37 % for the mean of the prior.
+  /// A short run on a cut sky, the mask among the channels: the fields are scaled to order one, the
+  /// mask is not, and the outputs begin at the prior's mean. Two thousand maps teach little; the
+  /// error is below that of a constant guess, 37 % for the mean of the prior.
   @Test("A network of pixels on a cut sky")
   func pixelRun() throws {
     let settings = try TaskSettings(task: .t2, skyFraction: 0.5)

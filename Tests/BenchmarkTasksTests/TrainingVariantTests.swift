@@ -4,8 +4,8 @@ import Verification
 
 @testable import BenchmarkTasks
 
-/// Sees: the sizes that variants give a network, and that variants and sizes of steps that make no training are
-/// refused. Blind to: poor ones.
+/// Sees: the sizes that variants give a network, and that variants and sizes of steps that make no
+/// training are refused. Blind to: poor ones.
 @Suite("Variants of a training")
 struct TrainingVariantTests {
   /// No recipe, for the reason that this value of this key is not what is expected.
@@ -73,8 +73,9 @@ struct TrainingVariantTests {
     #expect(sizes(try recipe(full)) == [nil, 2, 2 * 46])
     #expect(sizes(try recipe(full) { $0.bands = 12 }) == [nil, 2, 2 * 12])
 
-    // Sixteen filters with a band per degree: 10,303 features of the fourth degree, 7,359 of the third, of which
-    // the store of the fit holds 50,957 maps. The fourth degree would have less than six maps for each.
+    // Sixteen filters with a band per degree: 10,303 features of the fourth degree, 7,359 of the
+    // third, of which the store of the fit holds 50,957 maps. The fourth degree would have less
+    // than six maps for each.
     let most = try TrainingRecipe.standard(
       .isotropic, settings: cut, maps: 200_000, seed: 1,
       isotropic: IsotropicVariant().with { ($0.fiducials, $0.bands) = (4, 46) })

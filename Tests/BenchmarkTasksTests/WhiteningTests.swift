@@ -15,8 +15,8 @@ struct WhiteningTests {
   }
 
   /// Over the maps it was made from t has mean 0 and covariance 1. Rounding: sums of n terms and
-  /// eigenvectors to n u, amplified by the ratio of the largest to the smallest variance, here about
-  /// 50.
+  /// eigenvectors to n u, amplified by the ratio of the largest to the smallest variance, here
+  /// about 50.
   @Test("Mean 0 and covariance 1")
   func whitened() throws {
     let (maps, bands) = (500, 5)
@@ -40,8 +40,9 @@ struct WhiteningTests {
     }
   }
 
-  /// With targets t stays white, and ⟨t θ_o⟩ has its first o + 1 components only. The regularisation
-  /// 2⁻³⁰ λ_1 takes up to 2⁻³⁰ λ_1/λ from the variances; the ratio of variances is below 50.
+  /// With targets t stays white, and ⟨t θ_o⟩ has its first o + 1 components only. The
+  /// regularisation 2⁻³⁰ λ_1 takes up to 2⁻³⁰ λ_1/λ from the variances; the ratio of variances is
+  /// below 50.
   @Test("Targets lead")
   func targets() throws {
     let (maps, bands) = (500, 5)

@@ -15,8 +15,8 @@ struct ClaimTableTests {
     ) { ClaimMeasurement(0, bound: 1, control: 2) }
   }
 
-  /// A verdict is wrong in neither direction: figures at and beyond the bound, controls that are too weak,
-  /// numbers that are none.
+  /// A verdict is wrong in neither direction: figures at and beyond the bound, controls that are
+  /// too weak, numbers that are none.
   @Test("Verdicts")
   func verdicts() {
     func holds(_ relation: Relation, _ m: ClaimMeasurement) -> Bool {
@@ -91,8 +91,8 @@ struct ClaimTableTests {
     }
   }
 
-  /// The cells of a row without what is measured: bound and control up to their last colon, and nothing of
-  /// the measured figure.
+  /// The cells of a row without what is measured: bound and control up to their last colon, and
+  /// nothing of the measured figure.
   private static func words(_ row: String) -> [String] {
     row.components(separatedBy: " | ").enumerated().compactMap { column, cell in
       switch column {

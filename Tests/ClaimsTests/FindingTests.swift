@@ -11,9 +11,10 @@ import Verification
 /// The numbers of Docs/Findings.md.
 @Suite("Findings about the published system")
 struct FindingTests {
-  /// 32 Clenshaw–Curtis latitudes carry l ≤ 15. torch-harmonics 0.8.0 itself gives 0.0017 to 0.0028, 0.10 to 0.16
-  /// and 0.70 to 0.72 over ten seeds with 24, 32 and 47 degrees; bounds: that range with room for others;
-  /// rounding at 16 degrees. The degree below each jump is the control of the next.
+  /// 32 Clenshaw–Curtis latitudes carry l ≤ 15. torch-harmonics 0.8.0 itself gives 0.0017 to
+  /// 0.0028, 0.10 to 0.16 and 0.70 to 0.72 over ten seeds with 24, 32 and 47 degrees; bounds: that
+  /// range with room for others; rounding at 16 degrees. The degree below each jump is the control
+  /// of the next.
   @Test(
     "Round trip of the published transform",
     arguments: [(15, 0.0, 1e-14), (23, 0.001, 0.005), (31, 0.07, 0.2), (46, 0.68, 0.74)])
@@ -24,8 +25,8 @@ struct FindingTests {
     }
   }
 
-  /// The sampled rows j π/32 lie north of the nodes j π/31 by j π/992, one whole row at the end, where no
-  /// sampled row is the south pole. Bound: two roundings of π.
+  /// The sampled rows j π/32 lie north of the nodes j π/31 by j π/992, one whole row at the end,
+  /// where no sampled row is the south pole. Bound: two roundings of π.
   @Test("Sampled rows against nodes")
   func rows() {
     let sampled = PublishedSamplingGrid().rings
@@ -38,8 +39,9 @@ struct FindingTests {
     #expect(sampled[31].theta < .pi - 0.09)
   }
 
-  /// Σ_p f_p depends on m = 0 and even l alone: odd l cancel between the hemispheres, and every other order
-  /// along the rings, the order 32 of 64 longitudes too. A rectified field has no such symmetry.
+  /// Σ_p f_p depends on m = 0 and even l alone: odd l cancel between the hemispheres, and every
+  /// other order along the rings, the order 32 of 64 longitudes too. A rectified field has no such
+  /// symmetry.
   @Test("What the mean over the points sees")
   func mean() {
     #expect(degreesSeenByMean { _ in 1 } == 24)
@@ -47,10 +49,10 @@ struct FindingTests {
     #expect(degreesSeenByMean { $0 > 0 ? 1 : 0 } == 1984)
   }
 
-  /// D_l in the place of C_l: without noise and over the full sky every degree is multiplied by a known
-  /// number, and the Fisher information ½ Σ (2l + 1)(C'/C)² stays what it was, to the roundings of the
-  /// ratio. So the mistake costs a network, whose maps are dominated by other degrees, and not the data.
-  /// Control: with noise it does matter.
+  /// D_l in the place of C_l: without noise and over the full sky every degree is multiplied by a
+  /// known number, and the Fisher information ½ Σ (2l + 1)(C'/C)² stays what it was, to the
+  /// roundings of the ratio. So the mistake costs a network, whose maps are dominated by other
+  /// degrees, and not the data. Control: with noise it does matter.
   @Test(
     "D_l for C_l leaves the information of noise-free full skies alone", arguments: [0.04, 0.07])
   func scaledSpectra(tau: Double) throws {

@@ -5,7 +5,8 @@ import Testing
 
 private typealias Op = Conformance.Operation
 
-/// Altered parameters and tensors are refused with what was found and what was expected; nothing runs.
+/// Altered parameters and tensors are refused with what was found and what was expected; nothing
+/// runs.
 ///
 /// Blind to: alterations that leave a case of the same sizes, which only make other numbers.
 @Suite("Refusals of altered cases")

@@ -30,17 +30,16 @@ struct DistributionScorePropertyTests {
     DistributionScore(values, draws: Self.draws, lmax: Self.lmax, spectrum: Self.spectrum).largest
   }
 
-  /// Some 36,000 scores of a right program stay below 6.5 with probability above 1 − 1e-4, and above 2.5
-  /// since so many of them cannot all be small.
-  /// Blind to: moments beyond the second.
+  /// Some 36,000 scores of a right program stay below 6.5 with probability above 1 − 1e-4, and
+  /// above 2.5 since so many of them cannot all be small. Blind to: moments beyond the second.
   @Test("Right draws pass", arguments: UInt64(0)..<5)
   func right(seed: UInt64) {
     let found = score(coefficients(seed: seed))
     #expect(found <= 6.5 && found > 2.5, "seed \(seed): \(found)")
   }
 
-  /// Statistical bounds cannot be exceeded a thousandfold by finite samples: the controls exceed 6.5
-  /// standard errors by what their size makes of N draws.
+  /// Statistical bounds cannot be exceeded a thousandfold by finite samples: the controls exceed
+  /// 6.5 standard errors by what their size makes of N draws.
   @Test("Wrong draws fail")
   func wrong() {
     // C_l in each part instead of C_l/2: √(M/2) = 68 standard errors of the M = 36 N real parts.
@@ -51,8 +50,8 @@ struct DistributionScorePropertyTests {
       i % count < 2 * (Self.lmax + 1) ? good[i] * 0.5.squareRoot() : good[i]
     }
     #expect(score(zonal) > 12)
-    // One degree with a tenth more power: √(M/2)/10 = 4.4 with M = 15 N for l = 7, too little; with a quarter
-    // more 11.
+    // One degree with a tenth more power: √(M/2)/10 = 4.4 with M = 15 N for l = 7, too little; with
+    // a quarter more 11.
     func scaled(_ power: Double) -> Double {
       let places = (0...Self.lmax).flatMap { m in (m...Self.lmax).flatMap { [$0, $0] } }
       return score(

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Conformance
 
-/// Everything that can be wrong with a backend's files or with a kit is named, and nothing is skipped.
+/// Everything that can be wrong with a backend's files or with a kit is named, and nothing is
+/// skipped.
 @Suite("Refusals of a check")
 struct KitCheckErrorTests {
   static let ids = ["power-spectrum", "healpix-interpolation-nside4"]

@@ -15,8 +15,8 @@ struct KitExportPropertyTests {
     return files
   }
 
-  /// The same seed gives the same bytes; another seed, the control, gives other inputs. The manifest tells
-  /// of every file.
+  /// The same seed gives the same bytes; another seed, the control, gives other inputs. The
+  /// manifest tells of every file.
   @Test("Bytes follow from the seed")
   func determinism() throws {
     try SharedKit.withFolder { one in
@@ -50,8 +50,8 @@ struct KitExportPropertyTests {
     }
   }
 
-  /// A float32 backend starts from the same numbers, angles and ring weights excepted. The control is one
-  /// of these angles.
+  /// A float32 backend starts from the same numbers, angles and ring weights excepted. The control
+  /// is one of these angles.
   @Test("Inputs are exact in Float")
   func exactInputs() throws {
     let derived: Set<String> = [

@@ -19,8 +19,9 @@ struct MeasureDefinitionTests {
     #expect(Measure.equal.error(of: reference, from: reference, rowLength: 2) == 0)
   }
 
-  /// A row that is zero is compared with the smallest norm, so that any visible error in it is caught: that
-  /// is the point of rows, and the control is the same error in the norm of the whole tensor.
+  /// A row that is zero is compared with the smallest norm, so that any visible error in it is
+  /// caught: that is the point of rows, and the control is the same error in the norm of the whole
+  /// tensor.
   @Test("Rows")
   func rows() {
     #expect(Measure.rowL2.error(of: [3, 4.5, 6, 8], from: [3, 4, 6, 8], rowLength: 2) == 0.1)

@@ -241,8 +241,8 @@ struct NegativeControlTests {
 
   static let all = functions + scalars + spins + layers
 
-  /// At least one output exceeds its tolerance a thousandfold; where the tolerance is 0, integers differ, or
-  /// numbers by more than a thousandth.
+  /// At least one output exceeds its tolerance a thousandfold; where the tolerance is 0, integers
+  /// differ, or numbers by more than a thousandth.
   @Test("A wrong convention is caught", arguments: all)
   func caught(_ wrong: WrongBackend) throws {
     let item = try SharedKit.item(wrong.id)

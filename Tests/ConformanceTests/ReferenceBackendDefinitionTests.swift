@@ -6,10 +6,10 @@ import Testing
 /// The kit and the fast implementations against each other.
 @Suite("The program's own backend")
 struct ReferenceBackendDefinitionTests {
-  /// Every operation, by the implementation that training uses, agrees with the kit's expected values: by
-  /// definition where the kit says so. Bounds are those that every backend gets (`OutputRule`).
-  /// Blind to: operations whose expected values come from the implementation itself (`origin`), which in
-  /// `Double` agree trivially; in `Float` they are compared with `Double`.
+  /// Every operation, by the implementation that training uses, agrees with the kit's expected
+  /// values: by definition where the kit says so. Bounds are those that every backend gets
+  /// (`OutputRule`). Blind to: operations whose expected values come from the implementation itself
+  /// (`origin`), which in `Double` agree trivially; in `Float` they are compared with `Double`.
   @Test("Within every tolerance in Double and Float", arguments: [UInt64(1), 2])
   func agrees(seed: UInt64) throws {
     let kit = try ConformanceKit(seed: seed)

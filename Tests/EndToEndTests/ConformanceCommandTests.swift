@@ -66,8 +66,8 @@ struct ConformanceCommandTests {
     }
   }
 
-  /// An empty name would mean the current folder; a dangling link is no new folder, and no success is
-  /// announced.
+  /// An empty name would mean the current folder; a dangling link is no new folder, and no success
+  /// is announced.
   @Test("Names of folders")
   func folders() throws {
     try withFolder { folder, sphere in

@@ -20,7 +20,8 @@ struct FuzzingTests {
     }
   }
 
-  /// The harness takes no fault for a refusal: a reader with every kind of fault is caught each time.
+  /// The harness takes no fault for a refusal: a reader with every kind of fault is caught each
+  /// time.
   @Test(
     "Negative control",
     arguments: [

@@ -18,8 +18,8 @@ struct ModelCommandTests {
     try sphere.expectRefusal(status, words, arguments, in: folder, at: location)
   }
 
-  /// A name that `sphere models` prints stands for its file, in any folder; a file of that name in the current
-  /// folder comes first.
+  /// A name that `sphere models` prints stands for its file, in any folder; a file of that name in
+  /// the current folder comes first.
   @Test("Shipped models by name")
   func names() throws {
     try withFolder { folder in
@@ -53,7 +53,8 @@ struct ModelCommandTests {
     }
   }
 
-  /// A checkpoint at nside 8 with names for its outputs, and what evaluation and a wrong number of names say.
+  /// A checkpoint at nside 8 with names for its outputs, and what evaluation and a wrong number of
+  /// names say.
   @Test("Checkpoints of published networks")
   func checkpoints() throws {
     let answers = try SafetensorsFile(

@@ -4,10 +4,11 @@ import Testing
 
 @testable import sphere
 
-/// Every number on a command line has a range, and no value of it ends the program otherwise than with a message.
+/// Every number on a command line has a range, and no value of it ends the program otherwise than
+/// with a message.
 ///
-/// Sees: traps, missing bounds, and options that nobody has decided about, since the options are those that the
-/// program lists itself. Blind to: whether the bounds are sensible.
+/// Sees: traps, missing bounds, and options that nobody has decided about, since the options are
+/// those that the program lists itself. Blind to: whether the bounds are sensible.
 @Suite("Ranges of options")
 struct OptionRangeTests {
   private struct Help: Decodable {
@@ -141,7 +142,8 @@ struct OptionRangeTests {
     #expect(tried > 500, "\(tried) command lines")
   }
 
-  /// Negative control: the same command lines with numbers in the middle of their ranges are accepted.
+  /// Negative control: the same command lines with numbers in the middle of their ranges are
+  /// accepted.
   @Test("Numbers within the ranges are taken")
   func accepted() throws {
     let middle = [

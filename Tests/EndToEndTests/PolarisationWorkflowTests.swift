@@ -56,8 +56,8 @@ struct PolarisationWorkflowTests {
     }
   }
 
-  /// UNSEEN pixels, a partial-sky table and NESTED order; a map that observes more than the model reads is
-  /// used with a warning that names both sky fractions.
+  /// UNSEEN pixels, a partial-sky table and NESTED order; a map that observes more than the model
+  /// reads is used with a warning that names both sky fractions.
   @Test("healpy's cut-sky maps")
   func cutSky() throws {
     try withFolder { folder in
@@ -91,7 +91,8 @@ struct PolarisationWorkflowTests {
     }
   }
 
-  /// A mask that hides pixels the model reads, maps that lack them, and maps without Q and U are refused.
+  /// A mask that hides pixels the model reads, maps that lack them, and maps without Q and U are
+  /// refused.
   @Test("Maps and masks that do not suit a model: 65")
   func refusals() throws {
     try withFolder { folder in
@@ -174,7 +175,8 @@ struct PolarisationWorkflowTests {
       #expect(refused.status == 64 && refused.messages.contains("published"), "\(refused)")
     }
   }
-  /// One filter in the middle of the prior: at that one point its linear error is the bound of the pixels.
+  /// One filter in the middle of the prior: at that one point its linear error is the bound of the
+  /// pixels.
   @Test("Limits and training with filters")
   func filters() throws {
     try withFolder { folder in

@@ -179,8 +179,8 @@ func figure(_ object: [String: Any], _ key: String) -> Double? {
 }
 
 extension Program {
-  /// Runs the program and expects a refusal: the code, all words in the messages, nothing on standard
-  /// output, and the folder as it was.
+  /// Runs the program and expects a refusal: the code, all words in the messages, nothing on
+  /// standard output, and the folder as it was.
   func expectRefusal(
     _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
     at location: SourceLocation

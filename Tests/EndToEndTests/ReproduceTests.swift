@@ -92,8 +92,8 @@ struct ReproduceTests {
     }
   }
 
-  /// Training by the record gives the bytes of the model again, with an interruption in between, and a
-  /// finished model is kept.
+  /// Training by the record gives the bytes of the model again, with an interruption in between,
+  /// and a finished model is kept.
   @Test("Training again")
   func training() throws {
     try withFolder { folder in

@@ -12,8 +12,8 @@ struct StudyTests {
     return folder
   }
 
-  /// The same seed gives the same bytes with any number of threads; progress goes to standard error, and a
-  /// folder that has something in it is refused before any work.
+  /// The same seed gives the same bytes with any number of threads; progress goes to standard
+  /// error, and a folder that has something in it is refused before any work.
   @Test("Study of exactness")
   func exactness() throws {
     let (program, folder) = (try Program(), try folder())
@@ -46,8 +46,9 @@ struct StudyTests {
     #expect(try String(contentsOf: folder.appendingPathComponent("file"), encoding: .utf8) == "x")
   }
 
-  /// An interrupted study keeps the records of finished runs and says how to go on; without --resume its folder
-  /// is refused, with other options it is not taken. Resumed to its end it has all files and prints the table.
+  /// An interrupted study keeps the records of finished runs and says how to go on; without
+  /// --resume its folder is refused, with other options it is not taken. Resumed to its end it has
+  /// all files and prints the table.
   @Test("Study of ablation")
   func ablation() throws {
     let (program, folder) = (try Program(), try folder())

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import Verification
 
-/// What `predict` prints of a map that is unlike the training: no number, a reason, and exit code 1.
+/// What `predict` prints of a map that is unlike the training: no number, a reason, and exit code
+/// 1.
 @Suite("Maps unlike the training, through the program")
 struct UnlikeMapTests {
   private let sphere: Program

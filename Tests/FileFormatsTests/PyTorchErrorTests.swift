@@ -188,8 +188,8 @@ struct PyTorchErrorTests {
     #expect(checksum32(Array("123456789".utf8)[...]) == 0xcbf4_3926)
   }
 
-  /// Every truncation throws; every single changed byte of a file of PyTorch is read or refused, and
-  /// never traps. A second round changes the pickle of an archive whose checksums are right.
+  /// Every truncation throws; every single changed byte of a file of PyTorch is read or refused,
+  /// and never traps. A second round changes the pickle of an archive whose checksums are right.
   @Test("Fuzzing", arguments: ["protocol4.pt", "cuda.pt"])
   func fuzzing(name: String) throws {
     let bytes = [UInt8](try FixtureStore.data("formats/\(name)"))

@@ -55,8 +55,8 @@ struct PyTorchFixtureTests {
         == TensorData([Float](repeating: 2.5, count: 12), shape: [3, 4]))
   }
 
-  /// `w.conj().imag` is a view whose sign is changed by a bit beside the numbers. Control: `plain` has the same
-  /// real numbers without it.
+  /// `w.conj().imag` is a view whose sign is changed by a bit beside the numbers. Control: `plain`
+  /// has the same real numbers without it.
   @Test("Negative bit")
   func negative() throws {
     let tensors = try state("state_negative.pt")

@@ -38,7 +38,8 @@ struct SHA256OracleTests {
     #expect(sha256((0..<count).map { UInt8($0) }) == digest)
   }
 
-  /// However a message is cut, also at and beside the ends of its blocks, the digest is that of the whole.
+  /// However a message is cut, also at and beside the ends of its blocks, the digest is that of the
+  /// whole.
   @Test("Messages in parts", arguments: [1, 3, 55, 63, 64, 65, 127, 128, 200])
   func parts(_ length: Int) {
     let message = (0..<300).map { UInt8(truncatingIfNeeded: 7 * $0) }

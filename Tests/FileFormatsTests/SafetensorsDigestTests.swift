@@ -5,7 +5,8 @@ import Testing
 
 /// The digest that a safetensors file may carry.
 ///
-/// Blind to: damage that changes the digest's entry and the contents to match, which no accident does.
+/// Blind to: damage that changes the digest's entry and the contents to match, which no accident
+/// does.
 @Suite("Digest of safetensors files")
 struct SafetensorsDigestTests {
   private func file() -> SafetensorsFile {
@@ -60,7 +61,8 @@ struct SafetensorsDigestTests {
     #expect(other.digest == original && other.tensors.names != file().tensors.names)
   }
 
-  /// Every bit of a file: what is read must be refused or, where JSON has two spellings of the same, equal.
+  /// Every bit of a file: what is read must be refused or, where JSON has two spellings of the
+  /// same, equal.
   @Test("No flipped bit goes unnoticed")
   func flippedBits() throws {
     let original = try file().data()

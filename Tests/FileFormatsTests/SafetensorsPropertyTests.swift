@@ -33,8 +33,8 @@ struct SafetensorsPropertyTests {
     #expect(try SafetensorsFile(data: SafetensorsFile().data()) == SafetensorsFile())
   }
 
-  /// The order in which tensors and metadata were added leaves no trace in the bytes, a changed value
-  /// does (the negative control), and writing what was read gives the same bytes again.
+  /// The order in which tensors and metadata were added leaves no trace in the bytes, a changed
+  /// value does (the negative control), and writing what was read gives the same bytes again.
   @Test("Canonical bytes")
   func canonicalBytes() throws {
     var shuffled = SafetensorsFile()

@@ -7,8 +7,8 @@ import Verification
 /// Spectra in healpy's files and in this program's.
 @Suite("Files of spectra")
 struct SpectraFileTests {
-  /// healpy names the columns of anafast's TT, EE, BB, TE, EB, TB so that EB stands under C-T and TB
-  /// under C-G; both programs must agree on what is meant.
+  /// healpy names the columns of anafast's TT, EE, BB, TE, EB, TB so that EB stands under C-T and
+  /// TB under C-G; both programs must agree on what is meant.
   @Test("healpy's file of anafast")
   func healpy() throws {
     let file = try SpectraFile(contentsOf: FixtureStore.url("formats/tools_cl.fits"))

@@ -77,8 +77,8 @@ private enum Written {
 
 @Suite("Files for other programs")
 struct WrittenFilesFixtureTests {
-  /// The bytes are those that Python has checked. `origin: self`: guards against drift only; the check
-  /// itself is check_written_files.py.
+  /// The bytes are those that Python has checked. `origin: self`: guards against drift only; the
+  /// check itself is check_written_files.py.
   @Test("Tensors have the bytes that were checked")
   func checkedTensors() throws {
     let safetensors = SafetensorsFile(tensors: Written.tensors, metadata: Written.metadata)

@@ -23,9 +23,9 @@ struct AnalysisDegreePropertyTests {
       PublishedSamplingGrid(ringCount: 5, longitudeCount: 12),
     ] + [1, 2, 3, 4, 8].compactMap { try? HealpixGrid(nside: $0) }
 
-  /// Elements of the Gram matrix Σ_p w_p Y_lm Y*_l'm' minus the identity, one unit coefficient per lane:
-  /// the analysis of the synthesis of every Y_lm, m ≥ 0, as a pair of real fields. That is every pair
-  /// with either sign of the orders, since Y_{l,−m} = (−1)^m Y*_lm.
+  /// Elements of the Gram matrix Σ_p w_p Y_lm Y*_l'm' minus the identity, one unit coefficient per
+  /// lane: the analysis of the synthesis of every Y_lm, m ≥ 0, as a pair of real fields. That is
+  /// every pair with either sign of the orders, since Y_{l,−m} = (−1)^m Y*_lm.
   private func defects(_ grid: any RingGrid, lmax: Int) throws -> (Int) -> Double {
     let transform = ScalarTransform<Double>(grid: grid, lmax: lmax)
     let units = UnitCoefficients(lmax: lmax, from: 0, copies: 1)
@@ -48,13 +48,13 @@ struct AnalysisDegreePropertyTests {
     return units.defects(of: try transform.analysis(transform.synthesis(a), .lossy).values)
   }
 
-  /// The largest L with ⟨Y_lm, Y_l'm'⟩ = δ for all l, l' ≤ L, found degree by degree, is the one that the
-  /// grid claims.
+  /// The largest L with ⟨Y_lm, Y_l'm'⟩ = δ for all l, l' ≤ L, found degree by degree, is the one
+  /// that the grid claims.
   ///
-  /// A field of two harmonics carries 4 (l + 4) rounding errors per point, of either sign over the sum of
-  /// points, whose weights times |Y|² add up to 1 or 2. The degree after the last exact one misses the
-  /// bound by a factor above 1000: that is the negative control, and there is nothing in between.
-  /// Blind to: a factor that synthesis has and analysis divides by (TransformOracleTests).
+  /// A field of two harmonics carries 4 (l + 4) rounding errors per point, of either sign over the
+  /// sum of points, whose weights times |Y|² add up to 1 or 2. The degree after the last exact one
+  /// misses the bound by a factor above 1000: that is the negative control, and there is nothing in
+  /// between. Blind to: a factor that synthesis has and analysis divides by (TransformOracleTests).
   @Test("The largest exact degree is the claim", arguments: grids.indices)
   func largestDegree(index: Int) throws {
     let grid = Self.grids[index]
@@ -62,8 +62,8 @@ struct AnalysisDegreePropertyTests {
     search(grid, expecting: claim, try defects(grid, lmax: claim + 2))
   }
 
-  /// The same for harmonics of spin 1, 2 and 3: their products are of no higher degrees. Degrees below the
-  /// spin hold no harmonics, so that none of theirs can be wrong.
+  /// The same for harmonics of spin 1, 2 and 3: their products are of no higher degrees. Degrees
+  /// below the spin hold no harmonics, so that none of theirs can be wrong.
   @Test("Spin harmonics have the same limit", arguments: grids.indices, [1, 2, 3])
   func largestDegreeOfSpin(index: Int, spin: Int) throws {
     let grid = Self.grids[index]
@@ -82,13 +82,13 @@ struct AnalysisDegreePropertyTests {
     #expect(defect(found + 1) > 1000 * bound(found + 1), "\(grid.name): \(defect(found + 1))")
   }
 
-  /// Σ_p w_p f_p² = Σ_l Σ_{m ≥ 0} (2 − δ_m0) |a_lm|²: Parseval's law of a scalar field, and with Q² + U²
-  /// and E, B that of a spin field, on every grid up to its exact degree.
+  /// Σ_p w_p f_p² = Σ_l Σ_{m ≥ 0} (2 − δ_m0) |a_lm|²: Parseval's law of a scalar field, and with Q²
+  /// + U² and E, B that of a spin field, on every grid up to its exact degree.
   ///
-  /// The two sides are sums of squares that agree to the few rounding errors per degree of the fields,
-  /// 8 (lmax + 4) u, and to those of the sum over the points, points u, relative: the terms may be equal
-  /// (lmax = 0), and then their roundings are not independent.
-  /// Blind to: anything that keeps the norm (phases, orders exchanged).
+  /// The two sides are sums of squares that agree to the few rounding errors per degree of the
+  /// fields, 8 (lmax + 4) u, and to those of the sum over the points, points u, relative: the terms
+  /// may be equal (lmax = 0), and then their roundings are not independent. Blind to: anything that
+  /// keeps the norm (phases, orders exchanged).
   @Test("Parseval", arguments: grids.indices, [0, 1, 2, 3])
   func parseval(index: Int, spin: Int) {
     let grid = Self.grids[index]

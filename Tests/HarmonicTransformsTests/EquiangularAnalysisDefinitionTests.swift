@@ -16,12 +16,12 @@ struct EquiangularAnalysisDefinitionTests {
     ClenshawCurtisGrid(ringCount: 20, longitudeCount: 36),
   ]
 
-  /// The dense matrices equal Fourier series along great circles, for any field: band-limited or not.
+  /// The dense matrices equal Fourier series along great circles, for any field: band-limited or
+  /// not.
   ///
-  /// A value halfway is a sum of 2N samples in either form, of the series with 2N² waves. Random signs:
-  /// 8 √(2N) u, relative to the field's norm.
-  /// Blind to: what both take for granted, that opposite meridians join with the sign (−1)^s
-  /// (EquiangularAnalysisPropertyTests).
+  /// A value halfway is a sum of 2N samples in either form, of the series with 2N² waves. Random
+  /// signs: 8 √(2N) u, relative to the field's norm. Blind to: what both take for granted, that
+  /// opposite meridians join with the sign (−1)^s (EquiangularAnalysisPropertyTests).
   @Test("Interpolation", arguments: grids, [0, 1, 2])
   func interpolation(grid: ClenshawCurtisGrid, spin: Int) {
     let f: FieldStack<Double> = TransformCase(grid, lmax: 0).field(seed: 601)
@@ -78,8 +78,9 @@ struct EquiangularAnalysisDefinitionTests {
     #expect(relativeError(flipped.values, slow.values) > 1000 * bound)
   }
 
-  /// Of a band-limited field both this analysis and dense least squares by LAPACK find the coefficients.
-  /// The error of the fit is rounding times its condition number, for random signs 4 √(unknowns + points) u of it.
+  /// Of a band-limited field both this analysis and dense least squares by LAPACK find the
+  /// coefficients. The error of the fit is rounding times its condition number, for random signs 4
+  /// √(unknowns + points) u of it.
   @Test("Dense least squares", arguments: grids.dropLast())
   func denseLeastSquares(grid: ClenshawCurtisGrid) throws {
     let lmax = EquiangularAnalysis<Double>.largestDegree(on: grid)

@@ -7,13 +7,12 @@ import Verification
 
 @Suite("Analysis by interpolation against ducc0")
 struct EquiangularAnalysisOracleTests {
-  /// White noise, of which no harmonics are the series: the two analyses agree because both integrate the
-  /// same interpolation along the meridians, for every field and not only for band-limited ones. (At
-  /// lmax = rings − 2; below it ducc0 interpolates to fewer rings.)
+  /// White noise, of which no harmonics are the series: the two analyses agree because both
+  /// integrate the same interpolation along the meridians, for every field and not only for
+  /// band-limited ones. (At lmax = rings − 2; below it ducc0 interpolates to fewer rings.)
   ///
-  /// The bound is that of TransformOracleTests, 10⁻¹² for either program; `Float` rounds 2 (lmax + 8)
-  /// times in its own unit.
-  /// Blind to: conventions that the two programs share.
+  /// The bound is that of TransformOracleTests, 10⁻¹² for either program; `Float` rounds 2 (lmax +
+  /// 8) times in its own unit. Blind to: conventions that the two programs share.
   static let bound = TransformOracleTests.bound
 
   private func check(_ spin: Int, _ c: TransformCase, _ values: [Double], _ reference: [Double])

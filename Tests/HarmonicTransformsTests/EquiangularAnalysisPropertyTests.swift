@@ -20,9 +20,9 @@ struct EquiangularAnalysisPropertyTests {
   /// Synthesis and analysis carry some rounding errors per degree each, interpolation a few more.
   static func bound(_ lmax: Int) -> Double { 2 * Double(lmax + 8) * RoundingBound.unitRoundoff() }
 
-  /// a → field → a up to lmax = rings − 2, in `Double` and `Float`; on the same rings quadrature stops
-  /// at half of it.
-  /// Blind to: a factor that cancels between synthesis and analysis (the definition tests).
+  /// a → field → a up to lmax = rings − 2, in `Double` and `Float`; on the same rings quadrature
+  /// stops at half of it. Blind to: a factor that cancels between synthesis and analysis (the
+  /// definition tests).
   @Test("Round trip up to rings − 2", arguments: grids)
   func roundTrip(grid: ClenshawCurtisGrid) throws {
     let lmax = EquiangularAnalysis<Double>.largestDegree(on: grid)
@@ -60,7 +60,8 @@ struct EquiangularAnalysisPropertyTests {
     #expect(relativeError(wrong.values, a.values) > 1000 * Self.bound(lmax))
   }
 
-  /// With fewer orders than degrees the others are left out, and the number of threads changes no bit.
+  /// With fewer orders than degrees the others are left out, and the number of threads changes no
+  /// bit.
   @Test("Fewer orders, 1 and 2 threads", arguments: [0, 5, 30])
   func fewerOrders(mmax: Int) throws {
     let grid = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
@@ -96,7 +97,8 @@ struct EquiangularAnalysisPropertyTests {
     #expect(Comparison(quadrature.values, with: a.values).largestAbsolute > 1000 * 1e-12)
   }
 
-  /// The limit is sharp: a field with the degree rings − 1 is not given back, whatever is asked of it.
+  /// The limit is sharp: a field with the degree rings − 1 is not given back, whatever is asked of
+  /// it.
   @Test("Fails at rings − 1", arguments: grids.filter { $0.longitudeCount >= 2 * $0.ringCount - 1 })
   func failsBeyond(grid: ClenshawCurtisGrid) throws {
     let lmax = grid.ringCount - 1

@@ -11,9 +11,9 @@ import Verification
 @Suite("Gaunt's integral")
 struct GauntPropertyTests {
 
-  /// c_lm of the product of two real fields: Σ a_{l2 m2} b_{l3 m3} ∫ Y_{l2 m2} Y_{l3 m3} Y*_lm, m2 and m3
-  /// of either sign, with the integral [DLMF, 34.3.22]
-  /// (−1)^m √[(2l+1)(2l2+1)(2l3+1)/4π] (l l2 l3; 0 0 0) (l l2 l3; −m m2 m3).
+  /// c_lm of the product of two real fields: Σ a_{l2 m2} b_{l3 m3} ∫ Y_{l2 m2} Y_{l3 m3} Y*_lm, m2
+  /// and m3 of either sign, with the integral [DLMF, 34.3.22] (−1)^m √[(2l+1)(2l2+1)(2l3+1)/4π] (l
+  /// l2 l3; 0 0 0) (l l2 l3; −m m2 m3).
   private func product(
     _ a: CoefficientStack<Double>, _ b: CoefficientStack<Double>,
     withPhase: Bool = true
@@ -38,11 +38,11 @@ struct GauntPropertyTests {
     return c
   }
 
-  /// Two band-limited fields multiplied on a Gauss-Legendre grid that carries their product: analysis
-  /// gives the sum over 3j symbols. Transforms and symbols share no code.
+  /// Two band-limited fields multiplied on a Gauss-Legendre grid that carries their product:
+  /// analysis gives the sum over 3j symbols. Transforms and symbols share no code.
   ///
-  /// Both sides add up to (lmax + 1)⁴ products, of either sign, to one coefficient; each factor carries a
-  /// few rounding errors per degree. Bound: 2 (l2 + l3 + 10) u, relative to the norm.
+  /// Both sides add up to (lmax + 1)⁴ products, of either sign, to one coefficient; each factor
+  /// carries a few rounding errors per degree. Bound: 2 (l2 + l3 + 10) u, relative to the norm.
   /// Blind to: a factor that depends on the orders alone and cancels in e^{imφ}.
   @Test("Product of two fields", arguments: [(0, 0), (1, 2), (6, 4), (9, 11)], UInt64(0)..<2)
   func productOfFields(sizes: (Int, Int), seed: UInt64) throws {

@@ -8,8 +8,8 @@ import Verification
 
 @Suite("Iterative analysis")
 struct IterativeAnalysisTests {
-  /// The error of a is (SᵀS)⁻¹ times the residual of the normal equations, so the relative error is at
-  /// most κ(SᵀS) times the relative residual; rounding adds the block operator's own bound.
+  /// The error of a is (SᵀS)⁻¹ times the residual of the normal equations, so the relative error is
+  /// at most κ(SᵀS) times the relative residual; rounding adds the block operator's own bound.
   /// Blind to: an error in synthesis, which both methods invert.
   @Test("Conjugate gradients against the block operator", arguments: TransformCase.overdetermined)
   func blocks(_ c: TransformCase) throws {
@@ -25,7 +25,8 @@ struct IterativeAnalysisTests {
       #expect(report.stop == .converged && report.normalResidual <= tolerance, "\(c): \(report)")
       #expect(report.residual < 1)
     }
-    // Negative control: on HEALPix the quadrature with equal weights, which is no least-squares fit.
+    // Negative control: on HEALPix the quadrature with equal weights, which is no least-squares
+    // fit.
     if c.grid is HealpixGrid {
       let quadrature = try operation.transform.analysis(f, .lossy)
       #expect(relativeError(quadrature.values, a.values) > 1000 * bound, "\(c)")
@@ -96,7 +97,8 @@ struct IterativeAnalysisTests {
     #expect(reports.allSatisfy { $0.stop == .roundingLimit }, "\(reports)")
   }
 
-  /// More unknowns than points: a solution of least norm still fits, where the direct operator refuses.
+  /// More unknowns than points: a solution of least norm still fits, where the direct operator
+  /// refuses.
   @Test("Underdetermined fits")
   func underdetermined() throws {
     let c = TransformCase(try HealpixGrid(nside: 2), lmax: 9)
@@ -110,8 +112,8 @@ struct IterativeAnalysisTests {
     #expect(fewer.reports.allSatisfy { $0.residual > 1000 * 1e-9 }, "\(fewer.reports)")
   }
 
-  /// Jacobi iteration approaches the least-squares solution, each step closer, and with it the one of
-  /// healpy's default, three steps.
+  /// Jacobi iteration approaches the least-squares solution, each step closer, and with it the one
+  /// of healpy's default, three steps.
   @Test("Jacobi iteration converges to least squares")
   func jacobi() throws {
     let c = TransformCase(try HealpixGrid(nside: 8), lmax: 16)

@@ -28,8 +28,9 @@ struct LaneIsolationTests {
     return (0..<lanes).map { lane in stride(from: lane, to: a.count, by: lanes).map { a[$0] } }
   }
 
-  /// The same coefficients up to the rounding of the Fourier transforms and of sums over rings, and the same
-  /// bits wherever a field stands and whatever stands beside it; without isolation some bits differ.
+  /// The same coefficients up to the rounding of the Fourier transforms and of sums over rings, and
+  /// the same bits wherever a field stands and whatever stands beside it; without isolation some
+  /// bits differ.
   @Test("The same coefficients, independent of neighbours", arguments: TransformCase.small)
   func independent(_ c: TransformCase) {
     var numbers = TestNumbers(seed: 51)

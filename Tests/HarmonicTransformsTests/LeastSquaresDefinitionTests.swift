@@ -6,8 +6,9 @@ import Verification
 
 @testable import HarmonicTransforms
 
-/// Least squares as it is defined: the synthesis as a dense matrix over the stored degrees of freedom
-/// (Re a_l0; Re and Im a_lm), column by column from `DirectTransform`, solved by LAPACK's SVD.
+/// Least squares as it is defined: the synthesis as a dense matrix over the stored degrees of
+/// freedom (Re a_l0; Re and Im a_lm), column by column from `DirectTransform`, solved by LAPACK's
+/// SVD.
 struct DenseLeastSquares {
   let grid: any RingGrid
   let lmax: Int
@@ -75,9 +76,9 @@ struct ShiftedGrid: RingGrid {
 
 @Suite("Least-squares analysis against its definition")
 struct LeastSquaresDefinitionTests {
-  /// Both solve the same equations; the answers differ by rounding times the condition number κ(YᵀY)
-  /// of the normal equations, for random signs √unknowns of them.
-  /// Blind to: an error in λ_lm or the ring table, which both sides share.
+  /// Both solve the same equations; the answers differ by rounding times the condition number
+  /// κ(YᵀY) of the normal equations, for random signs √unknowns of them. Blind to: an error in λ_lm
+  /// or the ring table, which both sides share.
   static func bound(_ operation: LeastSquaresAnalysis<Double>, _ c: TransformCase) -> Double {
     let unknowns = 2 * coefficientCount(lmax: c.lmax, mmax: c.mmax)
     return RoundingBound.probable(operations: unknowns) / operation.reciprocalCondition
@@ -102,7 +103,8 @@ struct LeastSquaresDefinitionTests {
     }
   }
 
-  /// The elements of the normal matrix from their closed form, against the product of dense columns.
+  /// The elements of the normal matrix from their closed form, against the product of dense
+  /// columns.
   @Test("Normal matrix against the sums over points", arguments: TransformCase.overdetermined)
   func normalMatrix(_ c: TransformCase) {
     let dense = DenseLeastSquares(c)

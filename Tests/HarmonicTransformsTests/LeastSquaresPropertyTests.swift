@@ -28,7 +28,8 @@ struct LeastSquaresPropertyTests {
     #expect(relativeError(rounded.values, a.values) <= bound * 0x1p29)
   }
 
-  /// What the fit leaves over is orthogonal to every Y_lm: Sᵀ(f − S a) = 0 [Higham2002, section 20.1].
+  /// What the fit leaves over is orthogonal to every Y_lm: Sᵀ(f − S a) = 0 [Higham2002, section
+  /// 20.1].
   @Test("Normal equations hold", arguments: TransformCase.overdetermined)
   func normalEquations(_ c: TransformCase) throws {
     let operation = try LeastSquaresAnalysis<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)

@@ -11,13 +11,14 @@ import Verification
 struct QuadratureWeightOracleTests {
   private static let fixture = Result { try TransformFixture("healpy_weights") }
 
-  /// The degrees to which healpy's weights are exact, by nside: 3 nside at 8 and 16, other choices elsewhere.
+  /// The degrees to which healpy's weights are exact, by nside: 3 nside at 8 and 16, other choices
+  /// elsewhere.
   private static let degrees = [2: 2, 4: 8, 8: 24, 16: 48, 32: 100]
 
-  /// healpy's files hold the least-norm weights of a degree that they do not state (`degrees`). The solution
-  /// of degree/2 + 1 equations of condition κ < 6 loses κ times probable(equations · unknowns) of ‖w‖.
-  /// Blind to: everything that is equal in both, above all the choice of the norm, which was found by
-  /// comparing with these files. Control: weights of the next degree.
+  /// healpy's files hold the least-norm weights of a degree that they do not state (`degrees`). The
+  /// solution of degree/2 + 1 equations of condition κ < 6 loses κ times probable(equations ·
+  /// unknowns) of ‖w‖. Blind to: everything that is equal in both, above all the choice of the
+  /// norm, which was found by comparing with these files. Control: weights of the next degree.
   @Test("Weights of healpy's files", arguments: [2, 4, 8, 16, 32])
   func files(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)
@@ -32,8 +33,8 @@ struct QuadratureWeightOracleTests {
     #expect(relativeError(try found(degree + 2), expected) > 1000 * bound)
   }
 
-  /// The same analysis of the same coefficients; both sides make the field themselves, so that errors of
-  /// synthesis and of four transforms enter: 1e-12 of the norm as for all transforms.
+  /// The same analysis of the same coefficients; both sides make the field themselves, so that
+  /// errors of synthesis and of four transforms enter: 1e-12 of the norm as for all transforms.
   /// Control: weights of another degree give another answer.
   @Test("Analysis of band-limited fields", arguments: [(4, 8), (8, 12), (8, 23)])
   func analysis(nside: Int, lmax: Int) throws {

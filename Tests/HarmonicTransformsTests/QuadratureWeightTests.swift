@@ -30,8 +30,8 @@ struct QuadratureWeightTests {
     #expect(abs(integral(degree + 2)) > 1e-4)
   }
 
-  /// The transform with weights against plain sums over the points of the field times its weight, order by
-  /// order. Bound as for all transforms; control: the weights of the next order.
+  /// The transform with weights against plain sums over the points of the field times its weight,
+  /// order by order. Bound as for all transforms; control: the weights of the next order.
   @Test("Weighted analysis by its definition", arguments: [0, 2])
   func definition(spin: Int) throws {
     let grid = try HealpixGrid(nside: 3)
@@ -94,10 +94,10 @@ struct QuadratureWeightTests {
     return f
   }
 
-  /// Weights per order give coefficients of degrees up to nside back to rounding, in both spins, where
-  /// the grid's weights leave percents of a percent. Rounding: orders and degrees, 4 √(points) u, times the
-  /// largest cancellation of the weights, 100 at lmax = nside (sums of |w| n λ² over 1).
-  /// Blind to: degrees beyond nside (Docs/Exactness.md has the curve).
+  /// Weights per order give coefficients of degrees up to nside back to rounding, in both spins,
+  /// where the grid's weights leave percents of a percent. Rounding: orders and degrees, 4
+  /// √(points) u, times the largest cancellation of the weights, 100 at lmax = nside (sums of |w| n
+  /// λ² over 1). Blind to: degrees beyond nside (Docs/Exactness.md has the curve).
   @Test("Weights per order are exact at lmax = nside", arguments: [0, 2], [4, 8, 16])
   func perOrder(spin: Int, nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

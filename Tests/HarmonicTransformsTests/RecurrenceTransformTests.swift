@@ -20,7 +20,8 @@ struct RecurrenceTransformTests {
       (try? HealpixGrid(nside: $0)).map { TransformCase($0, lmax: 3 * $0.nside - 1, lanes: 5) }
     }
 
-  /// Two ways to the same sums. The recurrence has rounding errors of its own, up to √l per function.
+  /// Two ways to the same sums. The recurrence has rounding errors of its own, up to √l per
+  /// function.
   @Test("Equal those by tables", arguments: cases)
   func tables(_ c: TransformCase) throws {
     let table = ScalarTransform<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax, path: .table)
@@ -75,8 +76,8 @@ struct RecurrenceTransformTests {
     #expect(relativeError(field(skipsPoles: true), field(skipsPoles: false)) < 1e-15)
   }
 
-  /// The claim of `OrderLimit`, at orders just beyond the limit, from the functions themselves; at half of
-  /// the margin it would not hold.
+  /// The claim of `OrderLimit`, at orders just beyond the limit, from the functions themselves; at
+  /// half of the margin it would not hold.
   @Test("Functions beyond the limit", arguments: [47, 300, 1023, 4095])
   func limit(lmax: Int) {
     var largestInside = 0.0
@@ -193,8 +194,8 @@ struct RecurrenceTransformTests {
     for k in 0..<6 { #expect(found.withLock { $0[k] } == expected[k % 3], "at once, \(k)") }
   }
 
-  /// What the recurrence relies on: scales of neighbours belong together to the last digits, however many
-  /// there are.
+  /// What the recurrence relies on: scales of neighbours belong together to the last digits,
+  /// however many there are.
   @Test("Scales of neighbours", arguments: [0, 1, 500])
   func scales(m: Int) {
     let steps = DegreePairSteps(lmax: 4095)

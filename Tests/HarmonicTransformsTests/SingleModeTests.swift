@@ -44,10 +44,9 @@ struct SingleModeTests {
     [GaussLegendreGrid(lmax: 4), ClenshawCurtisGrid(ringCount: 9, longitudeCount: 12)]
     + [2, 5].compactMap { try? HealpixGrid(nside: $0) }
 
-  /// Synthesis of one coefficient is the textbook's formula at every point, and its analysis gives the
-  /// coefficient back: signs, phases and norms without any program. λ is a few operations; the
-  /// points' sines and cosines carry an error of u φ m, hence the 32.
-  /// Blind to: degrees above 3.
+  /// Synthesis of one coefficient is the textbook's formula at every point, and its analysis gives
+  /// the coefficient back: signs, phases and norms without any program. λ is a few operations; the
+  /// points' sines and cosines carry an error of u φ m, hence the 32. Blind to: degrees above 3.
   @Test("Synthesis and analysis", arguments: SingleMode.all)
   func modes(_ mode: SingleMode) throws {
     let bound = 32 * RoundingBound.unitRoundoff()

@@ -7,8 +7,8 @@ import Verification
 
 @Suite("Spin transform against its definition")
 struct SpinDefinitionTests {
-  /// As for scalars (TransformDefinitionTests): rounding of √(terms), with 8 for the FFT and for the
-  /// recurrence, here twice the terms as E and B both contribute.
+  /// As for scalars (TransformDefinitionTests): rounding of √(terms), with 8 for the FFT and for
+  /// the recurrence, here twice the terms as E and B both contribute.
   static func bound(_ c: SpinCase, unit: Double) -> Double {
     8 * (2 * Double((c.base.lmax + 1) * (c.base.lmax + 1))).squareRoot() * unit
   }
@@ -68,8 +68,8 @@ struct SpinDefinitionTests {
     #expect(adjoint.relativeL2 <= bound, "\(c): \(adjoint)")
   }
 
-  /// Exact quadrature gives E and B back; the product of two functions of spin s is a scalar of degree
-  /// 2 lmax. Blind to: reciprocal errors in the two directions.
+  /// Exact quadrature gives E and B back; the product of two functions of spin s is a scalar of
+  /// degree 2 lmax. Blind to: reciprocal errors in the two directions.
   @Test("Round trip on grids that carry lmax", arguments: SpinCase.small)
   func roundTrip(_ c: SpinCase) throws {
     guard c.base.lmax <= c.base.grid.exactAnalysisDegree else { return }

@@ -7,7 +7,8 @@ import Verification
 
 @Suite("Dense matrix of spin harmonics")
 struct SpinHarmonicMatrixTests {
-  /// The matrix times the orthonormal coefficients is synthesis at the chosen points: √2 a_lm for m > 0.
+  /// The matrix times the orthonormal coefficients is synthesis at the chosen points: √2 a_lm for m
+  /// > 0.
   @Test("Equals synthesis", arguments: [1, 2])
   func synthesis(spin: Int) throws {
     let grid = try HealpixGrid(nside: 4)

@@ -129,8 +129,8 @@ struct SpinRecurrenceTests {
     }
   }
 
-  /// The functions that the steps describe, against Wigner's recurrence by degrees without scaling of
-  /// neighbours: at every colatitude, in the form that is used there.
+  /// The functions that the steps describe, against Wigner's recurrence by degrees without scaling
+  /// of neighbours: at every colatitude, in the form that is used there.
   @Test("Steps and starts", arguments: [1, 2, 3, 8])
   func steps(spin: Int) {
     let lmax = 40

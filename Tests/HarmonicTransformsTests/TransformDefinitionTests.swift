@@ -55,7 +55,8 @@ struct TransformDefinitionTests {
     }
   }
 
-  /// Exact quadrature gives the coefficients back. Blind to: reciprocal errors in the two directions.
+  /// Exact quadrature gives the coefficients back. Blind to: reciprocal errors in the two
+  /// directions.
   @Test("Round trip on grids that carry lmax", arguments: TransformCase.small, TransformCase.paths)
   func roundTrip(_ c: TransformCase, _ path: TransformPath) throws {
     guard c.lmax <= c.grid.exactAnalysisDegree else { return }

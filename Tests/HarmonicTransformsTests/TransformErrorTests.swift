@@ -52,7 +52,8 @@ struct TransformErrorTests {
     }
   }
 
-  /// Too many unknowns; and few enough of them, but an order that the rings cannot tell from another.
+  /// Too many unknowns; and few enough of them, but an order that the rings cannot tell from
+  /// another.
   @Test("Points that do not determine the coefficients")
   func singularAnalysis() throws {
     let grid = try HealpixGrid(nside: 2)

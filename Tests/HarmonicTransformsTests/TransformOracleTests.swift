@@ -6,7 +6,8 @@ import Verification
 
 @testable import HarmonicTransforms
 
-/// Recorded answers of ducc0, healpy and torch-harmonics: `Fixtures/generators/transform_fixtures.py`.
+/// Recorded answers of ducc0, healpy and torch-harmonics:
+/// `Fixtures/generators/transform_fixtures.py`.
 struct TransformFixture {
   let name: String
   let tensors: NamedTensors
@@ -58,10 +59,10 @@ extension FieldStack where T == Double {
   }
 }
 
-/// Both programs sum the same series in Double. 10⁻¹² is what either may be wrong: lmax roundings of
-/// the Legendre recurrence at lmax 47, with two orders of magnitude to spare for the oracle's own
-/// (ducc0 aims at 10⁻¹³). `Float` is bounded as against the definition.
-/// Blind to: conventions that all the programs share.
+/// Both programs sum the same series in Double. 10⁻¹² is what either may be wrong: lmax roundings
+/// of the Legendre recurrence at lmax 47, with two orders of magnitude to spare for the oracle's
+/// own (ducc0 aims at 10⁻¹³). `Float` is bounded as against the definition. Blind to: conventions
+/// that all the programs share.
 @Suite("Scalar transforms against other programs")
 struct TransformOracleTests {
   static let bound = 1e-12

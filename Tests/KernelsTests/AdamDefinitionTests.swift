@@ -96,8 +96,8 @@ struct AdamDefinitionTests {
 
   private func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { y, _ in y * x } }
 
-  /// Elements are independent, so the bits are the same for any number of threads, and for an element
-  /// alone as for the same element within a vector.
+  /// Elements are independent, so the bits are the same for any number of threads, and for an
+  /// element alone as for the same element within a vector.
   @Test("Threads and neighbours change no bit")
   func bitsAreStable() {
     let one = trajectory(Float.self, count: 70001, steps: 3, threads: 1)

@@ -3,7 +3,8 @@ import Verification
 
 @testable import Kernels
 
-/// The complex product against its definition, with three real products and, for small extents, four.
+/// The complex product against its definition, with three real products and, for small extents,
+/// four.
 ///
 /// Small integers: all sums and products are exact, so both agree to the bit whatever the order.
 /// Blind to: rounding (`rounding` sees it).
@@ -89,8 +90,8 @@ struct ComplexProductDefinitionTests {
     check(Double.self)
   }
 
-  /// The error of either part is a few roundings of sums of 2 depth products [Higham2002, sec. 23.2.4],
-  /// relative to both parts together. Negative control: a factor 1.1.
+  /// The error of either part is a few roundings of sums of 2 depth products [Higham2002, sec.
+  /// 23.2.4], relative to both parts together. Negative control: a factor 1.1.
   @Test("Rounding", arguments: [ConjugatedFactor.none, .left, .right])
   func rounding(_ conjugated: ConjugatedFactor) {
     let c = Case(rows: 32, columns: 32, depth: 32, conjugated: conjugated)

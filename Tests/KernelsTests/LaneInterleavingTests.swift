@@ -2,7 +2,8 @@ import Testing
 
 @testable import Kernels
 
-/// Copies between rows and interleaved lanes: on integers, exact; what is not a target keeps its value.
+/// Copies between rows and interleaved lanes: on integers, exact; what is not a target keeps its
+/// value.
 @Suite("Interleaving of lanes")
 struct LaneInterleavingTests {
   @Test("Scatter and gather are each other's transpose")

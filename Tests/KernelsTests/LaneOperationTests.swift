@@ -5,8 +5,9 @@ import Verification
 
 /// Point-wise operations in lanes against plain loops.
 ///
-/// Small integers: every product and sum is exact, fused or not, so results agree to the bit. Rows are
-/// further apart than they are long, and what lies between holds NaN that must neither be read nor written.
+/// Small integers: every product and sum is exact, fused or not, so results agree to the bit. Rows
+/// are further apart than they are long, and what lies between holds NaN that must neither be read
+/// nor written.
 @Suite("Operations in lanes")
 struct LaneOperationTests {
   static let points = 8
@@ -91,8 +92,8 @@ struct LaneOperationTests {
     }
   }
 
-  /// relu(NaN) is NaN and its derivative 1, as in PyTorch; −0 and 0 give 0 as before. Control: numbers beside
-  /// NaN in the same vector are what they are without it.
+  /// relu(NaN) is NaN and its derivative 1, as in PyTorch; −0 and 0 give 0 as before. Control:
+  /// numbers beside NaN in the same vector are what they are without it.
   @Test("NaN passes the rectifier", arguments: [8, 16, 24, 40])
   func notANumber(lanes: Int) {
     checkNotANumber(lanes, Float.self)
@@ -211,8 +212,8 @@ struct LaneOperationTests {
     }
   }
 
-  /// The moments of two parts joined are those of the whole: integers, so that every division by a power
-  /// of two is exact. Control: without what is between the parts they are not.
+  /// The moments of two parts joined are those of the whole: integers, so that every division by a
+  /// power of two is exact. Control: without what is between the parts they are not.
   @Test("Joined moments")
   func joinedMoments() {
     let (points, lanes) = (Self.points, 24)
@@ -236,8 +237,8 @@ struct LaneOperationTests {
     #expect(sum != expected.1.array())
   }
 
-  /// Values 4096 and 4097 in `Float`: their squares need 25 bits, so the one-pass formula is wrong in its
-  /// first digit, while two passes are exact.
+  /// Values 4096 and 4097 in `Float`: their squares need 25 bits, so the one-pass formula is wrong
+  /// in its first digit, while two passes are exact.
   @Test("Moments of numbers with a large mean")
   func largeMean() {
     let y = AlignedBuffer<Float>(count: 8 * 8)

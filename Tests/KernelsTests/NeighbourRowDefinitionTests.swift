@@ -3,8 +3,8 @@ import Verification
 
 @testable import Kernels
 
-/// Rows of pixels against plain loops. Small integers, or halves of them: every sum is exact, so that the
-/// loops must agree to the bit. Sizes that fill vectors and such that do not.
+/// Rows of pixels against plain loops. Small integers, or halves of them: every sum is exact, so
+/// that the loops must agree to the bit. Sizes that fill vectors and such that do not.
 @Suite("Rows of neighbouring pixels")
 struct NeighbourRowDefinitionTests {
   struct Sizes: Sendable {
@@ -70,7 +70,8 @@ struct NeighbourRowDefinitionTests {
     #expect(expected != given && expectedSums != x, "the numbers do not tell rows apart")
   }
 
-  /// A NaN child makes its parent NaN, in full vectors and in what is left of a row, and no other one.
+  /// A NaN child makes its parent NaN, in full vectors and in what is left of a row, and no other
+  /// one.
   @Test("NaN passes rectified means", arguments: [1, 8, 19])
   func notANumber(columns: Int) {
     checkNotANumber(columns, Float.self)

@@ -56,8 +56,8 @@ struct ParallelLoopTests {
     #expect(log.result.order == Array(0..<50))
   }
 
-  /// The ranges follow one another without gaps, none is empty, all but the last are multiples of the unit,
-  /// and their lengths differ by a unit at most. They are cut by their arguments alone.
+  /// The ranges follow one another without gaps, none is empty, all but the last are multiples of
+  /// the unit, and their lengths differ by a unit at most. They are cut by their arguments alone.
   @Test("Even ranges cover", arguments: [0, 1, 5, 16, 17, 100, 1023], [1, 2, 3, 8, 64])
   func evenRangesCover(count: Int, parts: Int) {
     for unit in [1, 4, 8, 32] {

@@ -4,7 +4,8 @@ import Verification
 
 @testable import Kernels
 
-/// Orders of two mirrored rings and their even and odd parts, against the formulas with complex numbers.
+/// Orders of two mirrored rings and their even and odd parts, against the formulas with complex
+/// numbers.
 ///
 /// Lane pairs carry complex numbers: lane 2k the real part, lane 2k + 1 the imaginary one.
 /// Blind to: which order belongs to which bin, which the transforms' tests see.
@@ -95,7 +96,8 @@ struct RingFoldingTests {
 
   // MARK: - Definitions
 
-  /// factor e^{−i angle} 2 X_m and 2 Y_m of one ring: 2 X_m = Z_m + Z*_{n−m}, 2 Y_m = (Z_m − Z*_{n−m})/i.
+  /// factor e^{−i angle} 2 X_m and 2 Y_m of one ring: 2 X_m = Z_m + Z*_{n−m}, 2 Y_m = (Z_m −
+  /// Z*_{n−m})/i.
   private func fields<T: LaneScalar>(
     _ rings: Rings<T>, side: Int, pair: Int, conjugatesMirror: Bool
   ) -> (x: ComplexNumber, y: ComplexNumber) {
@@ -196,8 +198,8 @@ struct RingFoldingTests {
     check(Double.self)
   }
 
-  /// With the same phases, combination is the transpose of separation for the plain inner product over
-  /// lanes, also where order and mirror are one bin: no factor is left over.
+  /// With the same phases, combination is the transpose of separation for the plain inner product
+  /// over lanes, also where order and mirror are one bin: no factor is left over.
   @Test("Transpose", arguments: [true, false], UInt64(0)..<3)
   func transpose(isShared: Bool, seed: UInt64) {
     /// Rows that are not a bin of their own do not count.
@@ -218,8 +220,9 @@ struct RingFoldingTests {
     #expect(check(scale: 2).mismatch > 1000 * check(scale: 2).roundingBound)
   }
 
-  /// All orders of a pair at once are the orders one by one, to the bit: with n > 2 mmax longitudes, with
-  /// n = 2 mmax, and where orders are folded. NaN in the bins beforehand must not be read.
+  /// All orders of a pair at once are the orders one by one, to the bit: with n > 2 mmax
+  /// longitudes, with n = 2 mmax, and where orders are folded. NaN in the bins beforehand must not
+  /// be read.
   @Test("All orders of a pair", arguments: [(3, 9), (4, 8), (7, 5)], [true, false])
   func allOrders(_ sizes: (mmax: Int, n: Int), hasSouth: Bool) {
     let (mmax, n, lanes) = (sizes.mmax, sizes.n, Self.lanes)

@@ -18,8 +18,8 @@ func positiveDefinite(order: Int, seed: UInt64) -> Matrix {
 @Suite("Cholesky factorisation")
 struct CholeskyPropertyTests {
 
-  /// A = L Lᵀ. The error of the factor is (n + 1) u ‖L‖_F² [Higham2002, theorem 10.3], and the product
-  /// taken here adds n u ‖L‖_F² more. Blind to: a wrong matrix in both places.
+  /// A = L Lᵀ. The error of the factor is (n + 1) u ‖L‖_F² [Higham2002, theorem 10.3], and the
+  /// product taken here adds n u ‖L‖_F² more. Blind to: a wrong matrix in both places.
   @Test("The factor times its transpose", arguments: [1, 2, 7, 40])
   func factorReproducesTheMatrix(order: Int) throws {
     let a = positiveDefinite(order: order, seed: 1)
@@ -74,8 +74,8 @@ struct CholeskyPropertyTests {
     }
   }
 
-  /// ln det of the n × n matrix with elements min(i, j) is 0 for every n; its factor is the matrix of
-  /// ones below the diagonal, so every number is an integer and the answer is exact.
+  /// ln det of the n × n matrix with elements min(i, j) is 0 for every n; its factor is the matrix
+  /// of ones below the diagonal, so every number is an integer and the answer is exact.
   @Test("Determinant and factor of the matrix min(i, j)", arguments: [1, 4, 20])
   func minimumMatrix(order: Int) throws {
     let a = Matrix(rows: order, columns: order) { i, j in Double(min(i, j) + 1) }

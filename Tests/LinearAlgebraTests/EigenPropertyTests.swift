@@ -34,8 +34,8 @@ struct EigenPropertyTests {
   }
 
   /// The second-difference matrix (2 on the diagonal, −1 beside it) has the eigenvalues
-  /// 4 sin²(k π / 2(n + 1)), k = 1...n. Backward stability bounds the absolute error by n u ‖A‖ with
-  /// ‖A‖ < 4; both routines must agree with the formula. Blind to: eigenvectors.
+  /// 4 sin²(k π / 2(n + 1)), k = 1...n. Backward stability bounds the absolute error by n u ‖A‖
+  /// with ‖A‖ < 4; both routines must agree with the formula. Blind to: eigenvectors.
   @Test("Known eigenvalues, full and tridiagonal", arguments: [1, 2, 10, 64])
   func secondDifference(order: Int) throws {
     let a = Matrix(rows: order, columns: order) { i, j in
@@ -83,8 +83,8 @@ struct EigenPropertyTests {
       let bound = rounding * Double(power + 1)
       #expect(error(power: power) <= bound)
     }
-    // Negative control: one power further. The exact error is 2^(2n+1) (n!)^4 / ((2n+1) (2n)!²), about
-    // π/4^n, which for n = 24 is below rounding.
+    // Negative control: one power further. The exact error is 2^(2n+1) (n!)^4 / ((2n+1) (2n)!²),
+    // about π/4^n, which for n = 24 is below rounding.
     if count < 10 {
       #expect(error(power: 2 * count) > 1000 * rounding)
     }

@@ -26,8 +26,8 @@ struct LeastSquaresPropertyTests {
     #expect(gradientNorm(a, wrong, b) > 1000 * bound)
   }
 
-  /// Two equal columns: the rank is one less, and the solution of smallest norm shares the coefficient
-  /// equally between them. The error is κ u with κ of the retained part below 10 here.
+  /// Two equal columns: the rank is one less, and the solution of smallest norm shares the
+  /// coefficient equally between them. The error is κ u with κ of the retained part below 10 here.
   @Test("Rank deficiency gives the shortest solution")
   func rankDeficiency() throws {
     var numbers = TestNumbers(seed: 22)
@@ -43,8 +43,8 @@ struct LeastSquaresPropertyTests {
     #expect(Comparison(fit.solution.storage, with: [3, -1, 0]).largestAbsolute > 1000 * bound)
   }
 
-  /// The residual of a straight line through (0, 0), (1, 1), (2, 0): the line is y = 1/3, the residuals
-  /// are −1/3, 2/3, −1/3 and their norm √(2/3).
+  /// The residual of a straight line through (0, 0), (1, 1), (2, 0): the line is y = 1/3, the
+  /// residuals are −1/3, 2/3, −1/3 and their norm √(2/3).
   @Test("Residual norm and singular values of a straight line")
   func straightLine() throws {
     let a = Matrix(rows: 3, columns: 2, storage: [1, 0, 1, 1, 1, 2])
@@ -59,8 +59,9 @@ struct LeastSquaresPropertyTests {
     #expect(abs(fit.residualNorms[0] - 2.0 / 3) > 1000 * bound, "the square, not the norm")
   }
 
-  /// The Hilbert matrix 1/(i + j + 1): the condition number of order 8 is 1.5e10, and the solution for
-  /// b = H 1 errs by κ u; with a cutoff above the smallest singular values the rank falls short.
+  /// The Hilbert matrix 1/(i + j + 1): the condition number of order 8 is 1.5e10, and the solution
+  /// for b = H 1 errs by κ u; with a cutoff above the smallest singular values the rank falls
+  /// short.
   @Test("Hilbert matrix")
   func hilbert() throws {
     let a = Matrix(rows: 8, columns: 8) { i, j in 1 / Double(i + j + 1) }

@@ -41,8 +41,8 @@ struct WorkProgressTests {
     return a
   }
 
-  /// The counted multiplications are those that `inverseCost` promises, to the tiles at the diagonal; the bits are
-  /// those without a counter.
+  /// The counted multiplications are those that `inverseCost` promises, to the tiles at the
+  /// diagonal; the bits are those without a counter.
   @Test("An inverse reports its hundredths and keeps its bits", arguments: [1, 2])
   func inverse(threads: Int) throws {
     let a = positiveMatrix(300)
@@ -57,7 +57,8 @@ struct WorkProgressTests {
     #expect(reports[reports.count - 2] > 90, "\(reports)")
   }
 
-  /// Wherever it is stopped the work ends with `interrupted`, and asks no more than its parts once more.
+  /// Wherever it is stopped the work ends with `interrupted`, and asks no more than its parts once
+  /// more.
   @Test("A stop at any question ends the work")
   func stops() throws {
     let a = positiveMatrix(200)
@@ -75,7 +76,8 @@ struct WorkProgressTests {
     }
   }
 
-  /// A routine that takes five seconds is left after the first question; without a stop its result arrives.
+  /// A routine that takes five seconds is left after the first question; without a stop its result
+  /// arrives.
   @Test("A routine that cannot be stopped is left")
   func waiting() throws {
     let start = ContinuousClock.now

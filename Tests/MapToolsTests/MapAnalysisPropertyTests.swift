@@ -27,8 +27,8 @@ struct MapAnalysisPropertyTests {
       polarisation: SpinCoefficients(e: stack(from: 2), b: stack(from: 2)))
   }
 
-  /// The fit returns the coefficients of a band-limited map, up to the condition number of synthesis
-  /// squared (about 50 at lmax = 3 nside − 1) times the tolerance; quadrature does not.
+  /// The fit returns the coefficients of a band-limited map, up to the condition number of
+  /// synthesis squared (about 50 at lmax = 3 nside − 1) times the tolerance; quadrature does not.
   /// Blind to: a scale common to both directions (MapToolsOracleTests sees that).
   @Test("Least squares undoes synthesis", arguments: [(4, 8), (4, 11), (3, 6)])
   func inverse(nside: Int, lmax: Int) throws {

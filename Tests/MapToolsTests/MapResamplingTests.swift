@@ -25,8 +25,8 @@ struct MapResamplingTests {
     return file
   }
 
-  /// T of the fixture at the pixel centres of nside 8, as healpy.get_interp_val gives it: four products
-  /// of values of order 1 with weights whose roundings are a few u.
+  /// T of the fixture at the pixel centres of nside 8, as healpy.get_interp_val gives it: four
+  /// products of values of order 1 with weights whose roundings are a few u.
   @Test("bilinear is healpy's interpolation")
   func bilinear() throws {
     var map = try SkyMap(contentsOf: FixtureStore.url("formats/tools_map_1.fits"))
@@ -89,8 +89,9 @@ struct MapResamplingTests {
     }
   }
 
-  /// Why Q and U are refused: interpolating the components of a smooth field is wrong by a large part
-  /// of the field in the cap around a pole, while a scalar of the same degrees is interpolated well.
+  /// Why Q and U are refused: interpolating the components of a smooth field is wrong by a large
+  /// part of the field in the cap around a pole, while a scalar of the same degrees is interpolated
+  /// well.
   @Test("Components of polarisation do not interpolate")
   func components() throws {
     var coefficients = SpinCoefficients<Double>(lmax: 2)

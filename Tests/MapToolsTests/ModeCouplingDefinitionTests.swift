@@ -48,8 +48,8 @@ struct ModeCouplingDefinitionTests {
 
   /// The expectation is exact, not an average over draws: the spectrum is quadratic in the field.
   ///
-  /// Both sides are sums of positive terms, of which each carries some rounding errors per degree, those
-  /// of the symbols and those of the transforms: 2 (lmax + mask's lmax + 10) u, relative.
+  /// Both sides are sums of positive terms, of which each carries some rounding errors per degree,
+  /// those of the symbols and those of the transforms: 2 (lmax + mask's lmax + 10) u, relative.
   /// Blind to: nothing that enters the matrix; negative elements cannot occur.
   @Test("Exact expectation", arguments: [0, 1, 6, 14, 17])
   func exactExpectation(degrees: Int) throws {

@@ -5,8 +5,8 @@ import Verification
 
 @testable import PixelNetworks
 
-/// The convolution as a matrix product in NESTED order against its formula in RING order, with neighbours
-/// found by the corners of pixels.
+/// The convolution as a matrix product in NESTED order against its formula in RING order, with
+/// neighbours found by the corners of pixels.
 @Suite("Convolution over neighbours against its definition")
 struct NeighbourConvolutionDefinitionTests {
   struct Sizes: Sendable, CustomStringConvertible {
@@ -60,8 +60,8 @@ struct NeighbourConvolutionDefinitionTests {
       found, try Self.nested(expected, nside: s.nside, row: s.maps * s.outputs))
   }
 
-  /// A sum of 9 I + 1 products of numbers of order one: errors grow as a random walk, relative to a sum
-  /// that grows as one as well.
+  /// A sum of 9 I + 1 products of numbers of order one: errors grow as a random walk, relative to a
+  /// sum that grows as one as well.
   private func bound<T: LaneScalar>(_ s: Sizes, _ type: T.Type) -> Double {
     RoundingBound.probable(operations: 9 * s.inputs + 1, T.self)
   }
@@ -74,8 +74,8 @@ struct NeighbourConvolutionDefinitionTests {
     #expect(single <= bound(s, Float.self), "\(s)")
   }
 
-  /// A compass turned by one place, a missing neighbour that counts as the pixel itself, and a bias left out
-  /// are far outside the bound.
+  /// A compass turned by one place, a missing neighbour that counts as the pixel itself, and a bias
+  /// left out are far outside the bound.
   @Test("Negative controls")
   func negativeControls() throws {
     let s = Sizes(nside: 4, maps: 3, inputs: 2, outputs: 5)

@@ -46,8 +46,8 @@ struct NeighbourConvolutionGradientTests {
     }
   }
 
-  /// All elements at nside 1, where every pixel lacks two neighbours. The function is bilinear, so that
-  /// differences have no truncation error and what differencing contributes is the bound.
+  /// All elements at nside 1, where every pixel lacks two neighbours. The function is bilinear, so
+  /// that differences have no truncation error and what differencing contributes is the bound.
   @Test("Every element")
   func elements() throws {
     let problem = try Problem(nside: 1, maps: 2, inputs: 2, outputs: 3, seed: 1)
@@ -56,8 +56,8 @@ struct NeighbourConvolutionGradientTests {
     #expect(found.differencingBound < 1e-9, "the check is weak: \(found)")
   }
 
-  /// A sum of 100,000 products, whose differencing must stay below 1e-7, the bound of gradients everywhere.
-  /// Blind to: a wrong single component of size 1/√n; the elements above see it.
+  /// A sum of 100,000 products, whose differencing must stay below 1e-7, the bound of gradients
+  /// everywhere. Blind to: a wrong single component of size 1/√n; the elements above see it.
   @Test("Random directions at nside 4")
   func directions() throws {
     let problem = try Problem(nside: 4, maps: 3, inputs: 4, outputs: 5, seed: 2)
@@ -66,7 +66,8 @@ struct NeighbourConvolutionGradientTests {
     #expect(found.differencingBound < 1e-7, "the check is weak: \(found)")
   }
 
-  /// A transpose whose taps have other directions; one tap's weights missing; the bias of one pixel only.
+  /// A transpose whose taps have other directions; one tap's weights missing; the bias of one pixel
+  /// only.
   @Test("Negative controls")
   func negativeControls() throws {
     let problem = try Problem(nside: 1, maps: 2, inputs: 2, outputs: 3, seed: 1)
@@ -121,8 +122,8 @@ struct NeighbourConvolutionGradientTests {
         }
       }
     }
-    // Twelve pixels; four have no neighbour to the north and four none to the south, eight none to the
-    // west and east.
+    // Twelve pixels; four have no neighbour to the north and four none to the south, eight none to
+    // the west and east.
     #expect(dw == [112, 112, 104, 112, 108, 112, 104, 112, 108])
     #expect(db == [19])
   }

@@ -25,7 +25,8 @@ struct NestedPoolingTests {
     return dy
   }
 
-  /// The mean over the pixels whose centres lie in the coarse pixel, found by position; integers, exact.
+  /// The mean over the pixels whose centres lie in the coarse pixel, found by position; integers,
+  /// exact.
   @Test("Means over the pixels within a pixel")
   func definition() throws {
     let (fine, coarse) = (try HealpixGrid(nside: 4), try HealpixGrid(nside: 2))

@@ -7,7 +7,8 @@ import Testing
 /// The sizes of the default network, and those that are refused.
 @Suite("Sizes of networks of pixels")
 struct PixelConfigurationTests {
-  /// 320 + 3 · 9,248 of the convolutions, 49,280 and 129 of the dense layers; what is counted is there.
+  /// 320 + 3 · 9,248 of the convolutions, 49,280 and 129 of the dense layers; what is counted is
+  /// there.
   @Test("Parameters")
   func parameterCount() throws {
     #expect(PixelConfiguration().parameterCount == 77_473)

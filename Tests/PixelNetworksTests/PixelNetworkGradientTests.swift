@@ -5,12 +5,13 @@ import Verification
 
 @testable import PixelNetworks
 
-/// The gradients of whole networks of pixels, from maps to outputs, along random directions through all
-/// parameters and through the maps.
+/// The gradients of whole networks of pixels, from maps to outputs, along random directions through
+/// all parameters and through the maps.
 ///
-/// Kinks: two points and a small step, as for the other networks; none lies within the step for these seeds
-/// (another `SPHERE_TEST_SEED` may meet one, and then shows an error of one part in the number of pixels).
-/// Blind to: what forward and backward have in common (PixelNetworkFixtureTests).
+/// Kinks: two points and a small step, as for the other networks; none lies within the step for
+/// these seeds (another `SPHERE_TEST_SEED` may meet one, and then shows an error of one part in the
+/// number of pixels). Blind to: what forward and backward have in common
+/// (PixelNetworkFixtureTests).
 @Suite("Gradients of networks of pixels")
 struct PixelNetworkGradientTests {
   static let maps = 5
@@ -69,7 +70,8 @@ struct PixelNetworkGradientTests {
     ]
   }
 
-  /// What differencing may contribute, with a factor for length scale and size of f, which are taken as 1.
+  /// What differencing may contribute, with a factor for length scale and size of f, which are
+  /// taken as 1.
   private func bound(_ check: GradientCheck) -> Double { 8 * check.differencingBound }
 
   @Test("Parameters and maps", arguments: cases)

@@ -43,8 +43,8 @@ struct GaussianCoefficientTests {
     return zip(chiSquared, degrees).map { ($0 - $1) / (2 * $1).squareRoot() }
   }
 
-  /// The variance of every order m is the spectrum's, C_l for m = 0 and C_l/2 for each part of m > 0:
-  /// five standard deviations of χ² allowed. Blind to: correlations between coefficients.
+  /// The variance of every order m is the spectrum's, C_l for m = 0 and C_l/2 for each part of m >
+  /// 0: five standard deviations of χ² allowed. Blind to: correlations between coefficients.
   @Test("Power is flat in m")
   func flatInOrder() {
     for (m, deviation) in deviations(scale: { _, _ in 1 }).enumerated() {
@@ -52,8 +52,8 @@ struct GaussianCoefficientTests {
     }
   }
 
-  /// Negative control: half the power at m = 0, the error of a generator that draws √(C_l/2) for every
-  /// order and drops the imaginary part of m = 0. It must show there, and there only.
+  /// Negative control: half the power at m = 0, the error of a generator that draws √(C_l/2) for
+  /// every order and drops the imaginary part of m = 0. It must show there, and there only.
   @Test("A generator with half the power at m = 0 is rejected")
   func halfZonalPower() {
     let deviations = deviations { _, m in m == 0 ? 0.5 : 1 }

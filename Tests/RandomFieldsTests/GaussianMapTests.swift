@@ -15,8 +15,8 @@ struct GaussianMapTests {
     PeakedModel(lmax: 11).spectrum(at: drawParameter(in: 2...9, key: key))
   }
 
-  /// The map is the series of the coefficients that its key gives, plus the pixel noise of its key: the
-  /// synthesis of a stack of one lane differs by rounding only.
+  /// The map is the series of the coefficients that its key gives, plus the pixel noise of its key:
+  /// the synthesis of a stack of one lane differs by rounding only.
   @Test("A map is a function of its key")
   func definition() throws {
     let grid = try HealpixGrid(nside: 4)
@@ -63,9 +63,9 @@ struct GaussianMapTests {
   }
 
   /// At the benchmark's size, fitted coefficients of N maps have mean |a_lm|² = C_l + N_l, N_l the
-  /// noise of the fit, with standard error √(2/((2l + 1) N)) of it; per m the same, so that no order
-  /// has more power than another. χ² over l and over (l, m) must be what its degrees of freedom say.
-  /// Blind to: correlations between coefficients (GaussianCoefficientTests).
+  /// noise of the fit, with standard error √(2/((2l + 1) N)) of it; per m the same, so that no
+  /// order has more power than another. χ² over l and over (l, m) must be what its degrees of
+  /// freedom say. Blind to: correlations between coefficients (GaussianCoefficientTests).
   @Test("Spectra of float32 maps at nside 16", arguments: [0.0, 0.2])
   func spectra(noise: Double) throws {
     let lmax = 47

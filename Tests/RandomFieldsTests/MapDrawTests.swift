@@ -56,8 +56,8 @@ struct MapDrawTests {
     #expect(draws[3] != drawParameter(in: 5...20, key: key(3), component: 1))
   }
 
-  /// The share that is dropped is binomial, √(p(1 − p)/N); the mean factor is 1. Every shard draws the
-  /// factors of the whole, and step, layer and seed change them.
+  /// The share that is dropped is binomial, √(p(1 − p)/N); the mean factor is 1. Every shard draws
+  /// the factors of the whole, and step, layer and seed change them.
   @Test("Dropout factors", arguments: [0.0, 0.2, 0.5])
   func dropout(probability: Double) {
     func factors(step: Int = 4, layer: Int = 1, from: Int = 0, count: Int) -> [Float] {

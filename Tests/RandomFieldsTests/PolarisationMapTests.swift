@@ -73,9 +73,9 @@ struct PolarisationMapTests {
     }
   }
 
-  /// At the benchmark's size, fitted E and B of N maps have mean |a_lm|² = C_l, the same for every m, and
-  /// no correlation: Σ_m Re e*_lm b_lm has mean zero and the variance (2l + 1) C_l^EE C_l^BB/N.
-  /// Deviations in standard errors, χ² over l and over (l, m).
+  /// At the benchmark's size, fitted E and B of N maps have mean |a_lm|² = C_l, the same for every
+  /// m, and no correlation: Σ_m Re e*_lm b_lm has mean zero and the variance (2l + 1) C_l^EE
+  /// C_l^BB/N. Deviations in standard errors, χ² over l and over (l, m).
   @Test("Spectra of float32 maps at nside 16")
   func spectra() throws {
     let (lmax, count) = (47, 256)

@@ -7,8 +7,9 @@ import Verification
 @Suite("Philox")
 struct CounterGeneratorTests {
 
-  /// The three known answers that Random123 publishes for Philox4x32-10 [Salmon2011]: counter and key
-  /// all zeros, all ones, and the digits of π. Blind to: nothing a wrong constant could hide behind.
+  /// The three known answers that Random123 publishes for Philox4x32-10 [Salmon2011]: counter and
+  /// key all zeros, all ones, and the digits of π. Blind to: nothing a wrong constant could hide
+  /// behind.
   @Test("Known answers")
   func knownAnswers() {
     typealias Words = SIMD4<UInt32>
@@ -75,8 +76,8 @@ struct RandomStreamTests {
   let stream = RandomStream(seed: 52, purpose: .selection)
   let count = 200_000
 
-  /// Moments of N numbers uniform in (0, 1): the mean errs by √(1/12N), the mean square by √(4/45N);
-  /// five of these are allowed. Blind to: correlations beyond neighbours.
+  /// Moments of N numbers uniform in (0, 1): the mean errs by √(1/12N), the mean square by
+  /// √(4/45N); five of these are allowed. Blind to: correlations beyond neighbours.
   @Test("Moments of uniform numbers")
   func uniformMoments() {
     let u = (0..<count).map(stream.uniform)
@@ -91,9 +92,9 @@ struct RandomStreamTests {
     #expect(abs(mean(coarse) - 0.5) > 5 * 5 * (1 / (12 * n)).squareRoot())
   }
 
-  /// The first moments of normal numbers: ⟨z^k⟩ errs by √(⟨z^2k⟩ − ⟨z^k⟩²)/√N, with ⟨z²⟩ = 1, ⟨z⁴⟩ = 3,
-  /// ⟨z⁶⟩ = 15, ⟨z⁸⟩ = 105; five of these are allowed. The two numbers of a pair, neighbouring pairs and
-  /// their squares are uncorrelated. Blind to: correlations at a distance.
+  /// The first moments of normal numbers: ⟨z^k⟩ errs by √(⟨z^2k⟩ − ⟨z^k⟩²)/√N, with ⟨z²⟩ = 1, ⟨z⁴⟩
+  /// = 3, ⟨z⁶⟩ = 15, ⟨z⁸⟩ = 105; five of these are allowed. The two numbers of a pair, neighbouring
+  /// pairs and their squares are uncorrelated. Blind to: correlations at a distance.
   @Test("Moments of normal numbers")
   func normalMoments() {
     let z = stream.normals(count: count)
@@ -116,8 +117,8 @@ struct RandomStreamTests {
     #expect(abs(mean(sums.map { $0 * $0 * $0 * $0 }) - 3) > fourth)
   }
 
-  /// χ² of the counts in 64 cells of equal probability: 63 ± √126, five of them allowed. It sees the
-  /// whole distribution, tails included. Blind to: correlations.
+  /// χ² of the counts in 64 cells of equal probability: 63 ± √126, five of them allowed. It sees
+  /// the whole distribution, tails included. Blind to: correlations.
   @Test("Distribution of normal numbers")
   func distribution() {
     func chiSquared(_ z: [Double]) -> Double {

@@ -29,8 +29,8 @@ struct NormalDeviatesDefinitionTests {
     #expect(worstControl > 1000)
   }
 
-  /// ln u, sin x and cos x against the library, at the ends of their ranges, where the fraction changes
-  /// sides at √½, and between. The library is within 1 u of the truth, the series within 3.
+  /// ln u, sin x and cos x against the library, at the ends of their ranges, where the fraction
+  /// changes sides at √½, and between. The library is within 1 u of the truth, the series within 3.
   @Test("Elementary functions")
   func elementaryFunctions() {
     var numbers = TestNumbers(seed: 62)

@@ -6,9 +6,9 @@ import Verification
 /// Colours as eyes order them. Blind to: the model of vision that CIELAB is.
 @Suite("Colour scales")
 struct ColourScalePropertyTests {
-  /// L*, a*, b* of the primaries of sRGB, with the two decimals of published tables, and back again. Bound of
-  /// the way back: the matrix and its inverse have seven decimals, and the slope of sRGB near black is 12.92.
-  /// Control: green for red.
+  /// L*, a*, b* of the primaries of sRGB, with the two decimals of published tables, and back
+  /// again. Bound of the way back: the matrix and its inverse have seven decimals, and the slope of
+  /// sRGB near black is 12.92. Control: green for red.
   @Test("CIELAB of primary colours")
   func primaries() {
     for (hex, l, a, b) in [
@@ -29,8 +29,8 @@ struct ColourScalePropertyTests {
     #expect(abs(Colour(hex: 0x00FF00).lightness.l - 53.24) > 10)
   }
 
-  /// Lightness rises evenly to the middle, 68 per half, and falls as evenly; both ends are equally far from
-  /// the middle within 10 %. Bound of evenness: as above, in units of L*, 10⁻³.
+  /// Lightness rises evenly to the middle, 68 per half, and falls as evenly; both ends are equally
+  /// far from the middle within 10 %. Bound of evenness: as above, in units of L*, 10⁻³.
   @Test("The diverging scale")
   func diverging() {
     for k in 0...50 {

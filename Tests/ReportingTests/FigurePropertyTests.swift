@@ -32,8 +32,8 @@ struct FigurePropertyTests {
     #expect(header[6] << 8 | header[7] == Int((scale * size.height).rounded()))
   }
 
-  /// A horizontal line through the middle: a row of red pixels across the frame, at half its height, and no
-  /// red pixel above or below it. Control: no line, no red pixel in the frame.
+  /// A horizontal line through the middle: a row of red pixels across the frame, at half its
+  /// height, and no red pixel above or below it. Control: no line, no red pixel in the frame.
   @Test("Pixels where the line is")
   func pixels() throws {
     let image = try PixelImage(png: figure().png(scale: 1))
@@ -53,8 +53,8 @@ struct FigurePropertyTests {
     #expect(left.isEmpty)
   }
 
-  /// Equal figures are equal bytes, also the second time in one process, where Cairo's own numbers have
-  /// moved on. Control: another line is another file.
+  /// Equal figures are equal bytes, also the second time in one process, where Cairo's own numbers
+  /// have moved on. Control: another line is another file.
   @Test("Equal bytes")
   func determinism() throws {
     #expect(try figure().png() == figure().png())

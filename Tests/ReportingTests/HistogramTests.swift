@@ -13,8 +13,8 @@ struct HistogramTests {
     try Histogram("h", values: values, range: range, bins: bins, colour: .black)
   }
 
-  /// Bins are closed below; the last is closed above as well. Heights times widths add up to the share of
-  /// values within the range: exactly, for these binary fractions.
+  /// Bins are closed below; the last is closed above as well. Heights times widths add up to the
+  /// share of values within the range: exactly, for these binary fractions.
   @Test("Counts")
   func counts() throws {
     let h = try histogram([0, 0.5, 1, 3.9, 4, -0.1, 4.1, 2])
@@ -25,8 +25,9 @@ struct HistogramTests {
     #expect(h.outline.first?.y == 0 && h.outline.last?.y == 0 && h.outline.count == 10)
   }
 
-  /// Counts of 100,000 normal deviates against the normal integral of each bin: five standard errors of a
-  /// binomial. Control: the density of another width, 1.1, exceeds it in the middle bin by far.
+  /// Counts of 100,000 normal deviates against the normal integral of each bin: five standard
+  /// errors of a binomial. Control: the density of another width, 1.1, exceeds it in the middle bin
+  /// by far.
   @Test("The normal density")
   func normal() throws {
     var numbers = TestNumbers(seed: 3)

@@ -10,8 +10,9 @@ import Verification
 struct MollweidePropertyTests {
   private let projection = MollweideProjection()
 
-  /// Centre, poles and limbs, and two latitudes from 25 digits of mpmath at longitude 60 degrees. Bound: γ
-  /// is found to rounding there; 8 u for the few operations on it. Control: the longitude with the wrong sign.
+  /// Centre, poles and limbs, and two latitudes from 25 digits of mpmath at longitude 60 degrees.
+  /// Bound: γ is found to rounding there; 8 u for the few operations on it. Control: the longitude
+  /// with the wrong sign.
   @Test("Known points")
   func knownPoints() {
     let bound = 8 * RoundingBound.unitRoundoff()
@@ -34,8 +35,8 @@ struct MollweidePropertyTests {
     #expect(abs(projection.position(theta: .pi / 2, phi: 3).x + 6 / .pi) <= bound)
   }
 
-  /// Directions come back. Bound: latitude is asin-conditioned in y: 32 u / cos b; longitude 32 u / cos γ,
-  /// both within 80 degrees of the equator. Control: another centre.
+  /// Directions come back. Bound: latitude is asin-conditioned in y: 32 u / cos b; longitude 32 u /
+  /// cos γ, both within 80 degrees of the equator. Control: another centre.
   @Test("There and back")
   func roundTrip() throws {
     var numbers = TestNumbers(seed: 1)
@@ -51,10 +52,10 @@ struct MollweidePropertyTests {
     }
   }
 
-  /// Equal areas: the determinant of (cos θ, φ) in (x, y) is 2 everywhere. Differences over h = 10⁻⁵ err by
-  /// h² times third derivatives, below 30 within x² + y² < 0.8, and by rounding, 8 u/h: together
-  /// 4·10⁻⁹. Control: the plate carrée picture of the same ellipse, θ = π/2 (1 - y), φ = -πx/2, whose
-  /// determinant is π²/4 sin θ.
+  /// Equal areas: the determinant of (cos θ, φ) in (x, y) is 2 everywhere. Differences over h =
+  /// 10⁻⁵ err by h² times third derivatives, below 30 within x² + y² < 0.8, and by rounding, 8 u/h:
+  /// together 4·10⁻⁹. Control: the plate carrée picture of the same ellipse, θ = π/2 (1 - y), φ =
+  /// -πx/2, whose determinant is π²/4 sin θ.
   @Test("Areas are kept")
   func area() throws {
     var numbers = TestNumbers(seed: 2)

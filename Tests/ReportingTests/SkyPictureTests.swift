@@ -18,15 +18,16 @@ struct SkyPictureTests {
       [Panel("", sky: SkyPicture(grid: grid, values: values, unit: "uK", range: range))])
   }
 
-  /// The place of the ellipse in a PNG with one pixel per point: 1.5 panels wide, as `SkyDrawing` has it.
+  /// The place of the ellipse in a PNG with one pixel per point: 1.5 panels wide, as `SkyDrawing`
+  /// has it.
   private func ellipse(_ image: PixelImage) -> (left: Double, top: Double, radius: Double) {
     let radius = min((420 - 20) / 4.0, (260 - 8 - 40) / 2.0).rounded(.down)
     return ((420 - 4 * radius) / 2, 6 + 8, radius)
   }
 
-  /// Every pixel of the file that has one of the two colours exactly has that of the HEALPix pixel that
-  /// contains its direction: no mismatch. Lines of the graticule blend colours; at least 80 % are exact.
-  /// Control: the mirrored sky mismatches in more than a tenth of them.
+  /// Every pixel of the file that has one of the two colours exactly has that of the HEALPix pixel
+  /// that contains its direction: no mismatch. Lines of the graticule blend colours; at least 80 %
+  /// are exact. Control: the mirrored sky mismatches in more than a tenth of them.
   @Test("Colours of pixels", arguments: [0, 5, 17, 47])
   func lookup(chosen: Int) throws {
     let values = (0..<grid.pointCount).map { $0 == chosen || $0 % 3 == 0 ? 1.0 : 0 }
@@ -53,10 +54,10 @@ struct SkyPictureTests {
     #expect(5 * exact > 4 * inside && 10 * mirrored > exact, "\(exact) of \(inside), \(mirrored)")
   }
 
-  /// Every HEALPix pixel covers 1/npix of the ellipse: counted in rows and columns of directions, 4 radius²
-  /// of them. A region of perimeter L errs by at most L cells; the outline of a pixel in the ellipse is
-  /// within twice its extent both ways. Control: counting in a plate carrée picture gives the polar
-  /// pixels more than their bound.
+  /// Every HEALPix pixel covers 1/npix of the ellipse: counted in rows and columns of directions, 4
+  /// radius² of them. A region of perimeter L errs by at most L cells; the outline of a pixel in
+  /// the ellipse is within twice its extent both ways. Control: counting in a plate carrée picture
+  /// gives the polar pixels more than their bound.
   @Test("Equal areas, counted")
   func equalAreas() throws {
     let radius = 400
@@ -91,7 +92,8 @@ struct SkyPictureTests {
     #expect(abs(Double(flat[0]) - plain) > plain)
   }
 
-  /// Pixels without an observation are grey, a third here; without a mask only a few pixels of letters are.
+  /// Pixels without an observation are grey, a third here; without a mask only a few pixels of
+  /// letters are.
   @Test("Masked pixels")
   func mask() throws {
     let values = (0..<grid.pointCount).map { $0 % 3 == 0 ? .nan : $0 % 2 == 0 ? 1.0 : -1 }

@@ -27,8 +27,8 @@ struct FilterSpectraTests {
     return network
   }
 
-  /// w = -(l + 1)(o + 1) for the first input, 2^-l for the second: each band over its own largest weight,
-  /// whatever sign and scale. The axes cannot be confused: all three lengths differ.
+  /// w = -(l + 1)(o + 1) for the first input, 2^-l for the second: each band over its own largest
+  /// weight, whatever sign and scale. The axes cannot be confused: all three lengths differ.
   @Test("Windows of two inputs")
   func windows() throws {
     let spectra = FilterSpectra(

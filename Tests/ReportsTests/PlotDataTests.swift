@@ -52,8 +52,8 @@ struct PlotDataTests {
     }
   }
 
-  /// A numbered column of a NESTED file comes in RING order: pixel by pixel what the grid says. Control: the
-  /// file's own order is another.
+  /// A numbered column of a NESTED file comes in RING order: pixel by pixel what the grid says.
+  /// Control: the file's own order is another.
   @Test("NESTED columns")
   func nested() throws {
     let grid = try HealpixGrid(nside: 2)

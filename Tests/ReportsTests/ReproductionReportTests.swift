@@ -48,8 +48,8 @@ struct ReproductionReportTests {
 
   private func folder() throws -> ModelFolder { try Self.shipped.get() }
 
-  /// Everything is within the file: no address but those of data, no script; every picture is also a pair of
-  /// files; and the same report is the same bytes.
+  /// Everything is within the file: no address but those of data, no script; every picture is also
+  /// a pair of files; and the same report is the same bytes.
   @Test("Files and page")
   func files() throws {
     let report = try report(["first", "second"], count: 500)
@@ -101,8 +101,8 @@ struct ReproductionReportTests {
 /// What the pictures of a score show. Blind to: their drawing.
 @Suite("Pictures of scores")
 struct ScoreFigureTests {
-  /// Truths in two bins, predictions off by 10 and 20 percent: the means are these, but for rounding, and
-  /// without scatter. Control: errors that are not relative would be 1 and 3.
+  /// Truths in two bins, predictions off by 10 and 20 percent: the means are these, but for
+  /// rounding, and without scatter. Control: errors that are not relative would be 1 and 3.
   @Test("Errors by bins")
   func bins() {
     let truths = (0..<24).map { $0 < 12 ? 10.0 : 15 }

@@ -10,9 +10,9 @@ import Verification
 
 @Suite("Benchmark run")
 struct BenchmarkRunTests {
-  /// A run gives what `Evaluation`, which passes once over maps for model and optimum together, gives for
-  /// each model: the same maps, the same figures, in whatever folder and with whatever threads. Bits of the
-  /// network depend on the size of blocks, which differ on the cut sky only.
+  /// A run gives what `Evaluation`, which passes once over maps for model and optimum together,
+  /// gives for each model: the same maps, the same figures, in whatever folder and with whatever
+  /// threads. Bits of the network depend on the size of blocks, which differ on the cut sky only.
   /// Blind to: errors that both share; ShippedModelTests know the level of every error.
   @Test("The same figures as one evaluation", arguments: [1, 2])
   func figures(threads: Int) throws {
@@ -47,7 +47,8 @@ struct BenchmarkRunTests {
     }
   }
 
-  /// The rule of the class comment: 10⁸/n² maps on a cut sky within 200 and 1,000, all on the full sky.
+  /// The rule of the class comment: 10⁸/n² maps on a cut sky within 200 and 1,000, all on the full
+  /// sky.
   @Test("Maps for the optimum")
   func optimalMaps() throws {
     try withFolder { folder in

@@ -9,7 +9,8 @@ import Verification
 /// Blind to: how it looks.
 @Suite("Benchmark table")
 struct BenchmarkTablePropertyTests {
-  /// T1 measured; T2 behind a mask with an optimum on some maps, without any on the published sky; a record.
+  /// T1 measured; T2 behind a mask with an optimum on some maps, without any on the published sky;
+  /// a record.
   private static func report() throws -> BenchmarkReport {
     let cut = try TaskSettings(task: .t2, skyFraction: 0.1)
     let published = try TaskSettings(task: .t2, skyProtocol: .published)
@@ -95,7 +96,8 @@ struct BenchmarkTablePropertyTests {
     #expect(objects[5]["source"] as? String == "record" && value(5, "slope", "tau") is NSNull)
   }
 
-  /// Markdown tables have as many cells in every line as in the header; marks are explained where they occur.
+  /// Markdown tables have as many cells in every line as in the header; marks are explained where
+  /// they occur.
   @Test("Markdown")
   func markdown() throws {
     let text = try Self.report().table.markdown

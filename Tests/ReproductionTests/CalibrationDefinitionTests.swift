@@ -5,8 +5,8 @@ import Verification
 
 @Suite("Calibration by its definition")
 struct CalibrationDefinitionTests {
-  /// Three bins of 0...3 in small integers: truths 0, 0.5 | 1, 1.5, 1.5 | 3, where 1 is on a border and 3 the
-  /// upper end. All numbers are exact in binary.
+  /// Three bins of 0...3 in small integers: truths 0, 0.5 | 1, 1.5, 1.5 | 3, where 1 is on a border
+  /// and 3 the upper end. All numbers are exact in binary.
   @Test("Bins by hand")
   func bins() throws {
     let truths = [0, 0.5, 1, 1.5, 1.5, 3]
@@ -30,9 +30,9 @@ struct CalibrationDefinitionTests {
     #expect(abs(scatter * scatter - 1.4) <= 8 * Double.ulpOfOne)
   }
 
-  /// The slope against the normal equations of p = a + b t solved by Cramer's rule, without subtracting
-  /// means first: sums of n products of size 20² lose n · 400 u of Σ t² n − (Σ t)², which is n² · 18.75 for
-  /// uniform truths, so the bound is 4 · 400/18.75 probable operations.
+  /// The slope against the normal equations of p = a + b t solved by Cramer's rule, without
+  /// subtracting means first: sums of n products of size 20² lose n · 400 u of Σ t² n − (Σ t)²,
+  /// which is n² · 18.75 for uniform truths, so the bound is 4 · 400/18.75 probable operations.
   /// Blind to: an error of the line that both solve for.
   @Test("Slope against the normal equations", arguments: UInt64(0)..<4)
   func slope(seed: UInt64) throws {

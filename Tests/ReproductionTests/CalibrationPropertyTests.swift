@@ -9,7 +9,8 @@ struct CalibrationPropertyTests {
   private static let prior = 5.0...20.0
   private static let count = 20_000
 
-  /// Truths uniform in the prior, and predictions around `centre` of each with a scatter of 2 % of the truth.
+  /// Truths uniform in the prior, and predictions around `centre` of each with a scatter of 2 % of
+  /// the truth.
   private static func calibration(
     seed: UInt64, barFactor: Double = 1, centre: (Double) -> Double = { $0 }
   ) -> Calibration {
@@ -37,9 +38,9 @@ struct CalibrationPropertyTests {
       })
   }
 
-  /// A calibrated predictor: no bias in any bin, slope 1, 68.27 and 95.45 % within one bar and two; all to
-  /// five standard errors.
-  /// Blind to: what its own scatter hides, a bias of 5 · 2 % · 12/√1333 = 0.03 in a bin.
+  /// A calibrated predictor: no bias in any bin, slope 1, 68.27 and 95.45 % within one bar and two;
+  /// all to five standard errors. Blind to: what its own scatter hides, a bias of 5 · 2 % ·
+  /// 12/√1333 = 0.03 in a bin.
   @Test("Calibrated", arguments: UInt64(0)..<4)
   func calibrated(seed: UInt64) {
     let own = Self.calibration(seed: seed)
@@ -49,9 +50,10 @@ struct CalibrationPropertyTests {
     for coverage in own.coverage { #expect(abs(coverage.score) <= 5, "seed \(seed): \(coverage)") }
   }
 
-  /// The slope's standard error is the scatter of the slope over repetitions, though the residuals grow with
-  /// the truth: 200 repetitions know it to 5 %; five of these. Constant residuals of the same mean square
-  /// would give 7 % less, which this cannot tell apart; a standard error without 1/√n could.
+  /// The slope's standard error is the scatter of the slope over repetitions, though the residuals
+  /// grow with the truth: 200 repetitions know it to 5 %; five of these. Constant residuals of the
+  /// same mean square would give 7 % less, which this cannot tell apart; a standard error without
+  /// 1/√n could.
   @Test("The slope's standard error")
   func slopeError() {
     let slopes = (0..<200).compactMap { Self.calibration(seed: 1000 + $0).slope }
@@ -63,8 +65,9 @@ struct CalibrationPropertyTests {
     #expect(abs(claimed * Double(Self.count).squareRoot() / scatter - 1) > 100)
   }
 
-  /// A constant predictor has slope 0 with no error at all and the biases of its distance from the truth: the
-  /// middle of the first bin is 7 below the prior's mean. Its mean error is finite, and only this shows it.
+  /// A constant predictor has slope 0 with no error at all and the biases of its distance from the
+  /// truth: the middle of the first bin is 7 below the prior's mean. Its mean error is finite, and
+  /// only this shows it.
   @Test("A constant is exposed")
   func constant() throws {
     var numbers = TestNumbers(seed: 7)
@@ -91,8 +94,8 @@ struct CalibrationPropertyTests {
     #expect((own.bins.first?.bias?.value ?? 0) > 3 && (own.bins.last?.bias?.value ?? 0) < -3)
   }
 
-  /// A bias in one place only, between 10 and 11, shows in that bin: 0.2 of a scatter of 0.02 · 10.5, to five
-  /// standard errors and 1 % for the change of the scatter within the bin.
+  /// A bias in one place only, between 10 and 11, shows in that bin: 0.2 of a scatter of 0.02 ·
+  /// 10.5, to five standard errors and 1 % for the change of the scatter within the bin.
   @Test("A local bias")
   func local() throws {
     let own = Self.calibration(seed: 4) { (10..<11).contains($0) ? $0 + 0.2 : $0 }
@@ -102,9 +105,9 @@ struct CalibrationPropertyTests {
     #expect(Self.biases(own).score > 15)
   }
 
-  /// The excess over the optimum, by pairing: predictions are the optimal estimates, and 0.05 more between 10
-  /// and 11. In that bin it is 0.05 over the optimum's scatter, without error; elsewhere 0. The bias of the
-  /// same bin is known to 0.006 only.
+  /// The excess over the optimum, by pairing: predictions are the optimal estimates, and 0.05 more
+  /// between 10 and 11. In that bin it is 0.05 over the optimum's scatter, without error; elsewhere
+  /// 0. The bias of the same bin is known to 0.006 only.
   @Test("Excess bias")
   func excess() throws {
     var numbers = TestNumbers(seed: 8)
@@ -114,7 +117,8 @@ struct CalibrationPropertyTests {
     let score = try ParameterScore(
       parameter: "ell_peak", prior: Self.prior, truths: truths, predictions: predictions,
       optimal: optimal, maximumLikelihood: optimal)
-    // Three roundings of numbers below 32, half a unit of 2⁻⁴⁹ each, over a scatter of at least 0.1.
+    // Three roundings of numbers below 32, half a unit of 2⁻⁴⁹ each, over a scatter of at least
+    // 0.1.
     let rounding = 3 * 16 * Double.ulpOfOne / 0.1
     let expected = 0.05 / (score.optimalCalibration?.bins[5].scatter ?? .nan)
     for (bin, own) in score.excessBias.enumerated() {

@@ -23,17 +23,18 @@ struct LeakPropertyTests {
       parameters: [parameter])
   }
 
-  /// Predictions with the optimum's errors and some of their own are no leak, and neither is the optimum
-  /// itself (ratio 1, error 0), whatever the seed.
-  /// Blind to: a leak that a worse network hides.
+  /// Predictions with the optimum's errors and some of their own are no leak, and neither is the
+  /// optimum itself (ratio 1, error 0), whatever the seed. Blind to: a leak that a worse network
+  /// hides.
   @Test("Honest predictions", arguments: [0, 0.001, 0.01, 0.1], UInt64(0)..<5)
   func honest(extraScatter: Double, seed: UInt64) throws {
     let score = try Self.score(extraScatter: extraScatter, seed: seed)
     #expect(Leak.all(in: [score]).isEmpty, "scatter \(extraScatter), seed \(seed)")
   }
 
-  /// Negative controls: a predictor that is told the truth, and one that is told it to 1 %: its ratio is near
-  /// 0.5 with an error near 0.5 · √(2 (π/2 − 1)/1000) = 0.017, 30 of which fit below 1.
+  /// Negative controls: a predictor that is told the truth, and one that is told it to 1 %: its
+  /// ratio is near 0.5 with an error near 0.5 · √(2 (π/2 − 1)/1000) = 0.017, 30 of which fit below
+  /// 1.
   @Test("Cheating predictions")
   func cheating() throws {
     let perfect = try Self.score(extraScatter: 0, seed: 1) { $0 }

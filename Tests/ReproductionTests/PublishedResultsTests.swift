@@ -12,8 +12,9 @@ struct PublishedResultsTests {
       + [TaskSettings(task: .t3)]
   }
 
-  /// Every row of the benchmark has published figures; those of the spectral network on t2 and t3 are said to
-  /// be of another sky under the physical protocol, and the others' are left out under the published one.
+  /// Every row of the benchmark has published figures; those of the spectral network on t2 and t3
+  /// are said to be of another sky under the physical protocol, and the others' are left out under
+  /// the published one.
   @Test("Every row has published figures")
   func published() throws {
     for physical in try Self.rows() {
@@ -47,8 +48,8 @@ struct PublishedResultsTests {
     #expect(RecordedLimits.limit(degenerate, parameter: "ell_e") == nil)
   }
 
-  /// The recorded Cramér-Rao bounds of the full sky are those of the likelihood, to the digits that the
-  /// table keeps: half a unit of the last of four. A neighbouring row is far off (the control).
+  /// The recorded Cramér-Rao bounds of the full sky are those of the likelihood, to the digits that
+  /// the table keeps: half a unit of the last of four. A neighbouring row is far off (the control).
   /// Blind to: the bounds of cut skies, which take minutes.
   @Test("Recorded bounds of the full sky")
   func bounds() throws {

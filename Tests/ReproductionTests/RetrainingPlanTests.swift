@@ -8,8 +8,8 @@ import Verification
 
 @Suite("Plan of training again")
 struct RetrainingPlanTests {
-  /// Every shipped model is in the plan, with the maps and, but for the published network, the time of its
-  /// record.
+  /// Every shipped model is in the plan, with the maps and, but for the published network, the time
+  /// of its record.
   @Test("Shipped models")
   func shipped() throws {
     let folder = try ModelFolder(contentsOf: FixtureStore.url("models"))

@@ -51,8 +51,8 @@ struct ResamplerDefinitionTests {
   }
 
   /// Interpolation between rings is one rule: the one written for any grid of rings gives HEALPix's
-  /// own weights on HEALPix's rings. Bound as in ResamplerFixtureTests, and 2⁻⁴⁰ where a point within
-  /// that distance of a source point is taken to be on it.
+  /// own weights on HEALPix's rings. Bound as in ResamplerFixtureTests, and 2⁻⁴⁰ where a point
+  /// within that distance of a source point is taken to be on it.
   @Test("HEALPix interpolation is interpolation between rings", arguments: [1, 3, 8])
   func bilinearRules(nside: Int) throws {
     let healpix = try HealpixGrid(nside: nside)
@@ -74,10 +74,10 @@ struct ResamplerDefinitionTests {
     }
   }
 
-  /// A bilinear map of cos θ errs by at most h²/8, h the largest distance of rings, and by h²/2 within
-  /// the first or last ring, where the mean of the ring stands for ±1; a copy errs by at most the
-  /// distance to the point copied, which is below the diagonal of a cell.
-  /// Blind to: errors in φ (the second field, sin θ cos φ, sees those).
+  /// A bilinear map of cos θ errs by at most h²/8, h the largest distance of rings, and by h²/2
+  /// within the first or last ring, where the mean of the ring stands for ±1; a copy errs by at
+  /// most the distance to the point copied, which is below the diagonal of a cell. Blind to: errors
+  /// in φ (the second field, sin θ cos φ, sees those).
   @Test("Dipoles", arguments: ResamplingPairs.all.indices.dropLast())
   func dipoles(pair: Int) {
     let (source, target) = ResamplingPairs.all[pair]
@@ -121,8 +121,8 @@ struct ResamplerDefinitionTests {
     }
   }
 
-  /// Lanes, threads and ranges change nothing: each lane is the one-lane result, bit for bit, in both
-  /// directions, and equals the sum over the entries of W.
+  /// Lanes, threads and ranges change nothing: each lane is the one-lane result, bit for bit, in
+  /// both directions, and equals the sum over the entries of W.
   @Test("Lanes and threads", arguments: ResamplingMethod.allCases)
   func lanesAndThreads(method: ResamplingMethod) throws {
     let source = try HealpixGrid(nside: 8)

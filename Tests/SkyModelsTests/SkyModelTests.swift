@@ -7,8 +7,8 @@ import Verification
 @Suite("Spectra")
 struct SkyModelTests {
 
-  /// The published test: its values where the formula is simple. The exponential of an exact argument
-  /// is within 1 ulp, the sum rounds once more: 2 u of the value. Blind to: other widths.
+  /// The published test: its values where the formula is simple. The exponential of an exact
+  /// argument is within 1 ulp, the sum rounds once more: 2 u of the value. Blind to: other widths.
   @Test("Peaked model at its peak, one and two widths away, and far out")
   func peakedModel() throws {
     let spectrum = PeakedModel().spectrum(at: 10)
@@ -28,7 +28,8 @@ struct SkyModelTests {
   }
 
   /// The derivative against a central difference, step h: truncation h²/6 max|C'''| with
-  /// max|C'''| < 1.4/w³ (the third Hermite function), rounding u/h. Blind to: an error in C_l itself.
+  /// max|C'''| < 1.4/w³ (the third Hermite function), rounding u/h. Blind to: an error in C_l
+  /// itself.
   @Test("Derivative", arguments: [5.0, 9.25, 14.1, 20])
   func derivative(position: Double) {
     let model = PeakedModel()

@@ -29,8 +29,8 @@ struct DegreePairRecurrenceTests {
     }
   }
 
-  /// The wrong argument on each half, which the two forms of t_k are there to avoid: near the pole cos²θ
-  /// loses the digits of sin²θ.
+  /// The wrong argument on each half, which the two forms of t_k are there to avoid: near the pole
+  /// cos²θ loses the digits of sin²θ.
   @Test("Negative control: cos²θ near the pole")
   func wrongArgument() {
     let (theta, lmax) = (1e-3, 2047)

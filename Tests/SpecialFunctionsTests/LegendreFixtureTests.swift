@@ -68,9 +68,9 @@ struct LegendreFixtureTests {
     #expect(worst.ratio <= 4, "\(worst)")
   }
 
-  /// The same bound where the recurrence changes its form, at |cos θ| = 0.7, and around: every second
-  /// degree between 20 and 70 degrees, six angles to 10⁻⁹ of the border on either side of it, and
-  /// beside both poles; orders to 4920 and degrees to 5000, drawn at random.
+  /// The same bound where the recurrence changes its form, at |cos θ| = 0.7, and around: every
+  /// second degree between 20 and 70 degrees, six angles to 10⁻⁹ of the border on either side of
+  /// it, and beside both poles; orders to 4920 and degrees to 5000, drawn at random.
   @Test("Dense in angles, to degree 5000")
   func denseAngles() throws {
     let worst = try worstLegendreError(

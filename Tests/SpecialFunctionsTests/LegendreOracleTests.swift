@@ -28,9 +28,10 @@ struct LegendreOracleTests {
 
   /// All orders and degrees to 128, sign (Condon–Shortley phase) and normalisation included.
   ///
-  /// GSL is told cos θ, whose rounding moves θ by u/(2 sin θ) and the phase of λ_lm by l times that;
-  /// its logarithms of gamma functions lose some tens of rounding errors more, hence the 64.
-  /// Blind to: what happens near the poles and beyond l = 128 (the next test, LegendreFixtureTests).
+  /// GSL is told cos θ, whose rounding moves θ by u/(2 sin θ) and the phase of λ_lm by l times
+  /// that; its logarithms of gamma functions lose some tens of rounding errors more, hence the 64.
+  /// Blind to: what happens near the poles and beyond l = 128 (the next test,
+  /// LegendreFixtureTests).
   @Test("Every order and degree to 128")
   func everyOrderAndDegree() {
     let worst = worstError { m, theta in
@@ -87,12 +88,11 @@ struct LegendreOracleTests {
   /// refuses where that underflows.
   ///
   /// GSL is told cos θ, whose rounding moves the phase by up to l u / sin θ, and runs on the plain
-  /// recurrence, whose four roundings per step count up to 1/sin θ each near a pole. It takes sin^m θ from
-  /// the logarithm of 1 − cos²θ, of whose rounding error u/sin²θ it makes m/2, and from an exponential,
-  /// which adds |ln λ_mm| u. Bound: five of l u / sin θ for that, three for what remains, and as many of
-  /// m u / sin²θ and |ln λ_mm| u.
-  /// Blind to: that same loss of digits near the poles (LegendreFixtureTests), and to the columns that
-  /// start below 10⁻³⁰⁰ (there too).
+  /// recurrence, whose four roundings per step count up to 1/sin θ each near a pole. It takes sin^m
+  /// θ from the logarithm of 1 − cos²θ, of whose rounding error u/sin²θ it makes m/2, and from an
+  /// exponential, which adds |ln λ_mm| u. Bound: five of l u / sin θ for that, three for what
+  /// remains, and as many of m u / sin²θ and |ln λ_mm| u. Blind to: that same loss of digits near
+  /// the poles (LegendreFixtureTests), and to the columns that start below 10⁻³⁰⁰ (there too).
   @Test("Degrees to 4096, close to the poles")
   func degreesTo4096() {
     let worst = worstErrorTo4096 { normalisedLegendre(m: $0, lmax: 4097, theta: $1) }

@@ -25,9 +25,9 @@ struct WignerThreeJDefinitionTests {
 
   /// Every symbol with l2, l3 ≤ 8, those that vanish by the selection rules included.
   ///
-  /// The terms of the sum alternate; with their prefactor they add up to at most 1.63 in magnitude for
-  /// these degrees, and each of them has some 16 rounding errors of either sign (products, quotients and
-  /// roots): 1.63 · 2 √16 u, absolute. The factorials themselves are exact up to 18!.
+  /// The terms of the sum alternate; with their prefactor they add up to at most 1.63 in magnitude
+  /// for these degrees, and each of them has some 16 rounding errors of either sign (products,
+  /// quotients and roots): 1.63 · 2 √16 u, absolute. The factorials themselves are exact up to 18!.
   /// Blind to: larger degrees (WignerThreeJFixtureTests).
   static let bound = 1.63 * RoundingBound.probable(operations: 16, lambda: 2)
 

@@ -62,8 +62,8 @@ struct WignerThreeJFixtureTests {
   /// |computed − exact| ≤ (l2 + l3 + 10) u √(w(l)² + w(l+1)²) for l2 + l3 up to 3000, in the
   /// forbidden ends of a column (down to 10⁻³⁰⁰) as well.
   ///
-  /// Each step from an end makes a few rounding errors of either sign, relative to what has grown so
-  /// far; at most l2 + l3 steps precede a symbol, and the normalisation adds those of a sum.
+  /// Each step from an end makes a few rounding errors of either sign, relative to what has grown
+  /// so far; at most l2 + l3 steps precede a symbol, and the normalisation adds those of a sum.
   /// Blind to: columns between the sampled ones; values below 10⁻³⁰⁰.
   @Test("Error stays below one rounding error per step")
   func accuracy() throws {

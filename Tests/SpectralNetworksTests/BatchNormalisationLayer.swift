@@ -3,8 +3,8 @@ import SphereGrids
 
 @testable import SpectralNetworks
 
-/// Batch normalisation of whole fields from the pieces of `BatchNormalisation`, as the blocks use them:
-/// moments ring by ring, then one affine map per channel.
+/// Batch normalisation of whole fields from the pieces of `BatchNormalisation`, as the blocks use
+/// them: moments ring by ring, then one affine map per channel.
 ///
 /// Layout: fields `[point][map * channels + channel]`.
 struct BatchNormalisationLayer {

@@ -171,8 +171,8 @@ struct BatchNormalisationTests {
 
   // MARK: - The blocks' way
 
-  /// A block's statistics, from moments of ring pairs in lanes, are the formulas over its field: on a
-  /// grid with a ring on the equator, and on Clenshaw-Curtis nodes with equal weights.
+  /// A block's statistics, from moments of ring pairs in lanes, are the formulas over its field: on
+  /// a grid with a ring on the equator, and on Clenshaw-Curtis nodes with equal weights.
   @Test("Statistics of a block", arguments: weightings)
   func block(weighting: PointWeighting) {
     let (maps, channels, lmax) = (3, 2, 4)

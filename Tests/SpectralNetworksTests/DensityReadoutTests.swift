@@ -9,8 +9,8 @@ import Verification
 struct DensityReadoutTests {
   private let family = DensityFamily(degree: 6, range: 5...20)
 
-  /// ½ ∫ φ_j φ_k du = δ_jk: the rule is exact for these polynomials, its sums are of n terms of size up to
-  /// φ_j φ_k w ≤ (2j + 1) w.
+  /// ½ ∫ φ_j φ_k du = δ_jk: the rule is exact for these polynomials, its sums are of n terms of
+  /// size up to φ_j φ_k w ≤ (2j + 1) w.
   @Test("The basis is orthonormal under the prior")
   func orthonormal() {
     let readout = DensityReadout(family)
@@ -37,7 +37,8 @@ struct DensityReadoutTests {
     #expect(wrong > 1000 * bound)
   }
 
-  /// What is not finite is no density, and no estimate either. Control: large finite parameters are one.
+  /// What is not finite is no density, and no estimate either. Control: large finite parameters are
+  /// one.
   @Test("Parameters that are not finite")
   func notFinite() {
     let readout = DensityReadout(family)
@@ -52,7 +53,8 @@ struct DensityReadoutTests {
     #expect(readout.estimate(large).isFinite)
   }
 
-  /// With η_1 alone p = exp(a u) a/sinh(a), a = √3 η_1. Rounding: of exponents of size a, and of the sum.
+  /// With η_1 alone p = exp(a u) a/sinh(a), a = √3 η_1. Rounding: of exponents of size a, and of
+  /// the sum.
   @Test("An exponential", arguments: [0.3, -2.0, 12.0])
   func exponential(eta: Double) {
     let one = DensityFamily(degree: 1, range: 5...20)
@@ -66,8 +68,9 @@ struct DensityReadoutTests {
     #expect(abs(wrong - expected) > 1000 * bound)
   }
 
-  /// A normal density in the middle, as narrow as the nodes are apart: the sum over nodes h apart errs by
-  /// 2 exp(−2π² σ²/h²), 5·10⁻⁹ for σ = h [TrefethenWeideman2014, sec. 4]. The control has a third of that width.
+  /// A normal density in the middle, as narrow as the nodes are apart: the sum over nodes h apart
+  /// errs by 2 exp(−2π² σ²/h²), 5·10⁻⁹ for σ = h [TrefethenWeideman2014, sec. 4]. The control has a
+  /// third of that width.
   @Test("Narrow peaks are resolved")
   func narrowPeak() {
     let quadratic = DensityFamily(degree: 2, range: 5...20)
@@ -88,9 +91,9 @@ struct DensityReadoutTests {
     #expect(error(spacing / 3) > 1e-5)
   }
 
-  /// ∂(−ln p)/∂η = ⟨φ⟩ − φ(θ), against central differences of step h: h² times a third derivative, which is
-  /// at most the cube of the largest φ, 13^1.5 = 47, and 2u |−ln p|/h of rounding. Blind to: errors that value
-  /// and gradient share.
+  /// ∂(−ln p)/∂η = ⟨φ⟩ − φ(θ), against central differences of step h: h² times a third derivative,
+  /// which is at most the cube of the largest φ, 13^1.5 = 47, and 2u |−ln p|/h of rounding. Blind
+  /// to: errors that value and gradient share.
   @Test("Gradient and convexity")
   func gradient() {
     let readout = DensityReadout(family)

@@ -56,8 +56,9 @@ struct DeterminismTests {
     #expect(run(others, threads: 1).0 != reference.0, "the comparison does not see other maps")
   }
 
-  /// Two adjacent lanes share a complex Fourier transform. Scratch memory filled with NaN shows whether
-  /// the lanes that pad a batch, or anything else, are taken from what the memory held before.
+  /// Two adjacent lanes share a complex Fourier transform. Scratch memory filled with NaN shows
+  /// whether the lanes that pad a batch, or anything else, are taken from what the memory held
+  /// before.
   @Test("What scratch memory held before has no effect", arguments: published)
   func publishedScratch(_ c: PublishedConfiguration) throws {
     var network = try PublishedNetwork<Float>.random(c, seed: 3)
@@ -104,8 +105,8 @@ struct DeterminismTests {
     }
   }
 
-  /// Hidden widths are even here, as in every network that is shipped: with odd ones, lanes of two maps
-  /// share a transform, and predictions are independent up to rounding only.
+  /// Hidden widths are even here, as in every network that is shipped: with odd ones, lanes of two
+  /// maps share a transform, and predictions are independent up to rounding only.
   @Test(
     "A prediction does not depend on threads, other maps or position",
     arguments: [

@@ -9,10 +9,10 @@ import Verification
 
 /// Rotations and reflections under which something is invariant exactly, up to rounding.
 ///
-/// HEALPix pixels are mapped onto pixels by rotations through multiples of π/2 about the polar axis and by
-/// the reflections φ → −φ and θ → π − θ. A dipole is a vector, so its coefficients can be turned by any
-/// rotation of space without a Wigner matrix.
-/// Blind to: rotations of degrees l > 1 about other axes, and the aliasing of rectified fields.
+/// HEALPix pixels are mapped onto pixels by rotations through multiples of π/2 about the polar axis
+/// and by the reflections φ → −φ and θ → π − θ. A dipole is a vector, so its coefficients can be
+/// turned by any rotation of space without a Wigner matrix. Blind to: rotations of degrees l > 1
+/// about other axes, and the aliasing of rectified fields.
 @Suite("Rotations and reflections")
 struct EquivarianceTests {
 
@@ -47,8 +47,8 @@ struct EquivarianceTests {
     sources.flatMap { maps[($0 * lanes)..<(($0 + 1) * lanes)] }
   }
 
-  /// Band values are logarithms of powers of order one. Their error is that of the coefficients: some
-  /// hundred terms per coefficient, amplified by at most the condition of the least squares.
+  /// Band values are logarithms of powers of order one. Their error is that of the coefficients:
+  /// some hundred terms per coefficient, amplified by at most the condition of the least squares.
   private func bound(_ network: IsotropicNetwork<Double>) -> Double {
     guard case .scalar(let analysis, _) = network.input else { return 0 }
     return RoundingBound.probable(operations: analysis.transform.grid.pointCount)
@@ -79,8 +79,9 @@ struct EquivarianceTests {
     #expect(control.largestAbsolute > 1000 * bound, "\(symmetry): \(control)")
   }
 
-  /// Two blocks: half turns and both reflections map the 10 x 20 points of the Gauss-Legendre grid onto
-  /// themselves, and so does a quarter turn, so the rectified fields turn along, aliasing and all.
+  /// Two blocks: half turns and both reflections map the 10 x 20 points of the Gauss-Legendre grid
+  /// onto themselves, and so does a quarter turn, so the rectified fields turn along, aliasing and
+  /// all.
   @Test("Isotropic network with a rectified field", arguments: Symmetry.allCases)
   func isotropicTwoBlocks(_ symmetry: Symmetry) throws {
     let network = try IsotropicNetwork<Double>.random(.small([3, 4]), seed: 33)
@@ -97,8 +98,9 @@ struct EquivarianceTests {
     #expect(control.largestAbsolute > 1000 * bound, "\(symmetry): \(control)")
   }
 
-  /// The published network reads the pixels at points that a half turn about the x axis does not map onto
-  /// themselves, with weights that differ from order to order: its output changes in the first digits.
+  /// The published network reads the pixels at points that a half turn about the x axis does not
+  /// map onto themselves, with weights that differ from order to order: its output changes in the
+  /// first digits.
   @Test("The published network is not invariant")
   func published() throws {
     let c = PublishedConfiguration.small(blocks: 2)
@@ -176,8 +178,8 @@ struct EquivarianceTests {
     }
   }
 
-  /// The dipole's map and its coefficients belong together, and the power of every channel is the same for
-  /// all directions.
+  /// The dipole's map and its coefficients belong together, and the power of every channel is the
+  /// same for all directions.
   @Test("Isotropic network, any rotation of a dipole")
   func isotropicDipole() throws {
     let network = try IsotropicNetwork<Double>.random(.small([4], channels: 1), seed: 40)
@@ -198,8 +200,8 @@ struct EquivarianceTests {
     #expect(Comparison(longer, with: reference).largestAbsolute > 1000 * bound)
   }
 
-  /// Weights of the published kind, one for each (l, m), give a dipole along z another power than one along
-  /// x; weights per l do not. So does the whole published network, from maps.
+  /// Weights of the published kind, one for each (l, m), give a dipole along z another power than
+  /// one along x; weights per l do not. So does the whole published network, from maps.
   @Test("Weights per (l, m) see the direction of a dipole")
   func orderwiseDipole() throws {
     let c = PublishedConfiguration.small(blocks: 1, channels: 1)

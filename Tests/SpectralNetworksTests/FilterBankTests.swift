@@ -38,8 +38,8 @@ struct FilterBankTests {
     return result
   }
 
-  /// S^{1/2} Yᵀ (Y S Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, with stored coefficients the
-  /// orthonormal ones over √2. The bound: rounding of n terms times the condition number of the
+  /// S^{1/2} Yᵀ (Y S Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, with stored coefficients
+  /// the orthonormal ones over √2. The bound: rounding of n terms times the condition number of the
   /// covariance, here at most trace/σ².
   @Test("Equals its definition")
   func definition() throws {
@@ -108,8 +108,9 @@ struct FilterBankTests {
     #expect(control.mismatch > 1000 * control.roundingBound)
   }
 
-  /// On skies of the fiducial the filtered coefficients have a covariance below one: the mean of their
-  /// squares over degrees of freedom is the number of modes that the pixels determine, at most 2 pixels.
+  /// On skies of the fiducial the filtered coefficients have a covariance below one: the mean of
+  /// their squares over degrees of freedom is the number of modes that the pixels determine, at
+  /// most 2 pixels.
   @Test("White of order one on its own sky")
   func whitening() throws {
     let configuration = FilterBankConfiguration.small(variance: 1e-8)
@@ -136,7 +137,8 @@ struct FilterBankTests {
     let f = transform.synthesis(a)
     let maps = zip(f.q.values, f.u.values).flatMap { [$0, $1] }
     let found = apply(bank, maps, count: count)
-    // The observed values outnumber the 120 degrees of freedom: without noise they determine them all.
+    // The observed values outnumber the 120 degrees of freedom: without noise they determine them
+    // all.
     var squares = [Double](repeating: 0, count: count)
     let rows = 2 * coefficientCount(lmax: Self.lmax, mmax: Self.lmax)
     for row in 0..<rows {
@@ -196,7 +198,8 @@ struct FilterBankTests {
       estimate == configuration.workEstimate(nside: Self.nside, lmax: Self.lmax),
       "\(estimate)")
     #expect(estimate.stage == "making 2 filters of \(bank.pixels.count) pixels")
-    // The finished filters alone: 2 filters, E and B, 36 coefficients, real and imaginary, Q and U, 4 bytes.
+    // The finished filters alone: 2 filters, E and B, 36 coefficients, real and imaginary, Q and U,
+    // 4 bytes.
     #expect(estimate.bytes > Double(2 * 2 * 36 * 2 * 2 * bank.pixels.count * 4))
     #expect(estimate.alternatives.map(\.change) == ["1 filter"])
     #expect(reports.first == 0 && reports.last == 100 && reports == reports.sorted())

@@ -7,8 +7,8 @@ import Verification
 /// The bands that a network starts with, and widths that make none.
 @Suite("Configuration of an isotropic network")
 struct IsotropicConfigurationTests {
-  /// w_l = exp(−(l − l_o)²/2s²) with centres from degree 2 to lmax = 7, in float32. Three bands are 2.5 degrees
-  /// apart.
+  /// w_l = exp(−(l − l_o)²/2s²) with centres from degree 2 to lmax = 7, in float32. Three bands are
+  /// 2.5 degrees apart.
   @Test("Initial bands", arguments: [nil, 0.6])
   func initialBands(width: Double?) throws {
     var configuration = IsotropicConfiguration.polarised([6], groups: 2)

@@ -5,13 +5,14 @@ import Verification
 
 /// Inpainting with the mean: formula, transpose, gradients and special masks.
 ///
-/// For a given mask the layer is linear. The mask itself is not differentiated: its lanes pass through.
+/// For a given mask the layer is linear. The mask itself is not differentiated: its lanes pass
+/// through.
 @Suite("Mean inpainting")
 struct MeanInpaintingTests {
   static let (maps, points) = (2, 7)
 
-  /// Fields with a mask channel: observed where it is greater than 0, with values of both signs so that
-  /// a small step changes no pixel's side.
+  /// Fields with a mask channel: observed where it is greater than 0, with values of both signs so
+  /// that a small step changes no pixel's side.
   static func masked(channels: Int, seed: UInt64) -> [Double] {
     var numbers = TestNumbers(seed: seed)
     let lanes = maps * channels
@@ -99,8 +100,8 @@ struct MeanInpaintingTests {
     }
   }
 
-  /// One channel: zeros are the mask. A masked point that moves would become an observed one, so only
-  /// observed points are differenced; the masked ones have no gradient by definition.
+  /// One channel: zeros are the mask. A masked point that moves would become an observed one, so
+  /// only observed points are differenced; the masked ones have no gradient by definition.
   @Test("Gradients with zeros as the mask")
   func zerosAsMask() {
     var numbers = TestNumbers(seed: 7)

@@ -241,8 +241,8 @@ struct MixingGradientTests {
     }
   }
 
-  /// Groups are the full mixing with the blocks of the weights between different groups zero, in forward,
-  /// in the gradient of the input, and in that of the weights within groups.
+  /// Groups are the full mixing with the blocks of the weights between different groups zero, in
+  /// forward, in the gradient of the input, and in that of the weights within groups.
   @Test("Groups of channels")
   func groups() {
     let (inputs, outputs, groups) = (4, 6, 2)

@@ -4,13 +4,13 @@ import Verification
 
 @testable import SpectralNetworks
 
-/// The gradients of whole networks, from maps to outputs, along random directions through all parameters
-/// and along random directions of the maps.
+/// The gradients of whole networks, from maps to outputs, along random directions through all
+/// parameters and along random directions of the maps.
 ///
-/// Kinks: a network with rectified fields has hundreds of them, so its function is differenced with two
-/// points and a small step. A kink within the step would show as an error of the order of one part in
-/// the number of points; there is none for these seeds (another `SPHERE_TEST_SEED` may meet one).
-/// Blind to: what forward and backward have in common (the fixtures see that).
+/// Kinks: a network with rectified fields has hundreds of them, so its function is differenced with
+/// two points and a small step. A kink within the step would show as an error of the order of one
+/// part in the number of points; there is none for these seeds (another `SPHERE_TEST_SEED` may meet
+/// one). Blind to: what forward and backward have in common (the fixtures see that).
 @Suite("Gradients of whole networks")
 struct NetworkGradientTests {
   static let maps = 3
@@ -116,14 +116,15 @@ struct NetworkGradientTests {
 
   // MARK: - Checks
 
-  /// Compares along three directions through the parameters and three of the maps. `hasKinks` when fields
-  /// are rectified; `evaluate` is the function at given parameters and maps.
+  /// Compares along three directions through the parameters and three of the maps. `hasKinks` when
+  /// fields are rectified; `evaluate` is the function at given parameters and maps.
   private func checks<N: TrainableNetwork>(
     _ network: N, _ maps: [Double], gradients: Evaluation, hasKinks: Bool,
     evaluate: (N, [Double]) -> Double
   ) -> [GradientCheck] where N.Scalar == Double {
     let stencil = hasKinks ? GradientCheck.Stencil.twoPoint : .fourPoint
-    // Some thousand terms behind every number; f bends where a pre-activation changes by its own size.
+    // Some thousand terms behind every number; f bends where a pre-activation changes by its own
+    // size.
     let error = RoundingBound.probable(operations: 4096)
     let point = network.parameters.flatMap(\.values)
     return [
@@ -185,8 +186,8 @@ struct NetworkGradientTests {
 
   // MARK: - Negative controls
 
-  /// The gradient of inference, which leaves out how the batch's statistics move, is not that of training;
-  /// nor is a gradient with another step's dropout, or with orders m > 0 counted twice.
+  /// The gradient of inference, which leaves out how the batch's statistics move, is not that of
+  /// training; nor is a gradient with another step's dropout, or with orders m > 0 counted twice.
   @Test("Negative controls: published")
   func publishedNegativeControls() throws {
     let c = PublishedCase(configuration: .small(blocks: 2), isTraining: true, dropoutStep: 3)

@@ -9,8 +9,9 @@ import Verification
 ///
 /// And statistics that are no longer those of the batch.
 ///
-/// Sees: that the shared gradient is the sum over orders, that shared weights stay equal in training and part
-/// afterwards, that running statistics in training are those of inference. Blind to: whether either helps.
+/// Sees: that the shared gradient is the sum over orders, that shared weights stay equal in
+/// training and part afterwards, that running statistics in training are those of inference. Blind
+/// to: whether either helps.
 @Suite("Sharing of weights between orders, running statistics")
 struct OrderSharingTests {
   static let (lmax, mmax) = (5, 3)
@@ -65,8 +66,8 @@ struct OrderSharingTests {
     #expect(control > 1000 * bound)
   }
 
-  /// Real and imaginary parts. The control takes the mean over all orders of the degree; with 8 bands every
-  /// order has its own, and nothing changes.
+  /// Real and imaginary parts. The control takes the mean over all orders of the degree; with 8
+  /// bands every order has its own, and nothing changes.
   @Test("In bands gradients become the mean over the band", arguments: [2, 3, 8])
   func bands(bands: Int) {
     let sharing = OrderSharing(
@@ -105,8 +106,9 @@ struct OrderSharingTests {
     }
   }
 
-  /// The whole network: shared from the first step on, free from step 3 on. Equality is exact, since a
-  /// step does the same to equal numbers. The control is a free network, whose orders differ from the start.
+  /// The whole network: shared from the first step on, free from step 3 on. Equality is exact,
+  /// since a step does the same to equal numbers. The control is a free network, whose orders
+  /// differ from the start.
   @Test("Weights stay shared for the given steps and part afterwards", arguments: [nil, 2])
   func training(bands: Int?) throws {
     var configuration = PublishedConfiguration.small(blocks: 2)
@@ -134,8 +136,8 @@ struct OrderSharingTests {
     #expect(try !isShared(PublishedNetwork<Float>(configuration, seed: 3)))
   }
 
-  /// With the batch's statistics for two steps; without dropout the third step's loss is then that of the
-  /// predictions, to the bit. Control: the first step, whose statistics are the batch's.
+  /// With the batch's statistics for two steps; without dropout the third step's loss is then that
+  /// of the predictions, to the bit. Control: the first step, whose statistics are the batch's.
   @Test("Running statistics in training are those of inference, and stay")
   func runningStatistics() throws {
     var configuration = PublishedConfiguration.small(blocks: 2)

@@ -61,7 +61,8 @@ struct PolynomialFeatureTests {
     #expect(control.relativeL2 > 1000 * control.differencingBound, "\(control)")
   }
 
-  /// With leaders: n + L (degree − 1) n − [degree > 1] L (L − 1)/2, t_j t_k^d in the order of d, k, j.
+  /// With leaders: n + L (degree − 1) n − [degree > 1] L (L − 1)/2, t_j t_k^d in the order of d, k,
+  /// j.
   @Test("Features with leaders")
   func leaders() {
     let t = [2.0, 3, 5, 7]

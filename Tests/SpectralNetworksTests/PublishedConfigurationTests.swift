@@ -2,7 +2,8 @@ import Testing
 
 @testable import SpectralNetworks
 
-/// Sees: that a value that makes no network is named, with what was found. Blind to: values that make a poor one.
+/// Sees: that a value that makes no network is named, with what was found. Blind to: values that
+/// make a poor one.
 @Suite("Configurations of the published network")
 struct PublishedConfigurationTests {
   @Test(

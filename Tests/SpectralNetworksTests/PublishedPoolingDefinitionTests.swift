@@ -8,8 +8,8 @@ import Verification
 
 /// What is read out of the last block, and its gradient, from moments against sums over all points.
 ///
-/// Sees: the moments of ring pairs and the algebra of `FieldMoments`. Blind to: the normalised field
-/// itself (PublishedFixtureTests).
+/// Sees: the moments of ring pairs and the algebra of `FieldMoments`. Blind to: the normalised
+/// field itself (PublishedFixtureTests).
 @Suite("Pooling of the published network")
 struct PublishedPoolingDefinitionTests {
   static let maps = 3
@@ -46,7 +46,8 @@ struct PublishedPoolingDefinitionTests {
     PublishedConfiguration.small(blocks: 1), .small(blocks: 2, hidden: 5),
   ]
 
-  /// Sums of some hundred positive terms, by two ways; logarithms of order one. Control: the other pooling.
+  /// Sums of some hundred positive terms, by two ways; logarithms of order one. Control: the other
+  /// pooling.
   @Test("Against sums over all points", arguments: configurations, [true, false])
   func forward(_ configuration: PublishedConfiguration, isTraining: Bool) throws {
     let bound = RoundingBound.probable(operations: 4096)
@@ -60,8 +61,8 @@ struct PublishedPoolingDefinitionTests {
     }
   }
 
-  /// e y_p + f is q̄ ∂q/∂z_p at every point, and the two sums are those over the points. Control: the gradient
-  /// without the chain rule of the logarithm.
+  /// e y_p + f is q̄ ∂q/∂z_p at every point, and the two sums are those over the points. Control:
+  /// the gradient without the chain rule of the logarithm.
   @Test("The gradient at every point", arguments: PublishedPooling.allCases)
   func backward(_ pooling: PublishedPooling) throws {
     let configuration = PublishedConfiguration.small(blocks: 1).with(nil, pooling)

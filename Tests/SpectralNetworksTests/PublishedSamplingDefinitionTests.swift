@@ -8,8 +8,8 @@ import Verification
 
 /// How maps reach the grid of the published network, against what each sampling says it does.
 ///
-/// Sees: which grid, which weights, which order of lanes. Blind to: errors that the transforms themselves have
-/// (TransformOracleTests) and healpy's interpolation (ResamplerFixtureTests).
+/// Sees: which grid, which weights, which order of lanes. Blind to: errors that the transforms
+/// themselves have (TransformOracleTests) and healpy's interpolation (ResamplerFixtureTests).
 @Suite("Sampling of the published network")
 struct PublishedSamplingDefinitionTests {
   static let lanes = 6
@@ -35,8 +35,9 @@ struct PublishedSamplingDefinitionTests {
     DirectTransform(grid: grid, lmax: a.lmax).synthesis(a).values
   }
 
-  /// A map with degrees up to 3 nside − 1 arrives as its series at the transform's nodes, both poles among
-  /// them, for one channel and for two. Bound: rounding of two transforms of (lmax + 1)² terms times κ(SᵀS) =
+  /// A map with degrees up to 3 nside − 1 arrives as its series at the transform's nodes, both
+  /// poles among them, for one channel and for two. Bound: rounding of two transforms of (lmax +
+  /// 1)² terms times κ(SᵀS) =
   /// 46. Control: the series at the published points, which are half a row off.
   @Test("Harmonic: the series at the nodes of the transform", arguments: [1, 2])
   func harmonic(channels: Int) throws {
@@ -54,9 +55,9 @@ struct PublishedSamplingDefinitionTests {
     #expect(relativeError(found, series(a, on: points)) > 1000 * bound)
   }
 
-  /// Point by point from the grid's own functions: the containing pixel, or Σ_k w_k x_k over four pixels.
-  /// Containing pixels are copied, to the last bit; weights are summed in another order, four terms. Control:
-  /// each against the other.
+  /// Point by point from the grid's own functions: the containing pixel, or Σ_k w_k x_k over four
+  /// pixels. Containing pixels are copied, to the last bit; weights are summed in another order,
+  /// four terms. Control: each against the other.
   @Test("Containing pixel and bilinear: the grid's functions at the published points")
   func points() throws {
     let configuration = PublishedConfiguration.small(blocks: 1)
@@ -84,8 +85,8 @@ struct PublishedSamplingDefinitionTests {
     #expect(relativeError(containing, bilinear) > 1000 * bound)
   }
 
-  /// Files written before the fields existed have none of them, and such configurations still give the same
-  /// bytes. Control: a configuration that has them.
+  /// Files written before the fields existed have none of them, and such configurations still give
+  /// the same bytes. Control: a configuration that has them.
   @Test("Configurations as published have no new entries")
   func encoding() throws {
     let encoder = JSONEncoder()

@@ -12,8 +12,8 @@ struct PublishedStateFixtureTests {
 
   // MARK: - T1 at full size
 
-  /// "phase p, offset o, scale s" of every parameter: value k is o + s sin(0.37 k + p), k the flattened
-  /// index; spectral weights are divided by 1 + l.
+  /// "phase p, offset o, scale s" of every parameter: value k is o + s sin(0.37 k + p), k the
+  /// flattened index; spectral weights are divided by 1 + l.
   static func formulaState(
     _ fixture: NetworkFixture, _ network: PublishedNetwork<Double>
   ) throws -> [NamedTensor<Double>] {
@@ -45,8 +45,9 @@ struct PublishedStateFixtureTests {
     return network
   }
 
-  /// All 6,454,529 parameters in training mode: outputs, loss, the norm of every gradient and 64 entries of
-  /// it, half of them the largest. 1e-10 as in PublishedFixtureTests; PyTorch in Float is 5e-6 off.
+  /// All 6,454,529 parameters in training mode: outputs, loss, the norm of every gradient and 64
+  /// entries of it, half of them the largest. 1e-10 as in PublishedFixtureTests; PyTorch in Float
+  /// is 5e-6 off.
   @Test("T1 at its published size")
   func fullSize() throws {
     let fixture = try NetworkFixture("full_t1")
@@ -130,8 +131,9 @@ struct PublishedStateFixtureTests {
     return network
   }
 
-  /// Files written by torch.save, read, recognised by their shapes, loaded and used. Predictions agree with
-  /// PyTorch's, and both files, a dict and an OrderedDict with the same numbers, agree to the bit.
+  /// Files written by torch.save, read, recognised by their shapes, loaded and used. Predictions
+  /// agree with PyTorch's, and both files, a dict and an OrderedDict with the same numbers, agree
+  /// to the bit.
   @Test("Predictions of a file's network", arguments: ["tiny_plain.pt", "tiny_ordered.pt"])
   func predictions(file: String) throws {
     let fixture = try NetworkFixture("tiny_expected")
@@ -161,7 +163,8 @@ struct PublishedStateFixtureTests {
     #expect(relativeError(other, exact) > 1e-2)
   }
 
-  /// What is loaded comes out again under published names, but for weights with l < m, which have no effect.
+  /// What is loaded comes out again under published names, but for weights with l < m, which have
+  /// no effect.
   @Test("State out and in again")
   func roundTrip() throws {
     let network = try Self.network("tiny_plain.pt", as: Float.self)

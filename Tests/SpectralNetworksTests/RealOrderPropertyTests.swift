@@ -5,8 +5,8 @@ import Verification
 
 @testable import SpectralNetworks
 
-/// Of the orders m = 0 and n/2 (Nyquist) the published network keeps real parts only: the imaginary parts
-/// of their weights do nothing, and nothing moves them.
+/// Of the orders m = 0 and n/2 (Nyquist) the published network keeps real parts only: the imaginary
+/// parts of their weights do nothing, and nothing moves them.
 @Suite("Imaginary weights of real orders")
 struct RealOrderPropertyTests {
   /// lmax 10, mmax 8 on rings of 16 points: order 8 is the Nyquist order.
@@ -32,8 +32,8 @@ struct RealOrderPropertyTests {
   }
 
   /// The gradient of an imaginary weight of order 0 or n/2 is zero, exactly: it is no difference of
-  /// rounded numbers, or Adam would turn it into steps of full size. The same orders' real weights and
-  /// the imaginary weights of all other orders move (the control).
+  /// rounded numbers, or Adam would turn it into steps of full size. The same orders' real weights
+  /// and the imaginary weights of all other orders move (the control).
   @Test("Gradients are zero, bit for bit", arguments: configurations, [false, true])
   func zeroGradients(c: PublishedConfiguration, isTraining: Bool) throws {
     try check(try gradients(c, isTraining: isTraining, Double.self), c)

@@ -27,9 +27,10 @@ struct RotationEquivarianceTests {
     }
   }
 
-  /// Weights per degree and mean squares commute with every rotation, for scalars and for E and B, which
-  /// rotate like scalars: one block is invariant to rounding. Scale: band values of order one, logarithms
-  /// of sums of (lmax + 1)² terms. A map of other orders only (m → m of a weight per order) is not.
+  /// Weights per degree and mean squares commute with every rotation, for scalars and for E and B,
+  /// which rotate like scalars: one block is invariant to rounding. Scale: band values of order
+  /// one, logarithms of sums of (lmax + 1)² terms. A map of other orders only (m → m of a weight
+  /// per order) is not.
   @Test("One block is invariant under any rotation", arguments: [false, true])
   func oneBlock(isPolarised: Bool) throws {
     let configuration =
@@ -52,8 +53,8 @@ struct RotationEquivarianceTests {
     #expect(relativeError(bands(network, cut(turned)), bands(network, cut(a))) > 1000 * bound)
   }
 
-  /// With a ReLU between two blocks invariance holds up to the aliasing of its grid, which falls with the
-  /// number of rings.
+  /// With a ReLU between two blocks invariance holds up to the aliasing of its grid, which falls
+  /// with the number of rings.
   @Test("Two blocks are invariant up to aliasing")
   func twoBlocks() throws {
     var errors: [Double] = []

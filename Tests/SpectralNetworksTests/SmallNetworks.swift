@@ -50,7 +50,8 @@ extension IsotropicConfiguration {
     return configuration
   }
 
-  /// Q and U at nside 4 with two functions of every band and two leaders; `isCut`: through two filters.
+  /// Q and U at nside 4 with two functions of every band and two leaders; `isCut`: through two
+  /// filters.
   static func polarised(
     _ widths: [Int], groups: Int, isCut: Bool = false
   ) -> IsotropicConfiguration {
@@ -119,8 +120,8 @@ private func randomiseStatistics<T: LaneScalar>(
   }
 }
 
-/// Maps `[pixel][map * channels + channel]` of normal numbers, with a mean that differs from map to map:
-/// white maps alone would leave most gradients small.
+/// Maps `[pixel][map * channels + channel]` of normal numbers, with a mean that differs from map to
+/// map: white maps alone would leave most gradients small.
 func randomMaps<T: LaneScalar>(
   nside: Int, lanes: Int, seed: UInt64, as type: T.Type
 ) -> [T] {

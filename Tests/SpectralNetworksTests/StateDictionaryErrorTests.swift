@@ -123,8 +123,8 @@ struct StateDictionaryErrorTests {
     #expect(try recognise(other) == expected)
   }
 
-  /// The table tells nside, on any grid of points; one that belongs to no nside is refused with the point where
-  /// it leaves the nearest one.
+  /// The table tells nside, on any grid of points; one that belongs to no nside is refused with the
+  /// point where it leaves the nearest one.
   @Test("nside from the pixel table", arguments: [1, 3, 4, 8, 16, 32, 128, 511])
   func nside(nside: Int) throws {
     let sizes = PublishedConfiguration(

@@ -47,8 +47,9 @@ struct GridExactnessTests {
   /// `exactDegree` is the largest L such that every Y_lm with l ≤ L is integrated exactly: all of
   /// them are, for every order, and some Y_lm of degree L + 1 is not.
   ///
-  /// Σ |weight| |Y_lm| ≤ 4π √((2l+1)/4π); the bound allows 4 (l + 4) rounding errors of it from λ_lm
-  /// and from m φ, and √points from the summation. The failure at L + 1 is the negative control, more than a thousand times the bound.
+  /// Σ |weight| |Y_lm| ≤ 4π √((2l+1)/4π); the bound allows 4 (l + 4) rounding errors of it from
+  /// λ_lm and from m φ, and √points from the summation. The failure at L + 1 is the negative
+  /// control, more than a thousand times the bound.
   @Test("Exact to the claim and not beyond", arguments: grids.indices)
   func exactDegree(index: Int) {
     let grid = GridExactnessTests.grids[index]
@@ -65,8 +66,8 @@ struct GridExactnessTests {
     #expect(error > 1000 * bound(beyond), "\(grid.name), degree \(beyond): \(error)")
   }
 
-  /// exactAnalysisDegree = min(⌊exactDegree/2⌋, ⌊(longitudes − 1)/2⌋), and a Gauss–Legendre grid made
-  /// for lmax carries lmax.
+  /// exactAnalysisDegree = min(⌊exactDegree/2⌋, ⌊(longitudes − 1)/2⌋), and a Gauss–Legendre grid
+  /// made for lmax carries lmax.
   @Test("Analysis degree", arguments: grids.indices)
   func analysisDegree(index: Int) {
     let grid = GridExactnessTests.grids[index]
@@ -113,7 +114,8 @@ struct GridExactnessTests {
   }
 
   /// Near the pole sin θ of HEALPix keeps all its digits: at nside 8192 the first ring has
-  /// sin θ = √(t (2 − t)), t = 1/(3 · 8192²), that is 7.05e-5, while √(1 − z²) has lost eight digits.
+  /// sin θ = √(t (2 − t)), t = 1/(3 · 8192²), that is 7.05e-5, while √(1 − z²) has lost eight
+  /// digits.
   @Test("HEALPix sines near the poles")
   func polarSines() throws {
     let grid = try HealpixGrid(nside: 8192)

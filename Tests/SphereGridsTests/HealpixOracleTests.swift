@@ -6,8 +6,9 @@ import Verification
 @Suite("HEALPix pixels against healpy")
 struct HealpixOracleTests {
 
-  /// All centres of nside ≤ 16, bit for bit in RING: the table of rings uses the library's roundings.
-  /// Blind to: larger nside (the centre of a pixel is compared with the pixel of a centre there).
+  /// All centres of nside ≤ 16, bit for bit in RING: the table of rings uses the library's
+  /// roundings. Blind to: larger nside (the centre of a pixel is compared with the pixel of a
+  /// centre there).
   @Test("Centres, RING", arguments: recordedSizes)
   func ringCentres(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)
@@ -67,8 +68,8 @@ struct HealpixOracleTests {
     #expect(zip(containing, nearest).filter { $0 != $1 }.count == 259)
   }
 
-  /// The published grid's points are those of the fixture, j π/32 and 2π k/64, so that the pixels of
-  /// the type are the published ones.
+  /// The published grid's points are those of the fixture, j π/32 and 2π k/64, so that the pixels
+  /// of the type are the published ones.
   @Test("The published grid reads the recorded pixels")
   func publishedGridPixels() throws {
     let grid = try HealpixGrid(nside: 16)
@@ -78,8 +79,9 @@ struct HealpixOracleTests {
 
   /// Interpolation is a linear form: the weight of each pixel (summed where a pixel occurs twice)
   /// equals healpy's to a few rounding errors of θ/Δθ and φ/Δφ, at most 4 nside of them.
-  /// Left out: φ = 2π − 10⁻¹⁵ at nside 3, where φ/Δφ rounds up to a full turn and healpy 1.20.1 names
-  /// the pixel after the ring's last (36 instead of 24); `weightsBelowFullTurn` has that point.
+  /// Left out: φ = 2π − 10⁻¹⁵ at nside 3, where φ/Δφ rounds up to a full turn and healpy 1.20.1
+  /// names the pixel after the ring's last (36 instead of 24); `weightsBelowFullTurn` has that
+  /// point.
   @Test("Interpolation weights", arguments: recordedSizes)
   func interpolationWeights(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -31,8 +31,8 @@ struct NeighbourDefinitionTests {
     }
   }
 
-  /// Negative control: the eight nearest centres are other pixels, and not only where a neighbour is
-  /// missing, so that a search by distance would not pass.
+  /// Negative control: the eight nearest centres are other pixels, and not only where a neighbour
+  /// is missing, so that a search by distance would not pass.
   @Test("Negative control: nearest centres")
   func nearestCentres() throws {
     let grid = try HealpixGrid(nside: 4)

@@ -16,9 +16,9 @@ struct NeighbourPropertyTests {
       + (0..<1000).map { _ in Int(numbers.next() % UInt64(grid.pointCount)) }
   }
 
-  /// A pixel is a neighbour of its neighbours, over an edge by an edge and over a corner by a corner, and
-  /// all neighbours are different pixels.
-  /// Blind to: a neighbour that is exchanged with another one of its kind on both sides.
+  /// A pixel is a neighbour of its neighbours, over an edge by an edge and over a corner by a
+  /// corner, and all neighbours are different pixels. Blind to: a neighbour that is exchanged with
+  /// another one of its kind on both sides.
   @Test("The relation is symmetric", arguments: sizes)
   func symmetry(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)
@@ -48,8 +48,8 @@ struct NeighbourPropertyTests {
     }
   }
 
-  /// 24 neighbours are missing at every resolution: at the eight points where three faces meet, one for
-  /// each of the three pixels.
+  /// 24 neighbours are missing at every resolution: at the eight points where three faces meet, one
+  /// for each of the three pixels.
   @Test("Missing neighbours", arguments: [1, 2, 3, 8, 16])
   func missing(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -233,8 +233,8 @@ struct ClosedFormDefinitionTests {
     }
   }
 
-  /// The estimate of the condition number against eigenvalues: thirty iterations of the power method
-  /// from a fixed start leave a few percent; half the value is the limit here.
+  /// The estimate of the condition number against eigenvalues: thirty iterations of the power
+  /// method from a fixed start leave a few percent; half the value is the limit here.
   @Test("Condition estimate")
   func condition() throws {
     let problem = LinearProblem(maps: 200, width: 15)

@@ -6,8 +6,9 @@ import Verification
 
 /// Dense layers fitted to many maps at once.
 ///
-/// Sees: loss, gradient and change of variables against the layers of the network, and that a network
-/// that exists is found where features are nearly collinear. Blind to: which of several minima is found.
+/// Sees: loss, gradient and change of variables against the layers of the network, and that a
+/// network that exists is found where features are nearly collinear. Blind to: which of several
+/// minima is found.
 @Suite("Fit of dense layers")
 struct DenseFitTests {
   static let (inputs, hidden, outputs) = (3, 4, 2)
@@ -26,7 +27,8 @@ struct DenseFitTests {
       .forward(RectifiedLinear.forward(h), weights: w.second, bias: w.secondBias)
   }
 
-  /// Features that share most of their variation, as pooled channels do, and targets of a teacher near 20.
+  /// Features that share most of their variation, as pooled channels do, and targets of a teacher
+  /// near 20.
   struct Problem {
     var features: [Double] = []
     var targets: [Double] = []
@@ -56,8 +58,9 @@ struct DenseFitTests {
     try DenseObjective(problem.source, hidden: Self.hidden, loss: loss, threads: threads)
   }
 
-  /// The change of variables multiplies rounding by the ratio of the largest to the smallest deviation of the
-  /// features, about 30 here; the rest is sums of 1000 terms. Control: the biases of the raw features.
+  /// The change of variables multiplies rounding by the ratio of the largest to the smallest
+  /// deviation of the features, about 30 here; the rest is sums of 1000 terms. Control: the biases
+  /// of the raw features.
   @Test("The loss is that of the network's layers")
   func loss() throws {
     let problem = Problem(maps: 1000)
@@ -104,8 +107,8 @@ struct DenseFitTests {
     #expect(one.evaluate(point).gradient == objective.evaluate(point).gradient)
   }
 
-  /// From weights a tenth off the loss falls by six orders of magnitude: the teacher is a minimum of loss 0.
-  /// Control: the same targets in another order, for which no such network exists.
+  /// From weights a tenth off the loss falls by six orders of magnitude: the teacher is a minimum
+  /// of loss 0. Control: the same targets in another order, for which no such network exists.
   @Test("Finds the network that made the targets")
   func findsTeacher() throws {
     let problem = Problem(maps: 4000)

@@ -7,8 +7,9 @@ import Verification
 
 @Suite("Fit of a density readout")
 struct DensityFitTests {
-  /// θ uniform in 5...20, x normal about (θ − 12.5)/4 with variance 1, and a feature that says nothing. Then
-  /// ln p(θ | x) = x (θ − 12.5)/4 − (θ − 12.5)²/32 + …: of degree 2, its coefficients linear in x.
+  /// θ uniform in 5...20, x normal about (θ − 12.5)/4 with variance 1, and a feature that says
+  /// nothing. Then ln p(θ | x) = x (θ − 12.5)/4 − (θ − 12.5)²/32 + …: of degree 2, its coefficients
+  /// linear in x.
   struct Problem {
     var x: [Double] = []
     var thetas: [Double] = []
@@ -44,10 +45,10 @@ struct DensityFitTests {
     }
   }
 
-  /// The posterior is in the family. The fit is at least as likely on its maps as the truth, and by [Wilks1938]
-  /// the gain of its six coefficients, 2 N Δ, is χ² with six degrees of freedom: above 38 with probability 10⁻⁶.
-  /// Ten iterations gain less than 10⁻⁷ at the end. Controls: targets of other maps, and a family without the
-  /// quadratic term.
+  /// The posterior is in the family. The fit is at least as likely on its maps as the truth, and by
+  /// [Wilks1938] the gain of its six coefficients, 2 N Δ, is χ² with six degrees of freedom: above
+  /// 38 with probability 10⁻⁶. Ten iterations gain less than 10⁻⁷ at the end. Controls: targets of
+  /// other maps, and a family without the quadratic term.
   @Test("Finds the exact posterior")
   func findsPosterior() throws {
     let problem = Problem(maps: 20_000)
@@ -69,8 +70,8 @@ struct DensityFitTests {
     #expect(try fitted(1).meanLogDensity < exact - 50 * bound)
   }
 
-  /// Estimates of the fitted readout against medians of the exact posterior, weighted by 1/θ: coefficients
-  /// of N maps err by 1/√N of the posterior's width, 4/√N, times a few in the tails.
+  /// Estimates of the fitted readout against medians of the exact posterior, weighted by 1/θ:
+  /// coefficients of N maps err by 1/√N of the posterior's width, 4/√N, times a few in the tails.
   @Test("Its weights are for features as they come")
   func predicts() throws {
     let problem = Problem(maps: 4000)

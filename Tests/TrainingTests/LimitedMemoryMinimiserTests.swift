@@ -5,8 +5,9 @@ import Verification
 
 @Suite("Limited-memory BFGS")
 struct LimitedMemoryMinimiserTests {
-  /// f = ½ Σ λ_i (x_i − c_i)², λ from 1 to 10³: the minimum is 0 at c. What ten iterations no longer lower by
-  /// 10⁻¹² is within 10⁻⁹ of it. The control ends after three iterations and says so.
+  /// f = ½ Σ λ_i (x_i − c_i)², λ from 1 to 10³: the minimum is 0 at c. What ten iterations no
+  /// longer lower by 10⁻¹² is within 10⁻⁹ of it. The control ends after three iterations and says
+  /// so.
   @Test("A quadratic form")
   func quadratic() {
     let n = 40

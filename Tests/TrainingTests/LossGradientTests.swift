@@ -64,9 +64,9 @@ struct LossGradientTests {
     }
   }
 
-  /// Losses are piecewise quadratic, so central differences have no truncation error where no kink is
-  /// crossed; the rounding of L, a few ulp, is divided by 2 h. The controls are a gradient without
-  /// the mean's 1/n and one without the factor 1/t.
+  /// Losses are piecewise quadratic, so central differences have no truncation error where no kink
+  /// is crossed; the rounding of L, a few ulp, is divided by 2 h. The controls are a gradient
+  /// without the mean's 1/n and one without the factor 1/t.
   @Test("Gradient against central differences", arguments: losses)
   func gradient(loss: Loss) {
     let (outputs, targets) = Self.problem()
@@ -83,8 +83,8 @@ struct LossGradientTests {
     }
   }
 
-  /// Mean −ln p and its gradient are those of the densities, a map and output at a time, in the layout
-  /// `[map][output, j]`. The control has the outputs of two maps exchanged.
+  /// Mean −ln p and its gradient are those of the densities, a map and output at a time, in the
+  /// layout `[map][output, j]`. The control has the outputs of two maps exchanged.
   @Test("Densities")
   func densities() {
     let family = DensityFamily(degree: 3, range: 5...20)

@@ -15,8 +15,8 @@ struct ReadoutRefitTests {
   }
 
   /// The refitted network predicts what the fit says (the same sums in another order: rounding of
-  /// features · weights, six terms), its loss is the fit's own residual, and a step in any direction
-  /// of the readout makes it worse. Threads and working ahead change no bit.
+  /// features · weights, six terms), its loss is the fit's own residual, and a step in any
+  /// direction of the readout makes it worse. Threads and working ahead change no bit.
   @Test("The refit is installed and is the minimum")
   func installs() throws {
     var network = ToyNetwork<Double>()

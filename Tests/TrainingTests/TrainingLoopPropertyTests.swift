@@ -49,8 +49,9 @@ enum ToyRun {
 
 @Suite("Training loop")
 struct TrainingLoopPropertyTests {
-  /// Smoke: the network learns more than the targets' distribution, and the curves have the points that the configuration asks
-  /// for. Blind to: whether the gradient is right (it only has to point downwards).
+  /// Smoke: the network learns more than the targets' distribution, and the curves have the points
+  /// that the configuration asks for. Blind to: whether the gradient is right (it only has to point
+  /// downwards).
   @Test("The loss falls")
   func lossFalls() throws {
     var configuration = ToyRun.configuration(maps: 2000)

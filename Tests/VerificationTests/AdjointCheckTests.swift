@@ -51,8 +51,8 @@ struct AdjointCheckTests {
     }
   }
 
-  /// Usual faults of a transpose exceed the bound a thousandfold: a sign, a factor, half of the terms,
-  /// a reversed order, one element lost.
+  /// Usual faults of a transpose exceed the bound a thousandfold: a sign, a factor, half of the
+  /// terms, a reversed order, one element lost.
   @Test("Negative controls", arguments: UInt64(0)..<5)
   func faults(_ seed: UInt64) {
     let faults: [(String, ([Double]) -> [Double])] = [

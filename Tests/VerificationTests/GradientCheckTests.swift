@@ -28,8 +28,8 @@ struct GradientCheckTests {
 
   /// The right gradient passes within the error that the derivation of the step promises.
   ///
-  /// Bound: `differencingBound`, with twice that for truncation because f⁽⁵⁾ is only of the order of
-  /// |f|/L⁵. Blind to: nothing here; the negative controls show what is seen.
+  /// Bound: `differencingBound`, with twice that for truncation because f⁽⁵⁾ is only of the order
+  /// of |f|/L⁵. Blind to: nothing here; the negative controls show what is seen.
   @Test("A right gradient passes", arguments: probes, [GradientCheck.Stencil.fourPoint, .twoPoint])
   func rightGradient(_ probe: GradientCheck.Probe, _ stencil: GradientCheck.Stencil) {
     let check = GradientCheck(

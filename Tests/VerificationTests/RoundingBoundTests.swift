@@ -22,7 +22,8 @@ struct RoundingBoundTests {
 
   /// Sums of uniform numbers in `Float` against `Double`: the error of every one of 200 sums stays
   /// below both bounds. Partial sums of both signs are √n times smaller than Σ|x_i|, so the largest
-  /// error should be the probable bound over √n, within a factor of 100: the bound is no empty gesture.
+  /// error should be the probable bound over √n, within a factor of 100: the bound is no empty
+  /// gesture.
   ///
   /// Scale: Σ|x_i|, as the theorem says. Blind to: systematic errors, which sums of numbers of both
   /// signs do not have.

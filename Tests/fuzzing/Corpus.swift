@@ -7,8 +7,8 @@ struct KnownInput: Sendable {
     case entry(String, old: String, new: String)
     /// Anywhere: the first `old` becomes `new`, which in binary files is as long.
     case text(old: String, new: String)
-    /// In a FITS file: the value of the last card with this keyword; of the card behind the third where
-    /// there is none.
+    /// In a FITS file: the value of the last card with this keyword; of the card behind the third
+    /// where there is none.
     case card(String, String)
     /// A command line instead of a seed.
     case arguments(String)
@@ -70,8 +70,8 @@ extension KnownInput: CustomStringConvertible {
     }
   }
 
-  /// Every kind that was found, once. Seeds 0...3 of models are a published network, an isotropic one, one
-  /// for polarisation and one of neighbouring pixels.
+  /// Every kind that was found, once. Seeds 0...3 of models are a published network, an isotropic
+  /// one, one for polarisation and one of neighbouring pixels.
   static let corpus: [KnownInput] =
     sizes(
       0, ("\"blockCount\":2", "\"blockCount\":4611686018427387904"),

@@ -164,8 +164,8 @@ enum FormatMutation {
     (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
   }
 
-  /// A file whose digest, if it has one, is that of its contents, so that readers look at these; the bytes
-  /// as they are where the file cannot be read anyway.
+  /// A file whose digest, if it has one, is that of its contents, so that readers look at these;
+  /// the bytes as they are where the file cannot be read anyway.
   private static func sealed(_ bytes: [UInt8]) -> [UInt8] {
     let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard
@@ -234,7 +234,8 @@ enum FormatMutation {
     }
   }
 
-  /// A safetensors file in which the first `old` of a metadata entry is `new`; nil if it is not there.
+  /// A safetensors file in which the first `old` of a metadata entry is `new`; nil if it is not
+  /// there.
   static func replaced(
     _ old: String, by new: String, inEntry key: String, of bytes: [UInt8]
   ) -> [UInt8]? {

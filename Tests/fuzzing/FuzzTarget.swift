@@ -1,13 +1,14 @@
 import Foundation
 import Verification
 
-/// What a reader made of an input. Everything else (a trap, a signal, no end, memory without bound) is seen
-/// from outside.
+/// What a reader made of an input. Everything else (a trap, a signal, no end, memory without bound)
+/// is seen from outside.
 enum Outcome {
   case parsed
   /// An error of the package, with its type and text.
   case refused(String)
-  /// Wrong, although nothing broke: an error of no type of ours, an exit code that is not documented.
+  /// Wrong, although nothing broke: an error of no type of ours, an exit code that is not
+  /// documented.
   case fault(String)
 }
 
@@ -50,7 +51,8 @@ struct FuzzTarget: Sendable {
 
   static func named(_ name: String) -> FuzzTarget? { (all + [control]).first { $0.name == name } }
 
-  /// A reader with every fault there is, which all have to be seen: the input names the one to show.
+  /// A reader with every fault there is, which all have to be seen: the input names the one to
+  /// show.
   private static let control = FuzzTarget(
     name: "control", fileName: "input.txt",
     seeds: {

@@ -3,9 +3,9 @@ import Foundation
 
 /// Feeds damaged inputs to every reader, and says what came of each.
 ///
-/// An outcome is right if it is a value or an error of the package. A trap, a signal, no end within ten
-/// seconds, more than two gigabytes of memory, or an error of a foreign type is a finding, and its input
-/// is kept.
+/// An outcome is right if it is a value or an error of the package. A trap, a signal, no end within
+/// ten seconds, more than two gigabytes of memory, or an error of a foreign type is a finding, and
+/// its input is kept.
 @main
 struct Fuzzing: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -191,7 +191,8 @@ struct Fuzzing: ParsableCommand {
   }
 }
 
-/// Reads an input in a process of its own, prints what came of it, and returns whether that is right.
+/// Reads an input in a process of its own, prints what came of it, and returns whether that is
+/// right.
 private func isRight(_ input: [UInt8], target: String, name: String) throws -> Bool {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("sphere-replay-\(UUID().uuidString)")

@@ -187,8 +187,8 @@ extension FuzzTarget {
 
   /// Runs the program for at most ten seconds.
   ///
-  /// - Throws: `RefusedByProgram`; `ProgramFault` for a signal, an exit code that is not documented, no
-  ///   end, or characters in the texts that control a terminal.
+  /// - Throws: `RefusedByProgram`; `ProgramFault` for a signal, an exit code that is not
+  ///   documented, no end, or characters in the texts that control a terminal.
   private static func run(
     _ arguments: [String], in folder: URL, failureIsDocumented: Bool, isLongFine: Bool = false
   ) throws {

@@ -20,8 +20,8 @@ struct TargetReport: Codable {
   var isFine: Bool { crashes + hangs + faults == 0 }
 }
 
-/// Keeps a worker alive that reads one input after the other; looks at what breaks it, keeps the input,
-/// and goes on behind it.
+/// Keeps a worker alive that reads one input after the other; looks at what breaks it, keeps the
+/// input, and goes on behind it.
 final class Supervisor {
   let target: FuzzTarget
   let seed: UInt64
@@ -137,7 +137,8 @@ final class Supervisor {
       .write(to: findings.appendingPathComponent("\(name).txt"))
   }
 
-  /// What two inputs with the same fault have in common: addresses, or the text without its numbers.
+  /// What two inputs with the same fault have in common: addresses, or the text without its
+  /// numbers.
   private func signature(_ text: String) -> String {
     let lines = text.split(separator: "\n").map(String.init)
     let place = lines.last { $0.hasPrefix("signal ") && $0.contains(" at ") }

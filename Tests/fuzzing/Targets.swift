@@ -97,8 +97,9 @@ extension FuzzTarget {
     "formats/image.fits", "formats/tools_mask.fits",
   ]
 
-  /// Maps of the sky, one in eight drawn. A part of the sky becomes a whole one in memory, which above
-  /// nside 512 is more than an input may take here; then what is stored is read, as `inspect` does.
+  /// Maps of the sky, one in eight drawn. A part of the sky becomes a whole one in memory, which
+  /// above nside 512 is more than an input may take here; then what is stored is read, as `inspect`
+  /// does.
   static let maps = FuzzTarget(
     name: "maps", fileName: "input.fits", seeds: { try fixtures(mapNames) },
     mutate: FormatMutation.fits,

@@ -126,8 +126,8 @@ struct Worker {
     }
   }
 
-  /// Limits, and a report of the place where a signal ends the process; with SPHERE_BACKTRACE in the
-  /// environment that report is left to the Swift runtime, whose stacks have names.
+  /// Limits, and a report of the place where a signal ends the process; with SPHERE_BACKTRACE in
+  /// the environment that report is left to the Swift runtime, whose stacks have names.
   func prepare() {
     limitMemory(megabytes: Self.memoryLimit)
     guard ProcessInfo.processInfo.environment["SPHERE_BACKTRACE"] == nil else { return }

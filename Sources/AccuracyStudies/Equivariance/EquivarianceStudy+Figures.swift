@@ -24,7 +24,8 @@ extension EquivarianceStudy {
     return table
   }
 
-  /// The change of whole networks under any rotation, against the oversampling of the isotropic one's grid.
+  /// The change of whole networks under any rotation, against the oversampling of the isotropic
+  /// one's grid.
   public var figure: Figure {
     let ends = [
       configuration.oversampling.min() ?? 1, configuration.oversampling.max() ?? 1,

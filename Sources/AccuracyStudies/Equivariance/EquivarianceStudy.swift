@@ -65,8 +65,8 @@ public struct EquivarianceStudy: Sendable {
   ///   - configuration: what.
   ///   - threads: any number gives the same bits.
   ///   - progress: of layers and networks.
-  /// - Throws: `NetworkConfigurationError`, `HealpixError`, `HarmonicTransformError`, what `progress`
-  ///   throws.
+  /// - Throws: `NetworkConfigurationError`, `HealpixError`, `HarmonicTransformError`, what
+  ///   `progress` throws.
   public init(
     _ configuration: Configuration, threads: Int, progress: StudyProgress = { _, _ in }
   ) throws {

@@ -9,10 +9,11 @@ import Verification
 
 /// How far a linear layer is from commuting with rotations: ‖L R a − R L a‖ / ‖L a‖.
 ///
-/// Layers:      *isotropic*, real weights per l (`DegreewiseMixing`); *published*, complex weights per (l, m)
-///              (`OrderwiseMixing`); both with normal weights, from 3 to 4 channels. In coefficient space no
-///              grid is involved. The *published block* is the published layer between synthesis and
-///              analysis on its own grid, 32 x 64 points, lmax 46, mmax 32, Nyquist order counted once.
+/// Layers:      *isotropic*, real weights per l (`DegreewiseMixing`); *published*, complex weights
+///              per (l, m) (`OrderwiseMixing`); both with normal weights, from 3 to 4 channels. In
+///              coefficient space no grid is involved. The *published block* is the published layer
+///              between synthesis and analysis on its own grid, 32 x 64 points, lmax 46, mmax 32,
+///              Nyquist order counted once.
 /// Precision:   `Double`.
 /// Checked by:  LayerEquivarianceTests.
 struct LayerEquivariance {
@@ -57,8 +58,8 @@ struct LayerEquivariance {
     return relativeDifference(layer(a.rotated(by: rotation)), layer(a).rotated(by: rotation))
   }
 
-  /// The error of the published block on its grid under the rotation about the polar axis by an angle;
-  /// all orders up to 32 are filled, that of the Nyquist order with real numbers.
+  /// The error of the published block on its grid under the rotation about the polar axis by an
+  /// angle; all orders up to 32 are filled, that of the Nyquist order with real numbers.
   func publishedBlockAboutAxis(_ angle: Double) -> Double {
     let a: CoefficientStack<Double> = UniformCoefficients.draw(
       lmax: 46, mmax: 32, trials: lanes, realOrder: 32, seed: seed)
@@ -67,8 +68,8 @@ struct LayerEquivariance {
       block(a.turnedAboutAxis(by: angle)), block(a).turnedAboutAxis(by: angle))
   }
 
-  /// The error of the published block under any rotation, for skies up to degree 31, which have all their
-  /// orders on the grid.
+  /// The error of the published block under any rotation, for skies up to degree 31, which have all
+  /// their orders on the grid.
   func publishedBlock(_ rotation: Rotation) -> Double {
     let a = sky(lmax: 31, mmax: 31)
     let block = publishedBlock()

@@ -7,8 +7,8 @@ import SphereGrids
 public struct NetworkChange: Sendable, Equatable {
   /// ‖v(R f) − v(f)‖ / ‖v(f)‖, root mean square over skies and rotations.
   public var relative: Double
-  /// ‖v(R f) − v(f)‖ / √2 over the scatter ‖v(f) − mean of v‖ between skies, both root mean squares:
-  /// 1 when a turned sky is to the network like another sky.
+  /// ‖v(R f) − v(f)‖ / √2 over the scatter ‖v(f) − mean of v‖ between skies, both root mean
+  /// squares: 1 when a turned sky is to the network like another sky.
   public var ofScatter: Double
 }
 
@@ -35,8 +35,8 @@ enum NetworkEquivariance {
     return skies.change(network.bandValues(skies.maps, count: skies.count, threads: threads))
   }
 
-  /// 16 outputs of the published network with initial weights, after its batch normalisations have seen the
-  /// skies: with their initial statistics all signals would vanish beside the biases.
+  /// 16 outputs of the published network with initial weights, after its batch normalisations have
+  /// seen the skies: with their initial statistics all signals would vanish beside the biases.
   ///
   /// - Throws: `HealpixError`.
   static func published(

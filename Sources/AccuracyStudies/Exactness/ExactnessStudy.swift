@@ -4,9 +4,10 @@ import SphereGrids
 
 /// How exactly each method of analysis inverts synthesis, by lmax/nside, spin and precision.
 ///
-/// Protocol:    coefficients with all degrees and orders filled (`UniformCoefficients`), folded synthesis (the
-///              series at the pixels' centres, no order left out), analysis, relative L2 and largest error
-///              over independent trials. lmax grows with nside. `Float` means `Float` both ways.
+/// Protocol:    coefficients with all degrees and orders filled (`UniformCoefficients`), folded
+///              synthesis (the series at the pixels' centres, no order left out), analysis,
+///              relative L2 and largest error over independent trials. lmax grows with nside.
+///              `Float` means `Float` both ways.
 /// Checked by:  ExactnessStudyTests; the transforms and weights themselves by their own suites.
 public struct ExactnessStudy: Sendable {
   /// What is measured.
@@ -68,8 +69,8 @@ public struct ExactnessStudy: Sendable {
   ///   - configuration: what.
   ///   - threads: any number gives the same bits.
   ///   - progress: of the round trips.
-  /// - Throws: `HealpixError` for an impossible nside, what `progress` throws, `LinearAlgebraError` of
-  ///   weights.
+  /// - Throws: `HealpixError` for an impossible nside, what `progress` throws, `LinearAlgebraError`
+  ///   of weights.
   public init(
     _ configuration: Configuration, threads: Int, progress: StudyProgress = { _, _ in }
   ) throws {

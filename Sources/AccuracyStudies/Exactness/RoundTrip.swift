@@ -45,12 +45,12 @@ struct RoundTrip<T: FourierScalar> {
   private static var mostIterations: Int { 400 }
 
   private func scalarError(_ method: AnalysisMethod) throws -> RoundTripError {
-    // On the published grid quadrature is right for a synthesis that counts the Nyquist order once; least
-    // squares inverts the series at the points.
+    // On the published grid quadrature is right for a synthesis that counts the Nyquist order once;
+    // least squares inverts the series at the points.
     let countsOnce = nyquistOrder != nil && method != .leastSquares
     let nyquist: NyquistOrder = countsOnce ? .once : .evaluated
-    // Tables, whose functions are rounded to T. The recurrence sums in Double: small cases in Float come
-    // back exactly, and an error of 0 has no place on a logarithmic axis.
+    // Tables, whose functions are rounded to T. The recurrence sums in Double: small cases in Float
+    // come back exactly, and an error of 0 has no place on a logarithmic axis.
     let transform = ScalarTransform<T>(
       grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: .table)
     let a: CoefficientStack<T> = UniformCoefficients.draw(

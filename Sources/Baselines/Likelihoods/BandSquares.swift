@@ -18,11 +18,11 @@ struct BandedColumns: Sendable {
   }
 }
 
-/// S_bb' = Σ (AᵀB)_ac² over the columns a of band b of A and c of band b' of B: tr(C M_b C M'_b') for
-/// quadratic forms M_b = Σ a aᵀ, B the columns of C times those of M'.
+/// S_bb' = Σ (AᵀB)_ac² over the columns a of band b of A and c of band b' of B: tr(C M_b C M'_b')
+/// for quadratic forms M_b = Σ a aᵀ, B the columns of C times those of M'.
 ///
-/// Method:     AᵀB tile by tile, of which only the sums of squares are kept. Tiles do not depend on the
-///             number of threads, nor do the bits.
+/// Method:     AᵀB tile by tile, of which only the sums of squares are kept. Tiles do not depend on
+///             the number of threads, nor do the bits.
 /// Cost:       rows · columns² multiplications; half of them if `b` is nil.
 /// Checked by: PixelLikelihoodTests, FilterInformationTests.
 ///

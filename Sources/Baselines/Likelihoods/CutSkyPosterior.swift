@@ -12,8 +12,8 @@ import SpecialFunctions
 ///             (`JointPosterior`).
 /// Accuracy:   of ln L between the nodes: see `LocalInterpolation`. Where ln L counts, near its
 ///             maximum, the error falls with the eighth power of the spacing; the figures for the
-///             T2 tasks are in Docs/Results.md, and CutSkyPosteriorSlowTests bounds it by 0.01 for a
-///             smaller task with 21 nodes.
+///             T2 tasks are in Docs/Results.md, and CutSkyPosteriorSlowTests bounds it by 0.01 for
+///             a smaller task with 21 nodes.
 /// Determinism: a node is computed in a fixed order of operations: the bits do not depend on the
 ///             number of threads.
 /// Cost:       per node n³/3 + n² maps multiplications; at f_sky 0.1, nside 16 (620 data) a minute

@@ -3,7 +3,8 @@ import Kernels
 import LinearAlgebra
 import SkyModels
 
-/// What linear combinations of the band powers behind inverse-covariance filters say of the parameters.
+/// What linear combinations of the band powers behind inverse-covariance filters say of the
+/// parameters.
 ///
 /// A network of a cut sky with one block reads the map through numbers like
 /// x_fb = Σ (y_aᵀ C_f⁻¹ d)² over the columns a of band b, a degree of E or of B, for every fiducial
@@ -23,10 +24,11 @@ import SkyModels
 ///             their correlation matrix with eigenvalues below 10⁻¹² of the largest are left out,
 ///             which lowers F: they are made of rounding. What this choice does is in
 ///             Docs/Decisions/cut-sky-filters.md.
-/// Cost:       multiplications with n data, K columns, φ fiducials and β bands: for each fiducial once 7n³/6 + n² K
-///             + n K²; for each θ φ n² K + φ² n K²/2 and the eigenvalues of a matrix of order φ β.
-/// Memory:     8 φ n K bytes for the V_f: 23 MB for a filter of 310 pixels, 113 MB for one of 1,536.
-/// Checked by: FilterInformationTests.
+/// Cost:       multiplications with n data, K columns, φ fiducials and β bands: for each fiducial
+///             once 7n³/6 + n² K + n K²; for each θ φ n² K + φ² n K²/2 and the eigenvalues of a
+///             matrix of order φ β.
+/// Memory:     8 φ n K bytes for the V_f: 23 MB for a filter of 310 pixels, 113 MB for one of
+/// 1,536. Checked by: FilterInformationTests.
 public final class FilterInformation: Sendable {
   /// The likelihood of the pixels.
   public let likelihood: PixelLikelihood
@@ -42,7 +44,8 @@ public final class FilterInformation: Sendable {
   ///   - fiducials: parameters whose spectra the filters assume, at least one.
   ///   - threads: any number gives the same bits.
   ///   - progress: told what the filters take and how many are made; stops the computation.
-  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`; `LinearAlgebraError`; what `progress` throws.
+  /// - Throws: `BaselineError.correlatedFields`, `.interrupted`; `LinearAlgebraError`; what
+  ///   `progress` throws.
   public init(
     _ likelihood: PixelLikelihood, fiducials: [[Double]], threads: Int = 1,
     progress: WorkProgress = WorkProgress()
@@ -85,7 +88,8 @@ public final class FilterInformation: Sendable {
     let columns = Double(SpinHarmonicMatrix.columnCount(spin: 2, lmax: lmax, mmax: lmax))
     let n = Double(2 * pixels)
     func bytes(_ filters: Int) -> Double {
-      // The filters, the harmonics, twice, and the filters as the sky shows them; the inverse and its system.
+      // The filters, the harmonics, twice, and the filters as the sky shows them; the inverse and
+      // its system.
       8 * (Double(filters + 3) * n * columns + 5 * n * n)
     }
     return WorkEstimate(
@@ -155,8 +159,8 @@ public final class FilterInformation: Sendable {
   /// Eigenvalues of the correlation matrix below this part of the largest are noise of rounding.
   private static let leastEigenvalue = 1e-12
 
-  /// The error of the best linear combinations averaged over the prior: 100 √(2/π) ⟨√((F⁻¹)_ii)/θ_i⟩, as
-  /// `PixelLikelihood.cramerRaoPercentErrors` has it for the pixels.
+  /// The error of the best linear combinations averaged over the prior: 100 √(2/π)
+  /// ⟨√((F⁻¹)_ii)/θ_i⟩, as `PixelLikelihood.cramerRaoPercentErrors` has it for the pixels.
   ///
   /// - Parameters:
   ///   - points: points of the rule in each parameter.

@@ -6,21 +6,21 @@ import LinearAlgebra
 /// Definition:  f_k the powers; ln f_k is on average Σ_j c_jk φ_j(p), so that
 ///              y_k = (f_k exp(−Σ_j c_jk φ_j(p)))^(1/3)
 ///              has about the same distribution for all p: the mean power of ν Gaussian modes is
-///              χ²_ν/ν times its expectation, whose third root is normal to good accuracy, with variance
-///              2/(9ν) [WilsonHilferty1931]. With mean ȳ and covariance Σ = L Lᵀ of y
-///              χ² = ‖L⁻¹ (y − ȳ)‖².
-/// Smooth:      a wrong gain, a beam, a foreground change all powers a little, and smoothly. With D the
-///              changes ȳ_k P_d(x_k), d = 0...3, P_d Legendre polynomials over the powers of a channel
-///              (`PowerLayout`; of E and of B apart), the same maps are tested for them alone,
-///              χ²_s = bᵀ (DᵀΣ⁻¹D)⁻¹ b, b = DᵀΣ⁻¹ (y − ȳ).
-/// Floor:       (0.01)² is added to every variance: no power is compared more finely than to 3 %, which
-///              is about what the polynomials leave, and powers that follow from each other give
-///              no singular matrix.
-/// Limit:       the largest values of χ^(2/3) over the calibration fall off like exp(−(z − z_0)/β) above
-///              the z_0 that a share s of them exceeds (β their mean excess), which for a tail that falls
-///              faster than exponentially is an upper bound far out. A false-alarm rate α < s has the
-///              limit z_0 + β ln(s/α). The χ² are those of maps that took no part in c, ȳ and Σ: each half
-///              of the calibration is judged by the other half.
+///              χ²_ν/ν times its expectation, whose third root is normal to good accuracy, with
+///              variance 2/(9ν) [WilsonHilferty1931]. With mean ȳ and covariance Σ = L Lᵀ of y χ² =
+///              ‖L⁻¹ (y − ȳ)‖².
+/// Smooth:      a wrong gain, a beam, a foreground change all powers a little, and smoothly. With D
+///              the changes ȳ_k P_d(x_k), d = 0...3, P_d Legendre polynomials over the powers of a
+///              channel (`PowerLayout`; of E and of B apart), the same maps are tested for them
+///              alone, χ²_s = bᵀ (DᵀΣ⁻¹D)⁻¹ b, b = DᵀΣ⁻¹ (y − ȳ).
+/// Floor:       (0.01)² is added to every variance: no power is compared more finely than to 3 %,
+///              which is about what the polynomials leave, and powers that follow from each other
+///              give no singular matrix.
+/// Limit:       the largest values of χ^(2/3) over the calibration fall off like exp(−(z − z_0)/β)
+///              above the z_0 that a share s of them exceeds (β their mean excess), which for a
+///              tail that falls faster than exponentially is an upper bound far out. A false-alarm
+///              rate α < s has the limit z_0 + β ln(s/α). The χ² are those of maps that took no
+///              part in c, ȳ and Σ: each half of the calibration is judged by the other half.
 /// Checked by:  ConditionalPowersTests.
 struct ConditionalPowers: Sendable, Equatable {
   /// Which powers.
@@ -39,11 +39,12 @@ struct ConditionalPowers: Sendable, Equatable {
 
   private static let floor = 0.01
 
-  /// Fewest maps of a calibration of so many powers with so many functions: eight per number that is
-  /// estimated from all of them together, and enough for a tail.
+  /// Fewest maps of a calibration of so many powers with so many functions: eight per number that
+  /// is estimated from all of them together, and enough for a tail.
   static func leastMaps(width: Int, terms: Int) -> Int { max(256, 8 * max(width, terms)) }
 
-  /// The distribution over a calibration; nil if there are too few maps, or if some power is 0 in a map.
+  /// The distribution over a calibration; nil if there are too few maps, or if some power is 0 in a
+  /// map.
   ///
   /// - Parameters:
   ///   - group: which powers.
@@ -90,8 +91,8 @@ struct ConditionalPowers: Sendable, Equatable {
   private static func square(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 } }
 }
 
-/// How the features of a group follow each other: channels one after the other, the powers of one by
-/// ascending degree; channel c belongs to field c mod `fields`.
+/// How the features of a group follow each other: channels one after the other, the powers of one
+/// by ascending degree; channel c belongs to field c mod `fields`.
 struct PowerLayout: Codable, Sendable, Equatable {
   let channels: Int
   let fields: Int

@@ -3,9 +3,10 @@ import Foundation
 
 /// A file beside a model with what its maps look like, for models whose own file does not say.
 ///
-/// JSON: `format`; `model`, the SHA-256 of the model's file; `likeness`, a `LikenessCalibration`. The name is
-///       the model's with `.likeness.json` for its ending. A file for other bytes than the model's is
-///       refused: it says nothing about this model.
+/// JSON: `format`; `model`, the SHA-256 of the model's file; `likeness`, a `LikenessCalibration`.
+/// The name is
+///       the model's with `.likeness.json` for its ending. A file for other bytes than the model's
+///       is refused: it says nothing about this model.
 /// Checked by: MapLikenessTests.
 public struct LikenessFile: Codable, Sendable, Equatable {
   /// The entry `format`.
@@ -39,8 +40,8 @@ public struct LikenessFile: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - url: the file.
   ///   - model: the model's file that it must belong to.
-  /// - Throws: `FileError`; `ModelError.badLikeness` for a file of another kind, a damaged one, or that of
-  ///   other bytes than the model's.
+  /// - Throws: `FileError`; `ModelError.badLikeness` for a file of another kind, a damaged one, or
+  ///   that of other bytes than the model's.
   public init(contentsOf url: URL, for model: URL) throws {
     let data = try contents(of: url)
     do {
@@ -70,7 +71,8 @@ public struct LikenessFile: Codable, Sendable, Equatable {
 }
 
 extension TrainedModel {
-  /// Takes the calibration of the file beside a model's file, if there is one and the model's own has none.
+  /// Takes the calibration of the file beside a model's file, if there is one and the model's own
+  /// has none.
   ///
   /// - Throws: `FileError`, `ModelError.badLikeness`; `HealpixError`, `HarmonicTransformError`.
   public mutating func installLikeness(beside model: URL) throws {

@@ -6,19 +6,20 @@ import SphereGrids
 
 /// The powers of a map that are compared with those of simulated maps, in named groups.
 ///
-/// Definition:  every feature is a mean square, so it is 0 or more, and a factor g on the map is g² on
-///              all of them:
-///              bands        p_o of the isotropic network, what it reads out (`PowerReadout`)
-///              spectrum     Ĉ_l of the map: T, or E and B; least squares on the full sky, quadrature of
+/// Definition:  every feature is a mean square, so it is 0 or more, and a factor g on the map is g²
+///              on all of them: bands p_o of the isotropic network, what it reads out
+///              (`PowerReadout`) spectrum Ĉ_l of the map: T, or E and B; least squares on the full
+///              sky, quadrature of
 ///                           the observed pixels on a cut sky; of networks that are not isotropic
 ///              largeScales  Ĉ_0 and Ĉ_1 of T: monopole and dipole
-///              beyond       the mean square of f − S a, a the least-squares coefficients up to lmax
-///              regions      the mean square of the fields in every region
-///              smallScales  by region, on the full sky the mean square of f − S a, on a cut sky of the
+///              beyond the mean square of f − S a, a the least-squares coefficients up to lmax
+///              regions the mean square of the fields in every region smallScales by region, on the
+///              full sky the mean square of f − S a, on a cut sky of the
 ///                           deviations from the mean of some four neighbouring pixels
-/// Regions:     the pixels of nside 2 or those parts of them that have at least `leastPixels` observed
-///              pixels; smaller parts are one region together.
-/// Floor:       f − S a gets 10⁻⁸ of the map's mean square: below that it is the rounding of float32.
+/// Regions:     the pixels of nside 2 or those parts of them that have at least `leastPixels`
+///              observed pixels; smaller parts are one region together.
+/// Floor:       f − S a gets 10⁻⁸ of the map's mean square: below that it is the rounding of
+///              float32.
 /// Layout:      maps `[pixel][map * channels + channel]`; features `[map][feature]`.
 /// Checked by:  MapFeaturesTests.
 final class MapFeatures: Sendable {
@@ -129,7 +130,8 @@ final class MapFeatures: Sendable {
     return (region, hasRest ? next + 1 : next)
   }
 
-  /// The observed pixels by the pixel of half the resolution that holds them, where there are two or more.
+  /// The observed pixels by the pixel of half the resolution that holds them, where there are two
+  /// or more.
   private static func families(_ grid: HealpixGrid, observed: [Bool]) throws -> [[Int]] {
     let coarse = try HealpixGrid(nside: max(1, grid.nside / 2))
     var members = [[Int]](repeating: [], count: coarse.pointCount)
@@ -207,7 +209,8 @@ final class MapFeatures: Sendable {
     }
   }
 
-  /// The spectra of every map, the fields after each other, and f − S a of every field on the full sky.
+  /// The spectra of every map, the fields after each other, and f − S a of every field on the full
+  /// sky.
   private func analysed(
     _ maps: [Float], count: Int, threads: Int
   ) throws(HarmonicTransformError) -> (spectra: [[Double]], rest: [[Float]]) {

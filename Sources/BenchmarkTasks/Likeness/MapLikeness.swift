@@ -31,11 +31,11 @@ public struct Unlikeness: Sendable, Equatable {
 
 /// Compares maps with those that a model was calibrated on.
 ///
-/// Definition:  a map with the predictions p is unlike the calibration if in some group of its powers
-///              (`MapFeatures`) χ² given p (`ConditionalPowers`) is above the limit of the false-alarm
-///              rate α/G, α = `falseAlarmRate` and G the number of χ² per map.
-/// Blind to:    what changes no power beyond its scatter at this p, such as a slightly wrong parameter of
-///              the model of the sky that another value of p makes up for; phases.
+/// Definition:  a map with the predictions p is unlike the calibration if in some group of its
+///              powers (`MapFeatures`) χ² given p (`ConditionalPowers`) is above the limit of the
+///              false-alarm rate α/G, α = `falseAlarmRate` and G the number of χ² per map.
+/// Blind to:    what changes no power beyond its scatter at this p, such as a slightly wrong
+///              parameter of the model of the sky that another value of p makes up for; phases.
 /// Checked by:  MapLikenessTests; rates of detection in Docs/Results.
 public struct MapLikeness: Sendable {
   /// The share of good maps that may be called unlike, all groups together.
@@ -79,7 +79,8 @@ public struct MapLikeness: Sendable {
   /// Largest degree of the analysis of maps, inclusive.
   static func lmax(nside: Int) -> Int { min(TaskSettings.lmax, 3 * nside - 1) }
 
-  /// How every map of a batch differs from the calibration, `[map][finding]`; empty where it does not.
+  /// How every map of a batch differs from the calibration, `[map][finding]`; empty where it does
+  /// not.
   ///
   /// - Parameters:
   ///   - maps: `[pixel][map * channels + channel]`.

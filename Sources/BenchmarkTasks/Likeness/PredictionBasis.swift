@@ -5,8 +5,8 @@ import LinearAlgebra
 ///
 ///     φ(p) = Π_o T_(d_o)(u_o),   Σ_o d_o ≤ degree,   u_o = (2p_o − a_o − b_o)/(b_o − a_o)
 ///
-/// with a...b the range of the predictions of the calibration. Outside it u is that of the nearer end: a
-/// polynomial would run away there.
+/// with a...b the range of the predictions of the calibration. Outside it u is that of the nearer
+/// end: a polynomial would run away there.
 struct PredictionBasis: Codable, Sendable, Equatable {
   /// a and b of every parameter.
   let lower, upper: [Double]

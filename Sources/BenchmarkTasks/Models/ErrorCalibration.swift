@@ -1,19 +1,21 @@
 import Foundation
 import SkyModels
 
-/// A network's error bars, measured on maps that served nothing else, as a function of its prediction.
+/// A network's error bars, measured on maps that served nothing else, as a function of its
+/// prediction.
 ///
 /// Definition:  s(p) is the half-width of the interval around the prediction p that holds the truth
-///              for 68.27 % of the maps predicted near p. For normal residuals without bias it is the
-///              standard deviation; a bias widens it.
-/// Method:      calibration maps are sorted by prediction and cut into groups of equal number, at most
-///              sixteen and of at least 64 maps. A group makes a node: at its mean prediction stands
-///              the 68.27 % quantile of |prediction − truth|. The logarithms of the node values are
-///              smoothed once with the weights ¼, ½, ¼ (¾, ¼ at the ends); between nodes s is
-///              linear, outside it is that of the end node.
-/// Accuracy:    a quantile of n normal residuals has the relative error 1/√n · 0.96, so 4 % at 625 maps
-///              per node, and less after smoothing.
-/// Pixel variance: every node also stores the smallest and the largest pixel variance (about the map's
+///              for 68.27 % of the maps predicted near p. For normal residuals without bias it is
+///              the standard deviation; a bias widens it.
+/// Method:      calibration maps are sorted by prediction and cut into groups of equal number, at
+///              most sixteen and of at least 64 maps. A group makes a node: at its mean prediction
+///              stands the 68.27 % quantile of |prediction − truth|. The logarithms of the node
+///              values are smoothed once with the weights ¼, ½, ¼ (¾, ¼ at the ends); between nodes
+///              s is linear, outside it is that of the end node.
+/// Accuracy:    a quantile of n normal residuals has the relative error 1/√n · 0.96, so 4 % at 625
+///              maps per node, and less after smoothing.
+/// Pixel variance: every node also stores the smallest and the largest pixel variance (about the
+/// map's
 ///              mean) of its group and its neighbours. A map outside them, interpolated like s, is
 ///              unlike all maps of the calibration with such a prediction.
 /// Checked by:  ErrorCalibrationTests.
@@ -108,8 +110,8 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
 
   // MARK: - Use
 
-  /// Whether the nodes are such as `init` makes: at least one, by ascending prediction, with error bars and
-  /// ranges of variances that are not negative. A file may say otherwise.
+  /// Whether the nodes are such as `init` makes: at least one, by ascending prediction, with error
+  /// bars and ranges of variances that are not negative. A file may say otherwise.
   var isUsable: Bool {
     let isAscending = zip(nodes, nodes.dropFirst()).allSatisfy { $0.prediction <= $1.prediction }
     return !nodes.isEmpty && isAscending

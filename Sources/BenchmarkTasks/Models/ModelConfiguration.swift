@@ -81,8 +81,8 @@ enum ModelConfiguration {
     }
   }
 
-  /// Whether the network takes the fields of a task, for polarisation with or without the mask after
-  /// them, and gives the parameters of a description.
+  /// Whether the network takes the fields of a task, for polarisation with or without the mask
+  /// after them, and gives the parameters of a description.
   func fits(_ description: ModelDescription) -> Bool {
     let channels: [Int]
     switch description.task {

@@ -16,8 +16,8 @@ public struct ModelDescription: Sendable, Equatable {
   public var priorRange: ClosedRange<Double>?
   /// The observed pixels; nil: the full sky, or unknown.
   public var mask: SkyMask?
-  /// Whether the network takes maps with any mask: it reads the mask or fills masked pixels, and the file does
-  /// not say which mask it was trained with.
+  /// Whether the network takes maps with any mask: it reads the mask or fills masked pixels, and
+  /// the file does not say which mask it was trained with.
   public var takesAnyMask = false
   /// f_sky as it was asked for.
   public var skyFraction: Double
@@ -49,7 +49,8 @@ public struct ModelDescription: Sendable, Equatable {
     self.result = result
   }
 
-  /// A published network of no task of the benchmark, of which only the names of the outputs are known.
+  /// A published network of no task of the benchmark, of which only the names of the outputs are
+  /// known.
   public init(outputs: [String]) {
     task = nil
     skyProtocol = .published

@@ -7,7 +7,8 @@ import SpectralNetworks
 
 /// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
 ///
-/// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a JSON
+/// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a
+/// JSON
 ///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
 ///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration` (a
 ///           list of them for several parameters), and `result`, figures by name, as JSON objects.
@@ -15,17 +16,19 @@ import SpectralNetworks
 ///           observed pixels in hexadecimal digits as in `FilterBankConfiguration`, and `fsky` are
 ///           absent for the full sky; `mask` is `any` for a network that takes any. The task is `none`
 ///           for a network of no task of the benchmark.
-/// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more than
-///           one axis are rounded to float16, while batch normalisation, biases, the readout with its
-///           whitening and the published network's dense layers stay float32: they are few, and those
-///           fitted to many maps cancel each other by more than float16 resolves.
-/// Digest:   files of version 2 carry the digest of tensors and metadata (`SafetensorsFile.digest`), which
-///           reading verifies; for those of version 1 a list `SHA256SUMS` in the same folder, as sha256sum
-///           writes it, may have that of the whole file.
-/// Sizes:    those in the metadata are held against `NetworkLimits`, the shapes of the tensors and the
-///           memory of the machine before anything is built.
+/// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more
+///           than one axis are rounded to float16, while batch normalisation, biases, the readout
+///           with its whitening and the published network's dense layers stay float32: they are
+///           few, and those fitted to many maps cancel each other by more than float16 resolves.
+/// Digest:   files of version 2 carry the digest of tensors and metadata
+///           (`SafetensorsFile.digest`), which reading verifies; for those of version 1 a list
+///           `SHA256SUMS` in the same folder, as sha256sum writes it, may have that of the whole
+///           file.
+/// Sizes:    those in the metadata are held against `NetworkLimits`, the shapes of the tensors and
+///           the memory of the machine before anything is built.
 /// Writing:  complete or not at all; the same model gives the same bytes.
-/// Checked by: ModelFileTests, ModelDamageTests, ModelMutationTests, PublishedCheckpointFixtureTests.
+/// Checked by: ModelFileTests, ModelDamageTests, ModelMutationTests,
+/// PublishedCheckpointFixtureTests.
 public enum ModelFile {
   /// The metadata entry `format` of files that are written.
   public static let format = "SpectralSphere model, version 2"
@@ -127,7 +130,8 @@ public enum ModelFile {
   public struct Reading: Sendable, Equatable {
     /// Whether masked pixels are filled with the mean of the observed ones.
     public var inpaints: Bool
-    /// Names of the outputs; nil: those of the task that the sizes belong to, or else `output_1`, ....
+    /// Names of the outputs; nil: those of the task that the sizes belong to, or else `output_1`,
+    /// ....
     public var outputs: [String]?
 
     /// A network without inpainting whose outputs have their usual names.
@@ -190,7 +194,8 @@ public enum ModelFile {
     return try read.get()
   }
 
-  /// The digest of a file in the list beside it, lines `digest  name`; nil without the list or the name.
+  /// The digest of a file in the list beside it, lines `digest name`; nil without the list or the
+  /// name.
   public static func listedDigest(of url: URL) -> String? {
     let list = url.deletingLastPathComponent().appendingPathComponent(digestList)
     guard let text = try? String(contentsOf: list, encoding: .utf8) else { return nil }
@@ -219,8 +224,8 @@ public enum ModelFile {
 
   /// The model of a safetensors file.
   ///
-  /// A file without metadata, or with the entry `format` of `pt` alone, as PyTorch's users write it, is
-  /// taken for a published state dict.
+  /// A file without metadata, or with the entry `format` of `pt` alone, as PyTorch's users write
+  /// it, is taken for a published state dict.
   ///
   /// - Throws: `ModelError`, `SafetensorsError.digestMissing`.
   public static func model(

@@ -30,8 +30,8 @@ public enum ModelNetwork: Sendable {
     }
   }
 
-  /// Largest degree that the network sees, inclusive; for a network of pixels, which knows no degrees, the
-  /// largest that its maps carry, 3 nside − 1.
+  /// Largest degree that the network sees, inclusive; for a network of pixels, which knows no
+  /// degrees, the largest that its maps carry, 3 nside − 1.
   public var lmax: Int {
     switch self {
     case .published(let network): return network.configuration.lmax
@@ -75,8 +75,8 @@ public enum ModelNetwork: Sendable {
     }
   }
 
-  /// The outputs as `predict` gives them, and the powers of the bands that an isotropic network reads out,
-  /// `[map][band]`; nil of other networks.
+  /// The outputs as `predict` gives them, and the powers of the bands that an isotropic network
+  /// reads out, `[map][band]`; nil of other networks.
   func predictWithPowers(
     _ maps: [Float], count: Int, threads: Int
   ) -> (outputs: [Float], powers: [Double]?) {
@@ -92,8 +92,9 @@ public enum ModelNetwork: Sendable {
     return network.bandCount
   }
 
-  /// Channels of coefficients of an isotropic network whose bands are apart and follow each other by degree:
-  /// T, or E and B, of every filter. Nil where bands mix channels or come after other blocks.
+  /// Channels of coefficients of an isotropic network whose bands are apart and follow each other
+  /// by degree: T, or E and B, of every filter. Nil where bands mix channels or come after other
+  /// blocks.
   var bandChannels: Int? {
     guard case .isotropic(let network) = self, network.bandsFollowDegrees else { return nil }
     return network.configuration.coefficientChannels
@@ -112,8 +113,9 @@ public enum ModelNetwork: Sendable {
 
   /// The whole state as a file has it.
   ///
-  /// The published network's tensors have their published names and layout, with the pixel table if it
-  /// samples by one, so that PyTorch's `load_state_dict` takes them; the other ones' have their own.
+  /// The published network's tensors have their published names and layout, with the pixel table if
+  /// it samples by one, so that PyTorch's `load_state_dict` takes them; the other ones' have their
+  /// own.
   public func tensors() -> NamedTensors {
     switch self {
     case .published(let network):
@@ -140,8 +142,8 @@ public enum ModelNetwork: Sendable {
 
   /// Takes the state from a file's tensors.
   ///
-  /// - Throws: `StateDictionaryError`, also for numbers that no network can use; `TensorError`. Nothing is
-  ///   changed then.
+  /// - Throws: `StateDictionaryError`, also for numbers that no network can use; `TensorError`.
+  ///   Nothing is changed then.
   mutating func load(_ tensors: NamedTensors) throws {
     switch self {
     case .published(var network):

@@ -26,7 +26,8 @@ public struct ModelPredictions: Sendable {
   /// Number of maps.
   public var mapCount: Int { truths[0].count }
 
-  /// Appends the predictions of a block of maps, `[map][parameter]`, and their truths, the same flat.
+  /// Appends the predictions of a block of maps, `[map][parameter]`, and their truths, the same
+  /// flat.
   public mutating func append(_ predictions: [[Prediction]], truths blockTruths: [Double]) {
     let n = parameters.count
     precondition(blockTruths.count == n * predictions.count, "a truth per map and parameter")

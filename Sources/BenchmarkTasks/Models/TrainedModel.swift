@@ -9,7 +9,8 @@ import SpectralNetworks
 public struct TrainedModel: Sendable {
   public var network: ModelNetwork
   public var description: ModelDescription
-  /// The error bars, one set per parameter; nil where the file has none, as in published `.pt` files.
+  /// The error bars, one set per parameter; nil where the file has none, as in published `.pt`
+  /// files.
   public var calibration: [ErrorCalibration]?
   /// How maps are compared with those of the calibration; nil where the file does not say.
   public var likeness: MapLikeness?
@@ -61,8 +62,8 @@ extension TrainedModel {
   /// The predictions of `count` maps: one per map and parameter, `[map][parameter]`.
   ///
   /// A value is no estimate, and `reason` says why, if the map is unlike those of the calibration
-  /// (`MapLikeness`), if it lies outside the prior by more than `mostErrorBars` error bars, or if it is not
-  /// a number.
+  /// (`MapLikeness`), if it lies outside the prior by more than `mostErrorBars` error bars, or if
+  /// it is not a number.
   ///
   /// - Parameters:
   ///   - maps: `[pixel][map * channels + channel]`.
@@ -79,7 +80,8 @@ extension TrainedModel {
     let values = (0..<count).map { map in
       names.indices.map { Double(outputs[map * names.count + $0]) }
     }
-    // A value that is not a number has a reason of its own; any number gives the comparison a place.
+    // A value that is not a number has a reason of its own; any number gives the comparison a
+    // place.
     let findings = try likeness?.findings(
       maps, count: count, predictions: values.map { $0.map { $0.isFinite ? $0 : 0 } },
       bandPowers: powers, threads: threads)
@@ -168,8 +170,9 @@ extension TrainedModel {
   /// - Parameters:
   ///   - map: the map; its fields outside the model's mask become 0.
   ///   - mask: a further mask of the user; its pixels are intersected with those of the map.
-  /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing, or none is left;
-  ///   `ModelError.maskNotSupported` for a mask given to a model of the full sky; `SkyMaskError`.
+  /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing, or none is
+  ///   left; `ModelError.maskNotSupported` for a mask given to a model of the full sky;
+  ///   `SkyMaskError`.
   public func prepare(_ map: inout InputMap, mask: SkyMask?) throws {
     if let mask {
       guard description.mask != nil || description.takesAnyMask else {

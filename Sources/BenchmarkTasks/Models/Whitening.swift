@@ -5,16 +5,17 @@ import Training
 
 /// The linear map that gives a network's band values mean 0, no correlation and variance 1.
 ///
-/// Definition:  z the band values of a map, z_0 their mean and V Λ Vᵀ their covariance over some maps;
-///              t = Λ^(−1/2) Vᵀ (z − z_0), by descending λ; with targets the z are divided by their
-///              deviations first, so that variables of any unit go together, and Λ + 2⁻³⁰ λ_1 takes
-///              the place of Λ: on the published sky E and B determine each other, and what is left
-///              of such a combination is the rounding of float32 pixels. Of the two signs of each row the one whose
-///              largest element is positive. With targets t is turned once more, so that its first L
-///              components span the directions along which t follows the L targets, ⟨t θ_o⟩: the
-///              linear least-squares estimates of the targets are functions of these L alone.
-/// Method:      of the turning: one Householder reflection per target [GolubVanLoan2013, sec. 5.1], of
-///              ⟨t θ_o⟩ to the o-th axis in the components from o on.
+/// Definition:  z the band values of a map, z_0 their mean and V Λ Vᵀ their covariance over some
+///              maps; t = Λ^(−1/2) Vᵀ (z − z_0), by descending λ; with targets the z are divided by
+///              their deviations first, so that variables of any unit go together, and Λ + 2⁻³⁰ λ_1
+///              takes the place of Λ: on the published sky E and B determine each other, and what
+///              is left of such a combination is the rounding of float32 pixels. Of the two signs
+///              of each row the one whose largest element is positive. With targets t is turned
+///              once more, so that its first L components span the directions along which t follows
+///              the L targets, ⟨t θ_o⟩: the linear least-squares estimates of the targets are
+///              functions of these L alone.
+/// Method:      of the turning: one Householder reflection per target [GolubVanLoan2013, sec. 5.1],
+///              of ⟨t θ_o⟩ to the o-th axis in the components from o on.
 /// Checked by:  WhiteningTests.
 struct Whitening: Sendable, Equatable {
   /// z_0.
@@ -29,7 +30,8 @@ struct Whitening: Sendable, Equatable {
   ///   - bands: number of bands.
   ///   - targets: θ, `[map][target]`, or nothing.
   ///   - stop: asked between maps and while eigenvectors are found whether to go on.
-  /// - Throws: `BenchmarkError.tooFewMaps`, `.degenerateBands`, `.interrupted`; `LinearAlgebraError`.
+  /// - Throws: `BenchmarkError.tooFewMaps`, `.degenerateBands`, `.interrupted`;
+  ///   `LinearAlgebraError`.
   init(
     _ values: [Double], bands: Int, targets: [Double] = [], stop: WorkProgress = WorkProgress()
   ) throws {

@@ -1,9 +1,10 @@
 /// How often error bars hold the truth.
 ///
-/// Definition: the share of maps with |prediction − truth| <= k s, s the error bar of the prediction and
+/// Definition: the share of maps with |prediction − truth| <= k s, s the error bar of the
+/// prediction and
 ///             k the number of bars; beside it what a normal distribution has within k σ.
-/// Accuracy:   the share of n maps scatters by √(p (1 − p)/n) about p, the expected one: 0.5 % of 68.27 %
-///             with 10,000 maps.
+/// Accuracy:   the share of n maps scatters by √(p (1 − p)/n) about p, the expected one: 0.5 % of
+///             68.27 % with 10,000 maps.
 /// Checked by: CoveragePropertyTests.
 public struct Coverage: Sendable, Hashable {
   /// k, the number of error bars to either side.

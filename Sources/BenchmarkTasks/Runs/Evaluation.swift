@@ -21,8 +21,8 @@ public struct Evaluation: Sendable {
   ///   - estimator: the optimal estimator for these maps; nil where there is none.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - interruption: looked at before every block of maps.
-  ///   - progress: receives the number of maps done, from any thread; where an estimator works on many maps at
-  ///     once, the number that its share of the work stands for.
+  ///   - progress: receives the number of maps done, from any thread; where an estimator works on
+  ///     many maps at once, the number that its share of the work stands for.
   /// - Throws: `BaselineError`, `BenchmarkError`, what reading the maps throws.
   public init(
     _ model: TrainedModel, on maps: TestMaps, estimator: (any SkyEstimator)?, threads: Int,
@@ -58,8 +58,8 @@ public struct Evaluation: Sendable {
     }
   }
 
-  /// The figures by name, as records and models carry them; with several parameters a figure's name ends
-  /// in the parameter's, `standard_error_ell_e`.
+  /// The figures by name, as records and models carry them; with several parameters a figure's name
+  /// ends in the parameter's, `standard_error_ell_e`.
   public var figures: [String: Double] {
     var figures = ["test_maps": Double(mapCount)]
     for own in parameters {
@@ -83,6 +83,6 @@ public func figureName(_ key: String, _ parameter: String, of count: Int) -> Str
   count == 1 ? key : "\(key)_\(parameter)"
 }
 
-/// The maps of a block that `done` of `total` parts of the work on all of them stand for: fewer than all,
-/// since something follows the last part.
+/// The maps of a block that `done` of `total` parts of the work on all of them stand for: fewer
+/// than all, since something follows the last part.
 func mapsDone(_ done: Int, of total: Int, count: Int) -> Int { count * done / (total + 1) }

@@ -6,7 +6,8 @@ import Training
 public struct IsotropicVariant: Sendable, Equatable {
   /// How the readout gets its weights.
   public enum ReadoutTraining: String, Sendable, Equatable {
-    /// Fitted to maps before gradient training and after it, in closed form or by maximum likelihood.
+    /// Fitted to maps before gradient training and after it, in closed form or by maximum
+    /// likelihood.
     case fitted
     /// By the steps of the optimiser alone, from the mean of the prior. All maps go into the steps.
     case gradients
@@ -26,13 +27,14 @@ public struct IsotropicVariant: Sendable, Equatable {
   public var training = ReadoutTraining.fitted
   /// How polarisation of a cut sky is read.
   public var cutSky = CutSky.filters
-  /// Values of every parameter that the filters of a cut sky assume (`TaskSettings.fiducialPoints`); nil:
-  /// `TaskSettings.standardFiducialCount`.
+  /// Values of every parameter that the filters of a cut sky assume
+  /// (`TaskSettings.fiducialPoints`); nil: `TaskSettings.standardFiducialCount`.
   public var fiducials: Int?
-  /// Bands of E and as many of B, for every filter of a cut sky; nil: `TrainingRecipe.filterBands` behind filters,
-  /// otherwise one per degree.
+  /// Bands of E and as many of B, for every filter of a cut sky; nil: `TrainingRecipe.filterBands`
+  /// behind filters, otherwise one per degree.
   public var bands: Int?
-  /// Output channels of every block, for temperature; nil: one block with as many as there are degrees.
+  /// Output channels of every block, for temperature; nil: one block with as many as there are
+  /// degrees.
   public var channels: [Int]?
 
   /// The defaults, or another readout.

@@ -2,8 +2,8 @@ import Baselines
 import RandomFields
 import Training
 
-/// A model's error in one parameter on test maps, beside that of the optimal estimator on the same maps
-/// where there is one.
+/// A model's error in one parameter on test maps, beside that of the optimal estimator on the same
+/// maps where there is one.
 public struct ParameterEvaluation: Sendable {
   /// The parameter's name.
   public let parameter: String

@@ -61,7 +61,8 @@ public struct PublishedVariant: Sendable, Equatable {
     }
   }
 
-  /// Sets the fields of a configuration that differ from the published ones, for `steps` steps in all.
+  /// Sets the fields of a configuration that differ from the published ones, for `steps` steps in
+  /// all.
   func apply(to configuration: inout PublishedConfiguration, steps: Int) {
     configuration.dropout = dropout
     if let inpaints { configuration.inpaints = inpaints }

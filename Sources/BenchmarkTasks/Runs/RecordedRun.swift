@@ -4,10 +4,11 @@ import Training
 
 /// What a training run was, read back from its record: enough to run it again.
 ///
-/// Source:     the labels of the record and of its configuration, as `TrainingRun` and `TrainingRecipe`
-///             write them: task, protocol, noise, nside, the mask's pixels, the network's sizes, the
-///             maps of every stage. What no record tells is taken from `TrainingRecipe.standard`:
-///             the weighting of the last fit, and the options of iterative ones.
+/// Source:     the labels of the record and of its configuration, as `TrainingRun` and
+///             `TrainingRecipe` write them: task, protocol, noise, nside, the mask's pixels, the
+///             network's sizes, the maps of every stage. What no record tells is taken from
+///             `TrainingRecipe.standard`: the weighting of the last fit, and the options of
+///             iterative ones.
 /// Checked by: RecordedRunTests.
 public struct RecordedRun: Sendable, Equatable {
   /// The row of the benchmark.
@@ -67,7 +68,8 @@ public struct RecordedRun: Sendable, Equatable {
     self.recipe = recipe
   }
 
-  /// The row of the benchmark that a record belongs to, without looking at how its model was trained.
+  /// The row of the benchmark that a record belongs to, without looking at how its model was
+  /// trained.
   ///
   /// - Throws: `ModelError.badMetadata`.
   public static func settings(of record: RunRecord, file: String) throws -> TaskSettings {

@@ -148,8 +148,8 @@ struct Stages {
 
   // MARK: - Pixels
 
-  /// The scale of the fields, 1/rms of the first training maps' observed pixels; the outputs run from the
-  /// prior's mean in units of its deviation. A mask keeps its 0 and 1.
+  /// The scale of the fields, 1/rms of the first training maps' observed pixels; the outputs run
+  /// from the prior's mean in units of its deviation. A mask keeps its 0 and 1.
   func standardise(_ network: inout PixelNetwork<Float>) throws {
     let settings = run.settings
     let (fields, channels) = (settings.fieldCount, network.configuration.inputChannels)

@@ -4,9 +4,11 @@ import SpectralNetworks
 
 /// What the stages of a run take of the machine.
 extension TrainingRecipe {
-  /// The features that the last fit of a readout keeps; nil without such a fit, or if it keeps none.
+  /// The features that the last fit of a readout keeps; nil without such a fit, or if it keeps
+  /// none.
   ///
-  /// Definition: maps · (features + targets) · 8 bytes, and once more for a density or dense layers, whose fits
+  /// Definition: maps · (features + targets) · 8 bytes, and once more for a density or dense
+  /// layers, whose fits
   ///             keep scaled features beside them.
   public var featureEstimate: WorkEstimate? {
     let features: Int
@@ -34,10 +36,11 @@ extension TrainingRecipe {
       bytes: bytes(refitMaps), multiplications: 0, alternatives: fewer)
   }
 
-  /// The maps of a step, twice as the next batch is made meanwhile, and the layers that a step keeps for its
-  /// gradient.
+  /// The maps of a step, twice as the next batch is made meanwhile, and the layers that a step
+  /// keeps for its gradient.
   ///
-  /// Accuracy: a factor of two; filters of a cut sky are not counted (`FilterBankConfiguration.workEstimate`).
+  /// Accuracy: a factor of two; filters of a cut sky are not counted
+  /// (`FilterBankConfiguration.workEstimate`).
   public func trainingEstimate(_ settings: TaskSettings) -> WorkEstimate {
     func bytes(_ nside: Int, batch: Int) -> Double {
       let pixels = 12 * Double(nside) * Double(nside)

@@ -10,12 +10,14 @@ extension TrainingRecipe {
   private static let epochCount = 20
   private static let validationShare = 10
 
-  /// Gradient training of a network of pixels: one cycle of Adam over fresh maps in twenty epochs, each
-  /// judged on the same validation maps; the best state is kept.
+  /// Gradient training of a network of pixels: one cycle of Adam over fresh maps in twenty epochs,
+  /// each judged on the same validation maps; the best state is kept.
   ///
-  /// On a cut sky the mask is a channel of its own, and masked pixels are zero. Without dropout: no map is
-  /// seen twice, so that there is nothing to learn by heart (Docs/Results.md has what was tried).
-  /// - Throws: `HealpixError`, `NetworkConfigurationError` for an nside that cannot be halved down to 1.
+  /// On a cut sky the mask is a channel of its own, and masked pixels are zero. Without dropout: no
+  /// map is seen twice, so that there is nothing to learn by heart (Docs/Results.md has what was
+  /// tried).
+  /// - Throws: `HealpixError`, `NetworkConfigurationError` for an nside that cannot be halved down
+  ///   to 1.
   static func pixel(
     _ settings: TaskSettings, total: Int, batch: Int
   ) throws -> TrainingRecipe {

@@ -8,13 +8,13 @@ import Training
 ///
 /// Stages of the isotropic network: whitening of the band values and a first closed-form fit of the
 /// readout; gradient training; whitening and fit again; error bars; test. The published network has
-/// gradient training, with `refitMaps` a fit of its dense layers, error bars and test; the network of pixels
-/// has the scale of its input, gradient training, error bars and test.
-/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit, and without a fit
-///           whitening and scale those of the first steps.
-/// Sky:      temperature has 48 bands and a polynomial or a density of all of them; E and B have a band per degree each
-///           on the full sky and `filterBands` wide ones behind every filter of a cut sky, and a readout with as many
-///           leaders as parameters.
+/// gradient training, with `refitMaps` a fit of its dense layers, error bars and test; the network
+/// of pixels has the scale of its input, gradient training, error bars and test.
+/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit,
+///           and without a fit whitening and scale those of the first steps.
+/// Sky:      temperature has 48 bands and a polynomial or a density of all of them; E and B have a
+///           band per degree each on the full sky and `filterBands` wide ones behind every filter
+///           of a cut sky, and a readout with as many leaders as parameters.
 public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The network.
   public enum Network: Codable, Sendable, Equatable {
@@ -117,8 +117,9 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - published: what of the published network is not as published.
   ///   - isotropic: what of the isotropic network is not the default.
   /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
-  /// - Throws: `BenchmarkError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`; `NetworkConfigurationError` for
-  ///   variants and configurations that make no network, `HealpixError` for those of pixel networks.
+  /// - Throws: `BenchmarkError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`;
+  ///   `NetworkConfigurationError` for variants and configurations that make no network,
+  ///   `HealpixError` for those of pixel networks.
   public static func standard(
     _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
     seed: UInt64, published: PublishedVariant = .published,
@@ -159,20 +160,21 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Isotropic
 
-  /// Densities for noisy temperature, where the posterior is wide and bent by the prior's ends, and linear in
-  /// the band powers; polynomials elsewhere. A density as narrow as that of a noise-free full sky takes a
-  /// polynomial of very large coefficients, and on a cut sky the posterior is not linear in the powers of
-  /// a few filters (Docs/Decisions/readouts.md has the measurements).
+  /// Densities for noisy temperature, where the posterior is wide and bent by the prior's ends, and
+  /// linear in the band powers; polynomials elsewhere. A density as narrow as that of a noise-free
+  /// full sky takes a polynomial of very large coefficients, and on a cut sky the posterior is not
+  /// linear in the powers of a few filters (Docs/Decisions/readouts.md has the measurements).
   public static func standardReadout(_ settings: TaskSettings) -> Readout {
     settings.task == .t1 && settings.noise >= 10 ? .density : .polynomial
   }
 
-  /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there more than
-  /// in a gradient step. At least eight steps are left. Its polynomial has the highest degree whose
-  /// coefficients are determined by at least six maps each; with fewer maps than that for the first degree there is
-  /// no fit, and the readout has what gradient steps give it. A readout that is trained by gradients alone is
-  /// the same polynomial, and gets the maps of the fits as steps, with a larger learning rate
-  /// (`gradientReadoutRate`): its weights have further to go.
+  /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there
+  /// more than in a gradient step. At least eight steps are left. Its polynomial has the highest
+  /// degree whose coefficients are determined by at least six maps each; with fewer maps than that
+  /// for the first degree there is no fit, and the readout has what gradient steps give it. A
+  /// readout that is trained by gradients alone is the same polynomial, and gets the maps of the
+  /// fits as steps, with a larger learning rate (`gradientReadoutRate`): its weights have further
+  /// to go.
   private static func isotropic(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) -> TrainingRecipe {
@@ -223,9 +225,9 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// Numbers that the reweighted readout fit keeps, at most: three gigabytes.
   private static let largestFeatureStore = 375_000_000
 
-  /// E and B, each in a group of its own, so that no band mixes the two: with a band per degree on the full sky, with
-  /// `filterBands` wide ones behind every fiducial filter of a cut sky, or a band per degree of the masked
-  /// maps.
+  /// E and B, each in a group of its own, so that no band mixes the two: with a band per degree on
+  /// the full sky, with `filterBands` wide ones behind every fiducial filter of a cut sky, or a
+  /// band per degree of the masked maps.
   private static func polarisation(
     _ settings: TaskSettings, _ variant: IsotropicVariant
   ) -> IsotropicConfiguration {
@@ -259,10 +261,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   // MARK: - Published
 
-  /// The published training: epochs of 100,000 fresh maps, or an eleventh of the maps if there are fewer than
-  /// 1.1 million; a tenth of an epoch for validation, redrawn each time. One cycle goes through to its end:
-  /// it stops at no plateau. The state that is kept is, as published, the one of least validation loss, which
-  /// need not be the last.
+  /// The published training: epochs of 100,000 fresh maps, or an eleventh of the maps if there are
+  /// fewer than 1.1 million; a tenth of an epoch for validation, redrawn each time. One cycle goes
+  /// through to its end: it stops at no plateau. The state that is kept is, as published, the one
+  /// of least validation loss, which need not be the last.
   private static func published(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: PublishedVariant
   ) throws(NetworkConfigurationError) -> TrainingRecipe {

@@ -12,7 +12,8 @@ public enum TrainingStage: Sendable {
   case gradient(TrainingProgress)
   /// Another stage, with the maps done and in all.
   case other(name: String, done: Int, total: Int)
-  /// An iterative fit, with the evaluations of its objective done and about as many as there can be.
+  /// An iterative fit, with the evaluations of its objective done and about as many as there can
+  /// be.
   case fit(name: String, evaluations: Int, most: Int)
   /// Another stage, with the hundredths of it that are done.
   case part(name: String, hundredths: Int)
@@ -73,8 +74,9 @@ public struct TrainingRun: Sendable {
   ///   - interruption: looked at after every step and every batch.
   ///   - report: called after every step and every batch, on any thread.
   /// - Returns: model and record, or where the checkpoint is.
-  /// - Throws: `TrainingError`, `ClosedFormError`, `BenchmarkError` for bands or predictions that cannot be and
-  ///   for stages without enough memory, before any of them begins; `BaselineError` of the optimum, `FileError`, and what making networks throws.
+  /// - Throws: `TrainingError`, `ClosedFormError`, `BenchmarkError` for bands or predictions that
+  ///   cannot be and for stages without enough memory, before any of them begins; `BaselineError`
+  ///   of the optimum, `FileError`, and what making networks throws.
   public func run(
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (TrainingStage) -> Void = { _ in }

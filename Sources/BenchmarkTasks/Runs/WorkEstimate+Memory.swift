@@ -13,7 +13,8 @@ extension WorkEstimate {
     available: Double = Double(FreeMemory.bytes)
   ) throws(BenchmarkError) {
     guard bytes > available else { return }
-    // Of every kind of alternative the largest that fits: kinds differ in their words without digits.
+    // Of every kind of alternative the largest that fits: kinds differ in their words without
+    // digits.
     var kinds: Set<String> = []
     var fits: [String] = []
     for alternative in alternatives where alternative.bytes <= available {

@@ -8,8 +8,8 @@ import Training
 
 /// The exact posterior of the observed pixels of polarisation maps.
 ///
-/// Method:   `CutSkyPosterior` with the floor `PixelFloor.standard`. It factors a covariance at every node
-///           of the prior, whatever the number of maps: ask for many maps at once.
+/// Method:   `CutSkyPosterior` with the floor `PixelFloor.standard`. It factors a covariance at
+///           every node of the prior, whatever the number of maps: ask for many maps at once.
 /// Checked by: CutSkyPosteriorTests.
 public final class CutSkyEstimator: SkyEstimator {
   /// Maps at a time.

@@ -18,9 +18,10 @@ func field(
 /// The exact full-sky posterior of the maps of a task.
 ///
 /// Method:   coefficients by least squares (T, or E and B), their realised spectra, and one
-///           `LikelihoodGrid` per parameter (`FactorisedLikelihood`) with the noise as that analysis
-///           passes it on.
-/// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean over m
+///           `LikelihoodGrid` per parameter (`FactorisedLikelihood`) with the noise as that
+///           analysis passes it on.
+/// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean
+/// over m
 ///           and no correlation.
 /// Cost:     1 ms per map and parameter.
 /// Checked by: TrainingRunTests.
@@ -93,8 +94,8 @@ public final class FullSkyEstimator: SkyEstimator {
 }
 
 extension TaskSettings {
-  /// Most pixels for which the posterior of the pixels is computed; the cost grows with their cube. At
-  /// nside 16 the cap of f_sky 0.2 has 611.
+  /// Most pixels for which the posterior of the pixels is computed; the cost grows with their cube.
+  /// At nside 16 the cap of f_sky 0.2 has 611.
   public static let mostPosteriorPixels = 640
 
   /// Whether this is a cut sky with few enough pixels for their exact posterior.
@@ -103,8 +104,8 @@ extension TaskSettings {
     return mask.observedPixels.count <= Self.mostPosteriorPixels
   }
 
-  /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3, whose
-  /// parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies without
+  /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3,
+  /// whose parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies without
   /// `hasPixelPosterior`.
   ///
   /// - Parameter threads: for the preparation.
@@ -118,8 +119,8 @@ extension TaskSettings {
 
   /// The exact likelihood of a full-sky map, one factor per parameter.
   ///
-  /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as the
-  ///   analysis has it; ideal for fields that are not named.
+  /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as
+  ///   the analysis has it; ideal for fields that are not named.
   /// - Returns: the likelihood with this noise.
   /// - Throws: `BaselineError`.
   public func likelihood(

@@ -16,7 +16,8 @@ public protocol SkyEstimator: Sendable {
   /// - Parameters:
   ///   - maps: `[pixel][map * channels + channel]`.
   ///   - count: number of maps.
-  ///   - channels: channels per map, of which the estimator reads the first ones; nil: the task's fields.
+  ///   - channels: channels per map, of which the estimator reads the first ones; nil: the task's
+  ///     fields.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - interruption: looked at now and then.
   ///   - progress: told, by any thread, how many parts of the work on this batch are done.

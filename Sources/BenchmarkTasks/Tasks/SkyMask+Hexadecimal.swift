@@ -2,8 +2,8 @@ import SkyModels
 import SpectralNetworks
 
 extension SkyMask {
-  /// The mask of pixels written as in `FilterBankConfiguration`; nil for a text of another length or
-  /// with other characters than hexadecimal digits.
+  /// The mask of pixels written as in `FilterBankConfiguration`; nil for a text of another length
+  /// or with other characters than hexadecimal digits.
   ///
   /// - Throws: `SkyMaskError.allMasked`.
   init?(hexadecimal text: String, nside: Int) throws(SkyMaskError) {

@@ -4,7 +4,8 @@ import SpectralNetworks
 
 /// The inverse-covariance filters of a cut sky.
 extension TaskSettings {
-  /// Parameters whose spectra the filters assume: `count` values of every parameter in all combinations.
+  /// Parameters whose spectra the filters assume: `count` values of every parameter in all
+  /// combinations.
   ///
   /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks
   /// of t2; but two at a fifth and at 11/15 of it, 8 and 16.

@@ -17,9 +17,11 @@ public struct TaskSettings: Sendable, Hashable {
 
   /// The largest degree of the sky, inclusive.
   public static let lmax = 47
-  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax`, the highest is the largest of a map file.
+  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax`, the highest is the largest of a map
+  /// file.
   public static let nsides = 16...HealpixMapFile.largestNside
-  /// Most noise per pixel, in the map's unit: its square and the sky's power both stay finite in float32.
+  /// Most noise per pixel, in the map's unit: its square and the sky's power both stay finite in
+  /// float32.
   public static let largestNoise = 1e9
 
   /// A row of the benchmark.

@@ -32,7 +32,8 @@ public struct TestMaps: Sendable {
   ///   - truth: the table.
   ///   - settings: what the maps are. Every pixel of the mask must be observed.
   ///   - channels: fields per map, and the mask if there is one channel more.
-  /// - Throws: `FileError`, `FitsError`, `ModelError` for the table; for the maps when they are read.
+  /// - Throws: `FileError`, `FitsError`, `ModelError` for the table; for the maps when they are
+  ///   read.
   public init(folder: URL, truth: URL, settings: TaskSettings, channels: Int? = nil) throws {
     let table = try TruthTable(contentsOf: truth, parameters: settings.parameterNames)
     count = table.rows.count

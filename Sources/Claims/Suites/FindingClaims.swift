@@ -198,8 +198,8 @@ package func orderwiseChange(_ rotation: Rotation) -> Double {
     mixed(a.rotated(by: rotation)).values, mixed(a).rotated(by: rotation).values)
 }
 
-/// How many real and imaginary parts the sum over the published grid's points depends on, when the field
-/// f is passed through a function with derivative `slope`.
+/// How many real and imaginary parts the sum over the published grid's points depends on, when the
+/// field f is passed through a function with derivative `slope`.
 package func degreesSeenByMean(_ slope: (Double) -> Double) -> Double {
   let grid = ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
   let transform = ScalarTransform<Double>(grid: grid, lmax: 46, mmax: 32, nyquist: .once)

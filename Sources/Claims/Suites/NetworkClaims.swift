@@ -86,8 +86,9 @@ let networkClaims: [Claim] = [
   },
 ]
 
-/// 32 blocks (√points + lmax) u: a pass of a block adds up `points` terms of random sign twice and runs a
-/// recurrence over lmax degrees, forward and backward; 32 leaves a factor for normalisation and loss.
+/// 32 blocks (√points + lmax) u: a pass of a block adds up `points` terms of random sign twice and
+/// runs a recurrence over lmax degrees, forward and backward; 32 leaves a factor for normalisation
+/// and loss.
 private func networkBound(blocks: Int, points: Int, lmax: Int) -> Double {
   32 * Double(blocks) * (Double(points).squareRoot() + Double(lmax)) * RoundingBound.unitRoundoff()
 }

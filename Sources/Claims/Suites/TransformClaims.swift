@@ -43,7 +43,8 @@ let transformClaims: [Claim] = [
     bound: "4 √lmax u₃₂, relative L2, lmax 200", control: "grid with one ring less",
     tests: ["TransformDefinitionTests"], blindTo: "reciprocal errors of the two directions"
   ) {
-    // Tables are rounded once and sums are random walks of about lmax terms: RMS √lmax u of each number.
+    // Tables are rounded once and sums are random walks of about lmax terms: RMS √lmax u of each
+    // number.
     try roundTrip(
       Float.self, lmax: 200, bound: RoundingBound.probable(operations: 200, Float.self))
   },

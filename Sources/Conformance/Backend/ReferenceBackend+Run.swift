@@ -9,8 +9,8 @@ extension ReferenceBackend {
   ///   - check: the kit and the demanded cases.
   ///   - folder: an existing folder.
   ///   - type: `Float` or `Double`.
-  /// - Throws: `ConformanceError` that names the case, what reading the kit throws, and `FileError` of
-  ///   writing.
+  /// - Throws: `ConformanceError` that names the case, what reading the kit throws, and `FileError`
+  ///   of writing.
   public static func run<T: FourierScalar>(_ check: KitCheck, to folder: URL, as type: T.Type)
     throws
   {

@@ -19,8 +19,8 @@ public enum ReferenceBackend {
   ///   - data: parameters and input tensors.
   ///   - type: `Float` or `Double`, in which the operation runs and its outputs are.
   /// - Returns: the outputs by name.
-  /// - Throws: `ConformanceError`, `TensorError` for a case that is not as Docs/Conformance.md says, and
-  ///   what the operation itself throws.
+  /// - Throws: `ConformanceError`, `TensorError` for a case that is not as Docs/Conformance.md
+  ///   says, and what the operation itself throws.
   public static func outputs<T: FourierScalar>(
     _ operation: Operation, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {

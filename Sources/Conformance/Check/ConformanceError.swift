@@ -1,4 +1,5 @@
-/// Why a kit cannot be made or used. Faults of a backend's outputs are results of the check instead.
+/// Why a kit cannot be made or used. Faults of a backend's outputs are results of the check
+/// instead.
 public enum ConformanceError: Error, Equatable, CustomStringConvertible {
   /// `manifest.json` is no manifest of this version.
   case notAManifest(path: String, reason: String)

@@ -3,8 +3,8 @@ import HarmonicTransforms
 /// How far coefficients of several draws are from independent Gaussian ones of a given spectrum, in
 /// standard errors.
 ///
-/// Every degree of freedom (Re a_l0; Re and Im a_lm, m > 0) is divided by its standard deviation, √C_l or
-/// √(C_l/2). With N draws of D of them the scores are
+/// Every degree of freedom (Re a_l0; Re and Im a_lm, m > 0) is divided by its standard deviation,
+/// √C_l or √(C_l/2). With N draws of D of them the scores are
 ///
 ///     √N Σ_n x_nk/N               mean of each
 ///     √(N/2) (Σ_n x_nk²/N − 1)    variance of each
@@ -13,10 +13,11 @@ import HarmonicTransforms
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
 ///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
 ///
-/// Domain:     C_l > 0 for every l = 0...lmax, at least one draw, as many coefficients as draws and degrees
-///             need; anything else scores infinity.
-/// Blind to:   moments beyond the second, and what N draws cannot resolve: the variance of one number that is
-///             off by less than 6.5 √(2/N), that of a group of M numbers by less than 6.5 √(2/M).
+/// Domain:     C_l > 0 for every l = 0...lmax, at least one draw, as many coefficients as draws and
+///             degrees need; anything else scores infinity.
+/// Blind to:   moments beyond the second, and what N draws cannot resolve: the variance of one
+///             number that is off by less than 6.5 √(2/N), that of a group of M numbers by less
+///             than 6.5 √(2/M).
 /// Checked by: DistributionScorePropertyTests.
 struct DistributionScore {
   /// The largest of the scores; infinite when Im a_l0 is not 0.

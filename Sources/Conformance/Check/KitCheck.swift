@@ -3,9 +3,9 @@ import Foundation
 
 /// Compares the outputs of a backend with a kit.
 ///
-/// Everything that is missing, unreadable, of another shape or type, not finite or not asked for is a
-/// failed row with its reason: nothing is skipped.
-/// Checked by: KitCheckErrorTests, NegativeControlTests.
+/// Everything that is missing, unreadable, of another shape or type, not finite or not asked for is
+/// a failed row with its reason: nothing is skipped. Checked by: KitCheckErrorTests,
+/// NegativeControlTests.
 public struct KitCheck {
   /// The folder of the kit.
   public let kit: URL
@@ -33,8 +33,8 @@ public struct KitCheck {
   /// Judges the files of a folder.
   ///
   /// - Throws: `FileError.missing` and `ConformanceError.notAFolder` when there is no such folder;
-  ///   `FileError`, `SafetensorsError`, `ConformanceError.damagedKit` and `.parameter` for the kit's own
-  ///   files.
+  ///   `FileError`, `SafetensorsError`, `ConformanceError.damagedKit` and `.parameter` for the
+  ///   kit's own files.
   public func report(outputs folder: URL) throws -> CheckReport {
     let names = try Self.entries(folder)
     let judged = try demanded.flatMap { description in
@@ -163,8 +163,8 @@ public struct KitCheck {
     return tensors
   }
 
-  /// Requires parameters, spectrum and shape of a random sample to be those of `gaussian_field`: no file
-  /// of the kit has its numbers.
+  /// Requires parameters, spectrum and shape of a random sample to be those of `gaussian_field`: no
+  /// file of the kit has its numbers.
   private static func requireSample(
     _ output: OutputDescription, _ description: CaseDescription, _ tensors: NamedTensors
   ) throws {

@@ -2,7 +2,8 @@ import FileFormats
 import HarmonicTransforms
 import Numerics
 
-/// The layers of the kit by their formulas: loops over the elements of tensors as they are in files.
+/// The layers of the kit by their formulas: loops over the elements of tensors as they are in
+/// files.
 enum LayerDefinitions {
   /// y_p = x_p where observed, else the mean of the observed ones; x̄ by its transpose.
   static func meanInpainting(_ data: CaseData) throws -> NamedTensors {

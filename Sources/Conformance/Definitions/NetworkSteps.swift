@@ -4,7 +4,8 @@ import FileFormats
 struct NetworkStep {
   /// y from x.
   let forward: (_ x: TensorData) throws -> TensorData
-  /// x̄ from x and ȳ, with everything else that training needs: `gradient.<name>`, `updated.<name>`.
+  /// x̄ from x and ȳ, with everything else that training needs: `gradient.<name>`,
+  /// `updated.<name>`.
   let backward:
     (_ x: TensorData, _ outputGradient: TensorData) throws -> (
       inputGradient: TensorData, others: NamedTensors

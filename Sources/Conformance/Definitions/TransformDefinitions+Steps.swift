@@ -42,7 +42,8 @@ extension TransformDefinitions {
     }
   }
 
-  /// Fields to coefficients by least squares a = A⁺ f; the gradient is f̄ = A⁺ᵀ ā with A⁺ column by column.
+  /// Fields to coefficients by least squares a = A⁺ f; the gradient is f̄ = A⁺ᵀ ā with A⁺ column by
+  /// column.
   func leastSquaresStep() throws -> NetworkStep {
     let points = grid.pointCount
     var units = FieldStack<Double>(grid: grid, lanes: points)

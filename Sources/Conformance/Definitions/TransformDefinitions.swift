@@ -4,7 +4,8 @@ import LinearAlgebra
 import Numerics
 import SphereGrids
 
-/// The transforms of the kit by their direct sums, `DirectTransform` and `DirectSpinTransform`, in `Double`.
+/// The transforms of the kit by their direct sums, `DirectTransform` and `DirectSpinTransform`, in
+/// `Double`.
 ///
 /// What the direct transforms do not know is added coefficient by coefficient: gradients of stored
 /// coefficients, and the Nyquist order that counts once.

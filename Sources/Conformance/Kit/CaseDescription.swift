@@ -16,7 +16,8 @@ public struct CaseDescription: Codable, Sendable, Equatable {
   public var operation: String
   /// What the operation needs beside tensors.
   public var parameters: [String: ParameterValue]
-  /// `<id>.safetensors`, the file beside the manifest with the tensors `input.<name>` and `expected.<name>`.
+  /// `<id>.safetensors`, the file beside the manifest with the tensors `input.<name>` and
+  /// `expected.<name>`.
   public var file: String
   /// Where the expected values come from.
   public var origin: Origin

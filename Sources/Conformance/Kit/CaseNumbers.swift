@@ -3,8 +3,8 @@ import RandomNumbers
 
 /// The random inputs of a case: normal numbers that `Float` holds exactly.
 ///
-/// Every tensor has a stream of its own, addressed by the kit's seed and the names of case and tensor, so
-/// that adding a case moves no other.
+/// Every tensor has a stream of its own, addressed by the kit's seed and the names of case and
+/// tensor, so that adding a case moves no other.
 struct CaseNumbers {
   let seed: UInt64
   let id: String

@@ -43,12 +43,12 @@ struct ConformanceCase: Sendable {
       })
   }
 
-  /// What the gradients of the published network are measured by, if it is more than their own norm: the
-  /// gradient that enters the last block, which is its β̄ for each channel.
+  /// What the gradients of the published network are measured by, if it is more than their own
+  /// norm: the gradient that enters the last block, which is its β̄ for each channel.
   ///
-  /// In training, normalisation takes away the part that all maps have in common and leaves the rounding
-  /// of what it took; in inference the imaginary weights of the last block have no gradient but rounding.
-  /// A power of two, so that it does not depend on last bits.
+  /// In training, normalisation takes away the part that all maps have in common and leaves the
+  /// rounding of what it took; in inference the imaginary weights of the last block have no
+  /// gradient but rounding. A power of two, so that it does not depend on last bits.
   private static func scale(
     _ operation: Operation, output: String, _ expected: NamedTensors
   ) throws -> Double? {

@@ -75,8 +75,8 @@ extension ConformanceKit {
     ]
   }
 
-  /// Random directions, both poles and their neighbourhoods; with `ties`, points on edges and corners of
-  /// pixels, and longitudes outside 0..<2π.
+  /// Random directions, both poles and their neighbourhoods; with `ties`, points on edges and
+  /// corners of pixels, and longitudes outside 0..<2π.
   static func directions(_ numbers: CaseNumbers, count: Int, ties: Bool) -> NamedTensors {
     var theta = numbers.uniforms("z", count: count, -1, 1).map { acos($0) }
     var phi = numbers.uniforms("phi", count: count, 0, 2 * .pi)

@@ -193,7 +193,8 @@ extension ConformanceKit {
 
   // MARK: - Coefficients
 
-  /// Random coefficients of real fields `[leading..., lm, 2]`: Im a_l0 and degrees below the first are 0.
+  /// Random coefficients of real fields `[leading..., lm, 2]`: Im a_l0 and degrees below the first
+  /// are 0.
   static func realFieldCoefficients(
     _ numbers: CaseNumbers, _ name: String, leading: [Int], lmax: Int, firstDegree: Int = 0
   ) -> TensorData {

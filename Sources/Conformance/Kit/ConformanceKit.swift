@@ -4,7 +4,8 @@ import Foundation
 /// All cases of one seed: small examples of every operation, with what is expected.
 ///
 /// Layout:      Docs/Conformance.md.
-/// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream of its
+/// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream
+/// of its
 ///              own, so that a case does not depend on the others or on which of them are selected.
 /// Checked by:  KitExportPropertyTests, ReferenceBackendDefinitionTests, ConformanceFixtureTests.
 public struct ConformanceKit: Sendable {
@@ -26,8 +27,8 @@ public struct ConformanceKit: Sendable {
     manifest = ConformanceManifest(seed: seed, cases: cases.map(\.description))
   }
 
-  /// Writes `manifest.json` and a file per case into an existing folder; the manifest comes last, so that
-  /// a kit that has one is complete.
+  /// Writes `manifest.json` and a file per case into an existing folder; the manifest comes last,
+  /// so that a kit that has one is complete.
   ///
   /// - Throws: `FileError`.
   public func write(to folder: URL) throws {

@@ -32,8 +32,9 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
 
   /// Reads the manifest of the kit in `folder`.
   ///
-  /// - Throws: `FileError`; `ConformanceError.notAManifest` for a file of another format, version or
-  ///   structure, without cases or outputs, with an id or a tensor twice, or with other names of files.
+  /// - Throws: `FileError`; `ConformanceError.notAManifest` for a file of another format, version
+  ///   or structure, without cases or outputs, with an id or a tensor twice, or with other names of
+  ///   files.
   public init(folder: URL) throws {
     let url = folder.appendingPathComponent(Self.fileName)
     let bytes = try contents(of: url)
@@ -87,8 +88,8 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
 
 // MARK: - Integers of the manifest
 
-// `JSONDecoder` says of a number that the integer type cannot hold only that the text is no valid JSON.
-// These initialisers name the place.
+// `JSONDecoder` says of a number that the integer type cannot hold only that the text is no valid
+// JSON. These initialisers name the place.
 
 extension ConformanceManifest {
   public init(from decoder: any Decoder) throws {

@@ -3,7 +3,8 @@ import Verification
 /// How far a backend's output is from the expected one.
 /// Checked by: MeasureDefinitionTests.
 public enum Measure: String, Codable, Sendable {
-  /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes; with a scale, ‖x − e‖ / max(‖e‖, scale).
+  /// ‖x − e‖ / ‖e‖ over the whole tensor, ‖x‖ where e vanishes; with a scale, ‖x − e‖ / max(‖e‖,
+  /// scale).
   case relativeL2 = "relative_l2"
   /// The largest ‖x − e‖ / max(‖e‖, 10⁻³⁰) of the rows along the last axis.
   case rowL2 = "row_l2"
@@ -14,8 +15,8 @@ public enum Measure: String, Codable, Sendable {
   /// The largest deviation of a random sample from its distribution, in standard errors.
   case distribution
 
-  /// Norm below which a row counts as zero: far below any value of interest, and its rounding errors
-  /// are still numbers in `Float`.
+  /// Norm below which a row counts as zero: far below any value of interest, and its rounding
+  /// errors are still numbers in `Float`.
   static var smallestRowNorm: Double { 1e-30 }
 
   /// The error of `value`.

@@ -2,8 +2,8 @@ import Verification
 
 /// How an output is judged: measure, tolerance and the reason for it.
 ///
-/// Every bound is a formula in the unit roundoff u of the backend's type; `table` is 2⁻⁵³, the roundoff of
-/// angles and tables, which are made in float64 whatever the type.
+/// Every bound is a formula in the unit roundoff u of the backend's type; `table` is 2⁻⁵³, the
+/// roundoff of angles and tables, which are made in float64 whatever the type.
 struct OutputRule {
   let measure: Measure
   let reason: String

@@ -1,7 +1,7 @@
 /// One parameter of a case: what a backend needs beside tensors.
 ///
-/// In JSON an integer, a number, a text or a list of integers. A number without fraction reads as an
-/// integer.
+/// In JSON an integer, a number, a text or a list of integers. A number without fraction reads as
+/// an integer.
 public enum ParameterValue: Codable, Sendable, Equatable {
   /// A size, a degree, a flag.
   case integer(Int)

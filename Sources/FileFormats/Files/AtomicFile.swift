@@ -2,9 +2,9 @@ import Foundation
 
 /// Files that appear complete or not at all.
 ///
-/// Method: the bytes go to a new file in the same folder (hidden, ending in `.partial`), are flushed
-/// to the device with fsync, and take the final name by rename(2), which replaces an older file in
-/// one step. Whoever reads the path sees the old contents or the new, also after a crash.
+/// Method: the bytes go to a new file in the same folder (hidden, ending in `.partial`), are
+/// flushed to the device with fsync, and take the final name by rename(2), which replaces an older
+/// file in one step. Whoever reads the path sees the old contents or the new, also after a crash.
 /// Rights:  a file that is replaced passes on its mode, group and owner (`FileRights`); a new one
 ///          has what umask, folder and system give. A file that its mode or the system protects
 ///          against writing is not replaced, although rename(2) would do it.

@@ -2,7 +2,8 @@ import Foundation
 
 /// A pointer that Git LFS leaves in the place of a large file which was not fetched.
 ///
-/// Layout: text of at most 1 kB, the first line `version https://git-lfs.github.com/spec/v1`, then lines
+/// Layout: text of at most 1 kB, the first line `version https://git-lfs.github.com/spec/v1`, then
+/// lines
 ///         `oid sha256:...` and `size N` [GitLFS].
 /// Checked by: GitLFSPointerTests.
 public struct GitLFSPointer: Sendable, Equatable {
@@ -19,7 +20,8 @@ public struct GitLFSPointer: Sendable, Equatable {
     byteCount = size.flatMap { Int($0.dropFirst(5)) }
   }
 
-  /// Refuses a file that is such a pointer; a file that cannot be opened is left to whoever reads it.
+  /// Refuses a file that is such a pointer; a file that cannot be opened is left to whoever reads
+  /// it.
   ///
   /// - Throws: `FileError.gitLFSPointer`.
   public static func refuse(_ url: URL) throws(FileError) {

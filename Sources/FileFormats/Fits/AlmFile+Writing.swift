@@ -1,8 +1,9 @@
 import Foundation
 
 extension AlmFile {
-  /// Writes a file as healpy.write_alm does: a table of index, real, imag per field, in the order T, E,
-  /// B, rows m-major; beside that MAX-LPOL, MAX-MPOL, EXTNAME, and the unit where one is known.
+  /// Writes a file as healpy.write_alm does: a table of index, real, imag per field, in the order
+  /// T, E, B, rows m-major; beside that MAX-LPOL, MAX-MPOL, EXTNAME, and the unit where one is
+  /// known.
   ///
   /// Accuracy: values are rounded once to `precision`. The same coefficients give the same bytes.
   ///

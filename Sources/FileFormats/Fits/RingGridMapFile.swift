@@ -4,10 +4,10 @@ import Foundation
 /// row per ring, from north to south.
 ///
 /// Columns:     THETA, colatitude in rad; WEIGHT, quadrature weight of one point in sr, so that the
-///              integral over the sphere is the sum of WEIGHT times the row's values; then the fields
-///              with healpy's names, each row holding the NLON values of a ring, eastward.
-/// Keywords:    GRIDTYPE (`gridType`), NLAT, NLON, PHI0 (longitude of the first point, rad), POLCCONV,
-///              COORDSYS.
+///              integral over the sphere is the sum of WEIGHT times the row's values; then the
+///              fields with healpy's names, each row holding the NLON values of a ring, eastward.
+/// Keywords:    GRIDTYPE (`gridType`), NLAT, NLON, PHI0 (longitude of the first point, rad),
+///              POLCCONV, COORDSYS.
 /// Masks:       unobserved points (NaN) are UNSEEN in the file.
 /// Checked by:  RingGridMapFileTests, WrittenFilesFixtureTests (astropy).
 public struct RingGridMapFile: Sendable {

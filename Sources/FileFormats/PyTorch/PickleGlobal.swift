@@ -51,7 +51,8 @@ enum PickleGlobal {
 }
 
 extension PickleGlobal {
-  /// Types of elements that PyTorch has and `TensorData` has not, by the storage class of module torch.
+  /// Types of elements that PyTorch has and `TensorData` has not, by the storage class of module
+  /// torch.
   fileprivate static let unreadableStorages = [
     "ComplexFloatStorage": "complex64", "ComplexDoubleStorage": "complex128",
     "QUInt8Storage": "quint8", "QInt8Storage": "qint8", "QInt32Storage": "qint32",

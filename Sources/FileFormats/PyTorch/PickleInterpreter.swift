@@ -270,7 +270,8 @@ struct PickleInterpreter {
     return .tensor(result)
   }
 
-  /// Whether the metadata of a tensor set its negative bit. The conjugate bit is of complex tensors alone.
+  /// Whether the metadata of a tensor set its negative bit. The conjugate bit is of complex tensors
+  /// alone.
   private func isNegated(
     _ metadata: PickleValue?, dtype: TensorData.DType
   ) throws(PyTorchFault) -> Bool {

@@ -2,9 +2,10 @@ import Foundation
 
 /// The tensors of a `.pt` file that torch.save wrote from a state dict [PyTorchSerialization].
 ///
-/// Layout:  a zip archive `<folder>/data.pkl`, `<folder>/byteorder`, `<folder>/data/<key>`: a pickle
-///          that describes the tensors, and their numbers.
-/// Reading: a dictionary from names to tensors (dict or OrderedDict, parameters and buffers included),
+/// Layout:  a zip archive `<folder>/data.pkl`, `<folder>/byteorder`, `<folder>/data/<key>`: a
+///          pickle that describes the tensors, and their numbers.
+/// Reading: a dictionary from names to tensors (dict or OrderedDict, parameters and buffers
+/// included),
 ///          or a checkpoint of which one entry alone is such a dictionary (`state_dict`,
 ///          `model_state_dict`, ...); the others, an epoch or the optimiser's state, are not read, and
 ///          `notes` says so. The pickle is interpreted by a machine that knows
@@ -143,14 +144,16 @@ public struct PyTorchStateDict: Sendable, Equatable {
     return (tensors, notes)
   }
 
-  /// The dictionary inside of a checkpoint: of the outermost entries, none of them a tensor, the only one
-  /// that is a dictionary from names to tensors; nil when the outermost dictionary is meant itself.
+  /// The dictionary inside of a checkpoint: of the outermost entries, none of them a tensor, the
+  /// only one that is a dictionary from names to tensors; nil when the outermost dictionary is
+  /// meant itself.
   ///
   /// - Throws: `PyTorchFault.severalStateDicts`.
   private static func wrapped(
     _ entries: Entries, of interpreter: PickleInterpreter
   ) throws(PyTorchFault) -> (name: String, entries: Entries)? {
-    // A tensor beside them, a loss for instance, does not make the outermost dictionary a state dict.
+    // A tensor beside them, a loss for instance, does not make the outermost dictionary a state
+    // dict.
     guard entries.contains(where: { !$0.value.isTensor }) else { return nil }
     var found: [(name: String, entries: Entries)] = []
     var dictionaries: [(name: String, entries: Entries)] = []

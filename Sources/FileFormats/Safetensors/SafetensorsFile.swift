@@ -9,8 +9,8 @@ import Foundation
 ///          header padded with spaces so that data begins at a multiple of 8, data ordered by
 ///          decreasing element size and then by name, so that each tensor is aligned.
 /// Reading: a file with any doubt about it is refused: see `SafetensorsError`.
-/// Digest:  a file may carry the SHA-256 of its contents under the metadata entry `digestKey`, which
-///          reading verifies and takes out of `metadata`, and writing computes anew.
+/// Digest:  a file may carry the SHA-256 of its contents under the metadata entry `digestKey`,
+///          which reading verifies and takes out of `metadata`, and writing computes anew.
 /// Checked by: SafetensorsPropertyTests, SafetensorsErrorTests, SafetensorsFixtureTests,
 ///          WrittenFilesFixtureTests, SafetensorsDigestTests.
 public struct SafetensorsFile: Sendable, Equatable {
@@ -18,8 +18,8 @@ public struct SafetensorsFile: Sendable, Equatable {
   public var tensors: NamedTensors
   /// Text by name; without the digest.
   public var metadata: [String: String]
-  /// Whether the file carries a digest of its contents: after reading, that it did and was verified;
-  /// before writing, that it shall.
+  /// Whether the file carries a digest of its contents: after reading, that it did and was
+  /// verified; before writing, that it shall.
   public var carriesDigest: Bool
 
   /// A file of the given contents.
@@ -71,15 +71,16 @@ public struct SafetensorsFile: Sendable, Equatable {
 
   /// Writes the file, complete or not at all (`AtomicFile`).
   ///
-  /// - Throws: `FileError`; `SafetensorsError` if a tensor is called `__metadata__` or a metadata entry
-  ///   `digestKey`.
+  /// - Throws: `FileError`; `SafetensorsError` if a tensor is called `__metadata__` or a metadata
+  ///   entry `digestKey`.
   public func write(to url: URL) throws {
     try AtomicFile.write(try data(name: url.path), to: url)
   }
 
   /// The bytes of the file.
   ///
-  /// - Throws: `SafetensorsError` if a tensor is called `__metadata__` or a metadata entry `digestKey`.
+  /// - Throws: `SafetensorsError` if a tensor is called `__metadata__` or a metadata entry
+  ///   `digestKey`.
   public func data(name: String = "safetensors data") throws(SafetensorsError) -> Data {
     if tensors[SafetensorsHeader.metadataKey] != nil || metadata[Self.digestKey] != nil {
       throw SafetensorsError(file: name, fault: .reservedName)
@@ -129,10 +130,11 @@ extension SafetensorsFile {
   /// The SHA-256 of the contents, 64 hexadecimal digits: the same for equal tensors and metadata,
   /// whatever their order.
   ///
-  /// Definition: of the metadata entries (key, value) and then of the tensors (name, safetensors type,
-  ///             shape, bytes), each kind preceded by its number and sorted by the UTF-8 bytes of keys
-  ///             and names. Numbers are 64-bit little-endian integers; before each text, shape and run of
-  ///             bytes stands its length. The digest's own entry does not count.
+  /// Definition: of the metadata entries (key, value) and then of the tensors (name, safetensors
+  /// type,
+  ///             shape, bytes), each kind preceded by its number and sorted by the UTF-8 bytes of
+  ///             keys and names. Numbers are 64-bit little-endian integers; before each text, shape
+  ///             and run of bytes stands its length. The digest's own entry does not count.
   public var digest: String {
     var sum = SHA256()
     func add(_ count: Int) { sum.update(littleEndianBytes(of: [UInt64(count)], \.self)) }
@@ -160,7 +162,8 @@ extension SafetensorsFile {
     return sum.hexadecimal()
   }
 
-  /// Requires that the file carries a digest, so that damage cannot go unnoticed by removing its entry.
+  /// Requires that the file carries a digest, so that damage cannot go unnoticed by removing its
+  /// entry.
   ///
   /// - Parameter file: what messages call the file.
   /// - Throws: `SafetensorsError` with `digestMissing`.

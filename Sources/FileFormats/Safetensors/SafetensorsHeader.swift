@@ -17,7 +17,8 @@ struct SafetensorsHeader {
     var end: Int
   }
 
-  /// Where the header ends and the data begin, from the first 8 bytes of a file of `fileCount` bytes.
+  /// Where the header ends and the data begin, from the first 8 bytes of a file of `fileCount`
+  /// bytes.
   static func dataStart(
     _ prefix: some Collection<UInt8>, fileCount: Int
   ) throws(SafetensorsFault) -> Int {

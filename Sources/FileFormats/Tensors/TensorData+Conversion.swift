@@ -117,8 +117,8 @@ extension TensorData {
 }
 
 extension TensorData.DType {
-  /// The smallest magnitude that rounds to infinity: half a unit in the last place above the largest
-  /// finite number (a tie, which goes to the even neighbour, infinity).
+  /// The smallest magnitude that rounds to infinity: half a unit in the last place above the
+  /// largest finite number (a tie, which goes to the even neighbour, infinity).
   fileprivate var overflowThreshold: Double {
     switch self {
     case .float32: return 0x1.ffffffp127

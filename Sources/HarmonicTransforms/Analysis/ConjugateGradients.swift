@@ -17,8 +17,8 @@ final class ConjugateGradients<Transform: PanelTransform> {
   private var iterations: [Int]
   private var initialSquares: [Double]  // ‖S† f‖²
   private let fieldSquares: [Double]  // ‖f‖²
-  /// Which lanes still iterate. Lanes of zeros never do: neighbouring lanes share a Fourier transform
-  /// and leave rounding errors in each other, which the iteration would blow up.
+  /// Which lanes still iterate. Lanes of zeros never do: neighbouring lanes share a Fourier
+  /// transform and leave rounding errors in each other, which the iteration would blow up.
   private var isActive: [Bool]
 
   private let stride: Int

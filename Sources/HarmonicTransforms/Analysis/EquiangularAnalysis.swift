@@ -2,17 +2,18 @@ import FourierTransforms
 import Kernels
 import SphereGrids
 
-/// Analysis on an equiangular grid with both poles up to lmax = rings − 2, where the quadrature of the
-/// same grid ends at half of that: 73 rings of 144 longitudes carry lmax 71.
+/// Analysis on an equiangular grid with both poles up to lmax = rings − 2, where the quadrature of
+/// the same grid ends at half of that: 73 rings of 144 longitudes carry lmax 71.
 ///
 /// Definition:  a_lm = ∫ (I f) Y*_lm dΩ, I f the interpolation along great circles
-///              (`MeridianInterpolation`). A field of degree ≤ rings − 2 equals its interpolation, and
-///              its coefficients come back; of any other field this is the best approximation of I f.
-/// Method:      interpolation to 2 rings − 1 rings, and the Clenshaw-Curtis quadrature there, which is
-///              exact to degree 2 rings − 1. Nothing is inverted, so nothing is ill-conditioned.
+///              (`MeridianInterpolation`). A field of degree ≤ rings − 2 equals its interpolation,
+///              and its coefficients come back; of any other field this is the best approximation
+///              of I f.
+/// Method:      interpolation to 2 rings − 1 rings, and the Clenshaw-Curtis quadrature there, which
+///              is exact to degree 2 rings − 1. Nothing is inverted, so nothing is ill-conditioned.
 /// Domain:      lmax ≤ rings − 2: of degree rings − 1 the order 1 already has as many functions as
-///              there are rings, but all of them vanish at the poles. lmax ≤ (longitudes − 1)/2, and an
-///              even number of longitudes, so that every meridian has an opposite one.
+///              there are rings, but all of them vanish at the poles. lmax ≤ (longitudes − 1)/2,
+///              and an even number of longitudes, so that every meridian has an opposite one.
 /// Accuracy:    of the order of lmax rounding errors (EquiangularAnalysisPropertyTests).
 /// Cost:        2 · rings · points multiply-adds before an analysis on twice the rings.
 /// Checked by:  EquiangularAnalysisDefinitionTests (Fourier series and direct sums, dense least
@@ -60,8 +61,8 @@ public final class EquiangularAnalysis<T: FourierScalar>: Sendable {
     return try transform.analysis(interpolation.interpolated(f), threads: threads)
   }
 
-  /// The gradient with respect to the field, given that with respect to the stored coefficients: the
-  /// transpose of `analysis`.
+  /// The gradient with respect to the field, given that with respect to the stored coefficients:
+  /// the transpose of `analysis`.
   public func analysisGradient(_ da: CoefficientStack<T>, threads: Int = 1) -> FieldStack<T> {
     interpolation.transposed(transform.analysisGradient(da, threads: threads))
   }

@@ -6,18 +6,20 @@ import SphereGrids
 /// Analysis by least squares on any grid of rings, as one precomputed linear operator.
 ///
 /// Definition:  a = argmin Σ_p (f_p − Σ_lm a_lm Y_lm(p))² = (SᵀS)⁻¹ Sᵀ f over the real degrees of
-///              freedom (Re a_l0; Re a_lm and Im a_lm, m > 0), S the synthesis. The exact inverse of
-///              synthesis, and of all unbiased estimates from white noise the one of least variance.
+///              freedom (Re a_l0; Re a_lm and Im a_lm, m > 0), S the synthesis. The exact inverse
+///              of synthesis, and of all unbiased estimates from white noise the one of least
+///              variance.
 /// Method:      Sᵀ by rings and orders (`synthesisGradient`). SᵀS falls into independent blocks by
 ///              the symmetries of the grid (NormalBlocks.swift): on HEALPix by even and odd l − m,
 ///              real and imaginary part, and m modulo 4. Blocks are summed, factored and inverted
 ///              in `Double` (Cholesky); their inverses are rounded once and applied as matrices.
-/// Memory:      about (lmax + 1)⁴/10 numbers on HEALPix: 0.5 million at lmax 47; it grows beyond what is
-///              sensible near lmax 150, where `ScalarTransform.leastSquares` solves iteratively.
+/// Memory:      about (lmax + 1)⁴/10 numbers on HEALPix: 0.5 million at lmax 47; it grows beyond
+///              what is sensible near lmax 150, where `ScalarTransform.leastSquares` solves
+///              iteratively.
 /// Accuracy:    rounding times the condition number of SᵀS, 46 at nside 16, lmax 47.
-/// Cost:        per lane, two operations per number of the blocks on top of a plain analysis: 1 MFLOP
-///              at nside 16, lmax 47 and 12 of the 32 μs of a whole analysis. Set-up Σ n³ over the
-///              blocks, 0.05 s there.
+/// Cost:        per lane, two operations per number of the blocks on top of a plain analysis: 1
+///              MFLOP at nside 16, lmax 47 and 12 of the 32 μs of a whole analysis. Set-up Σ n³
+///              over the blocks, 0.05 s there.
 /// Checked by:  LeastSquaresDefinitionTests (dense LAPACK solution), LeastSquaresPropertyTests.
 public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
   /// The synthesis that is inverted.
@@ -51,7 +53,8 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
     noiseVariance = normal.noiseVariance[0]
   }
 
-  /// The condition number of S in the orthonormal basis, √(λ_max/λ_min) of SᵀS, from its eigenvalues.
+  /// The condition number of S in the orthonormal basis, √(λ_max/λ_min) of SᵀS, from its
+  /// eigenvalues.
   ///
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public func conditionNumber() throws(LinearAlgebraError) -> Double {

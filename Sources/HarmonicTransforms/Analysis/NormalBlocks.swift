@@ -15,19 +15,21 @@ import SphereGrids
 //       = n/2 [m + m' ≡ 0 mod n] Re(i^{p+q} e^{i(m+m')φ0}) + n/2 [m ≡ m' mod n] Re(i^{p−q} e^{i(m−m')φ0}),
 //
 // and the mirror ring the same with its own φ0 and (−1)^{l+m+l'+m'}. Hence on a grid
-//   - orders m, m' are coupled only through m ≡ ±m' modulo the length of a ring (modulo 4 on HEALPix);
-//   - real and imaginary parts are not, if every ring is symmetric under φ → −φ (n φ0 a multiple of π);
+//   - orders m, m' are coupled only through m ≡ ±m' modulo the length of a ring (modulo 4 on
+//     HEALPix);
+//   - real and imaginary parts are not, if every ring is symmetric under φ → −φ (n φ0 a multiple of
+//     π);
 //   - even and odd l − m are not, if mirror rings start at the same longitude.
 //
-// The degrees of freedom of a spin-s field are E_lm and B_lm (kind 0 and 1). Each makes a function of both
-// components, with λ of the scalar case replaced by w± = −λ±_lm (`SpinLegendreTable`):
+// The degrees of freedom of a spin-s field are E_lm and B_lm (kind 0 and 1). Each makes a function
+// of both components, with λ of the scalar case replaced by w± = −λ±_lm (`SpinLegendreTable`):
 //
 //                  Q                        U                       parity of l − m + s under θ → π − θ
 //     E, part p    w⁺ Re(i^p e^{imφ})       w⁻ Re(i^{p+3} e^{imφ})  + for w⁺, − for w⁻
 //     B, part p    w⁻ Re(i^{p+1} e^{imφ})   w⁺ Re(i^p e^{imφ})
 //
-// and the products of Q and of U are added. So the classes that stay apart are those of p + kind instead of
-// p, and of l − m + s + kind instead of l − m.
+// and the products of Q and of U are added. So the classes that stay apart are those of p + kind
+// instead of p, and of l − m + s + kind instead of l − m.
 
 /// The degrees of freedom of one order, part and kind within a block.
 struct OrderRun: Sendable {

@@ -5,7 +5,8 @@ import SphereGrids
 
 /// (SᵀS)⁻¹ of a synthesis S on a grid, block by block, for panels of coefficients in lane layout.
 ///
-/// Panels:      `[kind][(l, m)][re, im][lane]`: one kind for scalar fields, E and B for spin fields.
+/// Panels:      `[kind][(l, m)][re, im][lane]`: one kind for scalar fields, E and B for spin
+///              fields.
 /// Checked by:  LeastSquaresDefinitionTests, SpinLeastSquaresTests.
 struct NormalInverse<T: FourierScalar>: Sendable {
   /// 1/(‖SᵀS‖₁ ‖(SᵀS)⁻¹‖₁) in the orthonormal basis: a lower estimate of λ_min/λ_max.
@@ -21,7 +22,8 @@ struct NormalInverse<T: FourierScalar>: Sendable {
   /// Rows of one kind in a panel.
   private let kindRows: Int
 
-  /// Lanes that meet a block at a time: gathered, they and the product stay in the second-level cache.
+  /// Lanes that meet a block at a time: gathered, they and the product stay in the second-level
+  /// cache.
   private static var chunkLanes: Int { 64 }
 
   /// Sums, factors and inverts the blocks.

@@ -114,7 +114,8 @@ struct OrderWeightFit: Sendable {
       rows.append(row)
       right.append(0)
     }
-    // Columns of unit norm: rings near the poles have functions that are smaller by many powers of ten.
+    // Columns of unit norm: rings near the poles have functions that are smaller by many powers of
+    // ten.
     let scales = pairs.indices.map { j in
       let norm = rows.reduce(0) { $0 + $1[j] * $1[j] }.squareRoot()
       return norm > 0 ? 1 / norm : 0
@@ -134,7 +135,8 @@ struct OrderWeightFit: Sendable {
     }
   }
 
-  /// n √(hemispheres · power of m · (power of the orders that alias into m + roundoff²)) at every pair.
+  /// n √(hemispheres · power of m · (power of the orders that alias into m + roundoff²)) at every
+  /// pair.
   private func penalties(order m: Int) -> [Double] {
     let whole = Double((lmax + 1) * (lmax + 1)) / (4 * .pi)
     return pairs.indices.map { j in

@@ -3,12 +3,14 @@ import SphereGrids
 
 /// Quadrature weights that depend on the ring and on the order m.
 ///
-/// Definition:  analysis with them is a_lm = Σ_rings w_m(ring) Σ_k f(θ, φ_k) Y*_lm(θ, φ_k); a grid's own
-///              weights are the case in which w_m is the same for all m. Mirrored rings share a weight.
-///              With R_lm,l'm' = Σ_p w_m(p) Y*_lm(p) Y_l'm'(p) the result is R a: the elements of R with
-///              m' = m, l' ≠ l and l' = l less 1 are the *inexactness* of order m, those with m' ≠ m the
-///              *aliasing* into it, which exists where m' ≡ m modulo the length of a ring.
-/// Layout:      `values[m][pair]`, pairs as in `RingPair`: rings from the north pole to the equator.
+/// Definition:  analysis with them is a_lm = Σ_rings w_m(ring) Σ_k f(θ, φ_k) Y*_lm(θ, φ_k); a
+///              grid's own weights are the case in which w_m is the same for all m. Mirrored rings
+///              share a weight. With R_lm,l'm' = Σ_p w_m(p) Y*_lm(p) Y_l'm'(p) the result is R a:
+///              the elements of R with m' = m, l' ≠ l and l' = l less 1 are the *inexactness* of
+///              order m, those with m' ≠ m the *aliasing* into it, which exists where m' ≡ m modulo
+///              the length of a ring.
+/// Layout:      `values[m][pair]`, pairs as in `RingPair`: rings from the north pole to the
+///              equator.
 /// Checked by:  QuadratureWeightTests, QuadratureWeightOracleTests (healpy).
 public struct QuadratureWeights: Sendable {
   /// The grid's name, for messages.
@@ -21,13 +23,14 @@ public struct QuadratureWeights: Sendable {
 
   /// One weight per ring, the same for all orders, exact for m = 0: healpy's ring weights.
   ///
-  /// Definition:  w = w_grid (1 + δ) with the smallest Σ_rings n² δ², n the number of points of a ring
-  ///              pair, among all w that integrate Y_l0 exactly for l ≤ degree.
-  /// Method:      least-norm solution of degree/2 + 1 equations by singular values; odd l hold by symmetry.
-  /// Domain:      grids with mirror symmetry. HEALPix has 2 nside ring pairs, so that degree can be at most
-  ///              4 nside − 2; near this limit weights become large. healpy's files of ring weights
-  ///              [Gorski2005] hold the same for the degrees 2, 8, 24, 48, 100 at nside 2, 4, 8, 16, 32;
-  ///              3 nside is a good choice throughout.
+  /// Definition:  w = w_grid (1 + δ) with the smallest Σ_rings n² δ², n the number of points of a
+  ///              ring pair, among all w that integrate Y_l0 exactly for l ≤ degree.
+  /// Method:      least-norm solution of degree/2 + 1 equations by singular values; odd l hold by
+  ///              symmetry.
+  /// Domain:      grids with mirror symmetry. HEALPix has 2 nside ring pairs, so that degree can be
+  ///              at most 4 nside − 2; near this limit weights become large. healpy's files of ring
+  ///              weights [Gorski2005] hold the same for the degrees 2, 8, 24, 48, 100 at nside 2,
+  ///              4, 8, 16, 32; 3 nside is a good choice throughout.
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public static func perRing(
     grid: any RingGrid, degree: Int, mmax: Int
@@ -58,17 +61,17 @@ public struct QuadratureWeights: Sendable {
   /// One weight per ring and order: of all weights of this kind nearly those with the least error.
   ///
   /// Definition:  for every order m the w that minimise
-  ///              Σ_ll' (inexactness of l, l')² + Σ_rings (n w)² h(ring) [aliasing(ring) + roundoff²],
-  ///              the second term being the mean square of what other orders and rounding add to order m
-  ///              for coefficients of equal variance, *if rings add incoherently*: n points per ring, h and
-  ///              aliasing the sums of λ² over the degrees of order m and of all orders m' ≡ m that
-  ///              reach the ring. So a ring that other orders reach is left out as long as the remaining
-  ///              ones suffice to be exact.
+  ///              Σ_ll' (inexactness of l, l')² + Σ_rings (n w)² h(ring) [aliasing(ring) +
+  ///              roundoff²], the second term being the mean square of what other orders and
+  ///              rounding add to order m for coefficients of equal variance, *if rings add
+  ///              incoherently*: n points per ring, h and aliasing the sums of λ² over the degrees
+  ///              of order m and of all orders m' ≡ m that reach the ring. So a ring that other
+  ///              orders reach is left out as long as the remaining ones suffice to be exact.
   /// Method:      (lmax − m + 1)²/2 equations of 2 nside unknowns, by singular values.
-  /// Domain:      HEALPix from nside 8: 2e-12 up to lmax = nside, 2e-7 up to 1.5 nside, better than a weight
-  ///              per ring up to 1.75 nside (Docs/Exactness.md). From 2 nside on, orders alias in every
-  ///              ring coherently, which no weight can repair, and plain weights do better.
-  ///              Single weights can be huge where λ_lm is tiny.
+  /// Domain:      HEALPix from nside 8: 2e-12 up to lmax = nside, 2e-7 up to 1.5 nside, better than
+  ///              a weight per ring up to 1.75 nside (Docs/Exactness.md). From 2 nside on, orders
+  ///              alias in every ring coherently, which no weight can repair, and plain weights do
+  ///              better. Single weights can be huge where λ_lm is tiny.
   /// Cost:        about lmax³ nside²/2 operations.
   ///
   /// - Parameters:

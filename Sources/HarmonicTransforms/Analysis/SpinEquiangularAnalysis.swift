@@ -4,8 +4,8 @@ import SphereGrids
 
 /// `EquiangularAnalysis` of spin-weighted fields.
 ///
-/// Definition:  E and B of the interpolation of Q and U along great circles, on which crossing a pole
-///              turns the meridian's frame by π: Q and U get the factor (−1)^s.
+/// Definition:  E and B of the interpolation of Q and U along great circles, on which crossing a
+///              pole turns the meridian's frame by π: Q and U get the factor (−1)^s.
 /// Domain, accuracy and method: as `EquiangularAnalysis`.
 /// Cost:        about four times that of the scalar analysis.
 /// Checked by:  the same tests, and EquiangularAnalysisOracleTests (ducc0).
@@ -52,8 +52,8 @@ public final class SpinEquiangularAnalysis<T: FourierScalar>: Sendable {
     return try transform.analysis(fine, threads: threads)
   }
 
-  /// The gradient with respect to the fields, given that with respect to the stored coefficients: the
-  /// transpose of `analysis`.
+  /// The gradient with respect to the fields, given that with respect to the stored coefficients:
+  /// the transpose of `analysis`.
   public func analysisGradient(_ da: SpinCoefficients<T>, threads: Int = 1) -> SpinFields<T> {
     let fine = transform.analysisGradient(da, threads: threads)
     return SpinFields(q: interpolation.transposed(fine.q), u: interpolation.transposed(fine.u))

@@ -3,12 +3,13 @@ import Kernels
 import LinearAlgebra
 import SphereGrids
 
-/// Analysis of spin-weighted fields by least squares on any grid of rings, as one precomputed linear
-/// operator.
+/// Analysis of spin-weighted fields by least squares on any grid of rings, as one precomputed
+/// linear operator.
 ///
-/// Definition:  (E, B) = argmin Σ_p |(Q + iU)_p − S(E, B)_p|² = (SᵀS)⁻¹ Sᵀ (Q, U) over the real degrees
-///              of freedom of E and B from l = s on.
-/// Method:      as `LeastSquaresAnalysis`; a block holds the E of one parity and the B of the other.
+/// Definition:  (E, B) = argmin Σ_p |(Q + iU)_p − S(E, B)_p|² = (SᵀS)⁻¹ Sᵀ (Q, U) over the real
+///              degrees of freedom of E and B from l = s on.
+/// Method:      as `LeastSquaresAnalysis`; a block holds the E of one parity and the B of the
+///              other.
 /// Memory:      four times that of the scalar operator: 2 million numbers on HEALPix at lmax 47.
 /// Accuracy:    rounding times the condition number of SᵀS, 42 at nside 16, lmax 47, spin 2.
 /// Cost:        two operations per number of the blocks on top of a plain analysis.
@@ -16,8 +17,8 @@ import SphereGrids
 public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
   /// The synthesis that is inverted.
   public let transform: SpinTransform<T>
-  /// For E and for B, the mean over m of the variance of a_lm from white noise of variance σ² in every
-  /// Q and U, relative to the 4π σ²/npix of a grid with exact quadrature: element l.
+  /// For E and for B, the mean over m of the variance of a_lm from white noise of variance σ² in
+  /// every Q and U, relative to the 4π σ²/npix of a grid with exact quadrature: element l.
   public let noiseVariance: (e: [Double], b: [Double])
   /// 1/(‖SᵀS‖₁ ‖(SᵀS)⁻¹‖₁) in the orthonormal basis: a lower estimate of λ_min/λ_max.
   public let reciprocalCondition: Double
@@ -47,7 +48,8 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
     noiseVariance = (normal.noiseVariance[0], normal.noiseVariance[1])
   }
 
-  /// The condition number of S in the orthonormal basis, √(λ_max/λ_min) of SᵀS, from its eigenvalues.
+  /// The condition number of S in the orthonormal basis, √(λ_max/λ_min) of SᵀS, from its
+  /// eigenvalues.
   ///
   /// - Throws: `LinearAlgebraError.noConvergence`.
   public func conditionNumber() throws(LinearAlgebraError) -> Double {

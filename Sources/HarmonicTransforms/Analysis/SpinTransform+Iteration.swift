@@ -2,7 +2,8 @@ import FourierTransforms
 import Kernels
 
 extension SpinTransform {
-  /// Quadrature analysis, improved by iteration: what healpy's map2alm does with `iter` for Q and U.
+  /// Quadrature analysis, improved by iteration: what healpy's map2alm does with `iter` for Q and
+  /// U.
   ///
   /// Definition, domain and cost as `ScalarTransform.iterated`.
   /// Checked by:  SpinOracleTests (healpy).
@@ -18,8 +19,8 @@ extension SpinTransform {
     return coefficients(a, workspace)
   }
 
-  /// Least-squares analysis by conjugate gradients on the normal equations, Q and U of all points with
-  /// the same weight.
+  /// Least-squares analysis by conjugate gradients on the normal equations, Q and U of all points
+  /// with the same weight.
   ///
   /// Definition, method and accuracy as `ScalarTransform.leastSquares`.
   /// Checked by:  SpinLeastSquaresTests.

@@ -1,13 +1,13 @@
 import Kernels
 import SphereGrids
 
-/// One order of spin-weighted fields at some blocks of colatitudes, between rows of E, B and tiles of
-/// Q, U.
+/// One order of spin-weighted fields at some blocks of colatitudes, between rows of E, B and tiles
+/// of Q, U.
 ///
 /// Definition:  the sums of `SpinSteps`; and their transpose.
 /// Method:      as `DegreePairOrders`, with two functions per degree, each summed against four
-///              numbers: two multiply-adds per degree and function for the recurrence, four for every
-///              pair of fields.
+///              numbers: two multiply-adds per degree and function for the recurrence, four for
+///              every pair of fields.
 /// Layout:      tiles as `OrderTiles`, Q and U side by side; rows as `SpinRows`, from degree m on.
 /// Checked by:  SpinRecurrenceTests, against `DirectSpinTransform` and against tables.
 final class WignerOrders: Sendable {

@@ -3,11 +3,12 @@ import SpecialFunctions
 
 /// One order of scalar fields at some blocks of colatitudes, between weights and tiles.
 ///
-/// Definition:  Σ_l a_l λ_lm(θ) of the even and of the odd degrees, times sin^−s θ; and the transpose.
-/// Method:      the recurrence in steps of two degrees (`DegreePairRecurrence`), for 16 ring pairs at
-///              a time, in tables of 64 steps that stay in the cache (`RecurrenceBlock`). Mirrored
-///              rings share them, and even and odd degrees too: per coefficient and ring pair one
-///              multiply-add, and two for every field.
+/// Definition:  Σ_l a_l λ_lm(θ) of the even and of the odd degrees, times sin^−s θ; and the
+///              transpose.
+/// Method:      the recurrence in steps of two degrees (`DegreePairRecurrence`), for 16 ring pairs
+///              at a time, in tables of 64 steps that stay in the cache (`RecurrenceBlock`).
+///              Mirrored rings share them, and even and odd degrees too: per coefficient and ring
+///              pair one multiply-add, and two for every field.
 /// Layout:      tiles as `OrderTiles`; weights as `DegreePairSteps`.
 /// Checked by:  RecurrenceTransformTests, SpinRecurrenceTests.
 final class DegreePairOrders: Sendable {

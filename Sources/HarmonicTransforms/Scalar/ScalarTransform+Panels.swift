@@ -2,9 +2,11 @@ import FourierTransforms
 import Kernels
 import SphereGrids
 
-/// Fields and coefficients of one batch in the lane layout of a workspace: no copies, no allocation.
+/// Fields and coefficients of one batch in the lane layout of a workspace: no copies, no
+/// allocation.
 ///
-/// Layout: a field is `[point][laneStride]`, a panel of coefficients `[(l, m) m-major][re, im][laneStride]`.
+/// Layout: a field is `[point][laneStride]`, a panel of coefficients
+/// `[(l, m) m-major][re, im][laneStride]`.
 extension ScalarTransform {
   /// Number of values in a panel of coefficients.
   package func panelCount(_ workspace: TransformWorkspace<T>) -> Int {

@@ -16,10 +16,10 @@ public enum AnalysisExactness: Sendable {
 /// Definition:  synthesis           f_p = Σ_lm a_lm Y_lm(p) over all −l ≤ m ≤ l
 ///              analysis            a_lm = Σ_p w_p f_p Y*_lm(p), w_p the grid's quadrature weights
 ///              adjointSynthesis    a_lm = Σ_p f_p Y*_lm(p)
-///              synthesisGradient   z̄_lm = (2 − δ_m0) Σ_p f̄_p Y*_lm(p), for the stored z_lm, m ≥ 0
-///              analysisGradient    f̄_p = w_p Σ_{m ≥ 0} Re(z̄_lm Y_lm(p))
-///              The last two are the transposes of synthesis and analysis as real linear maps
-///              between the field and the stored (Re z, Im z).
+///              synthesisGradient z̄_lm = (2 − δ_m0) Σ_p f̄_p Y*_lm(p), for the stored z_lm, m ≥ 0
+///              analysisGradient f̄_p = w_p Σ_{m ≥ 0} Re(z̄_lm Y_lm(p)) The last two are the
+///              transposes of synthesis and analysis as real linear maps between the field and the
+///              stored (Re z, Im z).
 /// Method:      Fourier transforms along the rings, Legendre sums across them; mirrored rings share
 ///              λ_lm up to a sign, so both sums run over half the rings [Reinecke2013, sec. 3].
 ///              Rings shorter than 2 lmax + 1 fold the orders, so synthesis is always the series
@@ -79,9 +79,9 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
       ? nil : LazyValue { RecurrenceTransform(pairs: pairs, lmax: lmax, mmax: mmax) }
   }
 
-  /// Whether order m of a real field is real, and only its real part enters a field: the order 0, and the
-  /// Nyquist order n/2 where all rings have n points and start at φ = 0. Analysis then gives imaginary
-  /// parts that are zero exactly.
+  /// Whether order m of a real field is real, and only its real part enters a field: the order 0,
+  /// and the Nyquist order n/2 where all rings have n points and start at φ = 0. Analysis then
+  /// gives imaginary parts that are zero exactly.
   package func hasRealOrder(_ m: Int) -> Bool {
     m == 0
       || pairs.allSatisfy {
@@ -91,7 +91,8 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   // MARK: - Factors of the stages
 
-  /// m = 0 counts once, m > 0 twice (with its conjugate): ½ and 1 in the ring stage, which adds both.
+  /// m = 0 counts once, m > 0 twice (with its conjugate): ½ and 1 in the ring stage, which adds
+  /// both.
   package var synthesisFactors: StageFactors {
     factors(weighted: false) { $0 == 0 ? 0.5 : 1 }
   }
@@ -133,8 +134,8 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   /// Coefficients by the grid's quadrature.
   ///
-  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
-  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
+  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax
+  ///   or `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
   public func analysis(
     _ f: FieldStack<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
@@ -192,7 +193,8 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     toField(da, analysisGradientFactors, threads: threads, transposeOfAnalysis)
   }
 
-  /// The same transform for `analysisGradient`: with `.evaluated`, whatever this one's Nyquist rule.
+  /// The same transform for `analysisGradient`: with `.evaluated`, whatever this one's Nyquist
+  /// rule.
   private var transposeOfAnalysis: ScalarTransform {
     nyquist == .evaluated ? self : ScalarTransform(self, nyquist: .evaluated)
   }

@@ -4,12 +4,12 @@ import SphereGrids
 
 /// The fields of every single coefficient at some points, as one dense matrix.
 ///
-/// Definition:  row (component, point): Q, then U of every point; column: one real degree of freedom of
-///              (E, B) in the orthonormal basis, whose functions u have Σ_columns over a full sphere
-///              ∫ (u_Q² + u_U²) dΩ = 1. Fields are then Y u, and the covariance of a sky with spectra
-///              C_l^EE and C_l^BB is Y diag(C) Yᵀ.
-/// Columns:     E before B; within each by degree from the spin on, and within a degree E_l0, Re E_l1, Im E_l1,
-///              Re E_l2, ... (times √2 for m > 0), up to mmax.
+/// Definition:  row (component, point): Q, then U of every point; column: one real degree of
+///              freedom of (E, B) in the orthonormal basis, whose functions u have Σ_columns over a
+///              full sphere ∫ (u_Q² + u_U²) dΩ = 1. Fields are then Y u, and the covariance of a
+///              sky with spectra C_l^EE and C_l^BB is Y diag(C) Yᵀ.
+/// Columns:     E before B; within each by degree from the spin on, and within a degree E_l0, Re
+///              E_l1, Im E_l1, Re E_l2, ... (times √2 for m > 0), up to mmax.
 /// Method:      synthesis of unit coefficients, 64 at a time.
 /// Memory:      2 points · columns numbers: 30 MB for 310 points at lmax 47.
 /// Checked by:  SpinHarmonicMatrixTests.

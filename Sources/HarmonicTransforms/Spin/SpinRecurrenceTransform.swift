@@ -5,11 +5,11 @@ import SphereGrids
 /// The stages of spin transforms of few fields, with their functions computed on the way.
 ///
 /// Definition:  the sums of `SpinTransform`.
-/// Method:      away from the poles, where sin^s θ is at least ¼, sin^s θ (Q, U) are two scalar fields
-///              of degrees up to lmax + s (`SpinRows`, `DegreePairOrders`): per coefficient and ring
-///              pair one multiply-add for the recurrence, and four for every pair of fields. Nearer
-///              to the poles the spin-weighted functions themselves (`WignerOrders`): four and eight.
-///              Q and U then go through the rings as two fields.
+/// Method:      away from the poles, where sin^s θ is at least ¼, sin^s θ (Q, U) are two scalar
+///              fields of degrees up to lmax + s (`SpinRows`, `DegreePairOrders`): per coefficient
+///              and ring pair one multiply-add for the recurrence, and four for every pair of
+///              fields. Nearer to the poles the spin-weighted functions themselves
+///              (`WignerOrders`): four and eight. Q and U then go through the rings as two fields.
 /// Layout:      Q, U `[point][pointStride]` each, E, B as `CoefficientStack` with rows `rowStride`
 ///              apart.
 /// Precision, memory, threads: as `RecurrenceTransform`, for two fields.

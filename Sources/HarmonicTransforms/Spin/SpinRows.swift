@@ -3,21 +3,22 @@ import SpecialFunctions
 
 /// The coefficients E, B of one order between spin s and spin 0.
 ///
-/// Definition:  with P = Q + iU of an order, sin^s θ Q = Σ_L λ_L x_L and sin^s θ U = Σ_L λ_L y_L for
-///              L = m...lmax + s, where (x, y) come from −(−1)^s (E, B) by the steps of spins s,
-///              s − 1, ..., 1 of `SpinLowering`.
-/// Derivation:  P = −(−1)^s Σ δ_l^{−s} (E + iB) and M = Q − iU = −Σ δ_l^{+s} (E − iB) (`SpinSteps`).
-///              A step for n = +s has the signs of that for n = −s, but for one sign of the whole,
-///              which makes (−1)^s after s steps, and one of the term of h_l. So with p = x + iy of
-///              the chain of P and p' = x − iy of that of M the terms of f_l and g_l act on x and y
-///              alike, and −m h_l p, +m h_l p' become −i m h_l y in x and +i m h_l x in y.
+/// Definition:  with P = Q + iU of an order, sin^s θ Q = Σ_L λ_L x_L and sin^s θ U = Σ_L λ_L y_L
+///              for L = m...lmax + s, where (x, y) come from −(−1)^s (E, B) by the steps of spins
+///              s, s − 1, ..., 1 of `SpinLowering`.
+/// Derivation:  P = −(−1)^s Σ δ_l^{−s} (E + iB) and M = Q − iU = −Σ δ_l^{+s} (E − iB)
+///              (`SpinSteps`). A step for n = +s has the signs of that for n = −s, but for one sign
+///              of the whole, which makes (−1)^s after s steps, and one of the term of h_l. So with
+///              p = x + iy of the chain of P and p' = x − iy of that of M the terms of f_l and g_l
+///              act on x and y alike, and −m h_l p, +m h_l p' become −i m h_l y in x and +i m h_l x
+///              in y.
 /// Layout:      four numbers per degree from m on, as `fillSpinRows` says.
 /// Checked by:  SpinRowsTests, against `SpinLowering`.
 final class SpinRows: Sendable {
   let spin: Int
   let lmax: Int
-  /// (f_{L−1}, g_{L+1}, h_L, 0) of every step, s = 1...spin, and L = −1...lmax + spin + 1; zero where
-  /// the function that they multiply has a degree below s.
+  /// (f_{L−1}, g_{L+1}, h_L, 0) of every step, s = 1...spin, and L = −1...lmax + spin + 1; zero
+  /// where the function that they multiply has a degree below s.
   private let factors: AlignedBuffer<Double>
 
   init(spin: Int, lmax: Int) {

@@ -5,23 +5,26 @@ import SphereGrids
 /// Spin-weighted spherical harmonic transforms between one grid of rings and E, B up to lmax.
 ///
 /// Definition:  synthesis           (Q + iU)_p = −Σ_lm (E_lm + i B_lm) ₛY_lm(p), all −l ≤ m ≤ l
-///              analysis            E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p), with the conjugate
+///              analysis E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p), with the conjugate
 ///                                  equation for −s; w_p the grid's quadrature weights
 ///              adjointSynthesis    the same sums with w_p = 1
-///              synthesisGradient, analysisGradient   the transposes of synthesis and analysis as real
+///              synthesisGradient, analysisGradient the transposes of synthesis and analysis as
+///              real
 ///                                  linear maps between (Q, U) and the stored numbers of (E, B)
 ///              E and B, Q and U are pairs of real fields; the sums over Q and U separately are in
 ///              `SpinLegendreColumns`.
-/// Method:      the ring stage of `ScalarTransform` for Q and U; per order four products with λ⁺ and
-///              four with λ⁻ instead of two with λ.
-/// Spins:       1...8; 0 is `ScalarTransform`. HEALPix's sign of E and B, COSMO's of U (Conventions 12).
+/// Method:      the ring stage of `ScalarTransform` for Q and U; per order four products with λ⁺
+///              and four with λ⁻ instead of two with λ.
+/// Spins:       1...8; 0 is `ScalarTransform`. HEALPix's sign of E and B, COSMO's of U (Conventions
+///              12).
 /// Layout:      all fields of a batch at once, in lanes.
 /// Accuracy:    of the order of lmax rounding errors; SpinOracleTests, Docs/Tolerances.md.
 /// Cost:        about four scalar transforms.
 /// Checked by:  SpinDefinitionTests (`DirectSpinTransform`), SpinOracleTests (healpy, ducc0),
 ///              SpinAdjointTests, SpinSingleModeTests; refusals in SpinLeastSquaresTests.
 public final class SpinTransform<T: FourierScalar>: Sendable {
-  /// The transform of scalar fields with the same grid, lmax and mmax, whose ring stage this one uses.
+  /// The transform of scalar fields with the same grid, lmax and mmax, whose ring stage this one
+  /// uses.
   public let scalar: ScalarTransform<T>
   /// s.
   public let spin: Int
@@ -107,8 +110,8 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
 
   /// Coefficients by the grid's quadrature.
   ///
-  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax or
-  ///   `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
+  /// - Throws: `HarmonicTransformError.degreeBeyondGrid` unless the quadrature is exact up to lmax
+  ///   or `exactness` is `.lossy`; `.otherGrid`; `.notFinite`; `.notEnoughMemory`.
   public func analysis(
     _ f: SpinFields<T>, _ exactness: AnalysisExactness = .exact, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {

@@ -3,8 +3,9 @@ import SphereGrids
 
 /// The coefficients of spin-weighted fields, split by parity: E (gradient) and B (curl).
 ///
-/// Definition:  ₛa_lm = −(E_lm + i B_lm), ₋ₛa_lm = −(−1)^s (E_lm − i B_lm), HEALPix's sign; E and B are
-///              the coefficients of real fields, m ≥ 0 stored. E has the parity (−1)^l, B (−1)^{l+1}.
+/// Definition:  ₛa_lm = −(E_lm + i B_lm), ₋ₛa_lm = −(−1)^s (E_lm − i B_lm), HEALPix's sign; E and B
+///              are the coefficients of real fields, m ≥ 0 stored. E has the parity (−1)^l, B
+///              (−1)^{l+1}.
 /// Domain:      degrees below s do not exist: synthesis ignores them, analysis makes them zero.
 public struct SpinCoefficients<T: LaneScalar>: Sendable, Equatable {
   /// E_lm of every field.

@@ -1,7 +1,8 @@
 import Kernels
 import SphereGrids
 
-/// The two real components of spin-weighted fields on one grid, Q + iU; Stokes parameters for spin 2.
+/// The two real components of spin-weighted fields on one grid, Q + iU; Stokes parameters for spin
+/// 2.
 ///
 /// Definition:  Q and U refer to the meridian at every point, x to the south and y to the east: the
 ///              COSMO convention of HEALPix. In the IAU convention U has the other sign.

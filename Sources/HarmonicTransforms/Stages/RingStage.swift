@@ -7,8 +7,8 @@ import SphereGrids
 public enum NyquistOrder: Sendable, Hashable {
   /// Synthesis evaluates the series at the points: the orders n/2 and −n/2 both count.
   case evaluated
-  /// Synthesis counts the order n/2 once and leaves its imaginary part out, as `irfft` does and with
-  /// it torch-harmonics and the published network.
+  /// Synthesis counts the order n/2 once and leaves its imaginary part out, as `irfft` does and
+  /// with it torch-harmonics and the published network.
   case once
 }
 
@@ -96,8 +96,8 @@ extension ScalarTransform {
 
   /// The same for a field that `load` computes ring by ring, so that it never goes through memory.
   ///
-  /// `load` is called with a ring and its pair, the first lane of a block, the number of lanes, and the
-  /// place to write to: points `lanes` apart.
+  /// `load` is called with a ring and its pair, the first lane of a block, the number of lanes, and
+  /// the place to write to: points `lanes` apart.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func analyseRings(
@@ -167,8 +167,8 @@ extension ScalarTransform {
     }
   }
 
-  /// The same to memory that `place` chooses for a ring and a block of lanes, points as far apart as the
-  /// block has lanes; `use` is called when both rings of pair j are there.
+  /// The same to memory that `place` chooses for a ring and a block of lanes, points as far apart
+  /// as the block has lanes; `use` is called when both rings of pair j are there.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func synthesiseRings(

@@ -1,11 +1,11 @@
 import FourierTransforms
 import Kernels
 
-/// What a transform of stacks by tables needs for one call: a workspace with its plans, and the input
-/// and the output in lane layout.
+/// What a transform of stacks by tables needs for one call: a workspace with its plans, and the
+/// input and the output in lane layout.
 ///
-/// Contract:    the lanes that pad the input are zero from the beginning, and nobody writes to them.
-///              Where lanes need no padding there is no memory for either.
+/// Contract:    the lanes that pad the input are zero from the beginning, and nobody writes to
+///              them. Where lanes need no padding there is no memory for either.
 final class StackMemory<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendable {
   let workspace: Workspace
   let input: AlignedBuffer<T>
@@ -17,8 +17,8 @@ final class StackMemory<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendabl
     self.output = AlignedBuffer(count: output)
   }
 
-  /// Runs a body on components (a field, or Q and U) in lane layout: those of stacks themselves where
-  /// the layouts are the same, else copies.
+  /// Runs a body on components (a field, or Q and U) in lane layout: those of stacks themselves
+  /// where the layouts are the same, else copies.
   ///
   /// - Parameters:
   ///   - given: the components of the input, `[row][lane]`.
@@ -52,8 +52,8 @@ final class StackMemory<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendabl
 /// Memory of earlier calls for later ones.
 ///
 /// For small batches the plans, the zeros and the page faults of fresh memory cost more than the
-/// transform. What is large is made anew each time: there it costs little, and a transform should not
-/// hold on to it.
+/// transform. What is large is made anew each time: there it costs little, and a transform should
+/// not hold on to it.
 final class StackMemories<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendable {
   private let pool = WorkspacePool<StackMemory<Workspace, T>>()
 

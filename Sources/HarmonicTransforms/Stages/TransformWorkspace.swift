@@ -3,13 +3,15 @@ import FourierTransforms
 import Kernels
 import SphereGrids
 
-/// Memory for transforms of one number of lanes: Fourier coefficients of all rings, and FFTW's plans.
+/// Memory for transforms of one number of lanes: Fourier coefficients of all rings, and FFTW's
+/// plans.
 ///
-/// Layout: `[m][even, odd][block of lanes][pair][re, im][lane in block]`: what a Legendre product reads or
+/// Layout: `[m][even, odd][block of lanes][pair][re, im][lane in block]`: what a Legendre product
+/// reads or
 ///         writes at a time is contiguous. Blocks hold the used lanes, rounded up to 64 bytes.
 ///
-/// Two adjacent lanes share a complex transform, and the last bits of each depend on the other. Where
-/// adjacent lanes belong to different maps and a map's bits must not depend on its neighbour,
+/// Two adjacent lanes share a complex transform, and the last bits of each depend on the other.
+/// Where adjacent lanes belong to different maps and a map's bits must not depend on its neighbour,
 /// `isolatesLanes` makes analysis pair every lane with zeros, for twice the cost of its ring stage.
 package final class TransformWorkspace<T: FourierScalar>: Sendable {
   package let lanes: Int
@@ -17,8 +19,8 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
   package let laneStride: Int
   package var orders: AlignedBuffer<T> { lazyOrders.value }
   private let lazyOrders: LazyValue<AlignedBuffer<T>>
-  /// Whether the transforms of this workspace go by recurrence: then rows have no padding, and it has no
-  /// memory of its own.
+  /// Whether the transforms of this workspace go by recurrence: then rows have no padding, and it
+  /// has no memory of its own.
   let takesRecurrence: Bool
   /// The lanes of all blocks: what is behind them in a row is neither read nor written.
   package let usedLanes: Int
@@ -96,8 +98,9 @@ package final class TransformWorkspace<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Number of parts that ring stages are cut into: some ring pairs of one block each, those of a block
-  /// one after the other, since what they read and write is side by side. Parts may run at the same time.
+  /// Number of parts that ring stages are cut into: some ring pairs of one block each, those of a
+  /// block one after the other, since what they read and write is side by side. Parts may run at
+  /// the same time.
   package var ringParts: Int { blocks.count * pairGroups.count }
 
   /// Where the even (parity 0) or odd (parity 1) part of order m starts.

@@ -15,7 +15,8 @@ package func scatter<T: LaneScalar>(
   }
 }
 
-/// target[i · targetStride + j] = source[i · rowStride + j · columnStride]: the transpose of `scatter`.
+/// target[i · targetStride + j] = source[i · rowStride + j · columnStride]: the transpose of
+/// `scatter`.
 ///
 /// Checked by: LaneInterleavingTests.
 @_specialize(where T == Float)

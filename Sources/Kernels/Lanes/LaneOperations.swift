@@ -1,6 +1,6 @@
 // Point-wise operations on fields in lane layout: what stands between two Fourier transforms of a
-// network's block. Every lane (one channel of one map) has its own coefficients, so they are vectors
-// over lanes, and a loop over points is inside a loop over lanes' rows.
+// network's block. Every lane (one channel of one map) has its own coefficients, so they are
+// vectors over lanes, and a loop over points is inside a loop over lanes' rows.
 
 /// One vector of lanes at a time: calls `body` with offsets 0, w, 2w, ... below `lanes`.
 @inline(__always)
@@ -12,8 +12,8 @@ private func forEachVector<T: LaneScalar>(_ type: T.Type, _ lanes: Int, _ body: 
   }
 }
 
-/// target_p = max(0, scale source_p + shift), lane by lane: batch normalisation followed by ReLU, which
-/// NaN passes.
+/// target_p = max(0, scale source_p + shift), lane by lane: batch normalisation followed by ReLU,
+/// which NaN passes.
 ///
 /// There are `points` rows of `lanes` values, a multiple of the vector width.
 @_specialize(where T == Float)
@@ -71,8 +71,8 @@ package func copyNormalisationGradient<T: LaneScalar>(
 ///
 ///     dz_p = dx_p [not scale y_p + shift ≤ 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
 ///
-/// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz. The loop over points
-/// is the inner one, so that the sums stay in registers.
+/// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz. The loop over
+/// points is the inner one, so that the sums stay in registers.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func rectifyGradient<T: LaneScalar>(

@@ -14,11 +14,12 @@ where Magnitude == Self {
   /// (v1, v0, v3, v2, ...): the real and imaginary parts of adjacent complex numbers exchanged.
   static func exchangingPairs(_ v: Vector) -> Vector
 
-  /// (−1, 1, −1, 1, ...): with `exchangingPairs`, the multiplication of adjacent complex numbers by i.
+  /// (−1, 1, −1, 1, ...): with `exchangingPairs`, the multiplication of adjacent complex numbers by
+  /// i.
   static var imaginaryUnitSigns: Vector { get }
 
-  /// 0 where z ≤ 0, and v elsewhere, also where z is NaN: with v = z the rectifier max(0, z) that NaN
-  /// passes, and with v = z̄ its derivative, both as in PyTorch.
+  /// 0 where z ≤ 0, and v elsewhere, also where z is NaN: with v = z the rectifier max(0, z) that
+  /// NaN passes, and with v = z̄ its derivative, both as in PyTorch.
   static func zeroing(_ v: Vector, whereAtMostZero z: Vector) -> Vector
 }
 

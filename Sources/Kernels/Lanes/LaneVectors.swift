@@ -1,7 +1,8 @@
-// Vector arithmetic of many lanes at once, each lane with its own scalar: the steps of iterative solvers.
+// Vector arithmetic of many lanes at once, each lane with its own scalar: the steps of iterative
+// solvers.
 //
-// All arrays are `[row][laneStride]`, with the stride of `paddedLaneStride`, or a smaller one for few lanes
-// without padding.
+// All arrays are `[row][laneStride]`, with the stride of `paddedLaneStride`, or a smaller one for
+// few lanes without padding.
 
 /// x += factor y, with one factor per lane.
 ///

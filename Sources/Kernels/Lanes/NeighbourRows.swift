@@ -1,13 +1,14 @@
 // Rows of pixels: what a convolution over neighbouring pixels needs around its matrix product.
 //
-// A field is `[pixel][map][channel]`: a row of C channels for every pixel and map. A table lists, for each
-// pixel, K pixels of the input field; −1 stands for one that does not exist and counts zero.
+// A field is `[pixel][map][channel]`: a row of C channels for every pixel and map. A table lists,
+// for each pixel, K pixels of the input field; −1 stands for one that does not exist and counts
+// zero.
 
-/// columns_r = (x_{n_0(p)}, ..., x_{n_(K−1)(p)}): for every pixel p of `pixels` and every map, the rows of
-/// the K pixels that the table lists for p, one after the other.
+/// columns_r = (x_{n_0(p)}, ..., x_{n_(K−1)(p)}): for every pixel p of `pixels` and every map, the
+/// rows of the K pixels that the table lists for p, one after the other.
 ///
-/// Shapes:     the table is n, `[pixel][k]`, K entries per pixel; x is `[pixel][map][channel]`; columns is
-///             `[pixel of the range][map][k][channel]`.
+/// Shapes:     the table is n, `[pixel][k]`, K entries per pixel; x is `[pixel][map][channel]`;
+///             columns is `[pixel of the range][map][k][channel]`.
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
@@ -95,7 +96,8 @@ package func averageRectified<T: LaneScalar>(
   }
 }
 
-/// y_{4q+j} ← 0 where y_{4q+j} ≤ 0, else ¼ z̄_q: the backward step of `averageRectified`, in place of y.
+/// y_{4q+j} ← 0 where y_{4q+j} ≤ 0, else ¼ z̄_q: the backward step of `averageRectified`, in place
+/// of y.
 ///
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
@@ -147,12 +149,13 @@ package func addRows<T: LaneScalar>(
   for row in 0..<rows { addRow(y.base + row * columns, to: sums.base, count: columns) }
 }
 
-/// x_{p,b,c} = s_c m_{t(p), first + b, c}: some maps of a batch in lane layout, their pixels in the order of
-/// a table, every channel times its scale.
+/// x_{p,b,c} = s_c m_{t(p), first + b, c}: some maps of a batch in lane layout, their pixels in the
+/// order of a table, every channel times its scale.
 ///
 /// Shapes:     the table is t, for each pixel p the pixel of the batch; the batch, m, is
-///             `[pixel][map of the batch][channel]` with `batchMaps` maps, of which `maps` are copied from
-///             `first` on; s is one number per channel, and x is `[pixel][map][channel]`.
+///             `[pixel][map of the batch][channel]` with `batchMaps` maps, of which `maps` are
+///             copied from `first` on; s is one number per channel, and x is
+///             `[pixel][map][channel]`.
 /// Checked by: NeighbourRowDefinitionTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)

@@ -2,9 +2,9 @@
 ///
 ///     x_k ← (Σ_j x_j)/K     for every k of K rows
 ///
-/// Rows often lie a multiple of 4096 bytes apart, and a processor takes a read for dependent on a write at the same
-/// place of another such page: sums go through memory of their own, and small pieces of all rows stay in the
-/// cache between reading and writing.
+/// Rows often lie a multiple of 4096 bytes apart, and a processor takes a read for dependent on a
+/// write at the same place of another such page: sums go through memory of their own, and small
+/// pieces of all rows stay in the cache between reading and writing.
 /// Shapes:     rows of `count` numbers, at least one row.
 /// Checked by: OrderSharingTests.
 @_specialize(where T == Float)

@@ -5,8 +5,8 @@
 //     t = (a + b) u,    Re A B = t − b (u + v),    Im A B = t + a (v − u).
 //
 // The conjugate of B changes the sign of v, and A* B is the conjugate of A B*.
-// The sums are made once per product for A and once per panel for B; t is where the sums over p of the
-// other two products begin.
+// The sums are made once per product for A and once per panel for B; t is where the sums over p of
+// the other two products begin.
 
 /// Which factor of a complex product is conjugated.
 package enum ConjugatedFactor: Sendable {
@@ -23,10 +23,10 @@ package func complexProductScratchCount<T: LaneScalar>(
 
 /// C = A B or C += A B for complex matrices, one factor conjugated if wanted.
 ///
-/// Accuracy:    relative to ‖A‖ ‖B‖, as for four real products; a part that is much smaller than the
-///              other carries the rounding of the larger one.
-/// Cost:        3 rows · columns · depth multiplications where every extent is at least eight, depth is
-///              at most 64 and the columns fill panels, otherwise 4.
+/// Accuracy:    relative to ‖A‖ ‖B‖, as for four real products; a part that is much smaller than
+///              the other carries the rounding of the larger one.
+/// Cost:        3 rows · columns · depth multiplications where every extent is at least eight,
+///              depth is at most 64 and the columns fill panels, otherwise 4.
 /// Checked by:  ComplexProductDefinitionTests, against `complexMatrixProductByDefinition`.
 ///
 /// - Parameters:
@@ -152,8 +152,8 @@ private func copyPanels<T: LaneScalar>(
   }
 }
 
-/// The slow twin of `complexMatrixProduct`: the real and imaginary parts of A B by three loops in `Double`,
-/// (rows, columns) row-major.
+/// The slow twin of `complexMatrixProduct`: the real and imaginary parts of A B by three loops in
+/// `Double`, (rows, columns) row-major.
 package func complexMatrixProductByDefinition<T: LaneScalar>(
   rows: Int, columns: Int, depth: Int, _ a: ComplexMatrixView<T>, _ b: ComplexMatrixView<T>,
   conjugating conjugated: ConjugatedFactor = .none

@@ -1,13 +1,14 @@
-// The matrix product on which the Legendre transforms, the channel mixing and the closed-form fits run.
+// The matrix product on which the Legendre transforms, the channel mixing and the closed-form fits
+// run.
 //
 //     C_ij (+)= Σ_p A_ip B_pj,    i < rows, j < columns, p < depth
 //
-// B is cut into panels two vectors wide. A panel is copied once into contiguous memory, which stays in
-// the first-level cache, and then meets every row of A: six rows at a time, so that twelve vectors of C
-// live in registers while p runs. Per step of p that is twelve fused multiply-adds for two loads of B
-// and six broadcasts of A, enough to keep both multiply-add units of an AVX2 core busy.
-// The sum over p always runs upwards in blocks of `depthBlock`, whatever the shapes: the bits of an
-// element depend on its row of A and column of B alone.
+// B is cut into panels two vectors wide. A panel is copied once into contiguous memory, which stays
+// in the first-level cache, and then meets every row of A: six rows at a time, so that twelve
+// vectors of C live in registers while p runs. Per step of p that is twelve fused multiply-adds for
+// two loads of B and six broadcasts of A, enough to keep both multiply-add units of an AVX2 core
+// busy. The sum over p always runs upwards in blocks of `depthBlock`, whatever the shapes: the bits
+// of an element depend on its row of A and column of B alone.
 
 /// What a product does with the old contents of C.
 package enum ProductMode: Sendable {
@@ -100,7 +101,8 @@ package func matrixProduct<T: LaneScalar>(
   }
 }
 
-/// Copies `steps` rows of `used` columns into a contiguous panel two vectors wide, padded with zeros.
+/// Copies `steps` rows of `used` columns into a contiguous panel two vectors wide, padded with
+/// zeros.
 @inline(__always)
 func copyPanel<T: LaneScalar>(
   _ source: UnsafeMutablePointer<T>, _ b: MatrixView<T>, steps: Int, used: Int,
@@ -153,8 +155,9 @@ private func copyTransposedPanel(
   }
 }
 
-/// target_ij = source_ji for an 8 x 8 matrix: pairs of rows are interleaved, then pairs of numbers put
-/// together as one 64-bit number each. Moved number by number, the compiler finds no vector instructions.
+/// target_ij = source_ji for an 8 x 8 matrix: pairs of rows are interleaved, then pairs of numbers
+/// put together as one 64-bit number each. Moved number by number, the compiler finds no vector
+/// instructions.
 @inline(__always)
 private func transpose8x8(
   _ source: UnsafeMutablePointer<Float>, _ sourceStride: Int,
@@ -192,8 +195,8 @@ private func transpose8x8(
   store(3, b0, b1, b2, b3, row: 7)
 }
 
-/// Rows of the next tile when `left` rows are left: six at a time, the last ones such that no tile is
-/// smaller than it must be. A tile of fewer than four rows waits for its own additions.
+/// Rows of the next tile when `left` rows are left: six at a time, the last ones such that no tile
+/// is smaller than it must be. A tile of fewer than four rows waits for its own additions.
 @inline(__always)
 private func tileRows(_ left: Int) -> Int {
   switch left {
@@ -203,8 +206,8 @@ private func tileRows(_ left: Int) -> Int {
   }
 }
 
-/// All rows of A against one panel. The sums begin with the values at `start`, two vectors per row, or
-/// with zero.
+/// All rows of A against one panel. The sums begin with the values at `start`, two vectors per row,
+/// or with zero.
 @inline(never)
 func panelProduct<T: LaneScalar>(
   rows: Int, steps: Int, a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
@@ -229,8 +232,8 @@ func panelProduct<T: LaneScalar>(
   }
 }
 
-/// All rows of A against one panel that is not full: through a small tile, so that nothing beyond C is
-/// written.
+/// All rows of A against one panel that is not full: through a small tile, so that nothing beyond C
+/// is written.
 private func narrowPanelProduct<T: LaneScalar>(
   rows: Int, steps: Int, used: Int,
   a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int, panel: UnsafeMutablePointer<T>,
@@ -487,7 +490,8 @@ private func tile1<T: LaneScalar>(
   finish(x0, y0, c, mode)
 }
 
-/// The slow twin of `matrixProduct`: three loops in `Double`, any strides, C (rows, columns) row-major.
+/// The slow twin of `matrixProduct`: three loops in `Double`, any strides, C (rows, columns)
+/// row-major.
 package func matrixProductByDefinition<T: LaneScalar>(
   rows: Int, columns: Int, depth: Int, _ a: MatrixView<T>, _ b: MatrixView<T>
 ) -> [Double] {

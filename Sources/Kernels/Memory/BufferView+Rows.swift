@@ -18,8 +18,8 @@ package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
 
 /// Writes zeros behind the first `lanes` values of every row, up to `end` (the next row if nil).
 ///
-/// Two adjacent lanes share a complex transform: what pads the last lane of a row must be zero, or the
-/// last bits of that lane depend on what the memory was used for before.
+/// Two adjacent lanes share a complex transform: what pads the last lane of a row must be zero, or
+/// the last bits of that lane depend on what the memory was used for before.
 package func clearPadding<T: LaneScalar>(
   rows: Int, lanes: Int, _ view: BufferView<T>, upTo end: Int? = nil, stride: Int
 ) {
@@ -45,7 +45,8 @@ package func copyRows<T: LaneScalar>(
   }
 }
 
-/// Writes every lane of `rows` rows beside a zero: lanes 0, 1, ... to 0, 2, ..., rows 2 `lanes` apart.
+/// Writes every lane of `rows` rows beside a zero: lanes 0, 1, ... to 0, 2, ..., rows 2 `lanes`
+/// apart.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func spreadLanes<T: LaneScalar>(

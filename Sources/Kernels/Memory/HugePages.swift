@@ -5,9 +5,10 @@
 /// Bytes of a huge page of x86-64.
 let hugePage = 1 << 21
 
-/// Asks the kernel for huge pages in those parts of fresh memory that can be such pages. Transforms walk
-/// through megabytes in steps of rows, and with pages of 4096 bytes nearly every row costs a walk through
-/// the page tables as well. An advice only: nothing changes where the kernel has no huge pages.
+/// Asks the kernel for huge pages in those parts of fresh memory that can be such pages. Transforms
+/// walk through megabytes in steps of rows, and with pages of 4096 bytes nearly every row costs a
+/// walk through the page tables as well. An advice only: nothing changes where the kernel has no
+/// huge pages.
 func askForHugePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
   let start = (Int(bitPattern: memory) + hugePage - 1) / hugePage * hugePage
   let end = (Int(bitPattern: memory) + byteCount) / hugePage * hugePage

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Calls `body(0)`, ..., `body(count - 1)`, each exactly once, on at most `threads` threads.
 ///
-/// The calls are cut by the sizes of the problem alone and never by the number of threads; as long as
-/// each call writes only its own part of the result, any number of threads gives the same bits.
+/// The calls are cut by the sizes of the problem alone and never by the number of threads; as long
+/// as each call writes only its own part of the result, any number of threads gives the same bits.
 /// Whoever is free takes the next index, so put the longest calls first.
 ///
 /// - Parameters:
@@ -37,7 +37,8 @@ package func parallelFor(
   }
 }
 
-/// Cuts 0..<count into at most `parts` ranges whose lengths are multiples of `unit` (but for the last).
+/// Cuts 0..<count into at most `parts` ranges whose lengths are multiples of `unit` (but for the
+/// last).
 package func evenRanges(_ count: Int, parts: Int, unit: Int = 1) -> [Range<Int>] {
   precondition(parts >= 1 && unit >= 1)
   guard count > 0 else { return [] }

@@ -1,9 +1,9 @@
 // The coefficients E, B of one order and one pair of fields as rows of four numbers, and the steps
 // that multiply them by sin θ: see `SpinLowering` in SpecialFunctions for the formulas.
 
-/// Layout of the rows: (x re, y re, x im, y im) of one degree, x and y being E and B at first and the
-/// coefficients of sin^s θ Q and sin^s θ U after s steps. As rows (re, im) of two lanes they are
-/// what the steps of scalar fields read.
+/// Layout of the rows: (x re, y re, x im, y im) of one degree, x and y being E and B at first and
+/// the coefficients of sin^s θ Q and sin^s θ U after s steps. As rows (re, im) of two lanes they
+/// are what the steps of scalar fields read.
 private typealias Row = SIMD4<Double>
 
 /// i (−y, x): (y im, −x im, −y re, x re).
@@ -56,10 +56,11 @@ package func copySpinRows<T: LaneScalar>(
 /// One step of the multiplication by sin θ: x'_L = ε_L f_{L−1} x_{L−1} − ε_{L+1} g_{L+1} x_{L+1} +
 /// m h_L i(−y, x)_L, and the same for y.
 ///
-/// Contract: `count` degrees m, m + 1, ... are computed; couplings are ε_m, ε_{m+1}, ..., one more than
-///           that; factors are (f_{L−1}, g_{L+1}, h_L) and a number without meaning, of L = m, m + 1,
-///           ...; rows are those of the degrees m...m + count, zero where there is no coefficient,
-///           and are replaced.
+/// Contract: `count` degrees m, m + 1, ... are computed; couplings are ε_m, ε_{m+1}, ..., one more
+/// than
+///           that; factors are (f_{L−1}, g_{L+1}, h_L) and a number without meaning, of L = m, m +
+///           1, ...; rows are those of the degrees m...m + count, zero where there is no
+///           coefficient, and are replaced.
 /// Checked by: SpinRowsTests.
 package func lowerSpinRows(
   count: Int, order m: Int, couplings: BufferView<Double>, factors: BufferView<Double>,

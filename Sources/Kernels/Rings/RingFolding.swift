@@ -1,14 +1,14 @@
 // Between the orders of two mirrored rings and their even and odd parts.
 //
-// A ring's transform Z carries two real fields in each complex lane pair (x in the even, y in the odd
-// lane). The orders of the fields themselves are
+// A ring's transform Z carries two real fields in each complex lane pair (x in the even, y in the
+// odd lane). The orders of the fields themselves are
 //
 //     X_m = (Z_m + Z*_{n−m}) / 2,    Y_m = (Z_m − Z*_{n−m}) / 2i,
 //
-// which on lanes reads  re = (z + w)/2,  im = −(i (z − w))/2  with z = Z_m, w = Z_{n−m}: multiplication
-// of a lane pair by i exchanges its two numbers and changes the sign of the first.
-// Rings start at the longitude φ0, so X_m is multiplied by e^{−imφ0}. As λ_lm(π − θ) = (−1)^{l+m} λ_lm(θ),
-// the degrees with even l − m see north + south, those with odd l − m see north − south.
+// which on lanes reads re = (z + w)/2, im = −(i (z − w))/2 with z = Z_m, w = Z_{n−m}:
+// multiplication of a lane pair by i exchanges its two numbers and changes the sign of the first.
+// Rings start at the longitude φ0, so X_m is multiplied by e^{−imφ0}. As λ_lm(π − θ) = (−1)^{l+m}
+// λ_lm(θ), the degrees with even l − m see north + south, those with odd l − m see north − south.
 
 /// What one ring contributes at one order: a real factor times e^{∓imφ0}.
 package struct RingPhase<T: LaneScalar>: Sendable {
@@ -92,8 +92,8 @@ package struct PairPhases<T: LaneScalar>: Sendable {
   }
 }
 
-/// The transforms of a pair of rings with n longitudes: bin k of the northern ring at k `lanes`, the
-/// southern ring n `lanes` further on.
+/// The transforms of a pair of rings with n longitudes: bin k of the northern ring at k `lanes`,
+/// the southern ring n `lanes` further on.
 package struct PairBins<T: LaneScalar>: Sendable {
   package let view: BufferView<T>
   /// Number of longitudes n.
@@ -148,8 +148,8 @@ package struct OrderRows<T: LaneScalar>: Sendable {
 
 /// Analysis: parts of one order from the transforms of a northern ring and its mirror ring.
 ///
-/// The phases times `factor` contain all factors, the ½ of X_m included. Without a southern ring both parts are
-/// the ring itself: a ring on the equator, or a grid that has no mirror symmetry.
+/// The phases times `factor` contain all factors, the ½ of X_m included. Without a southern ring
+/// both parts are the ring itself: a ring on the equator, or a grid that has no mirror symmetry.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func separateOrder<T: LaneScalar>(
@@ -235,8 +235,8 @@ package func combineOrder<T: LaneScalar>(
 /// The orders 0...mmax of a pair of rings, and zeros in the bins that no order reaches.
 ///
 /// Every bin of rings with n ≥ 2 mmax longitudes belongs to one order, which then is written and
-/// not added. Phases and factors as in `separateOrders`; with `halvesNyquist` the order n/2 counts half.
-/// Checked by: RingFoldingTests, against `combineOrder`.
+/// not added. Phases and factors as in `separateOrders`; with `halvesNyquist` the order n/2 counts
+/// half. Checked by: RingFoldingTests, against `combineOrder`.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func combineOrders<T: LaneScalar>(
@@ -301,7 +301,8 @@ private func combine<T: LaneScalar>(
   let mirror = bins.mirror.base + lane
   if isAdding {
     storeVector(loadVector(order) + (real + imaginary), order)
-    // The second addition reads memory again: for m = 0 and the Nyquist order both bins are the same.
+    // The second addition reads memory again: for m = 0 and the Nyquist order both bins are the
+    // same.
     storeVector(loadVector(mirror) + (real - imaginary), mirror)
   } else if order == mirror {
     storeVector((real + imaginary) + (real - imaginary), order)

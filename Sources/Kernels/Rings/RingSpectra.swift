@@ -2,8 +2,9 @@ import Foundation
 
 // Between tiles of orders and the spectra of rings.
 //
-// A spectrum is a row of complex numbers (re, im), of the orders 0, 1, ... of one ring, or of the bins
-// 0...n/2 of its real Fourier transform. Both are the same where n is above twice the largest order.
+// A spectrum is a row of complex numbers (re, im), of the orders 0, 1, ... of one ring, or of the
+// bins 0...n/2 of its real Fourier transform. Both are the same where n is above twice the largest
+// order.
 
 /// e^{imφ} of 16 pairs of rings, for one order after the other.
 ///
@@ -76,8 +77,8 @@ package struct BlockSpectra<T: LaneScalar> {
   }
 }
 
-/// The orders 0...`limit` of 16 pairs of mirrored rings from their tiles, times e^{imφ0}: north = even
-/// + odd, south = even − odd, both times a factor.
+/// The orders 0...`limit` of 16 pairs of mirrored rings from their tiles, times e^{imφ0}: north =
+/// even + odd, south = even − odd, both times a factor.
 ///
 /// - Parameters:
 ///   - tiles: one per order, four rows of 16: even re, im, odd re, im.
@@ -180,12 +181,11 @@ private func turned(
 /// The bins of a ring of n points from its orders 0...limit, in place.
 ///
 /// Order m belongs to bin k = m mod n, or as its conjugate to bin n − k. Bins 0 and n/2 stand for
-/// themselves, the others for their conjugates as well: what falls into the former counts twice, with
-/// its conjugate of order −m. The factors of orders have the ½ of m = 0.
+/// themselves, the others for their conjugates as well: what falls into the former counts twice,
+/// with its conjugate of order −m. The factors of orders have the ½ of m = 0.
 ///
-/// The spectrum has 2 max(`limit` + 1, n/2 + 1) numbers, `limit` is the largest order that is not zero,
-/// and order n/2 counts half where `halvesNyquist` says so.
-/// Checked by: RingSpectraTests.
+/// The spectrum has 2 max(`limit` + 1, n/2 + 1) numbers, `limit` is the largest order that is not
+/// zero, and order n/2 counts half where `halvesNyquist` says so. Checked by: RingSpectraTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func foldOrders<T: LaneScalar>(
@@ -209,8 +209,8 @@ package func foldOrders<T: LaneScalar>(
   if n % 2 == 0 { (spectrum[2 * last], spectrum[2 * last + 1]) = (2 * spectrum[2 * last], 0) }
 }
 
-/// The orders 0...limit of a ring of n points from its bins, in place: order m is bin m mod n, or the
-/// conjugate of bin n − (m mod n).
+/// The orders 0...limit of a ring of n points from its bins, in place: order m is bin m mod n, or
+/// the conjugate of bin n − (m mod n).
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func unfoldOrders<T: LaneScalar>(

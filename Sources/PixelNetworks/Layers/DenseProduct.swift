@@ -1,6 +1,7 @@
 import Kernels
 
-/// y_ro = b_o + Σ_k x_rk w_ok as a matrix product: `LinearLayer`, its slow twin, for layers of many inputs.
+/// y_ro = b_o + Σ_k x_rk w_ok as a matrix product: `LinearLayer`, its slow twin, for layers of many
+/// inputs.
 ///
 ///     backward    x̄_rk = Σ_o ȳ_ro w_ok,   w̄_ok += Σ_r ȳ_ro x_rk,   b̄_o += Σ_r ȳ_ro
 ///

@@ -7,14 +7,14 @@ import SphereGrids
 ///     backward    x̄_q,i = Σ_{(p,k): n_k(p) = q} Σ_o w_k,i,o ȳ_p,o
 ///                 w̄_k,i,o += Σ_p ȳ_p,o x_{n_k(p),i},   b̄_o += Σ_p ȳ_p,o
 ///
-/// n_0(p) = p, and n_1...n_8 are the neighbours to the south-west, west, north-west, north, north-east, east,
-/// south-east and south. A neighbour that does not exist counts zero: 24 pixels have only seven. The compass
-/// turns with the meridians, and at the edges of the polar faces by a right angle at once: unlike a filter of
-/// the plane, the same weights mean other directions there.
+/// n_0(p) = p, and n_1...n_8 are the neighbours to the south-west, west, north-west, north,
+/// north-east, east, south-east and south. A neighbour that does not exist counts zero: 24 pixels
+/// have only seven. The compass turns with the meridians, and at the edges of the polar faces by a
+/// right angle at once: unlike a filter of the plane, the same weights mean other directions there.
 /// Shapes:     x `[pixel][map][input]`, y `[pixel][map][output]`, pixels in NESTED order; w
 ///             `[k][input][output]`, b `[output]`.
-/// Method:     the nine rows of a pixel side by side are one row of a matrix, and its product with w is y;
-///             24 pixels at a time, so that the matrix stays in the cache.
+/// Method:     the nine rows of a pixel side by side are one row of a matrix, and its product with
+///             w is y; 24 pixels at a time, so that the matrix stays in the cache.
 /// Checked by: NeighbourConvolutionDefinitionTests, NeighbourConvolutionGradientTests,
 ///             PixelNetworkFixtureTests.
 package struct NeighbourConvolution<T: LaneScalar>: Sendable {
@@ -27,8 +27,8 @@ package struct NeighbourConvolution<T: LaneScalar>: Sendable {
   /// k = 0...8.
   package static var tapCount: Int { 9 }
 
-  /// Pixels whose rows are in memory at once: 12 nside² is a multiple for every nside above 1 that is a
-  /// power of two.
+  /// Pixels whose rows are in memory at once: 12 nside² is a multiple for every nside above 1 that
+  /// is a power of two.
   static var tilePixels: Int { 24 }
 
   /// Number of pixels, 12 nside².
@@ -120,8 +120,8 @@ package struct NeighbourConvolution<T: LaneScalar>: Sendable {
 }
 
 extension NeighbourConvolution {
-  /// y by its formula, with the neighbours of RING pixels by the corners of all pixels: the slow twin of
-  /// `forward`.
+  /// y by its formula, with the neighbours of RING pixels by the corners of all pixels: the slow
+  /// twin of `forward`.
   ///
   /// Shapes:   x `[pixel][map][input]` and y `[pixel][map][output]` in RING order.
   /// Cost:     O(npix²).

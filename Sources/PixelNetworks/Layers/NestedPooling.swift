@@ -5,9 +5,9 @@ import Kernels
 ///     forward     z_q = ¼ Σ_{j=0...3} max(0, y_{4q+j})
 ///     backward    ȳ_{4q+j} = ¼ z̄_q [y_{4q+j} > 0]
 ///
-/// In NESTED order the children of q are 4q...4q+3. The mean, and not the largest of the four: the parameters
-/// sit in the power of a random field, which a mean of rectified responses estimates with all of them, while
-/// a maximum keeps one and lets noise through that the mean averages away.
+/// In NESTED order the children of q are 4q...4q+3. The mean, and not the largest of the four: the
+/// parameters sit in the power of a random field, which a mean of rectified responses estimates
+/// with all of them, while a maximum keeps one and lets noise through that the mean averages away.
 /// Shapes:     y `[4q + j][map][channel]`, z `[q][map][channel]`.
 /// Checked by: NestedPoolingTests, PixelNetworkFixtureTests.
 package struct NestedPooling: Sendable {

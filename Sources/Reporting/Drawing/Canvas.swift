@@ -3,9 +3,10 @@ import Foundation
 
 /// A surface to draw on, in points from the upper left corner.
 ///
-/// Method:  Cairo's image surface (PNG) or SVG surface, one context each. Text is drawn with Cairo's own
-///          stroke font ("@cairo:"), which is part of the library: no font has to be installed, none is
-///          looked for, and all machines draw the same letters. It has printable ASCII only.
+/// Method:  Cairo's image surface (PNG) or SVG surface, one context each. Text is drawn with
+///          Cairo's own stroke font ("@cairo:"), which is part of the library: no font has to be
+///          installed, none is looked for, and all machines draw the same letters. It has printable
+///          ASCII only.
 /// Output:  the same calls give the same bytes; Cairo writes no date.
 final class Canvas {
   /// Which file is made.

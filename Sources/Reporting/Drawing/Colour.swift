@@ -42,8 +42,8 @@ public struct Colour: Sendable, Hashable {
     Colour(hex: 0x000000), Colour(hex: 0x56B4E9), Colour(hex: 0xE69F00), Colour(hex: 0xF0E442),
   ]
 
-  /// Eight bits each of opacity, red, green and blue, 0xAARRGGBB, colours multiplied by the opacity, as
-  /// Cairo's pictures have them.
+  /// Eight bits each of opacity, red, green and blue, 0xAARRGGBB, colours multiplied by the
+  /// opacity, as Cairo's pictures have them.
   var premultiplied: UInt32 {
     func bits(_ part: Double) -> UInt32 { UInt32((255 * min(1, max(0, part))).rounded()) }
     return bits(opacity) << 24 | bits(red * opacity) << 16 | bits(green * opacity) << 8

@@ -16,7 +16,8 @@ struct ColourBar {
       Axis("", scale, range: range, ticks: ticks), name: "colour", numbers: [])
   }
 
-  /// A bar from left to right with its upper left corner at (x, y); ticks below, the label on the right.
+  /// A bar from left to right with its upper left corner at (x, y); ticks below, the label on the
+  /// right.
   ///
   /// - Throws: `ReportingError`.
   func drawBelow(
@@ -38,8 +39,8 @@ struct ColourBar {
     try canvas.text(label, x: left + width + 9, y: top + thickness, size: 11)
   }
 
-  /// A bar from below upwards with its upper left corner at (x, y); ticks on the right, the label reads
-  /// upwards beyond them.
+  /// A bar from below upwards with its upper left corner at (x, y); ticks on the right, the label
+  /// reads upwards beyond them.
   ///
   /// - Throws: `ReportingError`.
   func drawBeside(

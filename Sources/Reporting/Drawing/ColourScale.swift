@@ -9,8 +9,8 @@ public struct ColourScale: Sendable {
   /// Components of the anchors in the space: red, green, blue, or L*, a*, b*.
   private let anchors: [(Double, Double, Double)]
 
-  /// Dark blue over grey to yellow: seven anchors in sRGB, whose lightness L* is 15, 26, 39, 51, 64, 77, 91,
-  /// so that equal steps look about equal and a grey print keeps their order.
+  /// Dark blue over grey to yellow: seven anchors in sRGB, whose lightness L* is 15, 26, 39, 51,
+  /// 64, 77, 91, so that equal steps look about equal and a grey print keeps their order.
   public static let sequential = ColourScale(
     space: .standard,
     anchors: hexAnchors.map {
@@ -21,9 +21,9 @@ public struct ColourScale: Sendable {
     0x0B2353, 0x2B3B6C, 0x555B6D, 0x7B7A77, 0xA49B6F, 0xD0BE5C, 0xFDE945,
   ]
 
-  /// Blue over white to red, for quantities around zero: five anchors in CIELAB with the lightness 28, 62,
-  /// 96, 62, 28. Lightness falls at the same rate to both sides, and the distance of colours from the middle
-  /// is the same at t and 1 - t within 10 %.
+  /// Blue over white to red, for quantities around zero: five anchors in CIELAB with the lightness
+  /// 28, 62, 96, 62, 28. Lightness falls at the same rate to both sides, and the distance of
+  /// colours from the middle is the same at t and 1 - t within 10 %.
   public static let diverging = ColourScale(
     space: .lightness,
     anchors: [(28, 10, -42), (62, -6, -34), (96, 0, 0), (62, 24, 28), (28, 44, 30)])

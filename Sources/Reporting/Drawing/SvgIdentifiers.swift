@@ -2,9 +2,10 @@ import Foundation
 
 /// Gives the groups, surfaces and images of an SVG file numbers of its own.
 ///
-/// Cairo numbers surfaces through the life of the process, so that a second copy of a figure would differ
-/// from the first. Identifiers such as "surface17" and "image18", and references to them, become "surface1",
-/// "image2", ... in order of appearance; other identifiers start at 0 in every file already.
+/// Cairo numbers surfaces through the life of the process, so that a second copy of a figure would
+/// differ from the first. Identifiers such as "surface17" and "image18", and references to them,
+/// become "surface1", "image2", ... in order of appearance; other identifiers start at 0 in every
+/// file already.
 func withStableIdentifiers(_ svg: Data) -> Data {
   let prefixes = ["surface", "image"].map { Array($0.utf8) }
   // What stands before an identifier or a reference, and never within the data of an image.

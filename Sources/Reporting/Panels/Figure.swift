@@ -4,7 +4,8 @@ import Foundation
 /// Panels side by side with one legend below: what a study or a report draws.
 ///
 /// Layout:      panels row by row; sizes in points (1/72 inch in SVG, `scale` pixels in PNG).
-/// Legend:      one entry per name, in order of appearance; below the panels, where it hides no data.
+/// Legend:      one entry per name, in order of appearance; below the panels, where it hides no
+///              data.
 /// Output:      equal figures are equal bytes, for one version of Cairo; no date, no random names.
 /// Fonts:       none has to be installed (`Canvas`); texts are printable ASCII, `^{...}` is raised.
 /// Checked by:  FigurePropertyTests, FigureErrorTests.

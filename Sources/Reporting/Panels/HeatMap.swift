@@ -1,11 +1,13 @@
 /// A table of coloured cells, with a text in each or with a colour bar beside it.
 ///
-/// Layout: row 0 at the bottom; cell (row, column) covers column...column + 1, row...row + 1 of the axes,
+/// Layout: row 0 at the bottom; cell (row, column) covers column...column + 1, row...row + 1 of the
+/// axes,
 ///         which therefore have ticks at half-integers (`HeatMap.ticks`).
 public struct HeatMap: Sendable {
   /// `[row][column]`; nil: a cell that stays white.
   public var values: [[Double?]]
-  /// What is written into each cell, in the same shape; nil: nothing, and no lines between the cells.
+  /// What is written into each cell, in the same shape; nil: nothing, and no lines between the
+  /// cells.
   public var texts: [[String]]?
   /// Values at both ends of the colours; those beyond get the colour of the end.
   public var range: ClosedRange<Double>

@@ -2,8 +2,8 @@ import Foundation
 
 /// Many points as a picture: how many lie in each of the small cells of a panel.
 ///
-/// Colour:      by log(1 + n)/log(1 + largest n), light blue to dark blue; empty cells stay white. A single
-///              point is visible, unlike in a cloud of transparent discs.
+/// Colour:      by log(1 + n)/log(1 + largest n), light blue to dark blue; empty cells stay white.
+///              A single point is visible, unlike in a cloud of transparent discs.
 /// Checked by:  PointDensityTests.
 public struct PointDensity: Sendable {
   public var x: [Double]
@@ -19,7 +19,8 @@ public struct PointDensity: Sendable {
     self.cells = cells
   }
 
-  /// Numbers of points by cells, `[row][column]`, row 0 at the bottom, for positions in 0...1 along the axes.
+  /// Numbers of points by cells, `[row][column]`, row 0 at the bottom, for positions in 0...1 along
+  /// the axes.
   static func counts(
     _ positions: [(x: Double, y: Double)], cells: Int
   ) -> [[Int]] {

@@ -16,8 +16,8 @@ public struct SeriesStyle: Sendable, Hashable {
     self.size = size
   }
 
-  /// Style k of a figure: a colour of the palette with a marker of its own, so that a reader who sees no
-  /// colour tells them apart too.
+  /// Style k of a figure: a colour of the palette with a marker of its own, so that a reader who
+  /// sees no colour tells them apart too.
   public static func number(_ k: Int, line: LineKind = .solid) -> SeriesStyle {
     let markers: [MarkerKind] = [.disc, .square, .diamond, .triangle, .ring, .cross]
     return SeriesStyle(

@@ -1,9 +1,9 @@
 import Reporting
 
 extension Figure {
-  /// The windows of a network's first block: a picture of all bands for every input and, with one or two
-  /// inputs, some bands as lines beside it. Weights below 10⁻³ of the largest have the colour of 10⁻³,
-  /// those that are zero stay white.
+  /// The windows of a network's first block: a picture of all bands for every input and, with one
+  /// or two inputs, some bands as lines beside it. Weights below 10⁻³ of the largest have the
+  /// colour of 10⁻³, those that are zero stay white.
   public static func filters(_ spectra: FilterSpectra, title: String = "") -> Figure {
     let hasLines = spectra.inputs.count <= 2
     let panels = spectra.inputs.flatMap { input -> [Panel] in

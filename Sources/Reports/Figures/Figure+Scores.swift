@@ -4,7 +4,8 @@ import Reporting
 import Reproduction
 
 extension Figure {
-  /// One parameter of one model: predictions against truths, residuals in units of the error bars, bias.
+  /// One parameter of one model: predictions against truths, residuals in units of the error bars,
+  /// bias.
   public static func score(_ score: ModelScore, _ own: ParameterScore) throws(ReportingError)
     -> Figure
   {
@@ -72,8 +73,8 @@ extension Figure {
       [.series(zero)] + [optimum, model].compactMap { $0.map(PanelContent.series) })
   }
 
-  /// The error of all models of a task against the truth, beside the optimum's, a panel per parameter; nil
-  /// where no bin has enough maps.
+  /// The error of all models of a task against the truth, beside the optimum's, a panel per
+  /// parameter; nil where no bin has enough maps.
   public static func errorCurves(_ scores: [ModelScore]) -> Figure? {
     let names = scores.first?.parameters.map(\.parameter) ?? []
     let panels = names.indices.compactMap { index -> Panel? in

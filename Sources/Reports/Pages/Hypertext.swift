@@ -1,7 +1,7 @@
 import Foundation
 
-/// A piece of an HTML page. Texts and values of attributes are escaped, so that no name of a file or a
-/// parameter can become markup.
+/// A piece of an HTML page. Texts and values of attributes are escaped, so that no name of a file
+/// or a parameter can become markup.
 ///
 /// Checked by: HypertextTests.
 public struct Hypertext: Sendable, Equatable {

@@ -7,8 +7,8 @@ import Reproduction
 
 /// The benchmark as a page to look at: tables, pictures of every model, and how to read them.
 ///
-/// Files:       report.html, which holds all pictures and asks for nothing else, and figures/NAME.png and
-///              figures/NAME.svg.
+/// Files:       report.html, which holds all pictures and asks for nothing else, and
+///              figures/NAME.png and figures/NAME.svg.
 /// Studies:     the pictures of exactness and equivariance are measured anew, in the quick form of
 ///              `sphere study`, with the report's seed.
 /// Output:      the same report gives the same bytes, whatever the number of threads.
@@ -102,8 +102,8 @@ public struct ReproductionReport: Sendable {
     return .page(title: "SpectralSphere: the benchmark", style: Self.style, content)
   }
 
-  /// A picture within the page, as PNG: SVG files carry the outlines of their letters and are four times as
-  /// large.
+  /// A picture within the page, as PNG: SVG files carry the outlines of their letters and are four
+  /// times as large.
   private static func embedded(_ picture: Picture) throws(ReportingError) -> Hypertext {
     let (width, height) = try picture.figure.size()
     let data = try picture.figure.png(scale: picture.isBroad ? 1.5 : 2).base64EncodedString()

@@ -7,8 +7,8 @@ import SphereGrids
 
 /// Maps of a task with something wrong in them.
 ///
-/// The sky, its parameters and its noise are those of the task's test maps; each contamination changes
-/// the same maps, so that predictions can be compared one by one.
+/// The sky, its parameters and its noise are those of the task's test maps; each contamination
+/// changes the same maps, so that predictions can be compared one by one.
 final class ContaminatedMaps {
   let settings: TaskSettings
   let seed: UInt64

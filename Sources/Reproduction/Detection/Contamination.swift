@@ -20,8 +20,8 @@ public enum Contamination: Sendable, Hashable {
   case extraNoise(share: Double)
   /// The noise of the training times a factor.
   case noiseFactor(Double)
-  /// The noise of the training times √(1 ± ½) on the northern and southern hemisphere; without noise
-  /// in the training noise of 1 % of the rms in the north.
+  /// The noise of the training times √(1 ± ½) on the northern and southern hemisphere; without
+  /// noise in the training noise of 1 % of the rms in the north.
   case unevenNoise
   /// All values times a factor: another unit, or a wrong gain.
   case factor(Double)
@@ -29,7 +29,8 @@ public enum Contamination: Sendable, Hashable {
   case flippedU
   /// NESTED order, read as RING.
   case nestedOrder
-  /// Zeros outside the model's mask turned by this angle about the z axis, in degrees, as if observed.
+  /// Zeros outside the model's mask turned by this angle about the z axis, in degrees, as if
+  /// observed.
   case rotatedMask(degrees: Double)
   /// A cap of this share of the sky around the pole is 0 as if observed.
   case zeros(share: Double)

@@ -5,10 +5,9 @@ import Training
 
 /// How often models notice that a map is unlike their training.
 ///
-/// Every contamination is applied to the same test maps. Two figures come out: the share of maps that have
-/// no estimate then, and by how many error bars the predictions move, whether they are
-/// noticed or not.
-/// Checked by: DetectionStudyTests.
+/// Every contamination is applied to the same test maps. Two figures come out: the share of maps
+/// that have no estimate then, and by how many error bars the predictions move, whether they are
+/// noticed or not. Checked by: DetectionStudyTests.
 public struct DetectionStudy: Sendable {
   /// One contamination of the maps of one model.
   public struct Row: Sendable {
@@ -21,7 +20,8 @@ public struct DetectionStudy: Sendable {
     public let refused: Int
     /// Number of maps with an estimate and a warning.
     public let warned: Int
-    /// The median over maps and parameters of |prediction − prediction of the good map| in error bars.
+    /// The median over maps and parameters of |prediction − prediction of the good map| in error
+    /// bars.
     public let medianShift: Double
   }
 
@@ -39,8 +39,8 @@ public struct DetectionStudy: Sendable {
   ///   - threads: any number gives the same figures.
   ///   - interruption: looked at before every block of maps.
   ///   - progress: receives the model's name, and maps done and in all.
-  /// - Throws: `BenchmarkError.interrupted`; `HealpixError`, `HarmonicTransformError`, and what making
-  ///   maps throws.
+  /// - Throws: `BenchmarkError.interrupted`; `HealpixError`, `HarmonicTransformError`, and what
+  ///   making maps throws.
   public init(
     _ entries: [ModelFolder.Entry], contaminations: [Contamination] = Contamination.standard,
     count: Int, goodCount: Int, seed: UInt64, threads: Int,
@@ -110,8 +110,8 @@ public struct DetectionStudy: Sendable {
     rows.first { $0.model == model && $0.contamination == contamination }
   }
 
-  /// A line per contamination and a column per model: the share of maps without an estimate in percent,
-  /// and in brackets the median shift in error bars.
+  /// A line per contamination and a column per model: the share of maps without an estimate in
+  /// percent, and in brackets the median shift in error bars.
   public var markdown: String {
     let models = models
     var table = TextTable(["maps"] + models)

@@ -1,15 +1,15 @@
 import BenchmarkTasks
 
-/// What a mean error hides: where in the prior predictions are biased, whether they follow the truth at
-/// all, and whether error bars are honest.
+/// What a mean error hides: where in the prior predictions are biased, whether they follow the
+/// truth at all, and whether error bars are honest.
 ///
 /// Bias:       the prior is cut into bins of equal width; the bias of a bin is the mean of
 ///             prediction − truth over the maps whose truth lies in it.
-/// Slope:      of the straight line through (truth, prediction), b = Σ (t − t̄) p / Σ (t − t̄)². Predictions
-///             without bias have 1, a constant has 0. A Bayesian estimate of scatter s under a prior of
-///             variance v has 1 − s²/v: some shrinkage is right, and how much the optimal
-///             estimator shows on the same maps. The standard error allows for a scatter that depends on
-///             the truth, √(Σ (t − t̄)² r²) / Σ (t − t̄)² with the residuals r.
+/// Slope:      of the straight line through (truth, prediction), b = Σ (t − t̄) p / Σ (t − t̄)².
+///             Predictions without bias have 1, a constant has 0. A Bayesian estimate of scatter s
+///             under a prior of variance v has 1 − s²/v: some shrinkage is right, and how much the
+///             optimal estimator shows on the same maps. The standard error allows for a scatter
+///             that depends on the truth, √(Σ (t − t̄)² r²) / Σ (t − t̄)² with the residuals r.
 /// Bars:       see `Coverage`.
 /// Checked by: CalibrationDefinitionTests, CalibrationPropertyTests.
 public struct Calibration: Sendable {
@@ -35,7 +35,8 @@ public struct Calibration: Sendable {
 
   /// The bins in the order of the truth.
   public let bins: [Bin]
-  /// The slope of predictions against truths; nil below three maps or without scatter of the truths.
+  /// The slope of predictions against truths; nil below three maps or without scatter of the
+  /// truths.
   public let slope: ValueWithError?
   /// Coverage of one error bar and of two; empty for estimates without error bars.
   public let coverage: [Coverage]

@@ -1,8 +1,10 @@
 import Baselines
 
-/// A model that beats the optimal estimator: its input has the truth in it, or the optimum is wrong.
+/// A model that beats the optimal estimator: its input has the truth in it, or the optimum is
+/// wrong.
 ///
-/// Rule: the paired ratio R of the mean errors lies below 1 − 4 s, s its paired standard error. The optimal
+/// Rule: the paired ratio R of the mean errors lies below 1 − 4 s, s its paired standard error. The
+/// optimal
 ///       estimator has the least mean error of all, so for an honest model this happens by chance
 ///       about once in 30,000 comparisons. A predictor that knows the truth has R = 0 and s = 0. Below
 ///       100 maps nothing is judged: s itself is then too uncertain (with n maps R follows Student's

@@ -24,7 +24,8 @@ public struct ModelScore: Sendable {
 
   /// Number of maps.
   public var mapCount: Int { parameters[0].truths.count }
-  /// Number of maps with an optimal estimate, the first ones; 0 where there is no optimal estimator.
+  /// Number of maps with an optimal estimate, the first ones; 0 where there is no optimal
+  /// estimator.
   public var optimalMapCount: Int { parameters[0].optimal.count }
 
   /// A score from its parts.

@@ -29,11 +29,12 @@ public struct ParameterScore: Sendable {
   public let calibration: Calibration
   /// Bias and slope of the optimal estimates; nil without them.
   public let optimalCalibration: Calibration?
-  /// For each bin of the prior the mean of prediction − optimal estimate on the maps that have one, in units of
-  /// the optimum's scatter there; empty without an optimum, nil in bins with fewer than two maps.
+  /// For each bin of the prior the mean of prediction − optimal estimate on the maps that have one,
+  /// in units of the optimum's scatter there; empty without an optimum, nil in bins with fewer than
+  /// two maps.
   ///
-  /// It is the model's bias less the optimum's. What the two have in common, the luck of the sky, cancels, so
-  /// that it is known several times better than either.
+  /// It is the model's bias less the optimum's. What the two have in common, the luck of the sky,
+  /// cancels, so that it is known several times better than either.
   public let excessBias: [ValueWithError?]
 
   /// The mean |error|/θ of the model on all maps.

@@ -10,18 +10,21 @@ public struct PublishedResult: Sendable, Hashable {
   public let pixelNetwork: Double?
   /// Markov chains on the likelihood [KT19].
   public let markovChain: Double?
-  /// Whether the spectral network was trained and tested on another sky than a model of this row: on t2
-  /// and t3 its figures belong to the protocol `published` and can be compared with that alone.
+  /// Whether the spectral network was trained and tested on another sky than a model of this row:
+  /// on t2 and t3 its figures belong to the protocol `published` and can be compared with that
+  /// alone.
   public let isOnAnotherSky: Bool
 }
 
 /// What is published about the benchmark.
 ///
-/// Source: the network "SpectralCNN" from its model card; NNhealpix and the Markov chains from [KT19].
-/// Skies:  [KT19] draw polarisation with correct covariances, the protocol `physical`. The spectral network
-///         of t2 and t3 saw the sky of the protocol `published` (`PublishedSky`). For t1 both are
-///         the same.
-/// Not in: other noise levels, sky fractions and resolutions; the second t3 figure is from spectra that its
+/// Source: the network "SpectralCNN" from its model card; NNhealpix and the Markov chains from
+/// [KT19].
+/// Skies:  [KT19] draw polarisation with correct covariances, the protocol `physical`. The spectral
+///         network of t2 and t3 saw the sky of the protocol `published` (`PublishedSky`). For t1
+///         both are the same.
+/// Not in: other noise levels, sky fractions and resolutions; the second t3 figure is from spectra
+/// that its
 ///         authors corrected from D_l to C_l.
 /// Checked by: PublishedResultsTests.
 public enum PublishedResults {

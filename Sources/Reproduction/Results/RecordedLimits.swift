@@ -2,18 +2,18 @@ import BenchmarkTasks
 
 /// The least possible error of one parameter of one row, as computed once with many skies.
 public struct RecordedLimit: Sendable, Hashable {
-  /// The error of the optimal estimator over simulated skies, percent; nil where it is not computed.
+  /// The error of the optimal estimator over simulated skies, percent; nil where it is not
+  /// computed.
   public let optimal: ValueWithError?
   /// The Cramér-Rao bound averaged over the prior, percent: it binds estimators without bias only.
   public let cramerRao: Double?
 }
 
-/// The optima of record, from `sphere limits`: 100,000 skies each on the full sky; 500, 3,000, 5,000 and
-/// 1,000 skies for t2 at f_sky 0.2, 0.1, 0.05 and for t3 at 0.1.
+/// The optima of record, from `sphere limits`: 100,000 skies each on the full sky; 500, 3,000,
+/// 5,000 and 1,000 skies for t2 at f_sky 0.2, 0.1, 0.05 and for t3 at 0.1.
 ///
-/// They belong to nside 16, the physical sky and the documented cap; Docs/Results.md says how they were
-/// made.
-/// Checked by: PublishedResultsTests.
+/// They belong to nside 16, the physical sky and the documented cap; Docs/Results.md says how they
+/// were made. Checked by: PublishedResultsTests.
 public enum RecordedLimits {
   /// The limit of a parameter of a row; nil where none is recorded.
   public static func limit(_ settings: TaskSettings, parameter: String) -> RecordedLimit? {

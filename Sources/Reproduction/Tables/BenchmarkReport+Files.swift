@@ -2,8 +2,8 @@ import FileFormats
 import Foundation
 
 extension BenchmarkReport {
-  /// Writes `table.md`, `table.json` and, for every model, `predictions-NAME.csv` into a folder, each file
-  /// complete or not at all.
+  /// Writes `table.md`, `table.json` and, for every model, `predictions-NAME.csv` into a folder,
+  /// each file complete or not at all.
   ///
   /// - Throws: `FileError`.
   public func writeTables(to folder: URL) throws {
@@ -20,8 +20,10 @@ extension BenchmarkReport {
 extension ModelScore {
   /// Truth, prediction, error bar and optimal estimate of every map as comma-separated values.
   ///
-  /// Layout: `map,ell_e,ell_e_prediction,ell_e_error,ell_e_optimal,…`; maps count from 0, and map k is
-  ///         mk.fits of `sphere simulate` with the same settings and seed. What does not exist is empty.
+  /// Layout: `map,ell_e,ell_e_prediction,ell_e_error,ell_e_optimal,…`; maps count from 0, and map k
+  /// is
+  ///         mk.fits of `sphere simulate` with the same settings and seed. What does not exist is
+  ///         empty.
   /// Digits: as many as read back to the same bits.
   public var predictionTable: String {
     let columns = parameters.map(\.parameter).flatMap { name in

@@ -42,8 +42,8 @@ struct TableOrder: Comparable {
 }
 
 extension TaskSettings {
-  /// Tables go by task, then protocol (physical first), from the full sky to small patches and from no
-  /// noise to much.
+  /// Tables go by task, then protocol (physical first), from the full sky to small patches and from
+  /// no noise to much.
   func tableOrder(name: String) -> TableOrder {
     let taskPlace = BenchmarkTask.allCases.firstIndex(of: task) ?? 0
     let protocolPlace = SkyProtocol.allCases.firstIndex(of: skyProtocol) ?? 0

@@ -4,15 +4,17 @@ import FileFormats
 extension BenchmarkTable {
   /// One JSON object per model and line, with the keys of `sphere evaluate` and more.
   ///
-  /// Keys:  `model`, `task`, `protocol`, `architecture`, `noise`, `fsky`, `source` (measured or record),
-  ///        `seed` and `count` of the maps; `parameter_count`, `maps_seen`, `training_seconds`;
-  ///        `optimal_count`, the maps that have an optimum; `published_on_another_sky`.
+  /// Keys:  `model`, `task`, `protocol`, `architecture`, `noise`, `fsky`, `source` (measured or
+  ///        record), `seed` and `count` of the maps; `parameter_count`, `maps_seen`,
+  ///        `training_seconds`; `optimal_count`, the maps that have an optimum;
+  ///        `published_on_another_sky`.
   /// Per parameter, {"tau":2.9}: `mean_absolute_percent_error` and its `standard_error`; `optimal`,
-  ///        `ratio_to_optimal`, `maximum_likelihood` with `optimal_standard_error`, …; `optimal_of_record`,
-  ///        `cramer_rao`; `published`, `published_repeated`, `nnhealpix`, `mcmc`; `coverage`,
-  ///        `coverage_two_bars`, `slope`, `slope_standard_error`, `optimal_slope`; `bias` and
-  ///        `optimal_bias`, lists of [middle of the bin, bias, standard error], and `excess_bias`, a list of
-  ///        [middle of the bin, excess, standard error] in units of the optimum's scatter.
+  ///        `ratio_to_optimal`, `maximum_likelihood` with `optimal_standard_error`, …;
+  ///        `optimal_of_record`, `cramer_rao`; `published`, `published_repeated`, `nnhealpix`,
+  ///        `mcmc`; `coverage`, `coverage_two_bars`, `slope`, `slope_standard_error`,
+  ///        `optimal_slope`; `bias` and `optimal_bias`, lists of [middle of the bin, bias, standard
+  ///        error], and `excess_bias`, a list of [middle of the bin, excess, standard error] in
+  ///        units of the optimum's scatter.
   /// What is not known is null.
   public var json: String {
     var lines: [String] = []

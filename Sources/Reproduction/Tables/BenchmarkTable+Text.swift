@@ -3,8 +3,8 @@ import Foundation
 
 /// The table for reading.
 ///
-/// For each task three tables: the errors of models; what is possible; calibration. Columns in which no
-/// row has anything are left out, and so is a table without rows.
+/// For each task three tables: the errors of models; what is possible; calibration. Columns in
+/// which no row has anything are left out, and so is a table without rows.
 extension BenchmarkTable {
   /// The whole as Markdown, headings of the third level.
   public var markdown: String { rendering(.markdown) }

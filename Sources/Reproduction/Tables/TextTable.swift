@@ -57,8 +57,8 @@ struct NumberStyle {
   static let markdown = NumberStyle(plusMinus: "±", emphasis: "**")
   static let text = NumberStyle(plusMinus: "+-", emphasis: "")
 
-  /// A value with its standard error; empty if there is none. An error that would round to 0 gets two
-  /// significant digits, and its value as many decimals.
+  /// A value with its standard error; empty if there is none. An error that would round to 0 gets
+  /// two significant digits, and its value as many decimals.
   func number(_ value: ValueWithError?, decimals least: Int, emphasised: Bool = false) -> String {
     guard let value else { return "" }
     let mark = emphasised ? emphasis : ""

@@ -63,8 +63,8 @@ struct ThreeJRecurrence {
     return best.degree
   }
 
-  /// Numbers proportional to w(first), ..., w(top); the last of them between 2⁻⁴⁰⁰ and 2⁴⁰⁰ in size,
-  /// or beside one that is.
+  /// Numbers proportional to w(first), ..., w(top); the last of them between 2⁻⁴⁰⁰ and 2⁴⁰⁰ in
+  /// size, or beside one that is.
   private func upwards(to top: Int) -> [Double] {
     var column: [Scaled] = [(1, 0)]
     var (here, below, scale) = (1.0, 0.0, 0)

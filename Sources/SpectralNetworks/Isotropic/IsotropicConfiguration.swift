@@ -17,8 +17,8 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   public var inputChannels: Int
   /// Output channels of every block; the last block's are the band powers that are read out.
   public var channels: [Int]
-  /// Rings of the grid on which blocks before the last are rectified; lmax + 1 carries lmax exactly,
-  /// more of them alias less.
+  /// Rings of the grid on which blocks before the last are rectified; lmax + 1 carries lmax
+  /// exactly, more of them alias less.
   public var gridRings: Int
   /// What is read out of each power.
   public var powerFunction: PowerFunction
@@ -26,21 +26,24 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   public var readoutDegree: Int
   /// Number of outputs.
   public var outputCount: Int
-  /// Set for polarisation: the two fields of a map are Q and U, and what enters the first block is E and B,
-  /// of each filter if there are several. Nil: scalar fields.
+  /// Set for polarisation: the two fields of a map are Q and U, and what enters the first block is
+  /// E and B, of each filter if there are several. Nil: scalar fields.
   public var polarisation: PolarisationInput?
-  /// Groups of consecutive channels that the last block keeps apart, each with its own bands; nil: one.
-  /// One group per E or B respects parity: no band mixes the two.
+  /// Groups of consecutive channels that the last block keeps apart, each with its own bands; nil:
+  /// one. One group per E or B respects parity: no band mixes the two.
   public var groups: Int?
   /// Several functions of every power instead of `powerFunction`: the variables are all of them.
   public var powerFunctions: [PowerFunction]?
-  /// Leading variables that multiply all others in the readout, see `PolynomialFeatures`; nil: as in T1.
+  /// Leading variables that multiply all others in the readout, see `PolynomialFeatures`; nil: as
+  /// in T1.
   public var readoutLeaders: Int?
-  /// Set when the readout's linear stage gives the natural parameters of a density of every output, and the
-  /// output is that density's optimal estimate; nil: the linear stage gives the outputs themselves.
+  /// Set when the readout's linear stage gives the natural parameters of a density of every output,
+  /// and the output is that density's optimal estimate; nil: the linear stage gives the outputs
+  /// themselves.
   public var density: DensityFamily?
-  /// Width s of the bands that a network of one block starts with, w_l = exp(−(l − l_o)²/2s²), in units of their
-  /// distance; nil: three tenths, which for a band per degree leaves the neighbours next to nothing.
+  /// Width s of the bands that a network of one block starts with, w_l = exp(−(l − l_o)²/2s²), in
+  /// units of their distance; nil: three tenths, which for a band per degree leaves the neighbours
+  /// next to nothing.
   public var bandWidth: Double?
 
   public init(
@@ -117,9 +120,9 @@ extension IsotropicConfiguration {
     ]
   }
 
-  /// Bytes of memory that making the network and a prediction take, in order of magnitude: the normal
-  /// equations of the analysis, (lmax + 1)³/3 numbers (four times as many for polarisation), or the
-  /// filters with their covariance; the map; the fields between blocks.
+  /// Bytes of memory that making the network and a prediction take, in order of magnitude: the
+  /// normal equations of the analysis, (lmax + 1)³/3 numbers (four times as many for polarisation),
+  /// or the filters with their covariance; the map; the fields between blocks.
   public var workingBytes: Double {
     let degrees = Double(lmax + 1)
     let pixels = 12 * Double(nside) * Double(nside)

@@ -126,9 +126,9 @@ extension IsotropicNetwork {
 
   // MARK: - Backward
 
-  /// Forward and backward; adds the gradients of all parameters. The outputs are those of the linear stage:
-  /// with a density its natural parameters, of which the loss is −ln p. With `wantsInputGradient` the result has
-  /// the gradient of the input, maps or coefficients, too.
+  /// Forward and backward; adds the gradients of all parameters. The outputs are those of the
+  /// linear stage: with a density its natural parameters, of which the loss is −ln p. With
+  /// `wantsInputGradient` the result has the gradient of the input, maps or coefficients, too.
   package func differentiate(
     _ input: IsotropicInput<T>, count: Int, isTraining: Bool, threads: Int,
     into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool,

@@ -16,14 +16,15 @@ import SphereGrids
 ///       → whitening → polynomial features → linear readout
 ///       [→ posterior density → its optimal estimate, with a `DensityFamily`]
 ///
-/// Everything before the readout commutes with rotations, but for the aliasing of the ReLU; with one
-/// block there is none, and the network is a bank of learned band powers.
+/// Everything before the readout commutes with rotations, but for the aliasing of the ReLU; with
+/// one block there is none, and the network is a bank of learned band powers.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
-/// Parameters: `blocks.k.weights` `[l][input][output]` (of the last block per group); `batchnorms.k.weight`, `.bias` of all blocks but
+/// Parameters: `blocks.k.weights` `[l][input][output]` (of the last block per group);
+/// `batchnorms.k.weight`, `.bias` of all blocks but
 ///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`, with a
 ///             density `[output, j]` in place of `[output]`.
-/// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and `readout.rotation` R
-///             of the whitening (`PolynomialFeatures`).
+/// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and
+///             `readout.rotation` R of the whitening (`PolynomialFeatures`).
 /// Checked by: IsotropicFixtureTests (PyTorch), NetworkGradientTests, EquivarianceTests.
 public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   public typealias Scalar = T
@@ -56,8 +57,9 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   ///   - configuration: the sizes, and the filters of a cut sky.
   ///   - seed: of the initial weights.
   ///   - progress: told of the making of filters, which may take minutes, and stops it.
-  /// - Throws: `NetworkConfigurationError`, `HealpixError`, or `HarmonicTransformError.singularAnalysis`
-  ///   when nside is too small for lmax; `LinearAlgebraError.interrupted`, and what `progress` throws.
+  /// - Throws: `NetworkConfigurationError`, `HealpixError`, or
+  ///   `HarmonicTransformError.singularAnalysis` when nside is too small for lmax;
+  ///   `LinearAlgebraError.interrupted`, and what `progress` throws.
   public init(
     _ configuration: IsotropicConfiguration, seed: UInt64,
     progress: WorkProgress = WorkProgress()
@@ -114,8 +116,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     buffers.append(rotation)
   }
 
-  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over firstDegree...lmax, s = `width` times the
-  /// spacing, the same for every input channel and every group.
+  /// Gaussian bands exp(−(l − l_o)²/2s²), l_o evenly spaced over firstDegree...lmax, s = `width`
+  /// times the spacing, the same for every input channel and every group.
   private static func gaussianBands(
     _ mixing: DegreewiseMixing<T>, firstDegree: Int, width: Double
   ) -> [T] {
@@ -285,7 +287,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     return vectors.indices.map { Array(values[$0 * n..<($0 + 1) * n]) }
   }
 
-  /// The outputs, `[map][output]`, of the linear stage: themselves, or the estimates of their densities.
+  /// The outputs, `[map][output]`, of the linear stage: themselves, or the estimates of their
+  /// densities.
   private func estimates(_ linear: [Double]) -> [Double] {
     guard let density else { return linear }
     let degree = density.family.degree
@@ -312,7 +315,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     }
   }
 
-  /// The linear stage, `[map][output]` or `[map][output, j]`, from the whitened variables of every map.
+  /// The linear stage, `[map][output]` or `[map][output, j]`, from the whitened variables of every
+  /// map.
   func readout(_ whitened: [[Double]]) -> [Double] {
     let weights = parameters[readoutIndex].values.doubles()
     let bias = parameters[readoutIndex + 1].values.doubles()

@@ -16,7 +16,8 @@ extension TensorShape {
   /// - Parameters:
   ///   - found: shapes by name.
   ///   - expected: the network's.
-  ///   - optional: names that need not be there; those that `expected` does not list may have any shape.
+  ///   - optional: names that need not be there; those that `expected` does not list may have any
+  ///     shape.
   /// - Throws: `StateDictionaryError.missing`, `.shape` or `.unexpected`.
   public static func require(
     _ found: [String: [Int]], are expected: [TensorShape], optional: Set<String> = []

@@ -4,7 +4,8 @@ import Kernels
 import Resampling
 import SphereGrids
 
-/// The linear map from pixels to the points of a published network's grid, with its exact transpose.
+/// The linear map from pixels to the points of a published network's grid, with its exact
+/// transpose.
 ///
 ///     containing-pixel, bilinear    y = W x                        (`Resampler`)
 ///     harmonic                      y = S_nodes (SᵀS)⁻¹ Sᵀ x       (`HarmonicResampler`)
@@ -18,8 +19,8 @@ enum FieldSampler<T: FourierScalar>: Sendable {
 
   /// Memory of one number of maps, used by one call at a time; none for `points`.
   ///
-  /// Two adjacent lanes share a complex Fourier transform. With an odd number of channels every map therefore
-  /// has one lane more, of zeros.
+  /// Two adjacent lanes share a complex Fourier transform. With an odd number of channels every map
+  /// therefore has one lane more, of zeros.
   final class Memory: @unchecked Sendable {
     fileprivate let workspace: HarmonicResampler<T>.Workspace?
     fileprivate let pixels: AlignedBuffer<T>
@@ -44,7 +45,8 @@ enum FieldSampler<T: FourierScalar>: Sendable {
 
   /// The sampling of a configuration.
   ///
-  /// - Throws: `NetworkConfigurationError`, `HealpixError`, `HarmonicTransformError.singularAnalysis`.
+  /// - Throws: `NetworkConfigurationError`, `HealpixError`,
+  ///   `HarmonicTransformError.singularAnalysis`.
   init(_ c: PublishedConfiguration) throws {
     try c.validate()
     let pixels = try HealpixGrid(nside: c.nside)
@@ -116,7 +118,8 @@ enum FieldSampler<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Rows without gaps into `from`, zeros elsewhere, then `body`, and rows without gaps out of `to`.
+  /// Rows without gaps into `from`, zeros elsewhere, then `body`, and rows without gaps out of
+  /// `to`.
   private func through(
     _ from: AlignedBuffer<T>, _ to: AlignedBuffer<T>, _ values: [T], lanes: Int,
     _ memory: Memory, _ body: (HarmonicResampler<T>.Workspace) -> Void

@@ -30,15 +30,16 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   public var inpaints: Bool
   /// Probability of dropout before the last layer, in training.
   public var dropout: Double
-  /// Optimiser steps, from the first on, in which the orders of a degree share one real weight, or with
-  /// `sharedBands` the orders of a band one complex weight (`OrderSharing`); nil: none, as published.
+  /// Optimiser steps, from the first on, in which the orders of a degree share one real weight, or
+  /// with `sharedBands` the orders of a band one complex weight (`OrderSharing`); nil: none, as
+  /// published.
   public var sharedSteps: Int?
-  /// Bands of orders in every degree, each of which shares a complex weight in these steps; nil: one band and a
-  /// real weight.
+  /// Bands of orders in every degree, each of which shares a complex weight in these steps; nil:
+  /// one band and a real weight.
   public var sharedBands: Int?
-  /// Optimiser steps, from the first on, in which batch normalisation takes mean and variance from the
-  /// batch; afterwards it takes the running ones as inference does, and they stay as they are. Nil: all,
-  /// as published.
+  /// Optimiser steps, from the first on, in which batch normalisation takes mean and variance from
+  /// the batch; afterwards it takes the running ones as inference does, and they stay as they are.
+  /// Nil: all, as published.
   public var batchStatisticsSteps: Int?
   /// How maps reach the grid; nil: by the containing pixel, as published.
   public var sampling: PublishedSampling?
@@ -120,8 +121,8 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     }
   }
 
-  /// The tensors of a network of this configuration, under published names; `num_batches_tracked` and the
-  /// pixel table included.
+  /// The tensors of a network of this configuration, under published names; `num_batches_tracked`
+  /// and the pixel table included.
   ///
   /// Domain: a configuration that `validate` accepts.
   public var tensorShapes: [TensorShape] {
@@ -150,8 +151,8 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     return shapes
   }
 
-  /// The tensors that a state dictionary may lack: the counters, which serve nothing, and the pixel table,
-  /// which can be computed.
+  /// The tensors that a state dictionary may lack: the counters, which serve nothing, and the pixel
+  /// table, which can be computed.
   public var optionalTensors: Set<String> {
     Set((0..<blockCount).map { "batchnorms.\($0).num_batches_tracked" } + [Self.pixelTable])
   }
@@ -159,8 +160,8 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
   /// The name of the pixel table in files.
   public static let pixelTable = "to_equi.pixel_indices"
 
-  /// Bytes of memory that a prediction takes, in order of magnitude: fields of 32 maps before and after every
-  /// block, and the table of Legendre functions.
+  /// Bytes of memory that a prediction takes, in order of magnitude: fields of 32 maps before and
+  /// after every block, and the table of Legendre functions.
   public var workingBytes: Double {
     let points = Double(latitudeCount) * Double(longitudeCount)
     let fields = 32 * Double(hiddenChannels + inputChannels) * points * Double(blockCount + 1)

@@ -5,14 +5,15 @@ import Resampling
 import SphereGrids
 
 extension PublishedNetwork {
-  /// The table `to_equi.pixel_indices`: the pixel read by every point of the sampling grid; nil when
-  /// points read more than one pixel.
+  /// The table `to_equi.pixel_indices`: the pixel read by every point of the sampling grid; nil
+  /// when points read more than one pixel.
   public var pixelIndices: [Int]? { sampler.pixelIndices }
 
-  /// The parameters (or anything of their shape, such as gradients) under published names and layout.
+  /// The parameters (or anything of their shape, such as gradients) under published names and
+  /// layout.
   ///
-  /// `blocks.k.weight_real` and `.weight_imag` are `[output][input][l][m]`; places with l < m, which
-  /// the network does not have, are zero.
+  /// `blocks.k.weight_real` and `.weight_imag` are `[output][input][l][m]`; places with l < m,
+  /// which the network does not have, are zero.
   public func publishedTensors(_ tensors: [NamedTensor<T>]) -> [NamedTensor<T>] {
     tensors.flatMap { tensor -> [NamedTensor<T>] in
       guard let block = spectralBlock(tensor.name) else { return [tensor] }
@@ -124,9 +125,9 @@ extension PublishedNetwork {
 extension PublishedConfiguration {
   /// The architecture that a published state dictionary belongs to.
   ///
-  /// Sizes follow from the shapes. The sampling grid has twice as many longitudes as the largest order (the
-  /// published files have all orders up to Nyquist), or else twice as many as latitudes; nside is the
-  /// one whose containing pixels the table lists.
+  /// Sizes follow from the shapes. The sampling grid has twice as many longitudes as the largest
+  /// order (the published files have all orders up to Nyquist), or else twice as many as latitudes;
+  /// nside is the one whose containing pixels the table lists.
   ///
   /// - Parameters:
   ///   - shapes: shape of every tensor by name.

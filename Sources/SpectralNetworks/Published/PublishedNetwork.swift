@@ -12,11 +12,13 @@ import SphereGrids
 ///                    → batch normalisation → ReLU, except after the last]
 ///       → mean over all points, unweighted (`PublishedPooling`) → linear, ReLU, dropout → linear
 ///
-/// What is known to be wrong with it is kept: the transform is asked for more degrees than its nodes
-/// carry, the nodes are not where the samples are taken, the mean counts the poles too much, and the
-/// Nyquist order counts once. The optional fields of the configuration change one of these things each.
+/// What is known to be wrong with it is kept: the transform is asked for more degrees than its
+/// nodes carry, the nodes are not where the samples are taken, the mean counts the poles too much,
+/// and the Nyquist order counts once. The optional fields of the configuration change one of these
+/// things each.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
-/// Parameters: `blocks.k.weights` `[(l, m)][re, im][input][output]`, `batchnorms.k.weight`, `.bias`,
+/// Parameters: `blocks.k.weights` `[(l, m)][re, im][input][output]`, `batchnorms.k.weight`,
+/// `.bias`,
 ///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`, `.num_batches_tracked`.
 /// Checked by: PublishedFixtureTests (PyTorch and torch-harmonics), NetworkGradientTests.
@@ -39,8 +41,9 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
   public var parameterCount: Int { configuration.publishedParameterCount }
 
   /// A network with initial weights: the spectral ones normal(0, 1)/(I (lmax + 1)), the linear ones
-  /// uniform in ±1/√fan-in, batch normalisation the identity. With `sharedSteps` every order of a degree
-  /// starts with the real weights of order 0, with `sharedBands` with the complex ones of its band's first.
+  /// uniform in ±1/√fan-in, batch normalisation the identity. With `sharedSteps` every order of a
+  /// degree starts with the real weights of order 0, with `sharedBands` with the complex ones of
+  /// its band's first.
   ///
   /// - Throws: `HealpixError` for an impossible nside, `NetworkConfigurationError`,
   ///   `HarmonicTransformError` as `HarmonicResampler`.
@@ -116,7 +119,8 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
     }
   }
 
-  /// The dense layers: `fc.0` `[hidden][channel]`, `[hidden]`, `fc.3` `[output][hidden]`, `[output]`.
+  /// The dense layers: `fc.0` `[hidden][channel]`, `[hidden]`, `fc.3` `[output][hidden]`,
+  /// `[output]`.
   public var denseLayers: [[T]] {
     get { parameters[denseStart...].map(\.values) }
     set {
@@ -133,8 +137,9 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
     inChunks(maps, count: count, threads: threads) { $0.outputs.prefix($1 * outputCount) }
   }
 
-  /// Runs chunks of a fixed size, the last one filled up with its first map: with an even number of hidden
-  /// channels the bits of a map's output do not depend on the others or on how many there are.
+  /// Runs chunks of a fixed size, the last one filled up with its first map: with an even number of
+  /// hidden channels the bits of a map's output do not depend on the others or on how many there
+  /// are.
   private func inChunks<R>(
     _ maps: [T], count: Int, threads: Int,
     _ body: (PublishedWorkspace<T>, _ used: Int) -> ArraySlice<R>

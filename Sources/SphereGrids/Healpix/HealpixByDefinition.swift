@@ -37,9 +37,10 @@ extension HealpixGrid {
   /// The neighbours of a RING pixel by the corners of all pixels: the slow twin of
   /// `neighbours(of:ordering:)`.
   ///
-  /// Definition:  with the corners W, N, E, S of the pixel as points on the sphere, the neighbour at an edge
-  ///              is the other pixel that has both of its ends among its corners (south-west: S and W),
-  ///              and the one at a corner has that corner but is no neighbour at an edge.
+  /// Definition:  with the corners W, N, E, S of the pixel as points on the sphere, the neighbour
+  ///              at an edge is the other pixel that has both of its ends among its corners
+  ///              (south-west: S and W), and the one at a corner has that corner but is no
+  ///              neighbour at an edge.
   /// Accuracy:    corners are equal if they are closer than a thousandth of a pixel.
   /// Cost:        O(npix).
   package func neighboursByDefinition(of pixel: Int) -> [Int?] {

@@ -3,9 +3,9 @@ import Foundation
 extension HealpixGrid {
   /// The pixels of a disc, in increasing order.
   ///
-  /// Definition:  pixels whose centre is at most `radius` from `centre`. With `inclusive`, a superset
-  ///              of the pixels that overlap the disc: those whose centre is at most `radius` plus
-  ///              the largest distance from a centre to a corner of its pixel away.
+  /// Definition:  pixels whose centre is at most `radius` from `centre`. With `inclusive`, a
+  ///              superset of the pixels that overlap the disc: those whose centre is at most
+  ///              `radius` plus the largest distance from a centre to a corner of its pixel away.
   /// Method:      on the ring at θ, the points with |φ − φ_c| ≤ Δ, where, with hav x = sin²(x/2),
   ///              hav Δ = [hav radius − hav(θ − θ_c)] / (sin θ sin θ_c), the difference written as
   ///              sin((radius + θ − θ_c)/2) sin((radius − θ + θ_c)/2), which does not cancel.
@@ -32,8 +32,8 @@ extension HealpixGrid {
   }
 
   /// The largest distance from a pixel's centre to one of its corners: that of the pixels at the
-  /// corner of the polar cap, from the centre at z = 2/3, φ = π/(4 nside) to the corner at φ = 0 and
-  /// z = 1 − (1 − 1/nside)²/3.
+  /// corner of the polar cap, from the centre at z = 2/3, φ = π/(4 nside) to the corner at φ = 0
+  /// and z = 1 − (1 − 1/nside)²/3.
   public var largestPixelRadius: Double {
     let step = 1 - 1 / Double(nside)
     let centre = Direction(theta: acos(2.0 / 3.0), phi: .pi / (4 * Double(nside)))

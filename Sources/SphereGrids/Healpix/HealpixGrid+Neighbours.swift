@@ -1,14 +1,15 @@
-// The pixels around a pixel. A step leads to the next pixel within a face, or over an edge or a corner of
-// the face to another one. Faces 0...3 surround the north pole, 4...7 the equator, 8...11 the south pole;
-// 4 + i is south-west of i, and 8 + i south of it [Gorski2005, sec. 4 and fig. 4].
+// The pixels around a pixel. A step leads to the next pixel within a face, or over an edge or a
+// corner of the face to another one. Faces 0...3 surround the north pole, 4...7 the equator, 8...11
+// the south pole; 4 + i is south-west of i, and 8 + i south of it [Gorski2005, sec. 4 and fig. 4].
 
 extension HealpixGrid {
   /// The eight neighbours of a pixel, in the order of `NeighbourDirection`.
   ///
-  /// Definition:  the pixels that share an edge with it (south-west, north-west, north-east, south-east)
-  ///              or, beyond the four of these, just a corner (west, north, east, south).
-  /// Missing:     where three faces meet (eight points, at |z| = 2/3) there is no fourth pixel at the
-  ///              corner: 24 pixels have seven neighbours, and at nside 1 all twelve have six.
+  /// Definition:  the pixels that share an edge with it (south-west, north-west, north-east,
+  ///              south-east) or, beyond the four of these, just a corner (west, north, east,
+  ///              south).
+  /// Missing:     where three faces meet (eight points, at |z| = 2/3) there is no fourth pixel at
+  ///              the corner: 24 pixels have seven neighbours, and at nside 1 all twelve have six.
   /// Checked by:  NeighbourOracleTests (healpy `get_all_neighbours`), NeighbourDefinitionTests,
   ///              NeighbourPropertyTests.
   ///
@@ -31,8 +32,8 @@ extension HealpixGrid {
     }
   }
 
-  /// The pixel at (x, y) of a face's coordinates, at most one step outside the face; nil where the step
-  /// leads over a corner that three faces share.
+  /// The pixel at (x, y) of a face's coordinates, at most one step outside the face; nil where the
+  /// step leads over a corner that three faces share.
   private func facePixel(face: Int, x: Int, y: Int) -> FacePixel? {
     // −1, 0 or 1: below, within or beyond the face.
     let (overX, overY) = (x < 0 ? -1 : x / nside, y < 0 ? -1 : y / nside)
@@ -45,8 +46,9 @@ extension HealpixGrid {
     }
   }
 
-  /// From the face i at the north pole. Over its northern edges the next polar face is turned by a right
-  /// angle: a point at the distance a beyond y = nside is at the distance a within x = nside there.
+  /// From the face i at the north pole. Over its northern edges the next polar face is turned by a
+  /// right angle: a point at the distance a beyond y = nside is at the distance a within x = nside
+  /// there.
   private func northernNeighbour(
     _ i: Int, _ x: Int, _ y: Int, _ overX: Int, _ overY: Int
   ) -> FacePixel? {

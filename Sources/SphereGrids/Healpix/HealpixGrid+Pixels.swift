@@ -117,8 +117,8 @@ extension HealpixGrid {
 
   /// The RING pixel of a point.
   ///
-  /// Between |z| = 2/3 the pixels' edges are the lines nside (½ + t ± ¾ z) = integer, t = φ/(π/2); in
-  /// a cap they are nside √(3(1−|z|)) times t or 1 − t of the quadrant = integer.
+  /// Between |z| = 2/3 the pixels' edges are the lines nside (½ + t ± ¾ z) = integer, t = φ/(π/2);
+  /// in a cap they are nside √(3(1−|z|)) times t or 1 − t of the quadrant = integer.
   private func ringPixel(_ point: ProjectedPoint) -> Int {
     if point.isEquatorial {
       let (ascending, descending) = point.equatorialEdges(nside: nside)

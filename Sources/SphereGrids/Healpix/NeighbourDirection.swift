@@ -1,5 +1,5 @@
-/// The eight directions in which a pixel has neighbours, from the south-west corner clockwise: the order in
-/// which the HEALPix library lists them.
+/// The eight directions in which a pixel has neighbours, from the south-west corner clockwise: the
+/// order in which the HEALPix library lists them.
 public enum NeighbourDirection: Int, Sendable, Hashable, CaseIterable {
   case southWest, west, northWest, north, northEast, east, southEast, south
 

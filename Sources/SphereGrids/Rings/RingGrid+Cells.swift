@@ -23,8 +23,8 @@ extension RingGrid {
     return ring.start + (offset < 0 ? offset + ring.count : offset)
   }
 
-  /// The points and weights of bilinear interpolation at a direction; weights that are zero are left
-  /// out, each point occurs once, the weights sum to 1.
+  /// The points and weights of bilinear interpolation at a direction; weights that are zero are
+  /// left out, each point occurs once, the weights sum to 1.
   ///
   /// Definition:  linear in φ between the two points beside the direction on each of the two rings
   ///              around it, then linear in θ between the rings. The mean of the first (last) ring

@@ -54,8 +54,8 @@ extension RingGrid {
     return candidates.reduce(Int.max) { $1.haversine <= limit ? Swift.min($0, $1.index) : $0 }
   }
 
-  /// The two points of a ring beside a longitude, with φ_point − φ, and the ring's first point: seen
-  /// from a pole all points of a ring are equally near, and the first has the lowest index.
+  /// The two points of a ring beside a longitude, with φ_point − φ, and the ring's first point:
+  /// seen from a pole all points of a ring are equally near, and the first has the lowest index.
   private func pointsBeside(
     _ phi: Double, on ring: Ring
   ) -> [(index: Int, longitudeDifference: Double)] {

@@ -6,8 +6,8 @@ public protocol RingGrid: Sendable, Hashable {
   var rings: [Ring] { get }
   /// Σ ring.count, the number of values in a map.
   var pointCount: Int { get }
-  /// Largest degree L such that the weights integrate every spherical harmonic of degree ≤ L exactly
-  /// (to rounding). Analysis of a field with degrees up to lmax is exact by quadrature when
+  /// Largest degree L such that the weights integrate every spherical harmonic of degree ≤ L
+  /// exactly (to rounding). Analysis of a field with degrees up to lmax is exact by quadrature when
   /// 2 lmax ≤ L. For a HEALPix grid this is 0 or 1, however large nside is.
   var exactDegree: Int { get }
   /// Largest lmax for which quadrature analysis inverts synthesis exactly: with the longitudes

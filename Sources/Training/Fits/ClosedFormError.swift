@@ -1,7 +1,7 @@
 /// Why a linear fit cannot be had.
 public enum ClosedFormError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The features depend on each other linearly as far as these maps show. `feature` takes part in the
-  /// dependence; it is nil when the constant does.
+  /// The features depend on each other linearly as far as these maps show. `feature` takes part in
+  /// the dependence; it is nil when the constant does.
   case singular(feature: Int?, ridge: Double, maps: Int)
   /// A feature is not finite.
   case featureNotFinite(map: Int, feature: Int, value: Double)

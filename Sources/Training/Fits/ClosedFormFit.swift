@@ -7,11 +7,11 @@ import LinearAlgebra
 /// Method:      features are scaled by mean and deviation of the first maps, so that the normal
 ///              equations do not square a condition number that is only a matter of units. The
 ///              equations are summed in `Double` and solved by Cholesky. Σ|r| by iteratively
-///              reweighted least squares [Holland1977] with weights 1/max(|r|, δ), δ one twentieth of
-///              the first mean |r|: that minimises Huber's function of r, which differs from |r| only
-///              where |r| < δ, and never increases it.
-/// Cost:        maps · (features + 2)² multiplications per pass and output, one pass and one more per
-///              reweighting.
+///              reweighted least squares [Holland1977] with weights 1/max(|r|, δ), δ one twentieth
+///              of the first mean |r|: that minimises Huber's function of r, which differs from |r|
+///              only where |r| < δ, and never increases it.
+/// Cost:        maps · (features + 2)² multiplications per pass and output, one pass and one more
+///              per reweighting.
 /// Bits:        the number of threads changes none.
 /// Checked by:  ClosedFormDefinitionTests, ClosedFormErrorTests.
 public struct ClosedFormFit: Sendable, Equatable {
@@ -28,8 +28,8 @@ public struct ClosedFormFit: Sendable, Equatable {
   ///   - source: features and targets; read once, plus once per reweighting and once to finish.
   ///   - options: what to minimise.
   ///   - threads: threads to use at most.
-  ///   - progress: told how many maps of all weighted passes are done, of as many as there can be; stops the fit
-  ///     between blocks of maps and while equations are solved.
+  ///   - progress: told how many maps of all weighted passes are done, of as many as there can be;
+  ///     stops the fit between blocks of maps and while equations are solved.
   /// - Throws: `ClosedFormError`, or what the source throws.
   public init(
     _ source: some FeatureSource, options: ClosedFormOptions = ClosedFormOptions(), threads: Int,

@@ -7,13 +7,14 @@ import SpectralNetworks
 ///     minimise  1/(N n) Σ_maps Σ_outputs ρ(ŷ_o − θ_o),    ŷ = b_2 + W_2 max(0, b_1 + W_1 x),   ρ of `Loss`
 ///     with      W_1 x + b_1 = A u + a,     u = (Λ + ε)^(−1/2) Vᵀ (x − x̄),    V Λ Vᵀ the covariance of x
 ///
-/// The pooled channels of a network move together, and by much, with the parameter; what tells neighbouring
-/// values of it apart is small beside that, and gradient descent is slow along such directions. In u every
-/// direction with λ well above ε = 2⁻⁴⁰ λ_1 has variance 1, and L-BFGS learns what curvature remains; ε keeps
-/// the change of variables invertible where a channel is dead. The minimum is a local one.
+/// The pooled channels of a network move together, and by much, with the parameter; what tells
+/// neighbouring values of it apart is small beside that, and gradient descent is slow along such
+/// directions. In u every direction with λ well above ε = 2⁻⁴⁰ λ_1 has variance 1, and L-BFGS
+/// learns what curvature remains; ε keeps the change of variables invertible where a channel is
+/// dead. The minimum is a local one.
 /// Shapes:      x and u `[map][input]`, θ and ŷ `[map][output]`, weights as in `DenseWeights`.
-/// Method:      `LimitedMemoryMinimiser` on the loss in units of its first value; u stays in memory beside the source's x, twice
-///              maps · inputs · 8 bytes and the padding of its rows.
+/// Method:      `LimitedMemoryMinimiser` on the loss in units of its first value; u stays in memory
+///              beside the source's x, twice maps · inputs · 8 bytes and the padding of its rows.
 /// Cost:        maps · hidden · (2 inputs + 3 outputs) multiplications per evaluation.
 /// Bits:        maps are cut into fixed shards whose sums are added in order: threads change none.
 /// Source:      [NocedalWright2006, ch. 7].

@@ -4,8 +4,8 @@ import SpectralNetworks
 
 /// The mean loss of all maps and its gradient in (a, A; b_2, W_2).
 ///
-/// Layout: point = (1, u) weights `[constant, input][hidden]`, then `[constant, hidden][output]`: the products
-/// of a block of maps are then products of matrices as they lie.
+/// Layout: point = (1, u) weights `[constant, input][hidden]`, then `[constant, hidden][output]`:
+/// the products of a block of maps are then products of matrices as they lie.
 struct DenseObjective {
   let mapCount: Int
   private let inputs: Int

@@ -3,17 +3,19 @@ import Kernels
 import LinearAlgebra
 import SpectralNetworks
 
-/// The readout of a density family by maximum likelihood: the conditional density of the parameters given
-/// the features.
+/// The readout of a density family by maximum likelihood: the conditional density of the parameters
+/// given the features.
 ///
 ///     η_j(x) = w_0j + Σ_k w_kj x'_k,     w = argmin  1/(N n) Σ_maps Σ_parameters −ln p(θ | η(x)) + λ/2 Σ_{k ≥ 1} w_kj²
 ///
-/// with x' the features scaled by mean and deviation (`FeatureScaling`). −ln p is convex in η and η linear in
-/// w, so there is one minimum and no learning rate. It is logistic regression with a continuum of
-/// classes; for maps of the prior it converges to the posterior if the family contains it.
-/// Method:      `LimitedMemoryMinimiser` from w = 0, the prior. Scaled features stay in memory beside those of the
-///              source, twice maps · features · 8 bytes.
-/// Cost:        4 maps · J · (features + 256) multiplications and 256 exponentials per map, parameter and evaluation.
+/// with x' the features scaled by mean and deviation (`FeatureScaling`). −ln p is convex in η and η
+/// linear in w, so there is one minimum and no learning rate. It is logistic regression with a
+/// continuum of classes; for maps of the prior it converges to the posterior if the family contains
+/// it.
+/// Method:      `LimitedMemoryMinimiser` from w = 0, the prior. Scaled features stay in memory
+///              beside those of the source, twice maps · features · 8 bytes.
+/// Cost:        4 maps · J · (features + 256) multiplications and 256 exponentials per map,
+///              parameter and evaluation.
 /// Bits:        maps are cut into fixed shards whose sums are added in order: threads change none.
 /// Checked by:  DensityFitTests.
 public struct DensityFit: Sendable, Equatable {

@@ -1,8 +1,8 @@
 /// The mean and the deviation by which features are scaled before they enter normal equations.
 ///
-/// Definition:  x' = (x − mean)/scale, scale = √[Σ (x − mean)²/(maps − 1)], over the first maps of a
-///              source. A feature that does not vary there keeps scale 1, so that it stays 0 on them
-///              and the factorisation finds it.
+/// Definition:  x' = (x − mean)/scale, scale = √[Σ (x − mean)²/(maps − 1)], over the first maps of
+///              a source. A feature that does not vary there keeps scale 1, so that it stays 0 on
+///              them and the factorisation finds it.
 struct FeatureScaling: Sendable, Equatable {
   private(set) var mean: [Double]
   private(set) var scale: [Double]

@@ -2,12 +2,13 @@
 ///
 ///     x ← x − t H g,    H the inverse Hessian that the last pairs s = Δx, y = Δg imply
 ///
-/// Method:     two-loop recursion [NocedalWright2006, alg. 7.4] from γ = sᵀy/yᵀy, over the last twenty pairs; the
-///             step, t = 1 at first, is doubled or bisected [LewisOverton2013, alg. 2.6] until f falls by 10⁻⁴ of
-///             what the slope promises and the slope has lost a tenth (Wolfe), which makes sᵀy positive. Pairs
-///             with sᵀy ≤ 10⁻¹⁰ |s||y|, made of rounding, are not kept.
-/// Ends:       when ten iterations together lower f by less than `tolerance`, when no step along −H g and then
-///             −g lowers it, or after `iterations`.
+/// Method:     two-loop recursion [NocedalWright2006, alg. 7.4] from γ = sᵀy/yᵀy, over the last
+///             twenty pairs; the step, t = 1 at first, is doubled or bisected [LewisOverton2013,
+///             alg. 2.6] until f falls by 10⁻⁴ of what the slope promises and the slope has lost a
+///             tenth (Wolfe), which makes sᵀy positive. Pairs with sᵀy ≤ 10⁻¹⁰ |s||y|, made of
+///             rounding, are not kept.
+/// Ends:       when ten iterations together lower f by less than `tolerance`, when no step along −H
+///             g and then −g lowers it, or after `iterations`.
 /// Checked by: LimitedMemoryMinimiserTests.
 struct LimitedMemoryMinimiser {
   /// Most iterations.
@@ -98,7 +99,8 @@ struct LimitedMemoryMinimiser {
     return q
   }
 
-  /// A step that satisfies both of Wolfe's conditions; nil when thirty trials find none that lowers f.
+  /// A step that satisfies both of Wolfe's conditions; nil when thirty trials find none that lowers
+  /// f.
   private func search(
     from x: [Double], value: Double, slope: Double, along direction: [Double],
     evaluations: inout Int, _ f: ([Double]) throws -> (value: Double, gradient: [Double])

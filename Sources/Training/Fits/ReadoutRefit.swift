@@ -40,7 +40,8 @@ public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
   return fit
 }
 
-/// Refits the readout of a network whose outputs are densities by maximum likelihood, and installs it.
+/// Refits the readout of a network whose outputs are densities by maximum likelihood, and installs
+/// it.
 ///
 /// Maps and memory as for `refitReadout`; features are kept.
 /// Checked by: DensityFitTests.
@@ -56,7 +57,8 @@ public func refitReadout<Network: ClosedFormReadout, Source: MapSource>(
 ///   - stop: asked within evaluations whether to go on.
 ///   - progress: called before every evaluation of the likelihood.
 /// - Returns: the fit with its report.
-/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
+/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then
+///   unchanged.
 public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
   of network: inout Network, family: DensityFamily, source: Source, maps: Int, batch: Int = 64,
   options: DensityFitOptions = DensityFitOptions(), execution: TrainingExecution,
@@ -89,7 +91,8 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
 ///   - stop: asked within evaluations whether to go on.
 ///   - progress: called before every evaluation of the loss.
 /// - Returns: how the fit went.
-/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then unchanged.
+/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then
+///   unchanged.
 public func refitDenseLayers<T: FourierScalar, Source: MapSource>(
   of network: inout PublishedNetwork<T>, source: Source, maps: Int, batch: Int = 64,
   options: DenseFitOptions = DenseFitOptions(), execution: TrainingExecution,

@@ -1,7 +1,7 @@
 /// Which maps every optimiser step sees: a pure function of three numbers.
 ///
-/// Definition:  training maps 0..<maps are cut into epochs of `mapsPerEpoch`, and epochs into batches
-///              of `batch`; the last batch of an epoch and the last epoch may be shorter.
+/// Definition:  training maps 0..<maps are cut into epochs of `mapsPerEpoch`, and epochs into
+///              batches of `batch`; the last batch of an epoch and the last epoch may be shorter.
 ///              Every map is seen once.
 public struct BatchPlan: Sendable, Equatable {
   /// Number of maps in all.

@@ -40,8 +40,8 @@ public enum Loss: Codable, Sendable, Equatable {
 
   /// The loss of a batch and its gradient.
   ///
-  /// Accuracy: residuals are formed and summed in `Double` in the order of the elements; the gradient
-  /// is rounded once.
+  /// Accuracy: residuals are formed and summed in `Double` in the order of the elements; the
+  /// gradient is rounded once.
   ///
   /// - Parameters:
   ///   - outputs: p, `[map][output]`.

@@ -4,10 +4,10 @@ import SpectralNetworks
 /// Trains a network on maps from a source, with validation, checkpoints and a way to stop.
 ///
 /// Method:      per step, one batch forward and backward and one Adam step; after each epoch
-///              validation, the plateau rule, early stopping and a checkpoint. The next batch of maps
-///              is made while the present one is trained on.
-/// Bits:        a function of configuration, network and source. Threads, working ahead, checkpoints
-///              and interruptions change none of them.
+///              validation, the plateau rule, early stopping and a checkpoint. The next batch of
+///              maps is made while the present one is trained on.
+/// Bits:        a function of configuration, network and source. Threads, working ahead,
+///              checkpoints and interruptions change none of them.
 /// Checked by:  TrainingLoopPropertyTests, CheckpointPropertyTests, TrainingErrorTests.
 public struct TrainingLoop<Network: TrainableNetwork, Source: MapSource>: Sendable
 where Source.Scalar == Network.Scalar {

@@ -13,8 +13,8 @@ func tensorData<T: LaneScalar>(_ tensor: NamedTensor<T>) -> TensorData {
 
 /// The tensor `prefix` + name of a file, with the shape of `expected` and the precision `T`.
 ///
-/// - Throws: `TrainingError.checkpointTensorDiffers`, also for an element that is not finite or a running
-///   variance below 0: no run goes on from it.
+/// - Throws: `TrainingError.checkpointTensorDiffers`, also for an element that is not finite or a
+///   running variance below 0: no run goes on from it.
 func tensor<T: LaneScalar>(
   in file: SafetensorsFile, prefix: String, like expected: NamedTensor<T>, path: String
 ) throws -> NamedTensor<T> {

@@ -5,10 +5,10 @@ import SpectralNetworks
 
 /// A run's complete state in one safetensors file.
 ///
-/// Layout:   tensors `parameter/NAME`, `buffer/NAME`, `adam.first/NAME`, `adam.second/NAME` and, if a
-///           best state is kept, `best.parameter/NAME`, `best.buffer/NAME`, all in the precision of
-///           the network, bit by bit. Metadata: `format`, as JSON `configuration` and `position`,
-///           and the digest of it all (`SafetensorsFile.digestKey`).
+/// Layout:   tensors `parameter/NAME`, `buffer/NAME`, `adam.first/NAME`, `adam.second/NAME` and, if
+///           a best state is kept, `best.parameter/NAME`, `best.buffer/NAME`, all in the precision
+///           of the network, bit by bit. Metadata: `format`, as JSON `configuration` and
+///           `position`, and the digest of it all (`SafetensorsFile.digestKey`).
 /// Writing:  complete or not at all; the checkpoint before stays until the new one is on the disk.
 /// Reading:  a changed bit is refused, and so is a position that no run of the configuration has
 ///           (`TrainingPosition.requireState`). Version 1 had no digest and is refused: one flipped

@@ -1,7 +1,7 @@
 /// Whether two linear maps are transposes of each other: ⟨A x, y⟩ = ⟨x, Aᵀ y⟩.
 ///
-/// Both sides add the same products in different order, so they differ by rounding only. The scale of
-/// the mismatch is ‖A x‖ ‖y‖ and not ⟨A x, y⟩, which is near zero by chance for some x and y and
+/// Both sides add the same products in different order, so they differ by rounding only. The scale
+/// of the mismatch is ‖A x‖ ‖y‖ and not ⟨A x, y⟩, which is near zero by chance for some x and y and
 /// would then exaggerate an honest rounding error.
 ///
 /// The inner product is the plain one over the arrays; an operation whose transpose belongs to

@@ -2,8 +2,8 @@ import Foundation
 
 /// χ² = Σ ((x_k − μ_k) / σ_k)² of independent Gaussian deviations with known σ_k.
 ///
-/// Too large a value means a wrong mean or too small a σ; too small a value means that the errors are
-/// overestimated or that the x_k are not independent of the reference. Tests bound both sides.
+/// Too large a value means a wrong mean or too small a σ; too small a value means that the errors
+/// are overestimated or that the x_k are not independent of the reference. Tests bound both sides.
 /// Checked by: StandardScoreTests.
 public struct ChiSquare: Sendable, CustomStringConvertible {
   /// Σ z_k².

@@ -2,9 +2,9 @@ import Foundation
 
 /// The outcome of comparing an array with a reference: how far apart, and where it is worst.
 ///
-/// Passing is never decided here: a test compares `relativeL2` or `largestAbsolute` with a bound that
-/// it derives. A comparison that cannot be made (different shapes, nothing to compare, a value that
-/// is not finite) is `.failure`, whose errors are infinite, so that no bound accepts it.
+/// Passing is never decided here: a test compares `relativeL2` or `largestAbsolute` with a bound
+/// that it derives. A comparison that cannot be made (different shapes, nothing to compare, a value
+/// that is not finite) is `.failure`, whose errors are infinite, so that no bound accepts it.
 public struct Comparison: Sendable, CustomStringConvertible {
   /// Number of elements compared.
   public let count: Int

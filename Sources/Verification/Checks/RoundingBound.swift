@@ -13,8 +13,8 @@ public enum RoundingBound {
   /// γ_n = n u / (1 − n u): n roundings in a row, whatever their signs [Higham2002, lemma 3.1].
   ///
   /// A sum of n terms is within γ_{n−1} Σ|x_i|, an inner product of n terms within γ_n Σ|x_i y_i|
-  /// [Higham2002, sections 4.2 and 3.1], in any order of summation. Certain, and therefore far above
-  /// what happens for large n.
+  /// [Higham2002, sections 4.2 and 3.1], in any order of summation. Certain, and therefore far
+  /// above what happens for large n.
   ///
   /// Domain: n u < 1; beyond it the bound is infinite.
   public static func certain<T: BinaryFloatingPoint>(

@@ -14,8 +14,8 @@ public struct StandardScore: Sendable, CustomStringConvertible {
   /// The standard deviation of `mean`.
   public let standardError: Double
 
-  /// z = (mean − expected) / standardError, signed; infinite when it has no meaning (no scatter, too
-  /// few samples, a value that is not finite), so that no bound accepts it.
+  /// z = (mean − expected) / standardError, signed; infinite when it has no meaning (no scatter,
+  /// too few samples, a value that is not finite), so that no bound accepts it.
   public var value: Double {
     let z = (mean - expected) / standardError
     return z.isFinite && standardError > 0 ? z : .infinity

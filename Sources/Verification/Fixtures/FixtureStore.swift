@@ -7,8 +7,8 @@ public enum FixtureStore {
     .deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  /// `Fixtures`, the folder of all recorded data; the environment variable `SPHERE_FIXTURES` names another
-  /// one, for a program far from its source tree.
+  /// `Fixtures`, the folder of all recorded data; the environment variable `SPHERE_FIXTURES` names
+  /// another one, for a program far from its source tree.
   public static var root: URL {
     ProcessInfo.processInfo.environment["SPHERE_FIXTURES"].map { URL(fileURLWithPath: $0) }
       ?? packageRoot.appendingPathComponent("Fixtures")

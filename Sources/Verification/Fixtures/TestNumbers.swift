@@ -2,8 +2,9 @@ import Foundation
 
 /// Reproducible random numbers for tests: SplitMix64 [Steele, Lea and Flood 2014].
 ///
-/// The product's own random numbers are counter-based (`RandomFields`); tests use another generator,
-/// so that an error there cannot hide in its own checks. `SPHERE_TEST_SEED` is added to every seed.
+/// The product's own random numbers are counter-based (`RandomFields`); tests use another
+/// generator, so that an error there cannot hide in its own checks. `SPHERE_TEST_SEED` is added to
+/// every seed.
 public struct TestNumbers: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -61,7 +61,8 @@ struct Convert: SphereCommand {
     }
   }
 
-  /// Refuses a published network that samples or pools otherwise than published ones do: tensors do not tell.
+  /// Refuses a published network that samples or pools otherwise than published ones do: tensors do
+  /// not tell.
   private func requireStateDict(_ model: TrainedModel) throws {
     guard case .published(let network) = model.network else { return }
     let (sampling, pooling) = (network.configuration.sampling, network.configuration.pooling)

@@ -5,8 +5,8 @@ import Foundation
 import Reports
 import Reproduction
 
-/// `sphere reproduce`: the benchmark table with every shipped model, beside what is possible and what is
-/// published.
+/// `sphere reproduce`: the benchmark table with every shipped model, beside what is possible and
+/// what is published.
 struct Reproduce: SphereCommand {
   /// What is printed.
   enum Format: String, CaseIterable, ExpressibleByArgument {

@@ -71,7 +71,8 @@ struct Simulate: SphereCommand {
     max(1, min(64, (1 << 26) / (settings.pixelCount * settings.fieldCount)))
   }
 
-  /// One map of a batch, `[pixel][map * fields + field]`, as a file; pixels outside the mask are UNSEEN.
+  /// One map of a batch, `[pixel][map * fields + field]`, as a file; pixels outside the mask are
+  /// UNSEEN.
   private func map(
     _ batch: [Float], lane: Int, of count: Int, _ settings: TaskSettings
   ) -> HealpixMapFile {

@@ -22,7 +22,8 @@ struct Sphere: ParsableCommand {
       Reproduce.self,
     ])
 
-  /// What to say if the first words of a command line name no subcommand; nil if they do, or are options.
+  /// What to say if the first words of a command line name no subcommand; nil if they do, or are
+  /// options.
   static func unknownSubcommand(_ words: [String]) -> String? {
     var command: any ParsableCommand.Type = Sphere.self
     var path = "sphere"
@@ -47,8 +48,8 @@ struct Sphere: ParsableCommand {
   }
 }
 
-/// The words that a mistyped one may mean: those that begin with it, or that up to a third of its letters
-/// changed, added, left out or exchanged with a neighbour makes of it; the nearest first.
+/// The words that a mistyped one may mean: those that begin with it, or that up to a third of its
+/// letters changed, added, left out or exchanged with a neighbour makes of it; the nearest first.
 func nearWords(to word: String, among words: [String]) -> [String] {
   let most = max(1, word.count / 3)
   return words.enumerated()
@@ -58,8 +59,8 @@ func nearWords(to word: String, among words: [String]) -> [String] {
     .prefix(3).map(\.name)
 }
 
-/// The least number of letters that are changed, added, left out or exchanged with their neighbour to turn `a` into
-/// `b`: the distance of Damerau and Levenshtein, with no letter touched twice.
+/// The least number of letters that are changed, added, left out or exchanged with their neighbour
+/// to turn `a` into `b`: the distance of Damerau and Levenshtein, with no letter touched twice.
 private func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (Array(a), Array(b))
   var rows = [Array(0...b.count)]

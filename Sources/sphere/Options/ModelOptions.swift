@@ -61,7 +61,8 @@ enum ShippedModel {
 
   /// The file that the user means: a path, or the name of a shipped model.
   ///
-  /// - Throws: `ProgramError.unknownModel` for a name that is neither, with those that are spelled alike.
+  /// - Throws: `ProgramError.unknownModel` for a name that is neither, with those that are spelled
+  ///   alike.
   static func url(_ text: String) throws -> URL {
     let url = fileOrModel(text)
     if !text.contains("/"), !FileManager.default.fileExists(atPath: url.path) {
@@ -88,7 +89,8 @@ enum ShippedModel {
     return files.sorted().filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
   }
 
-  /// At most three names that a third of the letters, or fewer, turn into `text`; the nearest first.
+  /// At most three names that a third of the letters, or fewer, turn into `text`; the nearest
+  /// first.
   static func similar(_ text: String, in names: [String]) -> [String] {
     let stem = text.hasSuffix(ending) ? String(text.dropLast(ending.count)) : text
     let distances = names.map { (name: $0, distance: editDistance(stem, $0)) }

@@ -8,8 +8,8 @@ enum NewFolder {
   ///
   /// An empty folder that is there already passes on its mode, group and owner.
   ///
-  /// - Throws: `ProgramError.folderNotEmpty`, `FileError`, or what `fill` throws; then nothing is left
-  ///   and `folder` is as it was.
+  /// - Throws: `ProgramError.folderNotEmpty`, `FileError`, or what `fill` throws; then nothing is
+  ///   left and `folder` is as it was.
   @discardableResult
   static func make<Result>(
     _ folder: URL, fill: (_ temporary: URL) throws -> Result

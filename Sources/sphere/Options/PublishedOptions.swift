@@ -82,7 +82,8 @@ struct PublishedOptions: ParsableArguments {
   func validate() throws {
     for (option, value, range) in [
       ("--shared-orders", sharedOrders, 0.0...1),
-      // Running statistics are means over the last ten batches or so: there must be many more than that.
+      // Running statistics are means over the last ten batches or so: there must be many more than
+      // that.
       ("--batch-statistics", batchStatistics, 0.1...1),
     ] {
       guard let value else { continue }

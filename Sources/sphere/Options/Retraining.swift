@@ -16,8 +16,8 @@ struct Retraining {
   /// Says what is going to be done, and does it.
   ///
   /// - Returns: the folder of the models.
-  /// - Throws: `ProgramError.folderNotEmpty` without `resumes`, `ReproductionError.otherRun`; what training
-  ///   throws; an exit code when interrupted.
+  /// - Throws: `ProgramError.folderNotEmpty` without `resumes`, `ReproductionError.otherRun`; what
+  ///   training throws; an exit code when interrupted.
   func run() throws -> URL {
     let folder = output.appendingPathComponent("models")
     try prepare(folder)

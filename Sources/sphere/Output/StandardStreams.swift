@@ -71,8 +71,8 @@ enum StandardStreams {
   }
 }
 
-/// A line, or several, on standard error; what a terminal would act on is spelled out, whether it comes
-/// from a file or from the command line.
+/// A line, or several, on standard error; what a terminal would act on is spelled out, whether it
+/// comes from a file or from the command line.
 func say(_ text: String) {
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
   sayPart(lines.map { printable(String($0)) + "\n" }.joined())

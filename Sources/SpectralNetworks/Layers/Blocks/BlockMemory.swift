@@ -10,8 +10,8 @@ package final class BlockMemory<T: FourierScalar>: @unchecked Sendable {
   package let output: TransformWorkspace<T>
   /// x_i,lm, the coefficients that enter.
   package let coefficients: AlignedBuffer<T>
-  /// y, the field that leaves, before normalisation, `[block of lanes][point][lane in block]`; empty when
-  /// the block ends in coefficients.
+  /// y, the field that leaves, before normalisation, `[block of lanes][point][lane in block]`;
+  /// empty when the block ends in coefficients.
   package let field: AlignedBuffer<T>
   /// y_o,lm of a block that ends in coefficients.
   package let mixed: AlignedBuffer<T>

@@ -13,9 +13,9 @@ extension SpectralBlock {
     transform.pairs.indices.map { pointWeight($0, weighting) * Double(pointCount(pair: $0)) }
   }
 
-  /// Batch normalisation of the block's field: fills `memory.statistics` and, per lane, the scale and
-  /// shift of z = scale y + shift. Inference uses the `running` statistics, training, where there are
-  /// none, those of the batch.
+  /// Batch normalisation of the block's field: fills `memory.statistics` and, per lane, the scale
+  /// and shift of z = scale y + shift. Inference uses the `running` statistics, training, where
+  /// there are none, those of the batch.
   package func normalise(
     _ memory: BlockMemory<T>, _ normalisation: BatchNormalisation, maps: Int, gamma: [Double],
     beta: [Double], running: BatchNormalisation.Statistics?

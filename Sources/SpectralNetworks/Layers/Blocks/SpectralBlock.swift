@@ -39,8 +39,8 @@ package enum InputGradient: Sendable {
 ///     y_o,lm = mixing of x_i,lm          (`SpectralMixing`)
 ///     y_o    = synthesis of y_o,lm, with the moments that batch normalisation needs
 ///
-/// Everything between the two ring stages happens order by order, so that the coefficients of an order
-/// stay in the cache of one core; normalisation and ReLU happen while rings are loaded.
+/// Everything between the two ring stages happens order by order, so that the coefficients of an
+/// order stay in the cache of one core; normalisation and ReLU happen while rings are loaded.
 /// Threads: rings and orders are independent; sums over rings are made in ring order.
 package struct SpectralBlock<Mixing: SpectralMixing>: Sendable
 where Mixing.Scalar: FourierScalar {
@@ -282,8 +282,8 @@ where Mixing.Scalar: FourierScalar {
     return true
   }
 
-  /// From the orders in `memory.input` to z̄ of the block below: the transpose of analysis, then that of
-  /// ReLU, with S_1 = Σ z̄ and Σ z̄ (y − centre) per lane.
+  /// From the orders in `memory.input` to z̄ of the block below: the transpose of analysis, then
+  /// that of ReLU, with S_1 = Σ z̄ and Σ z̄ (y − centre) per lane.
   @_specialize(where Mixing == OrderwiseMixing<Float>)
   @_specialize(where Mixing == DegreewiseMixing<Float>)
   package func synthesiseGradient(

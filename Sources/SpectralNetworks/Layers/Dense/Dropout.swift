@@ -2,9 +2,9 @@ import Kernels
 
 /// Dropout: y = x · factor, where a factor is 0 with probability p and otherwise 1/(1 − p).
 ///
-/// The factors come from a counter-based generator (`dropoutFactors`), so that a step that is repeated
-/// drops the same elements; in inference there is no dropout. The layer is linear and diagonal: its
-/// backward step is the same multiplication.
+/// The factors come from a counter-based generator (`dropoutFactors`), so that a step that is
+/// repeated drops the same elements; in inference there is no dropout. The layer is linear and
+/// diagonal: its backward step is the same multiplication.
 public enum Dropout {
   @_specialize(where T == Float)
   @_specialize(where T == Double)

@@ -5,8 +5,8 @@ import Kernels
 ///     backward    x̄_bk = Σ_o ȳ_bo w_ok,   w̄_ok += Σ_b ȳ_bo x_bk,   b̄_o += Σ_b ȳ_bo
 ///
 /// Shapes:     x `[row][input]`, y `[row][output]`, w `[output][input]` (PyTorch's order).
-/// Sums:       in `Double`, rounded once: a readout of few numbers costs nothing beside a transform.
-/// Checked by: DenseLayerTests.
+/// Sums:       in `Double`, rounded once: a readout of few numbers costs nothing beside a
+/// transform. Checked by: DenseLayerTests.
 public struct LinearLayer: Sendable, Equatable {
   public let inputCount: Int
   public let outputCount: Int

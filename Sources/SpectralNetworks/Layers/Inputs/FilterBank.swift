@@ -17,23 +17,25 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 
 /// A bank of fixed linear filters from the observed pixels of Q and U to E and B coefficients.
 ///
-/// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d for every fiducial f, with d the Q and U of the
-///              observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the spectra C_l^EE and
-///              C_l^BB of f and σ² `variance`: the whitened Wiener filter. On the full sky without
-///              noise it is a_lm/√C_l; on a cut sky no power of one degree leaks from another that
-///              the fiducial makes strong, which zero-filling does.
-///              With d = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance
-///              S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so that its elements are of order one.
-/// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result `[(l, m)][re, im][map * channels + channel]`,
-///              channel 2 f is E and 2 f + 1 is B of filter f. Stored coefficients, m ≥ 0
-///              (Conventions 3), Im a_l0 zero, degrees below 2 zero.
-/// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded once. Products with
-///              C⁻¹ alone in single precision would lose what C⁻¹ amplifies; the matrix as a whole
-///              is of order 1/σ at most.
-/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310 pixels.
-/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2 pixels. It is
-///              announced (`workEstimate`), reported in hundredths, and ends within a fraction of a second
-///              of a stop.
+/// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d for every fiducial f, with d the Q and U
+///              of the observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the
+///              spectra C_l^EE and C_l^BB of f and σ² `variance`: the whitened Wiener filter. On
+///              the full sky without noise it is a_lm/√C_l; on a cut sky no power of one degree
+///              leaks from another that the fiducial makes strong, which zero-filling does. With d
+///              = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so
+///              that its elements are of order one.
+/// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result
+///              `[(l, m)][re, im][map * channels + channel]`, channel 2 f is E and 2 f + 1 is B of
+///              filter f. Stored coefficients, m ≥ 0 (Conventions 3), Im a_l0 zero, degrees below 2
+///              zero.
+/// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded
+///              once. Products with C⁻¹ alone in single precision would lose what C⁻¹ amplifies;
+///              the matrix as a whole is of order 1/σ at most.
+/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310
+///              pixels.
+/// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2
+///              pixels. It is announced (`workEstimate`), reported in hundredths, and ends within a
+///              fraction of a second of a stop.
 /// Transpose:   `transpose`, exact.
 /// Checked by:  FilterBankTests.
 package final class FilterBank<T: FourierScalar>: Sendable {
@@ -51,8 +53,9 @@ package final class FilterBank<T: FourierScalar>: Sendable {
 
   /// Builds the filters.
   ///
-  /// - Throws: `NetworkConfigurationError`, also when the variance is too small for the fiducial spectra;
-  ///   `HealpixError`; `LinearAlgebraError.interrupted`, or what `progress` throws when the work is announced.
+  /// - Throws: `NetworkConfigurationError`, also when the variance is too small for the fiducial
+  ///   spectra; `HealpixError`; `LinearAlgebraError.interrupted`, or what `progress` throws when
+  ///   the work is announced.
   package init(
     _ configuration: FilterBankConfiguration, nside: Int, lmax: Int, threads: Int,
     progress: WorkProgress = WorkProgress()
@@ -164,7 +167,8 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     return withExtendedLifetime(a) { result }
   }
 
-  /// Sixteen parts, or more where each would take many seconds: a stop waits for those that have begun.
+  /// Sixteen parts, or more where each would take many seconds: a stop waits for those that have
+  /// begun.
   private static func parts(of count: Int, order: Int) -> [Range<Int>] {
     evenRanges(count, parts: order <= 4096 ? 16 : (count + 63) / 64)
   }

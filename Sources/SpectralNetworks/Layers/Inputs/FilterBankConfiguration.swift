@@ -4,8 +4,8 @@ import Kernels
 import LinearAlgebra
 import SphereGrids
 
-/// What a bank of inverse-covariance filters is made from: which pixels are observed, which spectra are
-/// assumed, and how the covariance is kept regular.
+/// What a bank of inverse-covariance filters is made from: which pixels are observed, which spectra
+/// are assumed, and how the covariance is kept regular.
 public struct FilterBankConfiguration: Codable, Sendable, Equatable {
   /// Spectra that one filter assumes, C_l for l = 0...lmax.
   public struct Fiducial: Codable, Sendable, Equatable {
@@ -21,13 +21,13 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
     }
   }
 
-  /// The observed pixels, RING order: one hexadecimal digit for four pixels, the first pixel of the four
-  /// in the highest bit.
+  /// The observed pixels, RING order: one hexadecimal digit for four pixels, the first pixel of the
+  /// four in the highest bit.
   public var observed: String
   /// One set of spectra per filter.
   public var fiducials: [Fiducial]
-  /// Variance that is added to every Q and U, in the square of the map's unit: the noise, and a floor
-  /// that keeps the covariance of a band-limited sky regular.
+  /// Variance that is added to every Q and U, in the square of the map's unit: the noise, and a
+  /// floor that keeps the covariance of a band-limited sky regular.
   public var variance: Double
 
   /// A bank for the observed pixels, one element per pixel in RING order.
@@ -62,14 +62,15 @@ public struct FilterBankConfiguration: Codable, Sendable, Equatable {
 }
 
 extension FilterBankConfiguration {
-  /// What making the filters takes: their memory with that of the widest step, and the multiplications.
+  /// What making the filters takes: their memory with that of the widest step, and the
+  /// multiplications.
   ///
   /// - Parameters:
   ///   - nside: resolution of the maps.
   ///   - lmax: largest degree.
   ///   - bytesPerNumber: of the finished filters; 4 for float32.
-  /// - Returns: the estimate, with fewer filters and lower resolutions as alternatives; nil if `observed` is no list
-  ///   of pixels of this nside.
+  /// - Returns: the estimate, with fewer filters and lower resolutions as alternatives; nil if
+  ///   `observed` is no list of pixels of this nside.
   public func workEstimate(nside: Int, lmax: Int, bytesPerNumber: Int = 4) -> WorkEstimate? {
     observedPixels(nside: nside).map {
       work(pixels: $0.count, nside: nside, lmax: lmax, bytesPerNumber: bytesPerNumber)
@@ -84,8 +85,8 @@ extension FilterBankConfiguration {
     let stored = Double(2 * coefficientCount(lmax: lmax, mmax: lmax))
     func bytes(filters: Int, pixels: Double) -> Double {
       let n = 2 * pixels
-      // The finished filters; harmonics, weighted harmonics and one filter; covariance, twice, the system of
-      // the inverse, which is twice as wide, and the inverse.
+      // The finished filters; harmonics, weighted harmonics and one filter; covariance, twice, the
+      // system of the inverse, which is twice as wide, and the inverse.
       return Double(bytesPerNumber) * 2 * Double(filters) * stored * n
         + 8 * (3 * n * columns + 5 * n * n)
     }

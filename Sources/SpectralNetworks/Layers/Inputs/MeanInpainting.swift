@@ -5,9 +5,9 @@ import Kernels
 ///     forward     y_p = x_p where observed, else mean = Σ_{q observed} x_q / n
 ///     backward    x̄_q = ȳ_q + (Σ_{p masked} ȳ_p) / n for observed q, 0 for masked ones
 ///
-/// The last channel is the mask, observed where it is greater than 0, and passes unchanged. With one
-/// channel there is no mask and a point whose value is exactly 0 counts as masked. A map without any
-/// observed point gets zeros.
+/// The last channel is the mask, observed where it is greater than 0, and passes unchanged. With
+/// one channel there is no mask and a point whose value is exactly 0 counts as masked. A map
+/// without any observed point gets zeros.
 /// Layout:     `[point][map * channels + channel]`.
 /// Checked by: MeanInpaintingTests, PublishedFixtureTests.
 public struct MeanInpainting: Sendable, Equatable {

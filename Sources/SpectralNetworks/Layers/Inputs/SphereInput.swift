@@ -5,16 +5,17 @@ import Kernels
 import LinearAlgebra
 import SphereGrids
 
-/// How maps become the coefficients that enter the first block of an isotropic network: a fixed linear
-/// map with an exact transpose.
+/// How maps become the coefficients that enter the first block of an isotropic network: a fixed
+/// linear map with an exact transpose.
 ///
 ///     scalar          C fields, each by least squares                  C channels
 ///     polarisation    Q and U of the full sky by least squares         E, B
 ///     filtered        the observed Q and U through a `FilterBank`      E, B of every filter
 ///
-/// Layout: maps `[pixel][map * fields + field]`, coefficients `[(l, m)][re, im][map * channels + channel]`.
-/// Threads: those that make a `FilterBank` are as many as there are cores; no bit depends on them.
-/// Checked by: NetworkGradientTests, FilterBankTests, SpinLeastSquaresTests.
+/// Layout: maps `[pixel][map * fields + field]`, coefficients
+/// `[(l, m)][re, im][map * channels + channel]`. Threads: those that make a `FilterBank` are as
+/// many as there are cores; no bit depends on them. Checked by: NetworkGradientTests,
+/// FilterBankTests, SpinLeastSquaresTests.
 enum SphereInput<T: FourierScalar>: Sendable {
   case scalar(LeastSquaresAnalysis<T>, fields: Int)
   case polarisation(SpinLeastSquaresAnalysis<T>)
@@ -121,8 +122,8 @@ enum SphereInput<T: FourierScalar>: Sendable {
     }
   }
 
-  /// The gradient of the maps, given that of the coefficients, `[(l, m)][re, im][map * channels + channel]`
-  /// without gaps.
+  /// The gradient of the maps, given that of the coefficients,
+  /// `[(l, m)][re, im][map * channels + channel]` without gaps.
   func gradient(_ gradient: CoefficientStack<T>, count: Int, threads: Int) -> [T] {
     switch self {
     case .scalar(let analysis, _):

@@ -7,12 +7,13 @@ import Kernels
 ///     backward    x̄_i,lm = Σ_o w_l,io ȳ_o,lm
 ///                 w̄_l,io = Σ_m Re(x*_i,lm ȳ_o,lm)   (summed over the maps of the batch)
 ///
-/// By Schur's lemma this is the most general linear map between real scalar fields that commutes with
-/// every rotation. No factor 2 for m > 0: z̄ belongs to the stored coefficient (Conventions 6).
-/// With several groups the channels are cut into as many equal parts, and each part of the outputs mixes
-/// its own part of the inputs only.
-/// Shapes:     w `[l][input][output]`; with groups `[l][group][input of the group][output of the group]`.
-/// Checked by: MixingGradientTests, IsotropicFixtureTests.
+/// By Schur's lemma this is the most general linear map between real scalar fields that commutes
+/// with every rotation. No factor 2 for m > 0: z̄ belongs to the stored coefficient (Conventions
+/// 6). With several groups the channels are cut into as many equal parts, and each part of the
+/// outputs mixes its own part of the inputs only.
+/// Shapes:     w `[l][input][output]`; with groups
+/// `[l][group][input of the group][output of the group]`. Checked by: MixingGradientTests,
+/// IsotropicFixtureTests.
 package struct DegreewiseMixing<T: LaneScalar>: SpectralMixing {
   package let inputChannels: Int
   package let outputChannels: Int

@@ -7,12 +7,13 @@ import Kernels
 ///     backward    x̄_i,lm = Σ_o w*_lm,io ȳ_o,lm
 ///                 w̄_lm,io = x*_i,lm ȳ_o,lm   (summed over the maps of the batch)
 ///
-/// z̄ = ∂L/∂Re z + i ∂L/∂Im z (Conventions 6). Such weights commute with rotations about the polar axis
-/// only. Weights with l < m do not exist here; published files have them and nothing depends on them.
+/// z̄ = ∂L/∂Re z + i ∂L/∂Im z (Conventions 6). Such weights commute with rotations about the polar
+/// axis only. Weights with l < m do not exist here; published files have them and nothing depends
+/// on them.
 /// Shapes:     w `[(l, m)][re, im][input][output]`, (l, m) as in `coefficientIndex`.
-/// Method:     three real products for a complex one (`complexMatrixProduct`). Where an order is real in
-///             fields (m = 0 and the Nyquist order), one: then the gradients of imaginary weights
-///             are zero exactly.
+/// Method:     three real products for a complex one (`complexMatrixProduct`). Where an order is
+///             real in fields (m = 0 and the Nyquist order), one: then the gradients of imaginary
+///             weights are zero exactly.
 /// Cost:       6 maps I O operations per (l, m) and direction.
 /// Checked by: MixingGradientTests, PublishedFixtureTests.
 package struct OrderwiseMixing<T: LaneScalar>: SpectralMixing {

@@ -2,8 +2,8 @@ import Kernels
 
 /// How a spectral convolution mixes channels, order by order.
 ///
-/// Layout of a panel, the coefficients of one order m: row l − m holds the real parts of all lanes and,
-/// `stride` further on, the imaginary parts; lane map · channels + channel.
+/// Layout of a panel, the coefficients of one order m: row l − m holds the real parts of all lanes
+/// and, `stride` further on, the imaginary parts; lane map · channels + channel.
 package protocol SpectralMixing<Scalar>: Sendable {
   associatedtype Scalar: LaneScalar
   var inputChannels: Int { get }
@@ -12,8 +12,8 @@ package protocol SpectralMixing<Scalar>: Sendable {
   var mmax: Int { get }
   /// Number of real weights.
   var weightCount: Int { get }
-  /// Orders that add to the same weight gradients are treated one after the other, in one group; the
-  /// groups run in parallel, each with gradients of its own unless `groupsAreDisjoint`.
+  /// Orders that add to the same weight gradients are treated one after the other, in one group;
+  /// the groups run in parallel, each with gradients of its own unless `groupsAreDisjoint`.
   var orderGroups: [[Int]] { get }
   /// Whether different groups touch different weights.
   var groupsAreDisjoint: Bool { get }

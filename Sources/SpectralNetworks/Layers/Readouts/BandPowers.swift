@@ -1,9 +1,11 @@
 import HarmonicTransforms
 import Kernels
 
-/// The powers of a block's bands when every group of its channels has one input: no band is ever made.
+/// The powers of a block's bands when every group of its channels has one input: no band is ever
+/// made.
 ///
-/// With y_o,lm = w_lo x_g,lm, g the input channel of the group of o, Parseval's sum (`PowerReadout`) is
+/// With y_o,lm = w_lo x_g,lm, g the input channel of the group of o, Parseval's sum
+/// (`PowerReadout`) is
 ///
 ///     forward     s_gl = 1/4π Σ_{m ≥ 0} (2 − δ_m0) |x_g,lm|²,      p_o = Σ_l w_lo² s_gl
 ///     backward    w̄_lo = 2 p̄_o w_lo s_gl   (summed over the maps)

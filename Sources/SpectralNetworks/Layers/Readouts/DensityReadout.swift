@@ -3,9 +3,9 @@ import SpecialFunctions
 
 /// The densities of a family, tabulated for speed.
 ///
-/// Method:     Z and the means by Gauss-Legendre quadrature with 256 nodes, at most π/256 apart in u, which
-///             resolves a peak of that standard deviation to 10⁻⁸; estimates from a table of 1,201 equally
-///             spaced parameters, see `Posterior`.
+/// Method:     Z and the means by Gauss-Legendre quadrature with 256 nodes, at most π/256 apart in
+///             u, which resolves a peak of that standard deviation to 10⁻⁸; estimates from a table
+///             of 1,201 equally spaced parameters, see `Posterior`.
 /// Checked by: DensityReadoutTests.
 package struct DensityReadout: Sendable {
   package let family: DensityFamily
@@ -77,8 +77,8 @@ package struct DensityReadout: Sendable {
     return Posterior(parameters: parameters, logDensity: logDensity)
   }
 
-  /// The estimate of least mean |estimate − θ|/θ under p(θ | η); NaN where an η_j is not finite, which is
-  /// no density.
+  /// The estimate of least mean |estimate − θ|/θ under p(θ | η); NaN where an η_j is not finite,
+  /// which is no density.
   package func estimate(_ eta: [Double]) -> Double {
     eta.allSatisfy(\.isFinite) ? posterior(eta).optimalEstimate : .nan
   }

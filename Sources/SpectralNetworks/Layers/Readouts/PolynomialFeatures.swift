@@ -6,17 +6,18 @@
 ///                 t_j t_k, j ≤ k             from degree 2 on
 ///                 t_j t_k², k < 3 and t_j t_k³, k < 2      from degree 3 on
 ///
-/// or, with L leaders, the variables that follow the parameters most closely (`Whitening` puts them first),
+/// or, with L leaders, the variables that follow the parameters most closely (`Whitening` puts them
+/// first),
 ///
 ///     features    t_k
 ///                 t_j t_k^d, k < L, d = 1..<degree         (j ≥ k for d = 1)
 ///
-/// which is a linear estimate whose coefficients are polynomials of the first guess: n (1 + L (degree − 1))
-/// features instead of n²/2.
+/// which is a linear estimate whose coefficients are polynomials of the first guess: n (1 + L
+/// (degree − 1)) features instead of n²/2.
 ///
-/// The logarithm of a band power is quadratic in the peak's position and its noise does not depend on
-/// it, so products of a few leading components carry what a straight line misses.
-/// Checked by: PolynomialFeatureTests.
+/// The logarithm of a band power is quadratic in the peak's position and its noise does not depend
+/// on it, so products of a few leading components carry what a straight line misses. Checked by:
+/// PolynomialFeatureTests.
 package struct PolynomialFeatures: Sendable, Equatable {
   /// Number of variables.
   package let variables: Int

@@ -5,7 +5,8 @@ import SphereGrids
 
 /// What is made of the power of a channel before it is read out.
 public enum PowerFunction: String, Sendable, Codable, CaseIterable {
-  /// ln p. The noise of a band power is a constant share of it, so its logarithm has constant scatter.
+  /// ln p. The noise of a band power is a constant share of it, so its logarithm has constant
+  /// scatter.
   case logarithm
   /// √p, what the mean of a rectified field measures.
   case squareRoot

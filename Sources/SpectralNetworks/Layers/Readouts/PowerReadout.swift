@@ -51,7 +51,8 @@ package struct PowerReadout<T: LaneScalar>: Sendable {
     }
   }
 
-  /// The rows of one order that count, as (first row, number, step): all, or the real ones of m = 0.
+  /// The rows of one order that count, as (first row, number, step): all, or the real ones of m =
+  /// 0.
   private func forEachRows(_ m: Int, _ body: (_ first: Int, _ rows: Int, _ step: Int) -> Void) {
     let first = 2 * coefficientIndex(l: m, m: m, lmax: lmax)
     if m == 0 { body(first, lmax + 1, 2) } else { body(first, 2 * (lmax - m + 1), 1) }
