@@ -36,7 +36,7 @@ fault nyquist-twice "Nyquist order counted twice, in synthesis and its gradient"
   Sources/HarmonicTransforms/Stages/RingStage.swift 's/halvesNyquist: nyquist == .once/halvesNyquist: false/' \
   Sources/HarmonicTransforms/Scalar/ScalarTransform.swift 's/self.nyquist == .once \&\&/false \&\&/'
 fault transposed-weights "weights of the published layer read as (output, input)" \
-  Sources/SpectralNetworks/Layers/Mixing/OrderwiseMixing.swift 's/MatrixView(start, rowStride: outputChannels)/MatrixView(start, rowStride: inputChannels).transposed/; s/MatrixView(start.at(size), rowStride: outputChannels)/MatrixView(start.at(size), rowStride: inputChannels).transposed/'
+  Sources/SpectralNetworks/Layers/OrderwiseMixing/OrderwiseMixing.swift 's/MatrixView(start, rowStride: outputChannels)/MatrixView(start, rowStride: inputChannels).transposed/; s/MatrixView(start.at(size), rowStride: outputChannels)/MatrixView(start.at(size), rowStride: inputChannels).transposed/'
 fault lmax-off-by-one "degrees l < lmax instead of l <= lmax" \
   Sources/HarmonicTransforms/Scalar/LegendreTable.swift 's/into: &column, at: 0)$/into: \&column, at: 0); column[rows - 1] = 0/'
 fault tie-rule "ties of the containing pixel go to the other side" \
@@ -44,7 +44,7 @@ fault tie-rule "ties of the containing pixel go to the other side" \
 fault condon-shortley "no Condon-Shortley phase" \
   Sources/SpecialFunctions/Legendre/LegendreRecurrence.swift 's/m.isMultiple(of: 2) ? magnitude : -magnitude/magnitude/'
 fault running-variance "biased running variance in the published normalisation" \
-  Sources/SpectralNetworks/Layers/Normalisation/BatchNormalisation.swift 's/Double(count) \/ Double(count - 1) : 1/1.0 : 1.0/'
+  Sources/SpectralNetworks/Layers/BatchNormalisation/BatchNormalisation.swift 's/Double(count) \/ Double(count - 1) : 1/1.0 : 1.0/'
 fault adam-correction "second moment of Adam without bias correction" \
   Sources/Kernels/Lanes/AdamUpdate.swift 's/times: rootCorrection))$/times: Vector(repeating: 1)))/'
 fault imaginary-variance "orders m > 0 drawn with the full variance in each part" \
