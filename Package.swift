@@ -141,7 +141,7 @@ let package = Package(
       "SpectralNetworks",
       [
         "Kernels", "SpecialFunctions", "RandomNumbers", "FourierTransforms", "LinearAlgebra",
-        "SphereGrids", "HarmonicTransforms", "Resampling",
+        "SphereGrids", "HarmonicTransforms", "Resampling", numerics,
       ]),
     module("PixelNetworks", ["Kernels", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
     module(
