@@ -2,6 +2,7 @@ import FileFormats
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
+import Numerics
 import SpectralNetworks
 import Training
 
@@ -51,87 +52,35 @@ extension ReferenceBackend {
     ]
   }
 
-  /// Our weights are `[(l, m)][re, im][input][output]`, the published ones `[output][input][l][m]`.
   private static func orderwiseMixing<T: FourierScalar>(
     _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
     let shape = try data.shape("weight_real")
-    let (outputs, inputs, degrees, orders) = (shape[0], shape[1], shape[2], shape[3])
     let mixing = OrderwiseMixing<T>(
-      inputChannels: inputs, outputChannels: outputs, lmax: degrees - 1, mmax: orders - 1)
-    func forEachWeight(_ body: (_ ours: Int, _ published: Int) -> Void) {
-      for m in 0..<orders {
-        for l in m..<degrees {
-          let first = 2 * coefficientIndex(l: l, m: m, lmax: degrees - 1) * inputs * outputs
-          for i in 0..<inputs {
-            for o in 0..<outputs {
-              body(
-                first + i * outputs + o, ((o * inputs + i) * degrees + l) * orders + m)
-            }
-          }
-        }
-      }
+      inputChannels: shape[1], outputChannels: shape[0], lmax: shape[2] - 1, mmax: shape[3] - 1)
+    let published = zip(try data.values("weight_real"), try data.values("weight_imag")).map {
+      Complex($0, $1)
     }
-    let published = [
-      try data.values("weight_real", as: type), try data.values("weight_imag", as: type),
-    ]
-    var weights = [T](repeating: 0, count: mixing.weightCount)
-    forEachWeight { ours, place in
-      for part in 0...1 { weights[ours + part * inputs * outputs] = published[part][place] }
-    }
-    let result = try mixed(mixing, data, weights: weights)
-    var gradients = published.map { [T](repeating: 0, count: $0.count) }
-    forEachWeight { ours, place in
-      for part in 0...1 {
-        gradients[part][place] = result.weightsGradient[ours + part * inputs * outputs]
-      }
-    }
+    let result = try mixed(mixing, data, weights: mixing.weights(published: published))
+    let gradients = mixing.publishedWeights(result.weightsGradient)
     return [
       "output": result.output, "input_gradient": result.inputGradient,
-      "weight_real_gradient": tensor(gradients[0], shape: shape),
-      "weight_imag_gradient": tensor(gradients[1], shape: shape),
+      "weight_real_gradient": tensor(rounding: gradients.map(\.real), shape: shape, to: type),
+      "weight_imag_gradient": tensor(rounding: gradients.map(\.imaginary), shape: shape, to: type),
     ]
   }
 
-  /// Forward and backward of a mixing, order by order.
+  /// Forward and backward of a mixing.
   private static func mixed<M: SpectralMixing>(
     _ mixing: M, _ data: CaseData, weights: [M.Scalar]
   ) throws -> (output: TensorData, inputGradient: TensorData, weightsGradient: [M.Scalar])
   where M.Scalar: FourierScalar {
-    typealias T = M.Scalar
     let maps = try data.shape("x")[0]
-    let x = try data.lanes("x", axes: 2, as: T.self).values
-    let dy = try data.lanes("output_gradient", axes: 2, as: T.self).values
-    var y = [T](repeating: 0, count: dy.count)
-    var dx = [T](repeating: 0, count: x.count)
-    var dw = [T](repeating: 0, count: weights.count)
-    func panel(_ view: BufferView<T>, _ m: Int, _ channels: Int) -> Panel<T> {
-      let place = coefficientIndex(l: m, m: m, lmax: mixing.lmax)
-      return Panel(view.at(place * 2 * maps * channels), stride: maps * channels)
-    }
-    x.withView { x in
-      weights.withView { weights in
-        y.withMutableView { y in
-          for m in 0...mixing.mmax {
-            mixing.forward(
-              order: m, maps: maps, panel(x, m, mixing.inputChannels),
-              to: panel(y, m, mixing.outputChannels), weights: weights)
-          }
-        }
-        dy.withView { dy in
-          dx.withMutableView { dx in
-            dw.withMutableView { dw in
-              for m in 0...mixing.mmax {
-                mixing.backward(
-                  order: m, maps: maps, panel(x, m, mixing.inputChannels),
-                  panel(dy, m, mixing.outputChannels), to: panel(dx, m, mixing.inputChannels),
-                  weights: weights, accumulatingInto: dw)
-              }
-            }
-          }
-        }
-      }
-    }
+    let x = try data.lanes("x", axes: 2, as: M.Scalar.self).values
+    let dy = try data.lanes("output_gradient", axes: 2, as: M.Scalar.self).values
+    var dw = [M.Scalar](repeating: 0, count: weights.count)
+    let y = mixing.forward(x, maps: maps, weights: weights)
+    let dx = mixing.backward(dy, saved: x, maps: maps, weights: weights, accumulatingInto: &dw)
     let count = coefficientCount(lmax: mixing.lmax, mmax: mixing.mmax)
     return (
       tensor(lanesLast: y, leading: [maps, mixing.outputChannels], shape: [count, 2]),
@@ -146,28 +95,16 @@ extension ReferenceBackend {
     let (shape, weightShape) = (try data.shape("x"), try data.shape("weights"))
     let (maps, channels, bands) = (shape[0], shape[1], weightShape[2])
     let layer = BandPowers<T>(lmax: lmax, channels: channels, bands: channels * bands)
-    let a = try data.coefficients("x", lmax: lmax, axes: 2, as: type)
-    let stride = paddedLaneStride(a.lanes, of: type)
-    let rows = a.values.count / a.lanes
-    let panel = AlignedBuffer<T>(count: rows * stride)
-    for row in 0..<rows {
-      for lane in 0..<a.lanes { panel[row * stride + lane] = a.values[row * a.lanes + lane] }
-    }
+    let x = try data.coefficients("x", lmax: lmax, axes: 2, as: type)
     let weights = try data.values("weights", as: type)
-    let spectra = layer.spectra(panel.view(), laneStride: stride, lanes: a.lanes, threads: 1)
+    let (powers, spectra) = layer.forward(x, weights: weights, threads: 1)
     var dw = [T](repeating: 0, count: weights.count)
-    let factors = layer.backward(
-      try data.values("output_gradient"), saved: spectra, weights: weights, accumulatingInto: &dw)
-    layer.inputGradient(factors, panel.view(), laneStride: stride, threads: 1)
-    var gradient = a
-    for row in 0..<rows {
-      for lane in 0..<a.lanes { gradient.values[row * a.lanes + lane] = panel[row * stride + lane] }
-    }
+    let dx = layer.backward(
+      try data.values("output_gradient"), saved: x, spectra, weights: weights,
+      accumulatingInto: &dw, threads: 1)
     return [
-      "output": tensor(
-        rounding: layer.forward(spectra, weights: weights), shape: [maps, channels, bands],
-        to: type),
-      "input_gradient": tensor(gradient, leading: [maps, channels]),
+      "output": tensor(rounding: powers, shape: [maps, channels, bands], to: type),
+      "input_gradient": tensor(dx, leading: [maps, channels]),
       "weights_gradient": tensor(dw, shape: weightShape),
     ]
   }
@@ -212,10 +149,7 @@ extension ReferenceBackend {
       NamedTensor<T>(
         name: "parameters", shape: [count], values: try data.values("parameters", as: type))
     ]
-    var optimiser = Adam(
-      options: AdamOptions(
-        beta1: try data.number("beta1"), beta2: try data.number("beta2"),
-        epsilon: try data.number("epsilon")), parameters: parameters)
+    var optimiser = Adam(options: try data.adamOptions(), parameters: parameters)
     let rate = try data.number("learning_rate")
     var rows: [T] = []
     for step in 1...steps {

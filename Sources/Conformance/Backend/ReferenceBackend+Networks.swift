@@ -3,31 +3,15 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import SpectralNetworks
-import SphereGrids
+import Training
 
 extension ReferenceBackend {
-  /// Σ (output − target)²/n and its gradient.
+  /// The mean squared error and its gradient.
   private static func meanSquaredError<T: FourierScalar>(
-    _ target: [Double]
-  ) -> ([T]) -> (value: Double, gradient: [T]) {
-    { outputs in
-      let n = Double(outputs.count)
-      let differences = zip(outputs, target).map { Double($0) - $1 }
-      return (
-        differences.reduce(0) { $0 + $1 * $1 } / n, differences.map { T(2 * $0 / n) }
-      )
-    }
-  }
-
-  /// The inputs `state.<name>` without their prefix.
-  private static func state<T: FourierScalar>(
     _ data: CaseData, as type: T.Type
-  ) throws -> [NamedTensor<T>] {
-    try data.inputs.names.filter { $0.hasPrefix("state.") }.map { name in
-      NamedTensor(
-        name: String(name.dropFirst("state.".count)), shape: try data.shape(name),
-        values: try data.values(name, as: type))
-    }
+  ) throws -> ([T]) -> (value: Double, gradient: [T]) {
+    let targets = try data.values("target", as: type)
+    return { Loss.meanSquared.evaluate(outputs: $0, targets: targets) }
   }
 
   /// The running statistics of every block after a training step.
@@ -39,10 +23,8 @@ extension ReferenceBackend {
     var outputs: NamedTensors = [:]
     for (k, batch) in batches.enumerated() {
       let name = "batchnorms.\(k)"
-      let running = BatchNormalisation.Statistics(
-        mean: try data.values("state.\(name).running_mean"),
-        variance: try data.values("state.\(name).running_var"))
-      let updated = normalisation.updated(running: running, with: batch, count: count)
+      let updated = normalisation.updated(
+        running: try data.runningStatistics("state.\(name)."), with: batch, count: count)
       outputs["updated.\(name).running_mean"] = tensor(rounding: updated.mean, to: type)
       outputs["updated.\(name).running_var"] = tensor(rounding: updated.variance, to: type)
     }
@@ -52,22 +34,16 @@ extension ReferenceBackend {
   static func publishedNetwork<T: FourierScalar>(
     _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
-    let configuration = PublishedConfiguration(
-      nside: try data.integer("nside"), latitudeCount: try data.integer("latitudes"),
-      longitudeCount: try data.integer("longitudes"), lmax: try data.integer("lmax"),
-      mmax: try data.integer("mmax"), inputChannels: try data.integer("input_channels"),
-      hiddenChannels: try data.integer("hidden_channels"), blockCount: try data.integer("blocks"),
-      denseWidth: try data.integer("dense_width"), outputCount: try data.integer("output_count"),
-      inpaints: try data.integer("inpainting") == 1, dropout: 0)
+    let configuration = try data.publishedConfiguration()
     var network = try PublishedNetwork<T>(configuration, seed: 1)
-    try network.load(publishedState: try state(data, as: type), pixelIndices: nil)
+    try network.load(publishedState: try data.state(as: type), pixelIndices: nil)
     let shape = try data.shape("maps")
-    let isTraining = try data.text("mode") == "training"
+    let isTraining = try data.isTraining()
     var gradients = network.parameters.map(\.zeros)
     let result = network.differentiate(
       try data.lanes("maps", axes: 2, as: type).values, count: shape[0], isTraining: isTraining,
       dropoutStep: nil, threads: 1, into: &gradients, wantsInputGradient: true,
-      loss: meanSquaredError(try data.values("target")))
+      loss: try meanSquaredError(data, as: type))
     var outputs: NamedTensors = [
       "output": tensor(result.outputs, shape: [shape[0], configuration.outputCount]),
       "loss": tensor(rounding: [result.value], to: type),
@@ -98,12 +74,12 @@ extension ReferenceBackend {
     let name = try data.text("input")
     let shape = try data.shape(name)
     let values = try data.lanes(name, axes: 2, as: type).values
-    let isTraining = try data.text("mode") == "training"
+    let isTraining = try data.isTraining()
     var gradients = network.parameters.map(\.zeros)
     let result = network.differentiate(
       name == "maps" ? .maps(values) : .coefficients(values), count: shape[0],
       isTraining: isTraining, threads: 1, into: &gradients, wantsInputGradient: true,
-      loss: meanSquaredError(try data.values("target")))
+      loss: try meanSquaredError(data, as: type))
     var outputs: NamedTensors = [
       "output": tensor(result.outputs, shape: [shape[0], network.outputCount]),
       "loss": tensor(rounding: [result.value], to: type),
@@ -128,26 +104,8 @@ extension ReferenceBackend {
   private static func loadedIsotropicNetwork<T: FourierScalar>(
     _ data: CaseData, as type: T.Type
   ) throws -> IsotropicNetwork<T> {
-    let (lmax, rings) = (try data.integer("lmax"), try data.integer("grid_rings"))
-    let longitudes = GaussLegendreGrid(lmax: rings - 1).longitudeCount
-    guard try data.integer("longitudes") == longitudes else {
-      throw ConformanceError.parameter(
-        name: "longitudes", found: "\(try data.integer("longitudes"))", expected: "\(longitudes)")
-    }
-    let function = try data.text("power_function")
-    guard let power = PowerFunction(rawValue: function) else {
-      throw ConformanceError.parameter(
-        name: "power_function", found: function, expected: "logarithm")
-    }
-    // Coefficients need no map; any nside that determines them will do.
-    let nside = try data.text("input") == "maps" ? try data.integer("nside") : lmax / 2 + 1
-    var network = try IsotropicNetwork<T>(
-      IsotropicConfiguration(
-        nside: nside, lmax: lmax, inputChannels: try data.integer("input_channels"),
-        channels: try data.integers("channels"), gridRings: rings, powerFunction: power,
-        readoutDegree: try data.integer("readout_degree"),
-        outputCount: try data.integer("output_count")), seed: 1)
-    for tensor in try state(data, as: type) {
+    var network = try IsotropicNetwork<T>(try data.isotropicConfiguration(), seed: 1)
+    for tensor in try data.state(as: type) {
       if let index = network.parameters.firstIndex(where: { $0.name == tensor.name }),
         network.parameters[index].shape == tensor.shape
       {

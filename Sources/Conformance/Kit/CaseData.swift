@@ -73,7 +73,7 @@ public struct CaseData: Sendable, Equatable {
   ) throws -> (values: [T], lanes: Int) {
     let lanes = try shape(name).prefix(axes).reduce(1, *)
     let values = try values(name, as: T.self)
-    return (transposed(values, rows: lanes), lanes)
+    return (values.transposed(rows: lanes), lanes)
   }
 
   /// A tensor `[lanes, lm, 2]`.
@@ -100,12 +100,6 @@ public struct CaseData: Sendable, Equatable {
   }
 }
 
-/// The transpose of a matrix of `rows` rows.
-func transposed<T>(_ values: [T], rows: Int) -> [T] {
-  let columns = values.count / rows
-  return (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
-}
-
 /// Values in the type of a backend, as a tensor of a file.
 func tensor<T: LaneScalar>(_ values: [T], shape: [Int]? = nil) -> TensorData {
   T.self == Float.self
@@ -129,17 +123,17 @@ func tensor(_ values: [Int], shape: [Int]? = nil) -> TensorData {
 func tensor<T: LaneScalar>(_ a: CoefficientStack<T>, leading: [Int]? = nil) -> TensorData {
   let count = coefficientCount(lmax: a.lmax, mmax: a.mmax)
   return tensor(
-    transposed(a.values, rows: 2 * count), shape: (leading ?? [a.lanes]) + [count, 2])
+    a.values.transposed(rows: 2 * count), shape: (leading ?? [a.lanes]) + [count, 2])
 }
 
 /// Fields as a tensor `[lanes, points]`.
 func tensor<T: LaneScalar>(_ f: FieldStack<T>) -> TensorData {
   tensor(
-    transposed(f.values, rows: f.grid.pointCount), shape: [f.lanes, f.grid.pointCount])
+    f.values.transposed(rows: f.grid.pointCount), shape: [f.lanes, f.grid.pointCount])
 }
 
 /// `[n][lane]` as a tensor `[lanes..., n]`.
 func tensor<T: LaneScalar>(lanesLast values: [T], leading: [Int], shape: [Int]) -> TensorData {
   let lanes = leading.reduce(1, *)
-  return tensor(transposed(values, rows: values.count / lanes), shape: leading + shape)
+  return tensor(values.transposed(rows: values.count / lanes), shape: leading + shape)
 }

@@ -1,5 +1,6 @@
 import FileFormats
 import HarmonicTransforms
+import Resampling
 import SphereGrids
 
 extension ConformanceKit {
@@ -31,40 +32,27 @@ extension ConformanceKit {
     }
   }
 
-  /// y_t = Σ_s W_ts x_s or its transpose, entry by entry.
+  /// y = W x or x = Wᵀ y, `ResamplingMethod` by its definition.
   private static func resampled(
     _ data: CaseData, nside: Int, isTranspose: Bool, isCopy: Bool
   ) throws -> NamedTensors {
     let grid = try HealpixGrid(nside: nside)
-    let (theta, phi) = (try data.values("theta"), try data.values("phi"))
-    let x = try data.values(isTranspose ? "values_gradient" : "field")
-    let (lanes, targets, sources) = (2, theta.count, grid.pointCount)
-    var y = [Double](repeating: 0, count: lanes * (isTranspose ? sources : targets))
-    for t in theta.indices {
-      let entries =
-        isCopy
-        ? [(try grid.pixel(theta: theta[t], phi: phi[t]), 1.0)]
-        : try Array(interpolation(grid, theta[t], phi[t]))
-      for (s, weight) in entries {
-        for lane in 0..<lanes {
-          if isTranspose {
-            y[lane * sources + s] += weight * x[lane * targets + t]
-          } else {
-            y[lane * targets + t] += weight * x[lane * sources + s]
-          }
-        }
-      }
+    let method: ResamplingMethod = isCopy ? .containingPixel : .bilinear
+    let points = zip(try data.values("theta"), try data.values("phi")).map {
+      Direction(theta: $0, phi: $1)
     }
+    let name = isTranspose ? "values_gradient" : "field"
+    let (x, lanes) = (try data.values(name), try data.shape(name)[0])
     return isTranspose
-      ? ["field_gradient": tensor(y, shape: [lanes, sources])]
-      : ["values": tensor(y, shape: [lanes, targets])]
-  }
-
-  private static func interpolation(
-    _ grid: HealpixGrid, _ theta: Double, _ phi: Double
-  ) throws -> Zip2Sequence<[Int], [Double]> {
-    let four = try grid.interpolationWeights(theta: theta, phi: phi)
-    return zip(four.pixels, four.weights)
+      ? [
+        "field_gradient": tensor(
+          try method.transposedByDefinition(x, from: grid, to: points),
+          shape: [lanes, grid.pointCount])
+      ]
+      : [
+        "values": tensor(
+          try method.appliedByDefinition(x, from: grid, to: points), shape: [lanes, points.count])
+      ]
   }
 
   // MARK: - Layers

@@ -9,18 +9,18 @@ private struct TransformSetting {
   let lmax: Int
   let mmax: Int
   let lanes: Int
-  var onceOrder: Int?
+  var nyquist = NyquistOrder.evaluated
 
   var parameters: [String: ParameterValue] {
     [
       "lmax": .integer(lmax), "mmax": .integer(mmax),
-      "nyquist": onceOrder == nil ? "evaluated" : "once",
+      "nyquist": nyquist == .evaluated ? "evaluated" : "once",
     ]
   }
   var coefficientShape: [Int] { [lanes, coefficientCount(lmax: lmax, mmax: mmax), 2] }
   var fieldShape: [Int] { [lanes, grid.pointCount] }
-  var definitions: TransformDefinitions {
-    TransformDefinitions(grid: grid, lmax: lmax, mmax: mmax, onceOrder: onceOrder)
+  var transform: DirectTransform {
+    DirectTransform(grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist)
   }
 }
 
@@ -42,7 +42,7 @@ extension ConformanceKit {
   private static var publishedSetting: TransformSetting {
     TransformSetting(
       name: "clenshaw-curtis", grid: ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64),
-      lmax: 46, mmax: 32, lanes: 1, onceOrder: 32)
+      lmax: 46, mmax: 32, lanes: 1, nyquist: .once)
   }
 
   private static var fewerOrders: TransformSetting {
@@ -60,23 +60,23 @@ extension ConformanceKit {
       }
       func field(
         _ kind: String, _ operation: Operation, _ name: String, _ output: String,
-        _ body: @escaping (TransformDefinitions, FieldStack<Double>) -> CoefficientStack<Double>
+        _ body: @escaping (DirectTransform, FieldStack<Double>) -> CoefficientStack<Double>
       ) -> CaseDraft {
         let id = "scalar-\(kind)-\(setting.name)"
         return CaseDraft(id, operation, inputs(id, name, setting.fieldShape)) { data in
           let f = try data.field(name, grid: setting.grid, as: Double.self)
-          return [output: tensor(body(setting.definitions, f))]
+          return [output: tensor(body(setting.transform, f))]
         }
       }
       func coefficients(
         _ kind: String, _ operation: Operation, _ name: String, _ output: String,
-        _ body: @escaping (TransformDefinitions, CoefficientStack<Double>) -> FieldStack<Double>
+        _ body: @escaping (DirectTransform, CoefficientStack<Double>) -> FieldStack<Double>
       ) -> CaseDraft {
         let id = "scalar-\(kind)-\(setting.name)"
         return CaseDraft(id, operation, inputs(id, name, setting.coefficientShape)) { data in
           let a = try data.coefficients(
             name, lmax: setting.lmax, mmax: setting.mmax, as: Double.self)
-          return [output: tensor(body(setting.definitions, a))]
+          return [output: tensor(body(setting.transform, a))]
         }
       }
       return [
@@ -125,7 +125,7 @@ extension ConformanceKit {
           inputs: inputs.adding(setting.grid))
         return CaseDraft(id, operation, data, by: body)
       }
-      let definitions = setting.definitions
+      let transform = DirectSpinTransform(grid: setting.grid, lmax: setting.lmax)
       func fields(_ data: CaseData, _ suffix: String = "") throws -> SpinFields<Double> {
         SpinFields(
           q: try data.field("q\(suffix)", grid: setting.grid, as: Double.self),
@@ -138,21 +138,19 @@ extension ConformanceKit {
       }
       return [
         draft("synthesis", .spin2Synthesis, ["e", "b"]) {
-          tensors(definitions.spinSynthesis(try stacks($0)))
+          tensors(transform.synthesis(try stacks($0)))
         },
         draft("analysis", .spin2Analysis, ["q", "u"]) {
-          tensors(definitions.spinAnalysis(try fields($0), weighted: true))
+          tensors(transform.analysis(try fields($0), weighted: true))
         },
         draft("adjoint-synthesis", .spin2AdjointSynthesis, ["q", "u"]) {
-          tensors(definitions.spinAnalysis(try fields($0), weighted: false))
+          tensors(transform.analysis(try fields($0), weighted: false))
         },
         draft("synthesis-gradient", .spin2SynthesisGradient, ["q_gradient", "u_gradient"]) {
-          tensors(
-            definitions.spinSynthesisGradient(try fields($0, "_gradient")), suffix: "_gradient")
+          tensors(transform.synthesisGradient(try fields($0, "_gradient")), suffix: "_gradient")
         },
         draft("analysis-gradient", .spin2AnalysisGradient, ["e_gradient", "b_gradient"]) {
-          tensors(
-            definitions.spinAnalysisGradient(try stacks($0, "_gradient")), suffix: "_gradient")
+          tensors(transform.analysisGradient(try stacks($0, "_gradient")), suffix: "_gradient")
         },
       ]
     }
@@ -162,7 +160,6 @@ extension ConformanceKit {
 
   static func leastSquaresCases(seed: UInt64) throws -> [CaseDraft] {
     let grid = try HealpixGrid(nside: 4)
-    let definitions = TransformDefinitions(grid: grid, lmax: 8)
     func inputs(_ id: String, _ names: [String]) -> NamedTensors {
       var inputs: NamedTensors = [:]
       for name in names {
@@ -177,7 +174,7 @@ extension ConformanceKit {
         CaseData(parameters: ["lmax": 8], inputs: inputs(scalar, ["field"]))
       ) { data in
         let f = try data.field("field", grid: grid, as: Double.self)
-        return ["coefficients": tensor(try definitions.leastSquares(f))]
+        return ["coefficients": tensor(try DirectTransform(grid: grid, lmax: 8).leastSquares(f))]
       },
       CaseDraft(
         spin, .spin2LeastSquaresAnalysis,
@@ -186,7 +183,7 @@ extension ConformanceKit {
         let f = SpinFields(
           q: try data.field("q", grid: grid, as: Double.self),
           u: try data.field("u", grid: grid, as: Double.self))
-        return tensors(try definitions.spinLeastSquares(f))
+        return tensors(try DirectSpinTransform(grid: grid, lmax: 8).leastSquares(f))
       },
     ]
   }
@@ -242,17 +239,8 @@ extension ConformanceKit {
     return CaseDraft(numbers.id, .powerSpectrum, data) { data in
       let a = try data.coefficients("a", lmax: 16, as: Double.self)
       let b = try data.coefficients("b", lmax: 16, as: Double.self)
-      // Over all orders: m and −m have the same product.
       func spectrum(_ b: CoefficientStack<Double>) -> TensorData {
-        tensor(
-          (0..<2).flatMap { lane in
-            (0...16).map { l in
-              (-l...l).reduce(0.0) {
-                let (x, y) = (a[l, abs($1), lane], b[l, abs($1), lane])
-                return $0 + (x * y.conjugate).real / Double(2 * l + 1)
-              }
-            }
-          }, shape: [2, 17])
+        tensor(a.crossSpectraByDefinition(with: b).flatMap { $0 }, shape: [2, 17])
       }
       return ["auto": spectrum(a), "cross": spectrum(b)]
     }

@@ -24,6 +24,7 @@ package struct StagedNetwork: Sendable {
   ///   - x: the input of the first stage.
   ///   - wantsGradients: whether the stages run backward.
   ///   - loss: the loss and its gradient in the outputs.
+  /// - Returns: outputs, loss and, if wanted, gradients.
   /// - Throws: what a stage throws.
   package func evaluate(
     _ x: [Double], wantsGradients: Bool = true,
