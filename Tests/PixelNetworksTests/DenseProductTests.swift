@@ -29,26 +29,11 @@ struct DenseProductTests {
     let bias = numbers.normals(s.outputs).map { T($0) }
     let dy = numbers.normals(s.rows * s.outputs).map { T($0) }
     let product = DenseProduct<T>(inputCount: s.inputs, outputCount: s.outputs)
-    var y = [T](repeating: .nan, count: dy.count)
-    var (dx, dw) = ([T](repeating: .nan, count: x.count), [T](repeating: 0, count: weights.count))
+    let scaled = weights.map { scale * $0 }
+    let y = product.forward(x, weights: scaled, bias: bias)
+    var dw = [T](repeating: 0, count: weights.count)
     var db = [T](repeating: 0, count: s.outputs)
-    x.withView { x in
-      y.withMutableView {
-        product.forward(
-          x, rows: s.rows, weights: weights.map { scale * $0 }, bias: bias, to: $0)
-      }
-      dy.withView { dy in
-        dx.withMutableView { dx in
-          dw.withMutableView { dw in
-            db.withMutableView { db in
-              product.backward(
-                dy, saved: x, rows: s.rows, weights: weights.map { scale * $0 },
-                accumulatingInto: dw, db, to: dx)
-            }
-          }
-        }
-      }
-    }
+    let dx = product.backward(dy, saved: x, weights: scaled, accumulatingInto: &dw, &db)
     let layer = LinearLayer(inputCount: s.inputs, outputCount: s.outputs)
     var expectedWeights = [T](repeating: 0, count: weights.count)
     var expectedBias = [T](repeating: 0, count: s.outputs)

@@ -50,12 +50,12 @@ struct NeighbourConvolutionDefinitionTests {
   private func error<T: LaneScalar>(_ s: Sizes, _ n: Numbers, _ type: T.Type) throws -> Double {
     let layer = try NeighbourConvolution<T>(
       nside: s.nside, inputChannels: s.inputs, outputChannels: s.outputs)
-    let expected = try layer.convolutionByDefinition(
+    let expected = try layer.forwardByDefinition(
       n.x.map { Double(T($0)) }, maps: s.maps, weights: n.weights.map { Double(T($0)) },
       bias: n.bias.map { Double(T($0)) })
     let x = try Self.nested(n.x, nside: s.nside, row: s.maps * s.inputs).map { T($0) }
-    let found = layer.applied(
-      to: x, maps: s.maps, weights: n.weights.map { T($0) }, bias: n.bias.map { T($0) })
+    let found = layer.forward(
+      x, maps: s.maps, weights: n.weights.map { T($0) }, bias: n.bias.map { T($0) })
     return relativeError(
       found, try Self.nested(expected, nside: s.nside, row: s.maps * s.outputs))
   }
@@ -83,16 +83,16 @@ struct NeighbourConvolutionDefinitionTests {
     let layer = try NeighbourConvolution<Double>(
       nside: s.nside, inputChannels: s.inputs, outputChannels: s.outputs)
     let x = try Self.nested(n.x, nside: s.nside, row: s.maps * s.inputs)
-    let right = layer.applied(to: x, maps: s.maps, weights: n.weights, bias: n.bias)
+    let right = layer.forward(x, maps: s.maps, weights: n.weights, bias: n.bias)
     let tap = s.inputs * s.outputs
     let turned = n.weights[..<tap] + n.weights[(2 * tap)...] + n.weights[tap..<2 * tap]
     let limit = 1000 * bound(s, Double.self)
     #expect(
       relativeError(
-        layer.applied(to: x, maps: s.maps, weights: Array(turned), bias: n.bias), right) > limit)
+        layer.forward(x, maps: s.maps, weights: Array(turned), bias: n.bias), right) > limit)
     #expect(
       relativeError(
-        layer.applied(to: x, maps: s.maps, weights: n.weights, bias: [0, 0, 0, 0, 0]), right)
+        layer.forward(x, maps: s.maps, weights: n.weights, bias: [0, 0, 0, 0, 0]), right)
         > limit)
     var filled = right
     for (place, pixel) in layer.table.enumerated() where pixel < 0 {
@@ -117,10 +117,10 @@ struct NeighbourConvolutionDefinitionTests {
     let weights = numbers.normals(9 * 12).map { Float($0) }
     let bias = numbers.normals(4).map { Float($0) }
     let x = randomMaps(nside: 4, lanes: 3 * 3, seed: 9, as: Float.self)
-    let all = layer.applied(to: x, maps: 3, weights: weights, bias: bias)
+    let all = layer.forward(x, maps: 3, weights: weights, bias: bias)
     for map in 0..<3 {
-      let found = layer.applied(
-        to: chosen(from: x, maps: [map], of: 3), maps: 1, weights: weights, bias: bias)
+      let found = layer.forward(
+        chosen(from: x, maps: [map], of: 3), maps: 1, weights: weights, bias: bias)
       #expect(found == chosen(from: all, maps: [map], of: 3), "map \(map)")
     }
   }

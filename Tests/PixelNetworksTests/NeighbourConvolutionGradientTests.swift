@@ -38,8 +38,8 @@ struct NeighbourConvolutionGradientTests {
         evaluationError: RoundingBound.probable(operations: 9 * layer.inputChannels * dy.count)
       ) { (point: [Double]) in
         let rest = Array(point.dropFirst(x.count))
-        let y = layer.applied(
-          to: Array(point.prefix(x.count)), maps: maps, weights: Array(rest.prefix(weights.count)),
+        let y = layer.forward(
+          Array(point.prefix(x.count)), maps: maps, weights: Array(rest.prefix(weights.count)),
           bias: Array(rest.suffix(bias.count)))
         return zip(y, dy).reduce(0) { $0 + $1.0 * $1.1 }
       }
@@ -95,7 +95,7 @@ struct NeighbourConvolutionGradientTests {
       AdjointCheck(
         inputCount: problem.x.count, outputCount: problem.dy.count, terms: 9 * 4, seed: seed,
         forward: {
-          problem.layer.applied(to: $0, maps: 2, weights: problem.weights, bias: zero)
+          problem.layer.forward($0, maps: 2, weights: problem.weights, bias: zero)
         },
         transpose: {
           problem.layer.gradients($0, x: problem.x, maps: 2, weights: weights).x
@@ -112,16 +112,9 @@ struct NeighbourConvolutionGradientTests {
     let layer = try NeighbourConvolution<Double>(nside: 1, inputChannels: 1, outputChannels: 1)
     let ones = [Double](repeating: 1, count: 12)
     var (dw, db) = ([Double](repeating: 100, count: 9), [7.0])
-    let scratch = AlignedBuffer<Double>(count: layer.scratchCount(maps: 1))
-    ones.withView { ones in
-      dw.withMutableView { dw in
-        db.withMutableView { db in
-          layer.backward(
-            ones, saved: ones, maps: 1, weights: [Double](repeating: 2, count: 9),
-            accumulatingInto: dw, db, to: nil, scratch: scratch.view())
-        }
-      }
-    }
+    _ = layer.backward(
+      ones, saved: ones, maps: 1, weights: [Double](repeating: 2, count: 9),
+      accumulatingInto: &dw, &db)
     // Twelve pixels; four have no neighbour to the north and four none to the south, eight none to
     // the west and east.
     #expect(dw == [112, 112, 104, 112, 108, 112, 104, 112, 108])

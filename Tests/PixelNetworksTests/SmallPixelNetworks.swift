@@ -3,7 +3,7 @@ import Verification
 
 @testable import PixelNetworks
 
-// Small networks with random weights of order one, maps for them, and arrays through buffers.
+// Small networks with random weights of order one, and maps for them.
 
 extension PixelConfiguration {
   /// nside 4, one or two blocks.
@@ -67,39 +67,13 @@ func randomProduct<T: LaneScalar>(
 }
 
 extension NeighbourConvolution {
-  /// `forward` of arrays.
-  func applied(to x: [T], maps: Int, weights: [T], bias: [T]) -> [T] {
-    var y = [T](repeating: .nan, count: pixelCount * maps * outputChannels)
-    let scratch = AlignedBuffer<T>(count: scratchCount(maps: maps))
-    x.withView { x in
-      y.withMutableView {
-        forward(x, maps: maps, weights: weights, bias: bias, to: $0, scratch: scratch.view())
-      }
-    }
-    return y
-  }
-
-  /// x̄, w̄ and b̄ of arrays.
+  /// x̄, w̄ and b̄ of one backward step.
   func gradients(
     _ dy: [T], x: [T], maps: Int, weights: [T]
   ) -> (x: [T], weights: [T], bias: [T]) {
-    var dx = [T](repeating: .nan, count: x.count)
     var dw = [T](repeating: 0, count: weights.count)
     var db = [T](repeating: 0, count: outputChannels)
-    let scratch = AlignedBuffer<T>(count: scratchCount(maps: maps))
-    dy.withView { dy in
-      x.withView { x in
-        dx.withMutableView { dx in
-          dw.withMutableView { dw in
-            db.withMutableView { db in
-              backward(
-                dy, saved: x, maps: maps, weights: weights, accumulatingInto: dw, db, to: dx,
-                scratch: scratch.view())
-            }
-          }
-        }
-      }
-    }
+    let dx = backward(dy, saved: x, maps: maps, weights: weights, accumulatingInto: &dw, &db)
     return (dx, dw, db)
   }
 }

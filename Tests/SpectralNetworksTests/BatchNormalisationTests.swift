@@ -13,18 +13,63 @@ struct BatchNormalisationTests {
   static let weightings: [PointWeighting] = [.equal, .area]
 
   /// Three rings of different lengths and weights, 9 points.
-  static func layer(_ weighting: PointWeighting) -> BatchNormalisationLayer {
-    BatchNormalisationLayer(
+  static func layer(_ weighting: PointWeighting) -> FieldNormalisation {
+    FieldNormalisation(
       normalisation: BatchNormalisation(weighting: weighting, epsilon: 1e-3),
-      parts: [(0..<2, 0.3), (2..<6, 1.1), (6..<9, 0.6)], maps: maps, channels: channels)
+      parts: [(0..<2, 0.3), (2..<6, 1.1), (6..<9, 0.6)].map {
+        FieldNormalisation.Part(points: $0, weight: $1)
+      }, maps: maps, channels: channels)
   }
 
-  static func definition(_ weighting: PointWeighting) -> BatchNormalisationByDefinition {
-    let weights = layer(weighting).parts.flatMap { part in
-      part.points.map { _ in weighting == .equal ? 1 : part.weight }
+  /// The formulas, on fields `[point][map * channels + channel]`.
+  struct Definition {
+    let normalisation: BatchNormalisation
+    let pointWeights: [Double]
+    let maps: Int
+
+    /// ŵ_p of one map.
+    var shares: [Double] {
+      pointWeights.map { $0 / (Double(maps) * pointWeights.reduce(0, +)) }
     }
-    return BatchNormalisationByDefinition(
-      weights: weights, maps: maps, channels: channels, epsilon: 1e-3)
+
+    private func apart(_ field: [Double]) -> [Double] {
+      field.transposed(rows: pointWeights.count)
+    }
+
+    private func together(_ field: [Double]) -> [Double] {
+      field.transposed(rows: field.count / pointWeights.count)
+    }
+
+    func statistics(_ y: [Double]) -> BatchNormalisation.Statistics {
+      normalisation.statisticsByDefinition(apart(y), maps: maps, pointWeights: pointWeights)
+    }
+
+    func forward(
+      _ y: [Double], _ statistics: BatchNormalisation.Statistics, gamma: [Double], beta: [Double]
+    ) -> [Double] {
+      together(
+        normalisation.forwardByDefinition(
+          apart(y), maps: maps, statistics, gamma: gamma, beta: beta))
+    }
+
+    func backward(
+      _ dz: [Double], saved y: [Double], _ statistics: BatchNormalisation.Statistics,
+      gamma: [Double], isTraining: Bool
+    ) -> [Double] {
+      let found = normalisation.backwardByDefinition(
+        apart(dz), saved: apart(y), maps: maps, pointWeights: pointWeights, statistics,
+        gamma: gamma, isTraining: isTraining)
+      return together(found.input) + found.gamma + found.beta
+    }
+  }
+
+  static func definition(_ weighting: PointWeighting) -> Definition {
+    let layer = layer(weighting)
+    return Definition(
+      normalisation: layer.normalisation,
+      pointWeights: layer.parts.flatMap { part in
+        part.points.map { _ in weighting == .equal ? 1 : part.weight }
+      }, maps: maps)
   }
 
   struct Numbers {
@@ -60,6 +105,13 @@ struct BatchNormalisationTests {
     let z = layer.forward(n.y, found, gamma: n.gamma, beta: n.beta)
     let reference = definition.forward(n.y, expected, gamma: n.gamma, beta: n.beta)
     #expect(relativeError(z, reference) <= bound)
+    for isTraining in [true, false] {
+      let dy = layer.backward(
+        n.dz, saved: n.y, found, gamma: n.gamma, isTraining: isTraining)
+      let slow = definition.backward(
+        n.dz, saved: n.y, expected, gamma: n.gamma, isTraining: isTraining)
+      #expect(relativeError(dy.input + dy.gamma + dy.beta, slow) <= bound)
+    }
     // The other weighting is no rounding.
     let other = Self.definition(weighting == .equal ? .area : .equal).statistics(n.y)
     #expect(relativeError(other.mean, expected.mean) > 1000 * bound)
@@ -167,6 +219,12 @@ struct BatchNormalisationTests {
       .updated(running: running, with: batch, count: 5)
     #expect(area.variance == [4.5, 9])
     #expect(area.variance != equal.variance)
+    for weighting in Self.weightings {
+      let layer = BatchNormalisation(weighting: weighting, momentum: 0.125)
+      #expect(
+        layer.updatedByDefinition(running: running, with: batch, maps: 5, points: 1)
+          == layer.updated(running: running, with: batch, count: 5))
+    }
   }
 
   // MARK: - The blocks' way
@@ -201,10 +259,11 @@ struct BatchNormalisationTests {
     block.normalise(
       memory, normalisation, maps: maps, gamma: [1.5, -0.5], beta: [0.25, 1], running: nil)
     let y = (0..<grid.pointCount).flatMap { memory.field.rows($0, stride, maps * channels) }
-    let expected = BatchNormalisationByDefinition(
-      weights: grid.rings.flatMap { ring in
+    let expected = Definition(
+      normalisation: normalisation,
+      pointWeights: grid.rings.flatMap { ring in
         (0..<ring.count).map { _ in weighting == .equal ? 1 : ring.weight }
-      }, maps: maps, channels: channels, epsilon: 1e-5
+      }, maps: maps
     ).statistics(y)
     let bound = RoundingBound.probable(operations: 4 * maps * grid.pointCount)
     #expect(relativeError(memory.statistics.mean, expected.mean) <= bound)

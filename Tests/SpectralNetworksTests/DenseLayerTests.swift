@@ -1,3 +1,4 @@
+import HarmonicTransforms
 import Testing
 import Verification
 
@@ -41,17 +42,14 @@ struct DenseLayerTests {
     }
     let (x, w, b) = (integers(12, 1), integers(20, 3), integers(5, 8))
     let y = layer.forward(x, weights: w, bias: b)
-    var transposed = y
-    for row in 0..<Self.rows {
-      for o in 0..<Self.outputs {
-        let products = (0..<Self.inputs).map { x[row * Self.inputs + $0] * w[o * Self.inputs + $0] }
-        #expect(y[row * Self.outputs + o] == products.reduce(b[o], +))
-        transposed[row * Self.outputs + o] = (0..<Self.inputs).reduce(b[o]) {
-          $0 + x[row * Self.inputs + $1] * w[$1 * Self.outputs + o]
-        }
-      }
-    }
-    #expect(transposed != y, "the numbers do not tell rows of w from columns")
+    #expect(y == layer.forwardByDefinition(x, weights: w, bias: b))
+    let exchanged = layer.forwardByDefinition(x, weights: w.transposed(rows: Self.inputs), bias: b)
+    #expect(exchanged != y, "the numbers do not tell rows of w from columns")
+    let dy = integers(15, 4)
+    var (dw, db) = ([Double](repeating: 0, count: 20), [Double](repeating: 0, count: 5))
+    let dx = layer.backward(dy, saved: x, weights: w, accumulatingInto: &dw, &db)
+    let gradients = layer.backwardByDefinition(dy, saved: x, weights: w)
+    #expect(dx == gradients.input && dw == gradients.weights && db == gradients.bias)
     #expect(
       layer.forward(x.map { Float($0) }, weights: w.map { Float($0) }, bias: b.map { Float($0) })
         == y.map { Float($0) })
@@ -141,6 +139,10 @@ struct DenseLayerTests {
     #expect(RectifiedLinear.forward(x) == [0, 0, .leastNonzeroMagnitude, 0, 2, 0])
     let ones = [Double](repeating: 1, count: 6)
     #expect(RectifiedLinear.backward(ones, saved: x) == [0, 0, 1, 0, 1, 0])
+    #expect(RectifiedLinear.forward(x) == RectifiedLinear.forwardByDefinition(x))
+    #expect(
+      RectifiedLinear.backward(ones, saved: x)
+        == RectifiedLinear.backwardByDefinition(ones, saved: x))
   }
 
   /// Dropout with given factors is diagonal: its own transpose, and its gradient the factors.

@@ -43,10 +43,11 @@ struct LayerFixtureTests {
     let shape = fixture.shape("\(name).input")
     let points = shape[2] * shape[3]
     // Rows of the image stand for rings.
-    let layer = BatchNormalisationLayer(
+    let layer = FieldNormalisation(
       normalisation: BatchNormalisation(weighting: .equal),
-      parts: (0..<shape[2]).map { ($0 * shape[3]..<($0 + 1) * shape[3], 1) }, maps: shape[0],
-      channels: shape[1])
+      parts: (0..<shape[2]).map {
+        FieldNormalisation.Part(points: $0 * shape[3]..<($0 + 1) * shape[3], weight: 1)
+      }, maps: shape[0], channels: shape[1])
     let running = BatchNormalisation.Statistics(
       mean: try fixture.values("\(name).state.running_mean"),
       variance: try fixture.values("\(name).state.running_var"))
@@ -59,7 +60,7 @@ struct LayerFixtureTests {
     try expectClose(recorded(z, lanes: layer.lanes), "\(name).output")
     let gradient = layer.backward(
       dz, saved: y, statistics, gamma: gamma, isTraining: isTraining)
-    try expectClose(recorded(gradient.y, lanes: layer.lanes), "\(name).gradient.input")
+    try expectClose(recorded(gradient.input, lanes: layer.lanes), "\(name).gradient.input")
     try expectClose(gradient.gamma, "\(name).gradient.weight")
     try expectClose(gradient.beta, "\(name).gradient.bias")
 
@@ -77,7 +78,7 @@ struct LayerFixtureTests {
     let constant = layer.backward(dz, saved: y, statistics, gamma: gamma, isTraining: false)
     #expect(
       relativeError(
-        recorded(constant.y, lanes: layer.lanes), try fixture.values("\(name).gradient.input"))
+        recorded(constant.input, lanes: layer.lanes), try fixture.values("\(name).gradient.input"))
         > 1000 * Self.bound)
   }
 

@@ -1,3 +1,4 @@
+import HarmonicTransforms
 import Testing
 import Verification
 
@@ -26,24 +27,11 @@ struct MeanInpaintingTests {
     return x
   }
 
-  /// The definition, map by map and channel by channel.
+  /// The definition, on fields whose points are apart.
   static func byDefinition(_ x: [Double], channels: Int) -> [Double] {
-    let lanes = maps * channels
-    var y = x
-    for map in 0..<maps {
-      for channel in 0..<max(channels - 1, 1) {
-        let mask = map * channels + channels - 1
-        let observed = (0..<points).filter {
-          channels == 1 ? x[$0 * lanes + mask] != 0 : x[$0 * lanes + mask] > 0
-        }
-        let values = observed.map { x[$0 * lanes + map * channels + channel] }
-        let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
-        for p in 0..<points where !observed.contains(p) {
-          y[p * lanes + map * channels + channel] = mean
-        }
-      }
-    }
-    return y
+    MeanInpainting(channels: channels)
+      .forwardByDefinition(x.transposed(rows: points), maps: maps)
+      .transposed(rows: maps * channels)
   }
 
   @Test("Forward is the formula", arguments: [2, 3], UInt64(0)..<2)
@@ -52,6 +40,14 @@ struct MeanInpaintingTests {
     let y = MeanInpainting(channels: channels).forward(x, maps: Self.maps)
     #expect(y == Self.byDefinition(x, channels: channels))
     #expect(y != x)
+    // Backward too; y serves as the gradient.
+    let layer = MeanInpainting(channels: channels)
+    let slow = layer.backwardByDefinition(
+      y.transposed(rows: Self.points), saved: x.transposed(rows: Self.points), maps: Self.maps)
+    let dx = layer.backward(y, saved: x, maps: Self.maps).transposed(rows: Self.points)
+    let bound = RoundingBound.probable(operations: 2 * Self.points)
+    #expect(relativeError(dx, slow) <= bound)
+    #expect(relativeError(y.transposed(rows: Self.points), slow) > 1000 * bound)
   }
 
   private func check(

@@ -1,5 +1,4 @@
 import HarmonicTransforms
-import Kernels
 import Numerics
 import Testing
 import Verification
@@ -19,94 +18,64 @@ struct MixingGradientTests {
   static let degreewise = DegreewiseMixing<Double>(
     inputChannels: inputs, outputChannels: outputs, lmax: lmax, mmax: mmax)
 
-  // MARK: - Running a mixing
-
   private func forward<M: SpectralMixing>(
     _ mixing: M, _ x: [Double], _ w: [Double]
   ) -> [Double] where M.Scalar == Double {
-    let lanes = Self.maps * mixing.outputChannels
-    var y = [Double](repeating: .nan, count: 2 * coefficientCount(lmax: 3, mmax: 2) * lanes)
-    x.withView { x in
-      w.withView { w in
-        y.withMutableView { y in
-          for m in 0...mixing.mmax {
-            mixing.forward(
-              order: m, maps: Self.maps, panel(x, m, mixing.inputChannels),
-              to: panel(y, m, mixing.outputChannels), weights: w)
-          }
-        }
-      }
-    }
-    return y
+    mixing.forward(x, maps: Self.maps, weights: w)
   }
 
   private func backward<M: SpectralMixing>(
     _ mixing: M, _ x: [Double], _ w: [Double], _ dy: [Double], into dw: inout [Double]
   ) -> [Double] where M.Scalar == Double {
-    var dx = [Double](repeating: .nan, count: x.count)
-    x.withView { x in
-      w.withView { w in
-        dy.withView { dy in
-          dx.withMutableView { dx in
-            dw.withMutableView { dw in
-              for m in 0...mixing.mmax {
-                mixing.backward(
-                  order: m, maps: Self.maps, panel(x, m, mixing.inputChannels),
-                  panel(dy, m, mixing.outputChannels), to: panel(dx, m, mixing.inputChannels),
-                  weights: w, accumulatingInto: dw)
-              }
-            }
-          }
-        }
-      }
-    }
-    return dx
-  }
-
-  private func panel(_ view: BufferView<Double>, _ m: Int, _ channels: Int) -> Panel<Double> {
-    let stride = Self.maps * channels
-    return Panel(
-      view.at(2 * coefficientIndex(l: m, m: m, lmax: Self.lmax) * stride), stride: stride)
+    mixing.backward(dy, saved: x, maps: Self.maps, weights: w, accumulatingInto: &dw)
   }
 
   // MARK: - Definitions
 
-  /// Coefficients as complex numbers: lane b C + c.
-  private func stack(_ values: [Double], channels: Int) -> CoefficientStack<Double> {
-    CoefficientStack(lmax: Self.lmax, mmax: Self.mmax, lanes: Self.maps * channels, values: values)
+  /// `[(l, m)][re, im][lane]` as complex numbers `[lane][(l, m)]`.
+  private func complex(_ values: [Double]) -> [Complex<Double>] {
+    values.transposed(rows: 2 * coefficientCount(lmax: Self.lmax, mmax: Self.mmax)).complexNumbers
   }
 
-  /// w_lm,io or w_l,io.
-  private func weight<M: SpectralMixing>(
-    _ mixing: M, _ w: [Double], l: Int, m: Int, i: Int, o: Int
-  ) -> Complex<Double> {
-    let place = i * mixing.outputChannels + o
-    let size = mixing.inputChannels * mixing.outputChannels
-    guard mixing is OrderwiseMixing<Double> else { return Complex(w[l * size + place]) }
-    let first = 2 * coefficientIndex(l: l, m: m, lmax: mixing.lmax) * size + place
-    return Complex(w[first], w[first + size])
+  /// The inverse of `complex`.
+  private func lanesLast(_ values: [Complex<Double>], channels: Int) -> [Double] {
+    values.realPairs.transposed(rows: Self.maps * channels)
   }
 
-  /// y_o,lm = Σ_i w_io x_i,lm.
+  /// y by the mixing's definition, in the layout of `forward`.
   private func byDefinition<M: SpectralMixing>(
     _ mixing: M, _ x: [Double], _ w: [Double]
   ) -> [Double] {
-    let x = stack(x, channels: mixing.inputChannels)
-    var y = CoefficientStack<Double>(
-      lmax: Self.lmax, mmax: Self.mmax, lanes: Self.maps * mixing.outputChannels)
-    for m in 0...Self.mmax {
-      for l in m...Self.lmax {
-        for b in 0..<Self.maps {
-          for o in 0..<mixing.outputChannels {
-            for i in 0..<mixing.inputChannels {
-              y[l, m, b * mixing.outputChannels + o] +=
-                weight(mixing, w, l: l, m: m, i: i, o: o) * x[l, m, b * mixing.inputChannels + i]
-            }
-          }
-        }
+    let y =
+      switch mixing {
+      case let mixing as OrderwiseMixing<Double>:
+        mixing.forwardByDefinition(
+          complex(x), maps: Self.maps, weights: mixing.publishedWeights(w))
+      case let mixing as DegreewiseMixing<Double>:
+        mixing.forwardByDefinition(complex(x), maps: Self.maps, weights: w)
+      default: preconditionFailure("no definition of \(type(of: mixing))")
       }
+    return lanesLast(y, channels: mixing.outputChannels)
+  }
+
+  /// x̄ and w̄ by the mixing's definition, in the layouts of `backward`.
+  private func gradientsByDefinition<M: SpectralMixing>(
+    _ mixing: M, _ x: [Double], _ w: [Double], _ dy: [Double]
+  ) -> (input: [Double], weights: [Double]) {
+    switch mixing {
+    case let mixing as OrderwiseMixing<Double>:
+      let found = mixing.backwardByDefinition(
+        complex(dy), saved: complex(x), maps: Self.maps, weights: mixing.publishedWeights(w))
+      return (
+        lanesLast(found.input, channels: mixing.inputChannels),
+        mixing.weights(published: found.weights)
+      )
+    case let mixing as DegreewiseMixing<Double>:
+      let found = mixing.backwardByDefinition(
+        complex(dy), saved: complex(x), maps: Self.maps, weights: w)
+      return (lanesLast(found.input, channels: mixing.inputChannels), found.weights)
+    default: preconditionFailure("no definition of \(type(of: mixing))")
     }
-    return y.values
   }
 
   private func numbers<M: SpectralMixing>(
@@ -123,17 +92,25 @@ struct MixingGradientTests {
   // MARK: - Tests
 
   /// Every y is a sum of at most 2 I products; both sides differ by the rounding of these sums.
-  @Test("Forward is the formula", arguments: UInt64(0)..<3)
+  @Test("Forward and backward are the formulas", arguments: UInt64(0)..<3)
   func definition(seed: UInt64) {
     func check<M: SpectralMixing>(_ mixing: M) where M.Scalar == Double {
-      let (x, w, _) = numbers(mixing, seed: seed)
+      let (x, w, dy) = numbers(mixing, seed: seed)
       let expected = byDefinition(mixing, x, w)
       let bound = RoundingBound.probable(operations: 2 * Self.inputs)
       #expect(relativeError(forward(mixing, x, w), expected) <= bound)
+      var dw = [Double](repeating: 0, count: w.count)
+      let dx = backward(mixing, x, w, dy, into: &dw)
+      let gradients = gradientsByDefinition(mixing, x, w, dy)
+      let terms = RoundingBound.probable(operations: 2 * Self.maps * (Self.mmax + 1))
+      #expect(relativeError(dx, gradients.input) <= terms)
+      #expect(relativeError(dw, gradients.weights) <= terms)
       // Two inputs exchanged are no rounding.
       var other = x
       other.swapAt(0, 1)
       #expect(relativeError(byDefinition(mixing, other, w), expected) > 1000 * bound)
+      #expect(
+        relativeError(gradientsByDefinition(mixing, other, w, dy).weights, dw) > 1000 * terms)
     }
     check(Self.orderwise)
     check(Self.degreewise)
@@ -268,10 +245,14 @@ struct MixingGradientTests {
     let bound = RoundingBound.probable(operations: 8 * inputs)
     let y = forward(grouped, x, w)
     #expect(relativeError(y, forward(full, x, widened(w))) <= bound)
+    #expect(relativeError(y, byDefinition(grouped, x, w)) <= bound)
     var dw = [Double](repeating: 0, count: w.count)
     var wide = [Double](repeating: 0, count: full.weightCount)
     let dx = backward(grouped, x, w, dy, into: &dw)
     #expect(relativeError(dx, backward(full, x, widened(w), dy, into: &wide)) <= bound)
+    let gradients = gradientsByDefinition(grouped, x, w, dy)
+    #expect(relativeError(dx, gradients.input) <= bound)
+    #expect(relativeError(dw, gradients.weights) <= 4 * bound)
     let inside = widened([Double](repeating: 1, count: w.count))
     #expect(relativeError(widened(dw), zip(wide, inside).map { $0 * $1 }) <= 4 * bound)
     // Negative control: the groups in the other order.

@@ -29,6 +29,30 @@ struct PolynomialFeatureTests {
     #expect(PolynomialFeatures(variables: 4, degree: 3).forward(t) == t + pairs + squares + cubes)
   }
 
+  static let schemes = [
+    PolynomialFeatures(variables: 1, degree: 3), PolynomialFeatures(variables: 2, degree: 3),
+    PolynomialFeatures(variables: 5, degree: 1), PolynomialFeatures(variables: 5, degree: 2),
+    PolynomialFeatures(variables: 5, degree: 3),
+    PolynomialFeatures(variables: 5, degree: 4, leaders: 2),
+  ]
+
+  /// Products of at most four numbers; sums of as many terms as a variable has features. Control:
+  /// the gradient at another place.
+  @Test("Features and gradients are those of the list of exponents", arguments: schemes.indices)
+  func exponents(scheme: Int) {
+    let features = Self.schemes[scheme]
+    var numbers = TestNumbers(seed: 17)
+    let (t, other) = (numbers.normals(features.variables), numbers.normals(features.variables))
+    let c = numbers.normals(features.count)
+    let bound = RoundingBound.probable(operations: 8 * features.count)
+    #expect(relativeError(features.forward(t), features.forwardByDefinition(t)) <= bound)
+    let gradient = features.backwardByDefinition(c, saved: t)
+    #expect(relativeError(features.backward(c, saved: t), gradient) <= bound)
+    if features.degree > 1 {
+      #expect(relativeError(features.backward(c, saved: other), gradient) > 1000 * bound)
+    }
+  }
+
   /// All elements of t. Polynomials of degree 4 at most: no truncation error.
   @Test("Gradients", arguments: 1...3, [1, 2, 5])
   func gradients(degree: Int, n: Int) {
@@ -105,6 +129,11 @@ struct PolynomialFeatureTests {
     var network = try IsotropicNetwork<Double>(.small([3], channels: 1), seed: 1)
     network.installWhitening(mean: [1, 2, 3], rotation: [1, 0, 2, 0, -1, 0, 3, 1, 0])
     #expect(network.whiten([[2, 4, 7], [1, 2, 4]]) == [[1 + 8, -2, 3 + 2], [2, 0, 0]])
+    let features = PolynomialFeatures(variables: 3, degree: 1)
+    #expect(
+      network.whiten([[2, 4, 7]])[0]
+        == features.whitenedByDefinition(
+          [2, 4, 7], mean: [1, 2, 3], rotation: [1, 0, 2, 0, -1, 0, 3, 1, 0]))
     // The transposed rotation would give (13, 0, 2).
     #expect(network.whiten([[2, 4, 7]]) != [[13, 0, 2]])
   }

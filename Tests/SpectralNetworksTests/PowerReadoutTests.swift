@@ -45,6 +45,26 @@ struct PowerReadoutTests {
     return (0..<a.values.count / a.lanes).flatMap { buffer.rows($0, stride, a.lanes) }
   }
 
+  /// Padded lanes against sums over complex numbers: some hundred terms, all positive. Control:
+  /// Im a_l0, which does not count.
+  @Test("Powers and their gradient are the formulas", arguments: UInt64(0)..<2)
+  func formulas(seed: UInt64) {
+    let a = Self.coefficients(seed: seed)
+    let rows = a.values.count / a.lanes
+    let complex = a.values.transposed(rows: rows).complexNumbers
+    let readout = PowerReadout<Double>(lmax: Self.lmax, mmax: Self.lmax)
+    let bound = RoundingBound.probable(operations: 2 * rows)
+    let powers = readout.forwardByDefinition(complex)
+    #expect(relativeError(Self.powers(a), powers) <= bound)
+    let gradient = readout.backwardByDefinition(powers, saved: complex).realPairs
+    let found = Self.gradient(powers, a).transposed(rows: rows)
+    #expect(relativeError(found, gradient) <= bound)
+    let all = zip(found, a.values.transposed(rows: rows)).enumerated().map { i, pair in
+      i % rows < 2 * (Self.lmax + 1) && i % 2 == 1 ? pair.1 : pair.0
+    }
+    #expect(relativeError(all, gradient) > 1000 * bound)
+  }
+
   /// Parseval: the power of the coefficients is the area-weighted mean square of the field on a
   /// grid that is exact for degree 2 lmax. The imaginary part of m = 0 enters neither. Bound: the
   /// transform's (Docs/Tolerances.md: of the order of lmax roundings per value), squared sums of
@@ -130,6 +150,19 @@ struct PowerReadoutTests {
     let gradient = pooling.backward(dg, saved: field).values
     let found = check(gradient)
     #expect(found.relativeL2 <= found.differencingBound, "\(found)")
+    let points = field.values.transposed(rows: grid.pointCount)
+    let weights = grid.rings.flatMap {
+      [Double](repeating: weighting == .equal ? 1 : $0.weight, count: $0.count)
+    }
+    let bound = RoundingBound.probable(operations: 4 * grid.pointCount)
+    #expect(
+      relativeError(
+        pooling.forward(field), pooling.forwardByDefinition(points, pointWeights: weights))
+        <= bound)
+    #expect(
+      relativeError(
+        gradient.transposed(rows: grid.pointCount),
+        pooling.backwardByDefinition(dg, saved: points, pointWeights: weights)) <= bound)
     let other = GlobalPooling(weighting: weighting == .equal ? .area : .equal, squares: squares)
       .backward(dg, saved: field).values
     let half = gradient.map { $0 / 2 }
@@ -166,5 +199,10 @@ struct PowerReadoutTests {
     }
     let values: [PowerFunction: Double] = [.logarithm: log(4), .squareRoot: 2, .identity: 4]
     #expect(function.evaluate(4).value == values[function])
+    for p in [1e-5, 0.03, 1, 7, 1e3] {
+      let (value, derivative) = function.evaluate(p)
+      #expect(abs(value - function.valueByDefinition(p)) <= 4 * value.ulp)
+      #expect(abs(derivative - function.derivativeByDefinition(p)) <= 4 * derivative.ulp)
+    }
   }
 }

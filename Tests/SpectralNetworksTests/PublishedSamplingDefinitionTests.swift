@@ -55,7 +55,7 @@ struct PublishedSamplingDefinitionTests {
     #expect(relativeError(found, series(a, on: points)) > 1000 * bound)
   }
 
-  /// Point by point from the grid's own functions: the containing pixel, or Σ_k w_k x_k over four
+  /// Point by point from the functions of pixels: the containing pixel, or Σ_k w_k x_k over four
   /// pixels. Containing pixels are copied, to the last bit; weights are summed in another order,
   /// four terms. Control: each against the other.
   @Test("Containing pixel and bilinear: the grid's functions at the published points")
@@ -64,19 +64,14 @@ struct PublishedSamplingDefinitionTests {
     let maps = randomMaps(
       nside: configuration.nside, lanes: Self.lanes, seed: 42, as: Double.self)
     let healpix = try HealpixGrid(nside: configuration.nside)
-    let points = PublishedSamplingGrid(
-      ringCount: configuration.latitudeCount, longitudeCount: configuration.longitudeCount)
-    let containing = points.directions.flatMap { direction in
-      (0..<Self.lanes).map { maps[healpix.pixelContaining(direction) * Self.lanes + $0] }
+    func byDefinition(_ sampling: PublishedSampling) throws -> [Double] {
+      try sampling.forwardByDefinition(
+        maps.transposed(rows: healpix.pointCount), healpix,
+        latitudes: configuration.latitudeCount, longitudes: configuration.longitudeCount
+      ).transposed(rows: Self.lanes)
     }
-    let bilinear = points.directions.flatMap { direction in
-      (0..<Self.lanes).map { lane in
-        let four = healpix.interpolationWeights(at: direction)
-        return zip(four.pixels, four.weights).reduce(0.0) {
-          $0 + $1.1 * maps[$1.0 * Self.lanes + lane]
-        }
-      }
-    }
+    let containing = try byDefinition(.containingPixel)
+    let bilinear = try byDefinition(.bilinear)
     #expect(try sampled(configuration, maps) == containing)
     #expect(try sampled(configuration.with(.containingPixel), maps) == containing)
     let bound = RoundingBound.probable(operations: 8)

@@ -111,24 +111,10 @@ extension SpectralMixing {
     to x: CoefficientStack<Scalar>, maps: Int, weights: [Scalar], nyquistOrder: Int? = nil
   ) -> CoefficientStack<Scalar> {
     precondition(x.lanes == maps * inputChannels, "\(x.lanes) lanes for \(maps) maps")
-    var y = CoefficientStack<Scalar>(lmax: lmax, mmax: mmax, lanes: maps * outputChannels)
-    let (lanesIn, lanesOut) = (x.lanes, y.lanes)
-    x.values.withView { source in
-      weights.withView { weights in
-        y.values.withMutableView { target in
-          for m in 0...mmax {
-            let row = 2 * coefficientIndex(l: m, m: m, lmax: lmax)
-            let isReal = m == 0 || m == nyquistOrder
-            forward(
-              order: m, maps: maps,
-              Panel(source.at(row * lanesIn), stride: lanesIn, isReal: isReal),
-              to: Panel(target.at(row * lanesOut), stride: lanesOut, isReal: isReal),
-              weights: weights)
-          }
-        }
-      }
-    }
-    return y
+    return CoefficientStack(
+      lmax: lmax, mmax: mmax, lanes: maps * outputChannels,
+      values: forward(
+        x.values, maps: maps, weights: weights, realOrders: [0, nyquistOrder ?? 0]))
   }
 }
 

@@ -177,18 +177,7 @@ package func orderwiseChange(_ rotation: Rotation) -> Double {
   let weights = numbers.normals(mixing.weightCount)
   func mixed(_ a: CoefficientStack<Double>) -> CoefficientStack<Double> {
     var b = a
-    a.values.withView { x in
-      weights.withView { w in
-        b.values.withMutableView { y in
-          for m in 0...lmax {
-            let first = 2 * coefficientIndex(l: m, m: m, lmax: lmax)
-            mixing.forward(
-              order: m, maps: 1, Panel(x.at(first), stride: 1),
-              to: Panel(y.at(first), stride: 1), weights: w)
-          }
-        }
-      }
-    }
+    b.values = mixing.forward(a.values, maps: 1, weights: weights)
     // A real field: the imaginary part of order 0 does not enter it.
     b.clearImaginaryOfOrderZero()
     return b

@@ -14,7 +14,7 @@ import Kernels
 /// so that the cost does not grow with the number of bands times the number of coefficients.
 /// Layout:     x `[(l, m)][re, im][laneStride]`, lanes map · channels + channel; w as in
 ///             `DegreewiseMixing`, `[l][group][output of the group]`.
-/// Slow twin:  `DegreewiseMixing` followed by `PowerReadout`.
+/// Slow twin:  `forwardByDefinition`; also `DegreewiseMixing` followed by `PowerReadout`.
 /// Checked by: BandPowerTests, NetworkGradientTests, IsotropicFixtureTests.
 package struct BandPowers<T: LaneScalar>: Sendable {
   package let lmax: Int

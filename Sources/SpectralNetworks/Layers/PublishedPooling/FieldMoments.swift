@@ -19,8 +19,8 @@ import Kernels
 ///
 /// so that neither direction passes over the field again.
 /// Layout:     per lane, map * channels + channel.
-/// Checked by: PublishedPoolingDefinitionTests (`GlobalPooling` is the slow twin),
-/// NetworkGradientTests.
+/// Checked by: PublishedPoolingDefinitionTests (`PublishedPooling` has the slow twins),
+///             NetworkGradientTests.
 struct FieldMoments: Sendable {
   /// μ, v, s and t.
   private(set) var mean: [Double] = []

@@ -10,8 +10,11 @@ extension SpectralMixing {
   ///   - x: `[(l, m)][re, im][map * inputs + input]`.
   ///   - maps: number of maps.
   ///   - weights: in the mixing's layout.
+  ///   - realOrders: orders whose imaginary parts are zero and do not count (`Panel.isReal`).
   /// - Returns: y, `[(l, m)][re, im][map * outputs + output]`.
-  package func forward(_ x: [Scalar], maps: Int, weights: [Scalar]) -> [Scalar] {
+  package func forward(
+    _ x: [Scalar], maps: Int, weights: [Scalar], realOrders: Set<Int> = []
+  ) -> [Scalar] {
     let count = 2 * coefficientCount(lmax: lmax, mmax: mmax) * maps
     precondition(x.count == count * inputChannels && weights.count == weightCount)
     var y = [Scalar](repeating: .nan, count: count * outputChannels)
@@ -19,9 +22,10 @@ extension SpectralMixing {
       weights.withView { weights in
         y.withMutableView { y in
           for m in 0...mmax {
+            let isReal = realOrders.contains(m)
             forward(
-              order: m, maps: maps, panel(x, m, lanes: maps * inputChannels),
-              to: panel(y, m, lanes: maps * outputChannels), weights: weights)
+              order: m, maps: maps, panel(x, m, lanes: maps * inputChannels, isReal: isReal),
+              to: panel(y, m, lanes: maps * outputChannels, isReal: isReal), weights: weights)
           }
         }
       }
@@ -59,7 +63,10 @@ extension SpectralMixing {
   }
 
   /// The coefficients of order m in rows without gaps.
-  private func panel(_ view: BufferView<Scalar>, _ m: Int, lanes: Int) -> Panel<Scalar> {
-    Panel(view.at(2 * coefficientIndex(l: m, m: m, lmax: lmax) * lanes), stride: lanes)
+  private func panel(
+    _ view: BufferView<Scalar>, _ m: Int, lanes: Int, isReal: Bool = false
+  ) -> Panel<Scalar> {
+    let start = view.at(2 * coefficientIndex(l: m, m: m, lmax: lmax) * lanes)
+    return Panel(start, stride: lanes, isReal: isReal)
   }
 }
