@@ -86,11 +86,11 @@ struct EquiangularAnalysisDefinitionTests {
     let lmax = EquiangularAnalysis<Double>.largestDegree(on: grid)
     let c = TransformCase(grid, lmax: lmax, lanes: 2)
     let a: CoefficientStack<Double> = c.coefficients(seed: 604)
-    let f = DirectTransform(grid: grid, lmax: lmax).synthesis(a)
-    let dense = DenseLeastSquares(c)
-    let fitted = try dense.analysis(f)
+    let direct = DirectTransform(grid: grid, lmax: lmax)
+    let f = direct.synthesis(a)
+    let fitted = try direct.leastSquares(f)
     let singular = try LeastSquaresSolution(
-      dense.matrix, Matrix(rows: grid.pointCount, columns: 1)
+      direct.synthesisMatrix, Matrix(rows: grid.pointCount, columns: 1)
     ).singularValues
     let found = try EquiangularAnalysis<Double>(grid: grid, lmax: lmax).analysis(f)
     let bound =

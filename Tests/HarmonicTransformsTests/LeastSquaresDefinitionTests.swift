@@ -6,43 +6,6 @@ import Verification
 
 @testable import HarmonicTransforms
 
-/// Least squares as it is defined: the synthesis as a dense matrix over the stored degrees of
-/// freedom (Re a_l0; Re and Im a_lm), column by column from `DirectTransform`, solved by LAPACK's
-/// SVD.
-struct DenseLeastSquares {
-  let grid: any RingGrid
-  let lmax: Int
-  let mmax: Int
-  let matrix: Matrix
-  /// Places of the degrees of freedom in `CoefficientStack.values` of one lane.
-  let places: [Int]
-
-  init(_ c: TransformCase) {
-    grid = c.grid
-    lmax = c.lmax
-    mmax = c.mmax
-    let zonal = (0...lmax).map { 2 * $0 + 1 }
-    let count = 2 * coefficientCount(lmax: lmax, mmax: mmax)
-    let places = (0..<count).filter { !zonal.contains($0) }
-    self.places = places
-    // One unit coefficient per lane gives all columns at once.
-    var units = CoefficientStack<Double>(lmax: lmax, mmax: mmax, lanes: places.count)
-    for (lane, place) in places.enumerated() { units.values[place * places.count + lane] = 1 }
-    let columns = DirectTransform(grid: grid, lmax: lmax, mmax: mmax).synthesis(units)
-    matrix = Matrix(rows: grid.pointCount, columns: places.count, storage: columns.values)
-  }
-
-  func analysis(_ f: FieldStack<Double>) throws -> CoefficientStack<Double> {
-    let fields = Matrix(rows: grid.pointCount, columns: f.lanes, storage: f.values)
-    let solution = try LeastSquaresSolution(matrix, fields).solution
-    var a = CoefficientStack<Double>(lmax: lmax, mmax: mmax, lanes: f.lanes)
-    for (row, place) in places.enumerated() {
-      for lane in 0..<f.lanes { a.values[place * f.lanes + lane] = solution[row, lane] }
-    }
-    return a
-  }
-}
-
 extension TransformCase {
   /// Grids with every kind of symmetry, and without: HEALPix; even and odd numbers of rings; poles
   /// sampled; no mirror rings; orders cut.
@@ -88,7 +51,7 @@ struct LeastSquaresDefinitionTests {
   func dense(_ c: TransformCase) throws {
     let operation = try LeastSquaresAnalysis<Double>(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
     let f: FieldStack<Double> = c.field(seed: 31)
-    let slow = try DenseLeastSquares(c).analysis(f)
+    let slow = try DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax).leastSquares(f)
     let comparison = Comparison(try operation.analysis(f).values, with: slow.values)
     let bound = Self.bound(operation, c)
     #expect(comparison.relativeL2 <= bound, "\(c): \(comparison), bound \(bound)")
@@ -107,8 +70,9 @@ struct LeastSquaresDefinitionTests {
   /// columns.
   @Test("Normal matrix against the sums over points", arguments: TransformCase.overdetermined)
   func normalMatrix(_ c: TransformCase) {
-    let dense = DenseLeastSquares(c)
-    let product = dense.matrix.transposed.multiplied(by: dense.matrix)
+    let direct = DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax)
+    let (places, matrix) = (direct.freePlaces, direct.synthesisMatrix)
+    let product = matrix.transposed.multiplied(by: matrix)
     let pairs = RingPair.pairs(of: c.grid.rings)
     let table = LegendreTable<Double>(lmax: c.lmax, mmax: c.mmax, pairs: pairs)
     let blocks = NormalBlocks(lmax: c.lmax, mmax: c.mmax, basis: .scalar(table), pairs: pairs)
@@ -119,7 +83,7 @@ struct LeastSquaresDefinitionTests {
       for run in block {
         for l in run.degrees {
           let place = 2 * coefficientIndex(l: l, m: run.m, lmax: c.lmax) + run.part
-          let row = dense.places.firstIndex(of: place) ?? -1
+          let row = places.firstIndex(of: place) ?? -1
           rows.append((row, run.m == 0 ? 1 : 2.0.squareRoot()))
         }
       }
@@ -133,8 +97,8 @@ struct LeastSquaresDefinitionTests {
     // Negative control: without the folded orders (blocks by m alone) HEALPix is not reproduced.
     if c.grid is HealpixGrid && c.lmax > 2 {
       var cut = assembled
-      for (i, a) in dense.places.enumerated() {
-        for (j, b) in dense.places.enumerated()
+      for (i, a) in places.enumerated() {
+        for (j, b) in places.enumerated()
         where order(of: a, c) != order(of: b, c) {
           cut[i, j] = 0
         }

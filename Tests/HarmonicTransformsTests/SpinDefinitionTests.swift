@@ -68,6 +68,25 @@ struct SpinDefinitionTests {
     #expect(adjoint.relativeL2 <= bound, "\(c): \(adjoint)")
   }
 
+  /// Gradients of both directions. The control is the gradient without the factor 2 for m > 0.
+  @Test("Gradients", arguments: SpinCase.small)
+  func gradients(_ c: SpinCase) {
+    let transform: SpinTransform<Double> = c.transform()
+    let (f, a): (SpinFields<Double>, SpinCoefficients<Double>) = (
+      c.fields(seed: 6), c.coefficients(seed: 7)
+    )
+    let sums = 8 * Double(2 * c.base.grid.pointCount).squareRoot() * 0x1p-53
+    let gradient = cut(direct(c).synthesisGradient(f), c).values
+    #expect(relativeError(transform.synthesisGradient(f).values, gradient) <= sums, "\(c)")
+    let field = direct(c).analysisGradient(widened(a)).values
+    let bound = Self.bound(c, unit: 0x1p-53)
+    #expect(relativeError(transform.analysisGradient(a).values, field) <= bound, "\(c)")
+    if c.base.mmax > 0 && c.base.lmax >= c.spin {
+      let plain = cut(direct(c).analysis(f, weighted: false), c).values
+      #expect(relativeError(plain, gradient) > 1000 * sums, "\(c)")
+    }
+  }
+
   /// Exact quadrature gives E and B back; the product of two functions of spin s is a scalar of
   /// degree 2 lmax. Blind to: reciprocal errors in the two directions.
   @Test("Round trip on grids that carry lmax", arguments: SpinCase.small)

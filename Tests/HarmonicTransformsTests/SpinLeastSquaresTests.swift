@@ -59,6 +59,21 @@ struct SpinLeastSquaresTests {
     #expect(norms[0] <= bound * norms[1], "\(c): \(norms)")
   }
 
+  /// The blocks against a dense solution by singular values: rounding times the condition number of
+  /// SᵀS. The control is equal-weight quadrature.
+  @Test("Against a dense solution")
+  func dense() throws {
+    let c = SpinCase(TransformCase(try HealpixGrid(nside: 2), lmax: 4), spin: 2)
+    let operation: SpinLeastSquaresAnalysis<Double> = try operation(c)
+    let f: SpinFields<Double> = c.fields(seed: 9)
+    let slow = try DirectSpinTransform(grid: c.base.grid, spin: c.spin, lmax: c.base.lmax)
+      .leastSquares(f)
+    let bound = SpinDefinitionTests.bound(c, unit: 0x1p-53) / operation.reciprocalCondition
+    #expect(relativeError(try operation.analysis(f).values, slow.values) <= bound)
+    let quadrature = try operation.transform.analysis(f, .lossy)
+    #expect(relativeError(quadrature.values, slow.values) > 1000 * bound)
+  }
+
   /// The iterative solution is the direct one.
   @Test("Conjugate gradients find the same", arguments: cases)
   func iterative(_ c: SpinCase) throws {

@@ -55,6 +55,37 @@ struct TransformDefinitionTests {
     }
   }
 
+  /// Gradients of both directions, and synthesis with the Nyquist order counted once where rings
+  /// have one length. Controls: the other inner product; the other rule where mmax reaches n/2.
+  @Test("Gradients and Nyquist order", arguments: TransformCase.small, TransformCase.paths)
+  func gradients(_ c: TransformCase, _ path: TransformPath) {
+    let hasOneLength = c.grid.rings.allSatisfy { $0.count == c.grid.rings[0].count }
+    let a: CoefficientStack<Double> = c.coefficients(seed: 8)
+    let f: FieldStack<Double> = c.field(seed: 9)
+    for nyquist in hasOneLength ? [NyquistOrder.evaluated, .once] : [.evaluated] {
+      let direct = DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax, nyquist: nyquist)
+      let transform = ScalarTransform<Double>(
+        grid: c.grid, lmax: c.lmax, mmax: c.mmax, nyquist: nyquist, path: path)
+      let bound = Self.bound(c, unit: 0x1p-53)
+      let sums = 8 * Double(c.grid.pointCount).squareRoot() * 0x1p-53
+      let field = direct.synthesis(a).values
+      #expect(relativeError(transform.synthesis(a).values, field) <= bound, "\(c)")
+      let gradient = direct.synthesisGradient(f).values
+      #expect(relativeError(transform.synthesisGradient(f).values, gradient) <= sums, "\(c)")
+      #expect(
+        relativeError(transform.analysisGradient(a).values, direct.analysisGradient(a).values)
+          <= bound, "\(c)")
+      if c.mmax > 0 && c.lmax > 0 {
+        #expect(
+          relativeError(direct.analysis(f, weighted: false).values, gradient) > 1000 * sums)
+      }
+      if nyquist == .once, c.grid.rings[0].count == 2 * c.mmax {
+        let other = DirectTransform(grid: c.grid, lmax: c.lmax, mmax: c.mmax).synthesis(a).values
+        #expect(relativeError(other, field) > 1000 * bound, "\(c)")
+      }
+    }
+  }
+
   /// Exact quadrature gives the coefficients back. Blind to: reciprocal errors in the two
   /// directions.
   @Test("Round trip on grids that carry lmax", arguments: TransformCase.small, TransformCase.paths)

@@ -8,6 +8,34 @@ import Verification
 @Suite("Resampling against its definition")
 struct ResamplerDefinitionTests {
 
+  /// Both directions entry by entry from the functions of pixels; at most 64 terms a point, hundreds
+  /// back. Pixels are copied exactly. Control: the other rules.
+  @Test("HEALPix maps against the formula", arguments: ResamplingMethod.allCases, [3, 4])
+  func formula(method: ResamplingMethod, nside: Int) throws {
+    let healpix = try HealpixGrid(nside: nside)
+    let target = PublishedSamplingGrid(ringCount: 8, longitudeCount: 16)
+    let (lanes, bound) = (2, RoundingBound.probable(operations: 64))
+    var numbers = TestNumbers(seed: 5)
+    let x = numbers.normals(lanes * healpix.pointCount)
+    let y = numbers.normals(lanes * target.pointCount)
+    let slow = try method.appliedByDefinition(x, from: healpix, to: target.directions)
+    let back = try method.transposedByDefinition(y, from: healpix, to: target.directions)
+    for other in ResamplingMethod.allCases {
+      let resampler = Resampler<Double>(from: healpix, to: target, method: other)
+      let applied = resampler.apply(x.transposed(rows: lanes), lanes: lanes)
+        .transposed(rows: target.pointCount)
+      let transposed = resampler.transpose(y.transposed(rows: lanes), lanes: lanes)
+        .transposed(rows: healpix.pointCount)
+      if other == method {
+        #expect(relativeError(applied, slow) <= bound && relativeError(transposed, back) <= bound)
+        if method != .bilinear { #expect(applied == slow) }
+      } else {
+        #expect(relativeError(applied, slow) > 1000 * bound)
+        #expect(relativeError(transposed, back) > 1000 * bound)
+      }
+    }
+  }
+
   /// Every rule reproduces a constant: exactly when it copies, else to the rounding of weights that
   /// sum to 1, at most 64 of them (a whole ring at a pole).
   @Test("Constants stay constant", arguments: ResamplingPairs.all.indices)

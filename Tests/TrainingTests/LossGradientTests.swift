@@ -21,32 +21,19 @@ struct LossGradientTests {
     return (outputs, targets)
   }
 
-  /// The formula of the documentation.
-  static func definition(_ loss: Loss, _ outputs: [Double], _ targets: [Double]) -> Double {
-    func huber(_ r: Double, _ delta: Double) -> Double {
-      abs(r) <= delta ? r * r / 2 : delta * (abs(r) - delta / 2)
-    }
-    let terms = zip(outputs, targets).map { p, t in
-      switch loss {
-      case .meanSquared: (p - t) * (p - t)
-      case .huber(let delta): huber(p - t, delta)
-      case .relativeSquared: (p - t) / t * (p - t) / t
-      case .relativeAbsolute: abs((p - t) / t)
-      case .relativeHuber(let delta): huber((p - t) / t, delta)
-      case .negativeLogDensity: Double.nan
-      }
-    }
-    return terms.reduce(0, +) / Double(terms.count)
-  }
-
   /// Twenty-four terms of the same sign, each with a few roundings of its own and of p − t, whose
   /// cancellation costs a factor t/|p − t| ≤ 100.
-  @Test("Value against the formula", arguments: losses)
+  @Test("Value and gradient against the formula", arguments: losses)
   func value(loss: Loss) {
     let (outputs, targets) = Self.problem()
-    let value = loss.evaluate(outputs: outputs, targets: targets).value
-    let expected = Self.definition(loss, outputs, targets)
-    #expect(abs(value - expected) < 8 * 100 * Double.ulpOfOne * expected)
+    let (value, gradient) = loss.evaluate(outputs: outputs, targets: targets)
+    let expected = loss.evaluateByDefinition(outputs: outputs, targets: targets)
+    let bound = 8 * 100 * Double.ulpOfOne
+    #expect(abs(value - expected.value) < bound * expected.value)
+    #expect(Comparison(gradient, with: expected.gradient).relativeMaximum < bound)
+    // Targets in another order are other residuals.
+    let other = loss.evaluateByDefinition(outputs: outputs, targets: targets.reversed())
+    #expect(abs(value - other.value) > 1000 * bound * expected.value)
   }
 
   private func centralDifferences(
