@@ -4,7 +4,8 @@ extension ResamplingMethod {
   /// One row of W for a HEALPix source: the pixels that the value at a direction is made of, and
   /// their weights.
   ///
-  /// From the functions of pixels alone; the nearest centre is searched for among all.
+  /// From the functions of pixels alone. The nearest centre is searched for among all; of those
+  /// whose distances agree to 2⁻⁴⁹ rad it is the first.
   private func row(
     of grid: HealpixGrid, _ direction: Direction
   ) throws -> [(pixel: Int, weight: Double)] {
@@ -13,7 +14,8 @@ extension ResamplingMethod {
       return [(try grid.pixel(theta: direction.theta, phi: direction.phi), 1)]
     case .nearest:
       let distances = grid.centres.map { $0.angularDistance(to: direction) }
-      return [(distances.indices.min { distances[$0] < distances[$1] } ?? 0, 1)]
+      let least = distances.min() ?? 0
+      return [(distances.firstIndex { $0 <= least + 0x1p-49 } ?? 0, 1)]
     case .bilinear:
       let four = try grid.interpolationWeights(theta: direction.theta, phi: direction.phi)
       return zip(four.pixels, four.weights).map { ($0, $1) }

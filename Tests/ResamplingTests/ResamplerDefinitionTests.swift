@@ -8,8 +8,8 @@ import Verification
 @Suite("Resampling against its definition")
 struct ResamplerDefinitionTests {
 
-  /// Both directions entry by entry from the functions of pixels; at most 64 terms a point, hundreds
-  /// back. Pixels are copied exactly. Control: the other rules.
+  /// Both directions entry by entry from the functions of pixels; at most 64 terms a point. Pixels
+  /// are copied exactly. Control: the other rules.
   @Test("HEALPix maps against the formula", arguments: ResamplingMethod.allCases, [3, 4])
   func formula(method: ResamplingMethod, nside: Int) throws {
     let healpix = try HealpixGrid(nside: nside)

@@ -19,7 +19,7 @@ public struct DirectTransform: Sendable {
 
   /// The transforms between a grid and coefficients; mmax is lmax unless given.
   ///
-  /// `nyquist` may be `.once` where all rings have the same number of points.
+  /// `nyquist` may be `.once` where all rings have the same number of points and start at φ = 0.
   public init(
     grid: any RingGrid, lmax: Int, mmax: Int? = nil, nyquist: NyquistOrder = .evaluated
   ) {
@@ -34,7 +34,8 @@ public struct DirectTransform: Sendable {
     guard nyquist == .once else { return nil }
     let count = grid.rings[0].count
     precondition(
-      grid.rings.allSatisfy { $0.count == count }, "Nyquist once needs rings of one length")
+      grid.rings.allSatisfy { $0.count == count && $0.phi0 == 0 },
+      "Nyquist once needs rings of one length from φ = 0")
     return count.isMultiple(of: 2) ? count / 2 : nil
   }
 

@@ -1,7 +1,7 @@
 /// A network as the list of its stages: the definition of a network.
 ///
-/// Nothing in it is shared with the networks that train but λ_lm, quadrature rules and the functions
-/// of pixels.
+/// Nothing in it is shared with the networks that train but λ_lm, quadrature rules and the
+/// functions of pixels.
 /// Checked by: NetworkDefinitionTests, which compares both; the conformance kit, whose expected
 ///             values it gives.
 package struct StagedNetwork: Sendable {

@@ -1,8 +1,8 @@
 import SphereGrids
 
 extension NestedPooling {
-  /// z_q as the mean of max(0, y_p) over the pixels p whose centres lie in the coarse pixel q, found
-  /// by position: the slow twin of `forward`.
+  /// z_q as the mean of max(0, y_p) over the pixels p whose centres lie in the coarse pixel q,
+  /// found by position: the slow twin of `forward`.
   ///
   /// - Parameters:
   ///   - y: `[pixel][map][channel]`, pixels in NESTED order.

@@ -6,7 +6,9 @@
 package struct FieldNormalisation: Sendable {
   /// Points of the grid that follow one another, and the weight of each of them.
   package struct Part: Sendable {
+    /// Their numbers.
     package let points: Range<Int>
+    /// w_p of each.
     package let weight: Double
 
     /// So many points of one weight.
@@ -16,11 +18,15 @@ package struct FieldNormalisation: Sendable {
     }
   }
 
+  /// Weighting, ε and momentum.
   package let normalisation: BatchNormalisation
   /// All points, in order.
   package let parts: [Part]
+  /// B.
   package let maps: Int
+  /// C.
   package let channels: Int
+  /// B · C.
   package var lanes: Int { maps * channels }
 
   /// The normalisation of so many maps on a grid of parts; `.equal` does not read their weights.

@@ -1,7 +1,8 @@
 /// Polynomials of standardised variables: the features that a readout is linear in.
 ///
-///     t = R (z − z_0)                        R whitens: over the training sky the t_k are uncorrelated
-///                                            with variance 1, by decreasing variance of z
+///     t = R (z − z_0)                        R whitens: over the training sky the t_k are
+///                                            uncorrelated with variance 1, by decreasing
+///                                            variance of z
 ///     features    t_k
 ///                 t_j t_k, j ≤ k             from degree 2 on
 ///                 t_j t_k², k < 3 and t_j t_k³, k < 2      from degree 3 on

@@ -5,7 +5,8 @@ import Kernels
 /// One number of every lane of a normalised field z_p = s y_p + t, p = 1...N, from mean and
 /// variance of y.
 ///
-///     moments     μ = ⟨y⟩,  v = ⟨(y − μ)²⟩, from μ_j and Q_j = Σ (y − μ_j)² of ring pairs j with n_j points:
+///     moments     μ = ⟨y⟩,  v = ⟨(y − μ)²⟩, from μ_j and Q_j = Σ (y − μ_j)² of ring pairs j
+///                 with n_j points:
 ///                 μ = Σ_j n_j μ_j / N,  v = Σ_j [Q_j + n_j (μ_j − μ)²] / N     [Chan1983, eq. 2.1]
 ///     mean        q = ⟨z⟩ = s μ + t,                 z̄_p = q̄/N
 ///     power       M = ⟨z²⟩ = s² v + (s μ + t)²,      z̄_p = 2 q̄ z_p/(N M),  q = ln M
