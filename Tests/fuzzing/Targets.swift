@@ -5,7 +5,7 @@ import Foundation
 import PixelNetworks
 import Reporting
 import Reports
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 import Training
 import Verification

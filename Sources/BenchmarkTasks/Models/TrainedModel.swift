@@ -1,8 +1,7 @@
-import FileFormats
 import Foundation
 import FourierTransforms
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 
 /// A network with everything needed to use it: what its maps are, and its error bars.

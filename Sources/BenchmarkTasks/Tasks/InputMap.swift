@@ -1,6 +1,5 @@
-import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// A map read from a file for a task: T, or Q and U, ready for a network.

@@ -1,8 +1,8 @@
 import BenchmarkTasks
-import FileFormats
 import Foundation
 import HarmonicTransforms
 import RandomFields
+import SkyMaps
 import SkyModels
 import SphereGrids
 import Verification

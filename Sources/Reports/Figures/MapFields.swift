@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// Fields of a HEALPix map with names and units, ready to be drawn.

@@ -2,7 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// What is printed of one map.
 struct Answer {

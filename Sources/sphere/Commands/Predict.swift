@@ -2,7 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// `sphere predict`: parameters with error bars from FITS maps.
 struct Predict: SphereCommand {

@@ -1,8 +1,9 @@
+import FileFormats
 import Foundation
 import Testing
 import Verification
 
-@testable import FileFormats
+@testable import SkyMaps
 
 /// Headers that ask for more than they are allowed, and tables far smaller than the sky.
 @Suite("Hostile FITS files")

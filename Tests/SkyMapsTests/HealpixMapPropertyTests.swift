@@ -1,8 +1,9 @@
+import FileFormats
 import Foundation
 import Testing
 import Verification
 
-@testable import FileFormats
+@testable import SkyMaps
 
 @Suite("Writing maps")
 struct HealpixMapPropertyTests {

@@ -1,19 +1,14 @@
+import FileFormats
 import Foundation
 
 extension HealpixMapFile {
-  /// The element types of written maps.
-  public enum Precision: Sendable {
-    case float32
-    case float64
-  }
-
   /// Writes a file as healpy.write_map does: a full-sky binary table, 1024 values per row if that
   /// divides the number of pixels, else one. Unobserved pixels (NaN) become UNSEEN.
   ///
   /// Accuracy: values are rounded once to `precision`. The same maps give the same bytes.
   ///
   /// - Throws: `FileError`; `FitsError.valueTooLarge` if a finite value does not fit float32.
-  public func write(to url: URL, precision: Precision = .float32) throws {
+  public func write(to url: URL, precision: FitsPrecision = .float32) throws {
     if precision == .float32 { try requireFloat32Range(path: url.path) }
     let rowLength = pixelCount % 1024 == 0 ? 1024 : 1
     let tableColumns = columns.map { column in

@@ -1,7 +1,8 @@
+import FileFormats
 import Testing
 import Verification
 
-@testable import FileFormats
+@testable import SkyMaps
 
 /// Which columns of a file are T, Q and U.
 @Suite("Stokes parameters of a file")

@@ -1,8 +1,9 @@
+import FileFormats
 import Foundation
 import Testing
 import Verification
 
-@testable import FileFormats
+@testable import SkyMaps
 
 /// Values are exact: each is a small formula of the pixel number, stored without rounding or
 /// rounded once by NumPy, and converted to muK by one multiplication that the tests repeat.

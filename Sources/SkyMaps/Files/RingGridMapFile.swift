@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// A file of maps on a grid of rings that all have the same number of points: a binary table with a

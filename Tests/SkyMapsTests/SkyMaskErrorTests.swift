@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Verification
 
-@testable import SkyModels
+@testable import SkyMaps
 
 @Suite("What is not a mask")
 struct SkyMaskErrorTests {

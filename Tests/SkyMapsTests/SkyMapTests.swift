@@ -4,7 +4,7 @@ import SphereGrids
 import Testing
 import Verification
 
-@testable import SkyModels
+@testable import SkyMaps
 
 /// Maps of T, Q and U as healpy writes them (`Fixtures/generators/formats.py`).
 @Suite("Maps of T, Q and U")

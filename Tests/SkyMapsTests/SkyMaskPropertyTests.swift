@@ -1,10 +1,9 @@
-import FileFormats
 import Foundation
 import SphereGrids
 import Testing
 import Verification
 
-@testable import SkyModels
+@testable import SkyMaps
 
 @Suite("Masks")
 struct SkyMaskPropertyTests {

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The columns of a map file that are T, Q and U.
 ///
 /// By name:     T, TEMPERATURE, I, I_STOKES, STOKES_I, INTENSITY, and where none of these is there

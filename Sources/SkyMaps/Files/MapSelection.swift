@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Which table of a FITS file is meant, and which of its columns.
 ///
 /// Tables:      by number, counted from 0 at the primary part as astropy and healpy do, so that 1

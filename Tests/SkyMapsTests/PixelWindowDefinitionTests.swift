@@ -2,7 +2,7 @@ import Foundation
 import SphereGrids
 import Testing
 
-@testable import SkyModels
+@testable import SkyMaps
 
 @Suite("Pixel windows by their definition")
 struct PixelWindowDefinitionTests {

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A file of HEALPix maps: one table with a column per map [Gorski2005; FITS4, 7.3].
 ///
 /// Layout: `values[p]` belongs to pixel p in the numbering `ordering`, as in the file; partial-sky

@@ -1,8 +1,9 @@
+import FileFormats
 import Foundation
 import Testing
 import Verification
 
-@testable import FileFormats
+@testable import SkyMaps
 
 /// Files whose values are formulas that Fixtures/generators/check_written_files.py repeats: it has
 /// healpy, safetensors and PyTorch (`weights_only=True`) read them and compares exactly.
