@@ -67,6 +67,29 @@ struct SkyMapTests {
     }
   }
 
+  /// Where the weight is 0 every field is unobserved; all other values, weights below 1 included,
+  /// stay as they were.
+  @Test("A mask takes pixels out of every field")
+  func mask() throws {
+    var numbers = TestNumbers(seed: 32)
+    let (t, q, u) = (numbers.normals(12), numbers.normals(12), numbers.normals(12))
+    var map = SkyMap(nside: 1, temperature: t, polarisation: .init(q: q, u: u))
+    let weights = (0..<12).map { $0 % 3 == 0 ? 0 : $0 % 3 == 1 ? 0.25 : 1 }
+    map.apply(try SkyMask(nside: 1, weights: weights))
+    #expect(map.observed == weights.map { $0 > 0 } && map.maskedCount == 4)
+    for (found, values) in zip(map.fields.map(\.values), [t, q, u]) {
+      for pixel in 0..<12 {
+        #expect(weights[pixel] == 0 ? found[pixel].isNaN : found[pixel] == values[pixel])
+      }
+    }
+  }
+
+  /// Coefficients go up to the degrees of the largest map.
+  @Test("The largest resolution and the largest degree")
+  func largest() {
+    #expect(AlmFile.largestDegree == 3 * HealpixMapFile.largestNside - 1)
+  }
+
   /// Values, masks and the sign of U survive writing and reading.
   @Test("Written and read again")
   func roundTrip() throws {

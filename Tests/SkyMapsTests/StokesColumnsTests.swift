@@ -26,8 +26,12 @@ struct StokesColumnsTests {
 
   /// The names of the columns that were found.
   private func found(_ map: HealpixMapFile) throws -> [String?] {
-    let columns = try StokesColumns(map)
-    return [columns.temperature?.name, columns.q?.name, columns.u?.name]
+    let stokes = try StokesColumns(map)
+    let places = [
+      stokes.temperaturePlace, stokes.polarisationPlaces?.q, stokes.polarisationPlaces?.u,
+    ]
+    #expect(stokes.fieldCount == places.count { $0 != nil })
+    return places.map { $0.map { map.columns[$0].name } }
   }
 
   @Test(
@@ -102,15 +106,18 @@ struct StokesColumnsTests {
   @Test("POLCCONV")
   func convention() throws {
     let names = ["T", "Q", "U"]
-    let plain = try StokesColumns(map(names))
-    let cosmo = try StokesColumns(map(names, convention: "COSMO"))
-    let iau = try StokesColumns(map(names, convention: "iau"))
-    #expect(plain.u?.values == (0..<12).map { Double(200 + $0) })
-    #expect(cosmo.u?.values == plain.u?.values)
-    #expect(iau.u?.values == plain.u?.values.map { -$0 })
-    #expect(iau.q?.values == plain.q?.values)
-    #expect(iau.temperature?.values == plain.temperature?.values)
-    #expect(iau.warnings.count == 1)
+    let columns = map(names).columns
+    let plain = try StokesColumns(map(names)).polarisation(in: columns)
+    let cosmo = try StokesColumns(map(names, convention: "COSMO")).polarisation(in: columns)
+    let stokes = try StokesColumns(map(names, convention: "iau"))
+    let iau = stokes.polarisation(in: columns)
+    #expect(plain?.u == (0..<12).map { Double(200 + $0) })
+    #expect(cosmo?.u == plain?.u)
+    #expect(iau?.u == plain?.u.map { -$0 })
+    #expect(iau?.q == plain?.q)
+    #expect(plain?.q == columns[1].values)
+    #expect(stokes.temperature(in: columns) == columns[0].values)
+    #expect(stokes.warnings.count == 1)
     #expect(
       fault(map(names, convention: "HEALPIX")) == .unknownPolarisationConvention(found: "HEALPIX"))
     // Without U the keyword means nothing.

@@ -37,6 +37,14 @@ public struct HealpixMapFile: Sendable {
     /// Element type in the file.
     public var storedType: TensorData.DType
 
+    /// A map in memory.
+    ///
+    /// - Parameters:
+    ///   - name: TTYPEn.
+    ///   - values: one per pixel, NaN where nothing was observed.
+    ///   - unit: the unit of `values`; nil: none is known, muK is meant.
+    ///   - storedUnit: TUNITn of the file that it was read from.
+    ///   - storedType: the element type of that file.
     public init(
       name: String, values: [Double], unit: String? = FitsUnit.microkelvin,
       storedUnit: String? = nil, storedType: TensorData.DType = .float64
@@ -58,6 +66,7 @@ public struct HealpixMapFile: Sendable {
   public let nside: Int
   /// The numbering of `columns[k].values`.
   public let ordering: Ordering
+  /// The maps, in the order of the file.
   public let columns: [Column]
   /// COORDSYS of the header (C, E, G ...), uninterpreted; see `SkyFrame`.
   public var coordinateSystem: String?

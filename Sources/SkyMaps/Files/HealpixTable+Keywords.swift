@@ -17,6 +17,7 @@ extension HealpixTable {
     }
   }
 
+  /// ORDERING; RING where it is missing, with a warning.
   static func ordering(
     _ part: FitsPart, _ warnings: inout [String]
   ) throws(FitsFault) -> HealpixMapFile.Ordering {
@@ -72,6 +73,7 @@ extension HealpixTable {
     ) { SkyFrame.areSame($0, $1) }
   }
 
+  /// POLCCONV of the table, or else of the primary header. Those that there are must agree.
   static func convention(
     _ part: FitsPart, _ primary: FitsPart, _ warnings: inout [String]
   ) throws(FitsFault) -> String? {

@@ -1,11 +1,15 @@
 import FileFormats
 
 extension HealpixTable {
+  /// Whether a part describes itself as a HEALPix table.
   static func isHealpix(_ part: FitsPart) -> Bool {
     part.kind == .table
       && (part.text("PIXTYPE")?.uppercased() == "HEALPIX" || part.header["NSIDE"] != nil)
   }
 
+  /// The part that is chosen, else the first of the HEALPix tables.
+  ///
+  /// - Throws: `FitsFault` with `.noSuchTable`, `.noHealpixTable`, `.coefficients`.
   static func chosenPart(
     _ choice: MapSelection.Table?, _ parts: [FitsPart], _ candidates: [FitsPart]
   ) throws(FitsFault) -> FitsPart {
@@ -32,6 +36,9 @@ extension HealpixTable {
     return fitting[0]
   }
 
+  /// The columns that are chosen, else all columns of pixel values; indices into the layout.
+  ///
+  /// - Throws: `FitsFault` with `.missingColumn`, `.ambiguousColumns`.
   static func chosenColumns(
     _ choice: [MapSelection.Column], _ data: [Int], _ layout: FitsTableLayout
   ) throws(FitsFault) -> [Int] {

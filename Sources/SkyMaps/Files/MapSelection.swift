@@ -22,6 +22,7 @@ public struct MapSelection: Sendable, Hashable {
       if let number = Int(text), number >= 0 { self = .number(number) } else { self = .name(text) }
     }
 
+    /// The choice for messages.
     public var description: String {
       switch self {
       case .number(let number): return "HDU \(number)"
@@ -42,6 +43,7 @@ public struct MapSelection: Sendable, Hashable {
       if let number = Int(text), number >= 1 { self = .number(number) } else { self = .name(text) }
     }
 
+    /// The choice for messages.
     public var description: String {
       switch self {
       case .number(let number): return "number \(number)"

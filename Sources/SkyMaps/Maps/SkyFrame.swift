@@ -1,6 +1,11 @@
 /// The coordinates of a sky map, by the spellings of COORDSYS.
 public enum SkyFrame: Sendable, Hashable {
-  case galactic, equatorial, ecliptic
+  /// Galactic.
+  case galactic
+  /// Equatorial; ICRS, FK5 and J2000 are not told apart.
+  case equatorial
+  /// Ecliptic.
+  case ecliptic
 
   /// A frame from its name: G, GAL, GALACTIC; C, Q, CEL, CELESTIAL, EQ, EQUATORIAL, ICRS, FK5,
   /// J2000, RADEC; E, ECL, ECLIPTIC. Upper and lower case are the same. Nil for other words.

@@ -3,6 +3,9 @@ import Foundation
 
 /// A map of T, of Q and U, or of all three on a HEALPix grid.
 ///
+/// A file becomes a map in one direction: `HealpixTable` holds its bytes and its header,
+/// `StokesColumns` says which of its columns are T, Q and U, `RingPlaces` where their values lie.
+///
 /// Layout:      one value per pixel in RING order; NESTED files are brought into it.
 /// Masks:       NaN where a pixel was not observed, field by field; never a number.
 /// Sign:        U is COSMO's (Conventions 12), whatever the file's POLCCONV.
@@ -11,9 +14,12 @@ import Foundation
 public struct SkyMap: Sendable {
   /// Q and U.
   public struct Polarisation: Sendable, Equatable {
+    /// Q, one value per pixel.
     public var q: [Double]
+    /// U in COSMO's sign, one value per pixel.
     public var u: [Double]
 
+    /// Q and U of the same pixels.
     public init(q: [Double], u: [Double]) {
       self.q = q
       self.u = u
@@ -30,10 +36,10 @@ public struct SkyMap: Sendable {
   public var unit: String?
   /// COORDSYS of the file, uninterpreted; see `SkyFrame`.
   public var coordinateSystem: String?
-  /// What was assumed or left out while reading, one sentence each; to be shown to the user.
-  public let warnings: [String]
+  /// What was assumed or left out so far, one sentence each; to be shown to the user.
+  public var warnings: [String]
   /// The file as the caller named it, for messages.
-  public let file: String
+  public var file: String
   /// The names of all columns of the file.
   public let columnNames: [String]
 
@@ -78,17 +84,18 @@ public struct SkyMap: Sendable {
   public init(_ table: HealpixTable, file: String) throws {
     do {
       let stored = try table.storedColumns()
-      let columns = try StokesColumns(stored, of: table)
-      let count = [columns.temperature, columns.q, columns.u].count { $0 != nil }
-      if stored.pixels != nil { try table.requireMemory(8 * table.pixelCount * count) }
+      let stokes = try StokesColumns(stored, of: table)
+      if stored.pixels != nil {
+        try table.requireMemory(8 * table.pixelCount * stokes.fieldCount)
+      }
       let places = try RingPlaces(table, stored.pixels)
       nside = table.nside
-      temperature = columns.temperature.map { places.ring($0.values) }
-      if let q = columns.q, let u = columns.u {
-        polarisation = Polarisation(q: places.ring(q.values), u: places.ring(u.values))
+      temperature = stokes.temperature(in: stored.columns).map(places.ring)
+      polarisation = stokes.polarisation(in: stored.columns).map {
+        Polarisation(q: places.ring($0.q), u: places.ring($0.u))
       }
-      unit = columns.unit
-      warnings = table.warnings + stored.warnings + columns.warnings
+      unit = stokes.unit
+      warnings = table.warnings + stored.warnings + stokes.warnings
     } catch let error as FitsError {
       throw FitsError(file: file, fault: error.fault)
     }
@@ -126,6 +133,18 @@ public struct SkyMap: Sendable {
 
   /// Number of pixels that were not observed in at least one field.
   public var maskedCount: Int { observed.count { !$0 } }
+
+  /// Takes the pixels that a mask does not observe out of every field: NaN where its weight is 0.
+  ///
+  /// Domain: a mask of the map's resolution (a precondition).
+  public mutating func apply(_ mask: SkyMask) {
+    precondition(mask.nside == nside, "the mask has nside \(mask.nside), the map \(nside)")
+    for pixel in mask.weights.indices where mask.weights[pixel] == 0 {
+      temperature?[pixel] = .nan
+      polarisation?.q[pixel] = .nan
+      polarisation?.u[pixel] = .nan
+    }
+  }
 
   /// T of a map that must have it.
   ///

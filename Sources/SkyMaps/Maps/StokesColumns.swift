@@ -1,6 +1,6 @@
 import FileFormats
 
-/// The columns of a map file that are T, Q and U.
+/// Which columns of a map file are T, Q and U: their places in its list of columns.
 ///
 /// By name:     T, TEMPERATURE, I, I_STOKES, STOKES_I, INTENSITY, and where none of these is there
 ///              SIGNAL, the name in HEALPix's cut-sky tables (whose EXTNAME may say that it is Q or
@@ -20,12 +20,12 @@ import FileFormats
 ///              unit it is refused.
 /// Checked by:  StokesColumnsTests, RealMapFixtureTests.
 public struct StokesColumns: Sendable {
-  /// T, if the file has it.
-  public let temperature: HealpixMapFile.Column?
-  /// Q, together with U.
-  public let q: HealpixMapFile.Column?
-  /// U in COSMO's sign, together with Q.
-  public let u: HealpixMapFile.Column?
+  /// The place of T, if the file has it.
+  public let temperaturePlace: Int?
+  /// The places of Q and U, if the file has them.
+  public let polarisationPlaces: (q: Int, u: Int)?
+  /// Whether U has the sign of IAU in the file.
+  public let isIAU: Bool
   /// The unit of the values; nil: the file gives none and muK is meant.
   public let unit: String?
   /// What was assumed or left out, one sentence each.
@@ -44,7 +44,7 @@ public struct StokesColumns: Sendable {
     ]
   }
 
-  /// The columns of a file.
+  /// Searches the columns of a file; their values are looked at and not kept.
   ///
   /// - Throws: `FitsError` with `.columnWithoutPartner` (Q without U or U without Q),
   ///   `.ambiguousColumns`, `.unclearColumns`, `.notStokes`, `.unknownPolarisationConvention`,
@@ -58,7 +58,7 @@ public struct StokesColumns: Sendable {
     }
   }
 
-  /// The columns of a table as they are stored, see `HealpixTable.StoredColumns`.
+  /// Searches the columns of a table as they are stored, see `HealpixTable.StoredColumns`.
   ///
   /// - Throws: as `init(_:)` of a file.
   public init(
@@ -92,20 +92,40 @@ public struct StokesColumns: Sendable {
     }
     unit = try Self.commonUnit(used.map { columns[$0] }, &warnings)
     for k in used { try Self.requireNoInfinity(columns[k], pixels) }
-    temperature = places.t.map { columns[$0] }
-    q = places.q.map { columns[$0] }
-    if let place = places.u {
-      let isFlipped = try Self.isIAU(convention)
-      var column = columns[place]
-      if isFlipped {
-        column.values = column.values.map { -$0 }
-        warnings.append("POLCCONV is IAU: the sign of U is changed to that of COSMO")
-      }
-      u = column
+    temperaturePlace = places.t
+    if let q = places.q, let u = places.u {
+      polarisationPlaces = (q, u)
+      isIAU = try Self.isIAU(convention)
     } else {
-      u = nil
+      polarisationPlaces = nil
+      isIAU = false
     }
+    if isIAU { warnings.append("POLCCONV is IAU: the sign of U is changed to that of COSMO") }
     self.warnings = warnings
+  }
+
+  /// Number of fields that were found, 1 to 3.
+  public var fieldCount: Int {
+    (temperaturePlace == nil ? 0 : 1) + (polarisationPlaces == nil ? 0 : 2)
+  }
+
+  /// T, if it was found.
+  ///
+  /// - Parameter columns: the columns that were searched.
+  /// - Returns: its values in the order of the column.
+  public func temperature(in columns: [HealpixMapFile.Column]) -> [Double]? {
+    temperaturePlace.map { columns[$0].values }
+  }
+
+  /// Q and U in COSMO's sign, if they were found.
+  ///
+  /// - Parameter columns: the columns that were searched.
+  /// - Returns: their values in the order of the columns.
+  public func polarisation(in columns: [HealpixMapFile.Column]) -> SkyMap.Polarisation? {
+    polarisationPlaces.map { places in
+      let u = columns[places.u].values
+      return SkyMap.Polarisation(q: columns[places.q].values, u: isIAU ? u.map { -$0 } : u)
+    }
   }
 
   /// Which column is what.

@@ -1,11 +1,17 @@
 /// Why numbers are not a mask, or not one for this map.
 public enum SkyMaskError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The number of weights is not 12 nside².
   case pixelCount(found: Int, nside: Int)
+  /// A weight is outside [0, 1], or NaN.
   case weightOutside(pixel: Int, found: Double)
+  /// No weight is above 0.
   case allMasked
+  /// The mask has another resolution than the map.
   case nsideMismatch(found: Int, expected: Int)
+  /// The sky fraction of a cap is not above 0 and at most 1.
   case skyFraction(found: Double)
 
+  /// What was found, what was expected, and what to do.
   public var description: String {
     switch self {
     case .pixelCount(let found, let nside):

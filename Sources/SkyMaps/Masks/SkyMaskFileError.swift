@@ -2,7 +2,9 @@
 public struct SkyMaskFileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file as the caller named it.
   public let file: String
+  /// What is wrong with its contents.
   public let fault: SkyMaskError
 
+  /// The file, then the fault.
   public var description: String { "\(file): \(fault)" }
 }

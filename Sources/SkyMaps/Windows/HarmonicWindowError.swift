@@ -2,9 +2,12 @@ import Foundation
 
 /// Why there is no such beam or window.
 public enum HarmonicWindowError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The width of a beam is negative, infinite or NaN; radians.
   case beamWidth(found: Double)
+  /// There is no table of the pixel window for this resolution.
   case notTabulated(nside: Int, known: [Int])
 
+  /// What was found, what was expected, and what to do.
   public var description: String {
     switch self {
     case .beamWidth(let found):

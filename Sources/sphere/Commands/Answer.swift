@@ -14,7 +14,7 @@ struct Answer {
   /// Whether values are printed in spite of the reasons.
   let isForced: Bool
 
-  init(_ map: InputMap, _ predictions: [Prediction], isForced: Bool) {
+  init(_ map: SkyMap, _ predictions: [Prediction], isForced: Bool) {
     file = map.file
     self.predictions = predictions
     warnings = map.warnings + predictions.flatMap(\.warnings)
