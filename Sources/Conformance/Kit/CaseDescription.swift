@@ -27,7 +27,7 @@ public struct CaseDescription: Codable, Sendable, Equatable {
   public var outputs: [OutputDescription]
 
   /// What is wrong with the names of a case, or nil: they become names of files and of tensors.
-  fileprivate var fault: String? {
+  var fault: String? {
     guard id.wholeMatch(of: /[a-z0-9\-]+/) != nil else {
       return "'\(id)' is no id of a case, expected lower-case letters, digits and hyphens"
     }
