@@ -68,7 +68,7 @@ let package = Package(
       name: "SpectralSphere",
       targets: [
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "Resampling", "SkyModels", "RandomFields", "MapTools",
+        "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields", "MapTools",
         "SpectralNetworks", "PixelNetworks",
         "Training", "Baselines", "BenchmarkTasks", "Conformance",
       ]),
@@ -121,7 +121,8 @@ let package = Package(
     module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
-    module("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),
+    module("SkyModels", ["FileFormats", "LinearAlgebra"]),
+    module("SkyMaps", ["FileFormats", "SphereGrids"]),
     module(
       "RandomFields",
       [
@@ -133,7 +134,7 @@ let package = Package(
       "MapTools",
       [
         "Kernels", "SpecialFunctions", "LinearAlgebra", "FourierTransforms", "FileFormats",
-        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
+        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps",
       ]),
 
     // MARK: - Learning
@@ -150,8 +151,8 @@ let package = Package(
     module(
       "Baselines",
       [
-        "Kernels", "SpecialFunctions", "SkyModels", "RandomFields", "LinearAlgebra", "SphereGrids",
-        "HarmonicTransforms",
+        "Kernels", "SpecialFunctions", "SkyModels", "SkyMaps", "RandomFields", "LinearAlgebra",
+        "SphereGrids", "HarmonicTransforms",
       ]),
 
     // MARK: - Study
@@ -165,8 +166,8 @@ let package = Package(
       "BenchmarkTasks",
       [
         "Kernels", "MachineMemory", "FileFormats", "FourierTransforms", "LinearAlgebra",
-        "SphereGrids", "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks",
-        "PixelNetworks", "Training", "Baselines",
+        "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
+        "SpectralNetworks", "PixelNetworks", "Training", "Baselines",
       ]),
 
     module(
@@ -174,7 +175,7 @@ let package = Package(
       [
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "RandomFields", "SpectralNetworks", "Training", "MapTools", "Conformance",
+        "SkyMaps", "RandomFields", "SpectralNetworks", "Training", "MapTools", "Conformance",
         "BenchmarkTasks", numerics,
       ]),
     module(
@@ -187,8 +188,8 @@ let package = Package(
     module(
       "Reproduction",
       [
-        "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "RandomFields", "Training",
-        "Baselines", "BenchmarkTasks",
+        "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
+        "Training", "Baselines", "BenchmarkTasks",
       ]),
     module("Reporting", ["CCairo", "FileFormats", "SphereGrids"]),
     module(
@@ -203,7 +204,7 @@ let package = Package(
     module(
       "Reports",
       [
-        "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SpectralNetworks",
+        "FileFormats", "FourierTransforms", "SphereGrids", "SkyMaps", "SpectralNetworks",
         "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies", "Reproduction",
       ]),
 
@@ -212,7 +213,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels", "LinearAlgebra", "Kernels", "MachineMemory",
+        "RandomFields", "SkyModels", "SkyMaps", "LinearAlgebra", "Kernels", "MachineMemory",
         "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
         argumentParser,
@@ -224,7 +225,7 @@ let package = Package(
       name: "fuzzing",
       dependencies: [
         "BenchmarkTasks", "Conformance", "FileFormats", "PixelNetworks", "Reporting", "Reports",
-        "SkyModels", "SpectralNetworks", "Training", "Verification", argumentParser,
+        "SkyMaps", "SpectralNetworks", "Training", "Verification", argumentParser,
       ],
       path: "Tests/fuzzing", swiftSettings: common),
     tests("Kernels"),
@@ -243,7 +244,8 @@ let package = Package(
         "FileFormats", numerics,
       ]),
     tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
-    tests("SkyModels", ["FileFormats", "LinearAlgebra", "SphereGrids"]),
+    tests("SkyModels", ["FileFormats", "LinearAlgebra"]),
+    tests("SkyMaps", ["FileFormats", "SphereGrids"]),
     tests(
       "RandomFields",
       ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
@@ -251,7 +253,7 @@ let package = Package(
       "MapTools",
       [
         "Kernels", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
-        "Resampling", "SkyModels",
+        "Resampling", "SkyMaps",
       ]),
     tests(
       "SpectralNetworks",
@@ -268,14 +270,14 @@ let package = Package(
       "Baselines",
       [
         "Kernels", "SpecialFunctions", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
-        "SkyModels", "RandomFields",
+        "SkyModels", "SkyMaps", "RandomFields",
       ]),
     tests(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "RandomFields",
-        "Training", "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms",
-        "LinearAlgebra",
+        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SkyMaps",
+        "RandomFields", "Training", "SpectralNetworks", "PixelNetworks", "Baselines",
+        "HarmonicTransforms", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -294,13 +296,13 @@ let package = Package(
     tests(
       "Reports",
       [
-        "FileFormats", "SphereGrids", "SkyModels", "SpectralNetworks", "Training",
+        "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks", "Training",
         "BenchmarkTasks", "Reporting", "Reproduction",
       ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "FileFormats", "SkyModels", "Verification", "sphere", "fuzzing", argumentParser,
+        "FileFormats", "SkyMaps", "Verification", "sphere", "fuzzing", argumentParser,
       ],
       swiftSettings: common),
   ],

@@ -132,7 +132,7 @@ def record(folder):
         manifest.merge(manifest.FIXTURES, "formats", {
             "path": f"formats/{name}",
             "sha256": manifest.sha256(FORMATS / name),
-            "generator": "Tests/FileFormatsTests/WrittenFilesFixtureTests.swift",
+            "generator": "Tests/SkyMapsTests/WrittenFilesFixtureTests.swift",
             "command": "SPHERE_WRITTEN_FILES=F swift test --filter WrittenFilesFixtureTests; "
             "python Fixtures/generators/check_written_files.py F --record",
             "packages": {package: installed.version(package) for package in names},

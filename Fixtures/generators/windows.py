@@ -12,7 +12,7 @@ Files:
 
     Fixtures/spectra/windows.safetensors            pixel.<nside>.t, pixel.<nside>.p [l]; beam.fwhm
                                                     [beam] in radians; beam.t, beam.p [beam, l]
-    Sources/SkyModels/Tables/PixelWindow+Values.swift      the pixel windows for the program
+    Sources/SkyMaps/Tables/PixelWindow+Values.swift        the pixel windows for the program
 """
 
 import argparse
@@ -100,7 +100,7 @@ def main():
         "in radians",
         tolerance="pixel windows equal; beams to rounding")
     folder = FIXTURES.parent if recorder.root == FIXTURES else recorder.root
-    folder = folder / "Sources" / "SkyModels" / "Tables"
+    folder = folder / "Sources" / "SkyMaps" / "Tables"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "PixelWindow+Values.swift").write_text(
         SOURCE.format(

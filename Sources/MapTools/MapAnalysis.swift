@@ -1,8 +1,7 @@
-import FileFormats
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// How coefficients are found from the pixels of a map.

@@ -1,10 +1,9 @@
-import FileFormats
 import Foundation
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import Resampling
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// A map on another grid.

@@ -2,7 +2,7 @@ import FileFormats
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
-import SkyModels
+import SkyMaps
 
 /// The power spectra of one map or of two.
 ///

@@ -1,7 +1,7 @@
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 extension SkyCoefficients {

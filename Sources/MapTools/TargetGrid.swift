@@ -1,5 +1,4 @@
 import FileFormats
-import SkyModels
 import SphereGrids
 
 /// A grid that a map can be resampled to, by its name on the command line.

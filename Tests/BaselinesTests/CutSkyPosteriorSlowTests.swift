@@ -1,4 +1,5 @@
 import LinearAlgebra
+import SkyMaps
 import SkyModels
 import Testing
 import Verification

@@ -1,6 +1,7 @@
 import Foundation
 import HarmonicTransforms
 import LinearAlgebra
+import SkyMaps
 import SkyModels
 import SpecialFunctions
 import SphereGrids

@@ -1,5 +1,6 @@
 import Kernels
 import LinearAlgebra
+import SkyMaps
 import SkyModels
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import HarmonicTransforms
 import RandomFields
+import SkyMaps
 import SkyModels
 import Testing
 import Verification

@@ -1,7 +1,7 @@
 import Foundation
 import HarmonicTransforms
 import RandomFields
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Testing
 import Verification

@@ -2,6 +2,7 @@ import Foundation
 import HarmonicTransforms
 import LinearAlgebra
 import RandomFields
+import SkyMaps
 import SkyModels
 import SphereGrids
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import SkyMaps
 import SkyModels
 import Testing
 import Verification

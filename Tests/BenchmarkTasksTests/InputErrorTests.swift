@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Testing
 import Verification
@@ -23,12 +23,12 @@ struct InputErrorTests {
 
   private func read(
     _ map: HealpixMapFile, nside: Int = 4
-  ) throws -> (map: InputMap?, error: (any Error)?) {
+  ) throws -> (map: SkyMap?, error: (any Error)?) {
     try withFolder { folder in
       let url = folder.appendingPathComponent("m.fits")
       try map.write(to: url, precision: .float64)
       do {
-        return (try InputMap(contentsOf: url, task: .t1, nside: nside), nil)
+        return (try SkyMap(contentsOf: url, task: .t1, nside: nside), nil)
       } catch {
         #expect("\(error)".contains("m.fits"), "\(error)")
         return (nil, error)
@@ -40,15 +40,16 @@ struct InputErrorTests {
   @Test("Ordering and units")
   func conventions() throws {
     let ring = try read(HealpixMapFile(nside: nside, columns: [column()]))
-    #expect(ring.map?.fields[0] == (0..<pixelCount).map { Float($0) })
+    #expect(ring.map.map { interleaved([$0]) } == (0..<pixelCount).map { Float($0) })
     let nested = try read(
       HealpixMapFile(nside: nside, ordering: .nested, columns: [column()]))
     let grid = try HealpixGrid(nside: nside)
     #expect(
-      nested.map?.fields[0] == (try (0..<pixelCount).map { Float(try grid.nestedPixel(ring: $0)) }))
+      nested.map.map { interleaved([$0]) }
+        == (try (0..<pixelCount).map { Float(try grid.nestedPixel(ring: $0)) }))
     let kelvin = try read(
       HealpixMapFile(nside: nside, columns: [column("T", unit: "K")]))
-    #expect(kelvin.map?.fields[0] == (0..<pixelCount).map { Float($0) * 1e6 })
+    #expect(kelvin.map.map { interleaved([$0]) } == (0..<pixelCount).map { Float($0) * 1e6 })
   }
 
   /// 1e39 is finite in the file and no measurement: not observed, and said. An infinite pixel is
@@ -81,6 +82,49 @@ struct InputErrorTests {
     let polarised = try read(
       HealpixMapFile(nside: nside, columns: [column("Q"), column("U")]))
     #expect(polarised.error is FitsError, "\(String(describing: polarised.error))")
+  }
+
+  /// A task keeps its own fields: what T lacks is nothing to Q and U. Where one of the two is
+  /// missing both are 0, and the mask, as a further channel, says so.
+  @Test("The fields of a task as the input of a network")
+  func networkInput() throws {
+    let file = HealpixMapFile(
+      nside: nside,
+      columns: [
+        column("T") { $0[2] = .nan }, column("Q") { $0[5] = .nan },
+        column("U") { for pixel in $0.indices { $0[pixel] += 0.5 } },
+      ])
+    try withFolder { folder in
+      let url = folder.appendingPathComponent("m.fits")
+      try file.write(to: url, precision: .float64)
+      let temperature = try SkyMap(contentsOf: url, task: .t1, nside: nside)
+      #expect(temperature.polarisation == nil && !temperature.observed[2])
+      #expect(temperature.maskedCount == 1)
+      let map = try SkyMap(contentsOf: url, task: .t2, nside: nside)
+      #expect(map.temperature == nil && map.maskedCount == 1)
+      let maps = [map, map]
+      let (plain, masked) = (interleaved(maps), interleaved(maps, channels: 3))
+      for p in 0..<pixelCount {
+        let expected: [Float] = p == 5 ? [0, 0, 0] : [Float(p), Float(p) + 0.5, 1]
+        for lane in 0..<2 {
+          let (first, second) = (4 * p + 2 * lane, 6 * p + 3 * lane)
+          #expect(Array(plain[first..<first + 2]) == Array(expected.prefix(2)))
+          #expect(Array(masked[second..<second + 3]) == expected)
+        }
+      }
+      // Negative control: the values that the file has at pixel 5.
+      #expect(map.polarisation?.u[5] == 5.5)
+    }
+    let alone = HealpixMapFile(nside: nside, columns: [column()])
+    try withFolder { folder in
+      let url = folder.appendingPathComponent("t.fits")
+      try alone.write(to: url)
+      let error = thrown { try SkyMap(contentsOf: url, task: .t2, nside: nside) } as? FitsError
+      guard case .missingStokes? = error?.fault else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
   }
 
   /// Text and numbers come back as they were.

@@ -1,5 +1,5 @@
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import SphereGrids
 import SpectralNetworks
 import Testing

@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import Testing
 import Verification
 
@@ -25,7 +25,7 @@ struct PublishedCheckpointFixtureTests {
   /// The two maps as files, masked pixels unseen if asked for, read for the model.
   private func maps(
     _ name: String, _ model: TrainedModel, marksUnseen: Bool, mask: SkyMask? = nil
-  ) throws -> [InputMap] {
+  ) throws -> [SkyMap] {
     let tensor = try answers.tensor("\(name).maps")
     let (values, shape) = (try tensor.doubles(), tensor.shape)
     let observed = try answers.tensor("\(name).observed").doubles()
@@ -41,7 +41,7 @@ struct PublishedCheckpointFixtureTests {
         let url = folder.appendingPathComponent("m\(map).fits")
         try HealpixMapFile(nside: model.network.nside, columns: columns).write(
           to: url, precision: .float32)
-        var input = try InputMap(
+        var input = try SkyMap(
           contentsOf: url, task: model.mapTask, nside: model.network.nside)
         try model.prepare(&input, mask: mask)
         return input
@@ -49,7 +49,7 @@ struct PublishedCheckpointFixtureTests {
     }
   }
 
-  private func predictions(_ model: TrainedModel, _ maps: [InputMap]) throws -> [Double] {
+  private func predictions(_ model: TrainedModel, _ maps: [SkyMap]) throws -> [Double] {
     try model.predict(
       interleaved(maps, channels: model.network.inputChannels), count: maps.count, threads: 2
     ).flatMap { $0.map(\.value) }
@@ -114,7 +114,8 @@ struct PublishedCheckpointFixtureTests {
   func nothingObserved() throws {
     let model = try read("mask")
     var map = try maps("mask", model, marksUnseen: true)[0]
-    map.observed = map.observed.map { _ in false }
+    let nothing = [Double](repeating: .nan, count: map.pixelCount)
+    map.polarisation = .init(q: nothing, u: nothing)
     #expect(
       thrown { try model.prepare(&map, mask: nil) } as? ModelError
         == .maskedMap(file: map.file, masked: 192, pixelCount: 192))

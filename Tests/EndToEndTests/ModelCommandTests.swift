@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import SkyMaps
 import Testing
 import Verification
 

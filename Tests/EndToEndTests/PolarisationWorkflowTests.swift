@@ -1,5 +1,5 @@
-import FileFormats
 import Foundation
+import SkyMaps
 import Testing
 import Verification
 

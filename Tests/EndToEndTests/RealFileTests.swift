@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import Testing
 import Verification
 

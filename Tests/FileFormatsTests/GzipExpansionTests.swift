@@ -90,7 +90,7 @@ struct GzipExpansionTests {
       try Data(bytes).write(to: url)
       guard
         case .expandsTooFar(let found, let limit, let size)? =
-          (thrown { try HealpixMapFile(contentsOf: url) } as? FitsError)?.fault
+          (thrown { try FitsFile(url) } as? FitsError)?.fault
       else {
         Issue.record("a bomb is expanded")
         return

@@ -1,6 +1,6 @@
 import FileFormats
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Testing
 import Verification

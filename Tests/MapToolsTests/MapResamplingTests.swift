@@ -1,7 +1,6 @@
-import FileFormats
 import HarmonicTransforms
 import Resampling
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Testing
 import Verification

@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import Testing
 import Verification
 

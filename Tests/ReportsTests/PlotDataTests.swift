@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 import Reporting
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Testing
 import Training

@@ -5,7 +5,7 @@ import Foundation
 import PixelNetworks
 import Reporting
 import Reports
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 import Training
 import Verification
@@ -111,8 +111,8 @@ extension FuzzTarget {
         return
       }
       let map = try SkyMap(contentsOf: url)
-      _ = try? InputMap(contentsOf: url, task: .t1, nside: map.nside)
-      _ = try? InputMap(contentsOf: url, task: .t2, nside: map.nside)
+      _ = try? SkyMap(contentsOf: url, task: .t1, nside: map.nside)
+      _ = try? SkyMap(contentsOf: url, task: .t2, nside: map.nside)
       guard map.nside <= 16, map.columnNames.joined().utf8.count % 8 == 0 else { return }
       _ = try Figure.maps(MapFields(contentsOf: url)).svg()
     })

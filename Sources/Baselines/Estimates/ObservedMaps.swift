@@ -1,6 +1,6 @@
 import HarmonicTransforms
 import Kernels
-import SkyModels
+import SkyMaps
 
 /// Q and U of several maps at the observed pixels of a mask, as the pixel likelihood reads them.
 ///

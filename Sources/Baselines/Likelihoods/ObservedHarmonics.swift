@@ -1,6 +1,7 @@
 import HarmonicTransforms
 import Kernels
 import LinearAlgebra
+import SkyMaps
 import SkyModels
 import SphereGrids
 

@@ -1,5 +1,6 @@
 import Kernels
 import LinearAlgebra
+import SkyMaps
 import SkyModels
 
 /// The exact Gaussian likelihood of Q and U at the observed pixels of a mask.

@@ -2,6 +2,7 @@ import HarmonicTransforms
 import Kernels
 import LinearAlgebra
 import RandomFields
+import SkyMaps
 import SkyModels
 
 /// The least error of one parameter that any estimator can reach.

@@ -1,6 +1,6 @@
 import HarmonicTransforms
 import LinearAlgebra
-import SkyModels
+import SkyMaps
 import Training
 
 /// Collects the powers of calibration maps.

@@ -1,7 +1,7 @@
 import FourierTransforms
 import HarmonicTransforms
 import Kernels
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// The powers of a map that are compared with those of simulated maps, in named groups.

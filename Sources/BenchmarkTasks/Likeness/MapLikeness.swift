@@ -1,6 +1,6 @@
 import HarmonicTransforms
 import LinearAlgebra
-import SkyModels
+import SkyMaps
 import Training
 
 /// What the maps of a calibration looked like, as files have it.

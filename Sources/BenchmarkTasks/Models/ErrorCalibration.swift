@@ -1,5 +1,5 @@
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// A network's error bars, measured on maps that served nothing else, as a function of its
 /// prediction.

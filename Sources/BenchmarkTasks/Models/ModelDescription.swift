@@ -1,7 +1,6 @@
-import FileFormats
 import FourierTransforms
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 
 /// What a model is and came from, besides its weights.

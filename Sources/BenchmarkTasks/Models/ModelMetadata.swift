@@ -1,5 +1,5 @@
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// Reads the metadata entries of a model file.
 struct ModelMetadata {

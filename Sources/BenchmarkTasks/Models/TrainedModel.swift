@@ -1,8 +1,7 @@
-import FileFormats
 import Foundation
 import FourierTransforms
 import HarmonicTransforms
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 
 /// A network with everything needed to use it: what its maps are, and its error bars.
@@ -168,12 +167,12 @@ extension TrainedModel {
   /// fractions and the overlap; pixels beyond the model's mask are not read.
   ///
   /// - Parameters:
-  ///   - map: the map; its fields outside the model's mask become 0.
+  ///   - map: the map; its fields outside the model's mask become unobserved.
   ///   - mask: a further mask of the user; its pixels are intersected with those of the map.
   /// - Throws: `ModelError.maskedMap` when a pixel that the model needs is missing, or none is
   ///   left; `ModelError.maskNotSupported` for a mask given to a model of the full sky;
   ///   `SkyMaskError`.
-  public func prepare(_ map: inout InputMap, mask: SkyMask?) throws {
+  public func prepare(_ map: inout SkyMap, mask: SkyMask?) throws {
     if let mask {
       guard description.mask != nil || description.takesAnyMask else {
         throw ModelError.maskNotSupported(model: name)
@@ -183,12 +182,12 @@ extension TrainedModel {
     }
     if description.takesAnyMask {
       let masked = map.maskedCount
-      guard masked < map.observed.count else {
+      guard masked < map.pixelCount else {
         throw ModelError.maskedMap(file: map.file, masked: masked, pixelCount: masked)
       }
       if masked > 0 {
         map.warnings.append(
-          "\(masked) of \(map.observed.count) pixels are masked; the model file does not say with which "
+          "\(masked) of \(map.pixelCount) pixels are masked; the model file does not say with which "
             + "mask the network was trained")
       }
       return
@@ -209,15 +208,16 @@ extension TrainedModel {
 /// Refuses a map that lacks pixels of a mask.
 ///
 /// - Throws: `ModelError.maskedMap`.
-func requireObserved(_ map: InputMap, mask: SkyMask?) throws(ModelError) {
-  let missing = map.observed.indices.count { pixel in
+func requireObserved(_ map: SkyMap, mask: SkyMask?) throws(ModelError) {
+  let observed = map.observed
+  let missing = observed.indices.count { pixel in
     let isNeeded = mask.map { $0.weights[pixel] > 0 } ?? true
-    return isNeeded && !map.observed[pixel]
+    return isNeeded && !observed[pixel]
   }
   guard missing == 0 else {
     throw .maskedMap(
       file: map.file, masked: missing,
-      pixelCount: mask?.observedPixels.count ?? map.observed.count)
+      pixelCount: mask?.observedPixels.count ?? map.pixelCount)
   }
 }
 

@@ -1,5 +1,5 @@
 import Foundation
-import SkyModels
+import SkyMaps
 import Training
 
 /// Reads the labels of a record.

@@ -2,7 +2,7 @@ import Baselines
 import HarmonicTransforms
 import Kernels
 import LinearAlgebra
-import SkyModels
+import SkyMaps
 import SphereGrids
 import Training
 

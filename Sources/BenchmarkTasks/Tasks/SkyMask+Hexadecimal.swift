@@ -1,4 +1,4 @@
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 
 extension SkyMask {

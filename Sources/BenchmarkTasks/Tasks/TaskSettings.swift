@@ -1,4 +1,4 @@
-import FileFormats
+import SkyMaps
 import SkyModels
 import SphereGrids
 

@@ -1,6 +1,7 @@
 import Baselines
 import Foundation
 import RandomFields
+import SkyMaps
 import Training
 
 /// Maps with known parameters, simulated or read from files.
@@ -41,7 +42,7 @@ public struct TestMaps: Sendable {
     load = { range in
       let rows = table.rows[range]
       let maps = try rows.map {
-        var map = try InputMap(
+        var map = try SkyMap(
           contentsOf: folder.appendingPathComponent($0.file), task: settings.task,
           nside: settings.nside)
         try requireObserved(map, mask: settings.mask)

@@ -1,8 +1,8 @@
 import BenchmarkTasks
-import FileFormats
 import Foundation
 import HarmonicTransforms
 import RandomFields
+import SkyMaps
 import SkyModels
 import SphereGrids
 import Verification
@@ -75,7 +75,7 @@ let skyClaims: [Claim] = [
     }
     let found = try rows.map { row -> Double in
       let url = FixtureStore.url(String(row[0].dropFirst("Fixtures/".count)))
-      let map = try InputMap(
+      let map = try SkyMap(
         contentsOf: url, task: model.mapTask, nside: model.settings().nside)
       return Double(
         model.network.predict(interleaved([map]), count: 1, threads: 1).first ?? .nan)

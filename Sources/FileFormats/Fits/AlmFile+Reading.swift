@@ -52,7 +52,7 @@ extension AlmFile {
   static let freeSparseCount = 1 << 20
 
   /// Whether columns of these names hold coefficients.
-  static func hasCoefficients(_ names: [String]) -> Bool {
+  package static func hasCoefficients(_ names: [String]) -> Bool {
     Set(names.map { $0.lowercased() }).isSuperset(of: ["index", "real", "imag"])
   }
 

@@ -8,7 +8,7 @@ extension AlmFile {
   /// Accuracy: values are rounded once to `precision`. The same coefficients give the same bytes.
   ///
   /// - Throws: `FileError`, `FitsError`.
-  public func write(to url: URL, precision: HealpixMapFile.Precision = .float64) throws {
+  public func write(to url: URL, precision: FitsPrecision = .float64) throws {
     var index: [Double] = []
     for m in 0...mmax {
       for l in m...lmax { index.append(Double(l * l + l + m + 1)) }
@@ -23,7 +23,7 @@ extension AlmFile {
   }
 
   private func table(
-    _ field: Field, index: [Double], values: [Double], _ precision: HealpixMapFile.Precision
+    _ field: Field, index: [Double], values: [Double], _ precision: FitsPrecision
   ) -> FitsTable {
     let type: TensorData.DType = precision == .float32 ? .float32 : .float64
     func part(_ offset: Int) -> [Double] {

@@ -65,8 +65,9 @@ public struct AlmFile: Sendable, Equatable {
   /// Where the coefficients were read from, for messages.
   public let path: String
 
-  /// The largest degree that is read or written: 3 nside - 1 of the largest map.
-  public static let largestDegree = 3 * HealpixMapFile.largestNside - 1
+  /// The largest degree that is read or written: 3 nside - 1 of the largest map that is read, which
+  /// has nside 8192.
+  public static let largestDegree = 3 * 8192 - 1
 
   /// Coefficients in memory.
   ///

@@ -145,7 +145,7 @@ package struct FitsFile {
   /// Refuses what memory does not hold, before it is taken.
   ///
   /// - Throws: `FitsError` with `.tooLarge`.
-  func requireMemory(_ bytes: Int, for part: FitsPart) throws(FitsError) {
+  package func requireMemory(_ bytes: Int, for part: FitsPart) throws(FitsError) {
     // Asking the system takes longer than reading a small table.
     if bytes < 64 << 20 { return }
     let available = FreeMemory.bytes

@@ -34,7 +34,7 @@ package struct FitsPart: Sendable {
   package func text(_ name: String) -> String? { FitsTable.text(header[name]) }
 
   /// The names of the columns of a table, "" for those without one.
-  var columnNames: [String] {
+  package var columnNames: [String] {
     guard kind == .table else { return [] }
     return (1...999).prefix { header["TFORM\($0)"] != nil }.map { text("TTYPE\($0)") ?? "" }
   }

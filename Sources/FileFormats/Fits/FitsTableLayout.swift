@@ -2,14 +2,17 @@ import Foundation
 import MachineMemory
 
 /// Where the columns of a table lie [FITS4, 7.3].
-struct FitsTableLayout {
+package struct FitsTableLayout {
   /// A column of numbers.
-  struct Column {
-    let name: String
-    let unit: String?
+  package struct Column {
+    /// TTYPEn, "" if there is none.
+    package let name: String
+    /// TUNITn.
+    package let unit: String?
     /// The letter of TFORMn.
     let letter: Character
-    let repeatCount: Int
+    /// Number of elements in each row, the count of TFORMn.
+    package let repeatCount: Int
     /// The first byte within a row.
     let offset: Int
     let scale: Double
@@ -20,13 +23,19 @@ struct FitsTableLayout {
     let type: TensorData.DType
   }
 
-  let rowCount: Int
+  /// Number of rows.
+  package let rowCount: Int
+  /// Number of bytes of a row.
   let rowBytes: Int
-  let columns: [Column]
+  /// The columns of numbers, in the order of the table.
+  package let columns: [Column]
   /// Columns that are not numbers, with their types.
-  let omitted: [String]
+  package let omitted: [String]
 
-  init(_ part: FitsPart) throws(FitsFault) {
+  /// The columns as the header of a table describes them.
+  ///
+  /// - Throws: `FitsFault.badHeader`.
+  package init(_ part: FitsPart) throws(FitsFault) {
     func integer(_ keyword: String, in range: ClosedRange<Int>) throws(FitsFault) -> Int {
       let text = part.text(keyword)
       guard let value = text.flatMap({ Int($0) }), range.contains(value) else {

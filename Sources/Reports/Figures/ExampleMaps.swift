@@ -3,7 +3,7 @@ import FileFormats
 import Foundation
 import Reporting
 import Reproduction
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// The first map of some rows of the benchmark, as a network gets it.

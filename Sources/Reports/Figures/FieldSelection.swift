@@ -1,6 +1,5 @@
 import FileFormats
 import Foundation
-import SkyModels
 import SphereGrids
 
 /// Which fields of a map file are meant.

@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// Fields of a HEALPix map with names and units, ready to be drawn.
@@ -53,9 +53,8 @@ public struct MapFields: Sendable {
       places.pixels.map { pixels in pixels.indices.sorted { pixels[$0] < pixels[$1] } }
     }
     pixels = order.flatMap { order in places.pixels.map { pixels in order.map { pixels[$0] } } }
-    func field(_ name: String, _ column: HealpixMapFile.Column) -> Field {
-      let values = order.map { $0.map { column.values[$0] } } ?? places.ring(column.values)
-      return Field(name: name, values: values)
+    func field(_ name: String, _ stored: [Double]) -> Field {
+      Field(name: name, values: order.map { $0.map { stored[$0] } } ?? places.ring(stored))
     }
     if case .column(let number)? = selection {
       guard stored.columns.indices.contains(number - 1) else {
@@ -63,7 +62,7 @@ public struct MapFields: Sendable {
           file: url.relativePath, asked: "\(number)", found: table.columnNames)
       }
       let column = stored.columns[number - 1]
-      fields = [field(column.name, column)]
+      fields = [field(column.name, column.values)]
       unit = column.unit ?? FitsUnit.microkelvin
       warnings = table.warnings + stored.warnings
       return
@@ -73,15 +72,16 @@ public struct MapFields: Sendable {
       stokes = try StokesColumns(stored, of: table)
     } catch {
       guard case .notStokes = error.fault, selection == nil else { throw error }
-      fields = stored.columns.map { field($0.name, $0) }
+      fields = stored.columns.map { field($0.name, $0.values) }
       let units = Set(stored.columns.map { $0.unit ?? "" })
       unit = units.count == 1 ? units.first ?? "" : ""
       warnings = table.warnings + stored.warnings
       return
     }
-    let all = [("T", stokes.temperature), ("Q", stokes.q), ("U", stokes.u)].compactMap {
-      name, column in column.map { field(name, $0) }
-    }
+    let polarisation = stokes.polarisation(in: stored.columns)
+    let all = [
+      ("T", stokes.temperature(in: stored.columns)), ("Q", polarisation?.q), ("U", polarisation?.u),
+    ].compactMap { name, values in values.map { field(name, $0) } }
     let chosen = all.filter { selection == nil || selection?.text == $0.name }
     if let selection, chosen.isEmpty {
       throw PlotError.noField(

@@ -2,6 +2,7 @@ import BenchmarkTasks
 import Foundation
 import HarmonicTransforms
 import RandomFields
+import SkyMaps
 import SkyModels
 import SphereGrids
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// What is printed of one map.
 struct Answer {
@@ -14,7 +14,7 @@ struct Answer {
   /// Whether values are printed in spite of the reasons.
   let isForced: Bool
 
-  init(_ map: InputMap, _ predictions: [Prediction], isForced: Bool) {
+  init(_ map: SkyMap, _ predictions: [Prediction], isForced: Bool) {
     file = map.file
     self.predictions = predictions
     warnings = map.warnings + predictions.flatMap(\.warnings)

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import SkyMaps
 import Training
 
 /// `sphere inspect`: what is in a file.

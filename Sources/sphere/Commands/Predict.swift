@@ -2,7 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// `sphere predict`: parameters with error bars from FITS maps.
 struct Predict: SphereCommand {
@@ -48,7 +48,7 @@ struct Predict: SphereCommand {
   func execute() throws {
     let model = try modelOptions.read(ProgressReporter())
     var maps = try maps.map { path in
-      var map = try InputMap(
+      var map = try SkyMap(
         contentsOf: URL(fileURLWithPath: path), task: model.mapTask,
         nside: model.network.nside, inputOptions.selection)
       map.file = path

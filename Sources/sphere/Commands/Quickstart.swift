@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import SkyMaps
 
 /// `sphere quickstart`: the whole way once, in about a minute.
 struct Quickstart: SphereCommand {
@@ -46,7 +47,7 @@ struct Quickstart: SphereCommand {
 
     say("2. reading \(truth.rows.count) maps written by healpy (\(examples.path))")
     let images = try truth.rows.map {
-      try InputMap(
+      try SkyMap(
         contentsOf: examples.appendingPathComponent($0.file), task: .t1, nside: settings.nside)
     }
     let predictions = try model.predict(

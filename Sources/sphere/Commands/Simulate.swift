@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import SkyMaps
 
 /// `sphere simulate`: maps as FITS files with their true parameters.
 struct Simulate: SphereCommand {

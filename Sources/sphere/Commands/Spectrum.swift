@@ -2,7 +2,7 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import MapTools
-import SkyModels
+import SkyMaps
 
 /// `sphere spectrum`: the power spectra of maps.
 struct Spectrum: SphereCommand {

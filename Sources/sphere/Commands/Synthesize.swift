@@ -1,7 +1,7 @@
 import ArgumentParser
-import FileFormats
 import Foundation
 import MapTools
+import SkyMaps
 import SphereGrids
 
 /// `sphere synthesize`: a map from coefficients.

@@ -1,7 +1,6 @@
 import ArgumentParser
-import FileFormats
 import Foundation
-import SkyModels
+import SkyMaps
 
 /// Which table and columns of a map's file are meant.
 struct MapInputOptions: ParsableArguments {

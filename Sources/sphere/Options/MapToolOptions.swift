@@ -6,7 +6,7 @@ import HarmonicTransforms
 import LinearAlgebra
 import MachineMemory
 import MapTools
-import SkyModels
+import SkyMaps
 import SphereGrids
 
 /// Where a map tool writes.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BenchmarkTasks
 import Foundation
-import SkyModels
 import SpectralNetworks
 
 extension BenchmarkTask: ExpressibleByArgument {}

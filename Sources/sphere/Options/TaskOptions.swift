@@ -1,7 +1,7 @@
 import ArgumentParser
 import BenchmarkTasks
 import Foundation
-import SkyModels
+import SkyMaps
 import SpectralNetworks
 
 /// Which row of the benchmark.

@@ -10,6 +10,7 @@ import MapTools
 import Reporting
 import Reports
 import Reproduction
+import SkyMaps
 import SkyModels
 import SpectralNetworks
 import SphereGrids

@@ -10,7 +10,6 @@ import MapTools
 import Reporting
 import Reports
 import Reproduction
-import SkyModels
 import SpectralNetworks
 import SphereGrids
 import Training
