@@ -162,8 +162,8 @@ enum NetworkDefinitions {
 }
 
 extension NetworkStep {
-  /// z = ln p, p = 1/4π Σ_{m ≥ 0} (2 − δ_m0) |y_lm|² without Im y_l0, from
-  /// `[maps, channels, lm, 2]`.
+  /// z = ln p, p = 1/4π Σ_{m ≥ 0} (2 − δ_m0) |y_lm|² without Im y_l0,
+  /// from `[maps, channels, lm, 2]`.
   static func bandLogarithms(lmax: Int) -> NetworkStep {
     /// (2 − δ_m0), or 0 for Im y_l0.
     let factors = (0...lmax).flatMap { m in

@@ -7,8 +7,8 @@ import SphereGrids
 /// The scalar transforms as their definitions read: plain loops in `Double` over points and (l, m).
 ///
 /// The slow twin of `ScalarTransform`. It shares with it λ_lm (checked against GSL and mpmath) and
-/// the ring table, and nothing else: no FFT, no symmetry of rings, no folding of orders. Cost:
-/// points · lmax².
+/// the ring table, and nothing else: no FFT, no symmetry of rings, no folding of orders.
+/// Cost: points · lmax².
 public struct DirectTransform: Sendable {
   public let grid: any RingGrid
   public let lmax: Int

@@ -5,15 +5,18 @@ import Kernels
 /// One number of every lane of a normalised field z_p = s y_p + t, p = 1...N, from mean and
 /// variance of y.
 ///
-///     moments     μ = ⟨y⟩,  v = ⟨(y − μ)²⟩, from μ_j and Q_j = Σ (y − μ_j)² of ring pairs j with n_j points:
+///     moments     μ = ⟨y⟩,  v = ⟨(y − μ)²⟩,
+///                 from μ_j and Q_j = Σ (y − μ_j)² of ring pairs j with n_j points:
 ///                 μ = Σ_j n_j μ_j / N,  v = Σ_j [Q_j + n_j (μ_j − μ)²] / N     [Chan1983, eq. 2.1]
 ///     mean        q = ⟨z⟩ = s μ + t,                 z̄_p = q̄/N
 ///     power       M = ⟨z²⟩ = s² v + (s μ + t)²,      z̄_p = 2 q̄ z_p/(N M),  q = ln M
 ///
 /// since ⟨y²⟩ = v + μ² and so ⟨z²⟩ = s² (v + μ²) + 2 s t μ + t². In both cases z̄_p = e y_p + f:
 /// with e = 0, f = q̄/N for the mean and e = 2 q̄ s/(N M), f = 2 q̄ t/(N M) for the power. Batch
-/// normalisation, ȳ_p = a z̄_p + ŵ (b y_p + c) (`BatchNormalisation`), then is ȳ_p = (a e + ŵ b)
-/// y_p + (a f + ŵ c), and the two sums that its b and c need are
+/// normalisation,
+/// ȳ_p = a z̄_p + ŵ (b y_p + c) (`BatchNormalisation`),
+/// then is ȳ_p = (a e + ŵ b) y_p + (a f + ŵ c), and
+/// the two sums that its b and c need are
 ///
 ///     Σ_p z̄_p = N (e μ + f),     Σ_p z̄_p (y_p − κ) = N [e v + (e μ + f)(μ − κ)]
 ///

@@ -1,6 +1,7 @@
 /// Polynomials of standardised variables: the features that a readout is linear in.
 ///
-///     t = R (z − z_0)                        R whitens: over the training sky the t_k are uncorrelated
+///     t = R (z − z_0)                        R whitens: over the training sky
+///                                            the t_k are uncorrelated
 ///                                            with variance 1, by decreasing variance of z
 ///     features    t_k
 ///                 t_j t_k, j ≤ k             from degree 2 on
@@ -16,8 +17,8 @@
 /// (degree − 1)) features instead of n²/2.
 ///
 /// The logarithm of a band power is quadratic in the peak's position and its noise does not depend
-/// on it, so products of a few leading components carry what a straight line misses. Checked by:
-/// PolynomialFeatureTests.
+/// on it, so products of a few leading components carry what a straight line misses.
+/// Checked by: PolynomialFeatureTests.
 package struct PolynomialFeatures: Sendable, Equatable {
   /// Number of variables.
   package let variables: Int
