@@ -8,7 +8,8 @@ import PackageDescription
 // times slower.
 //
 //   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
-//   SPHERE_PORTABLE=1 no unsafe flags at all: slow, but other packages may depend on this one
+//   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on this
+//                            one
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
 // different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone, and so does

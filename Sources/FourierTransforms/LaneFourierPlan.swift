@@ -2,8 +2,8 @@ import Kernels
 
 /// A discrete Fourier transform of many real fields at once, two fields in each complex number.
 ///
-/// Definition:  Z_m = Σ_k z_k e^{−2πi mk/n} (forward), z_k = Σ_m Z_m e^{+2πi mk/n} (backward), m, k
-///              < n.
+/// Definition:  Z_m = Σ_k z_k e^{−2πi mk/n} (forward),
+///              z_k = Σ_m Z_m e^{+2πi mk/n} (backward), m, k < n.
 /// Method:      neighbouring lanes 2j and 2j + 1 are the real and the imaginary part of one complex
 ///              number, so lanes are complex numbers as they lie in memory, and one complex
 ///              transform carries two real fields. With z = x + iy,

@@ -40,7 +40,8 @@ public struct WorkEstimate: Sendable, Hashable {
   /// About how long the multiplications take on this machine now, in seconds.
   ///
   /// The speed is that of one product of two matrices of order 192 on every thread, measured on the
-  /// first call. Accuracy: a factor of two; other work on the machine counts.
+  /// first call.
+  /// Accuracy: a factor of two; other work on the machine counts.
   public func seconds(threads: Int) -> Double {
     let cores = Double(max(1, min(threads, Self.measured.threads)))
     return multiplications / (Self.measured.multiplicationsPerSecond * cores)

@@ -13,9 +13,9 @@ import SphereGrids
 ///              target point that needs an unobserved pixel is unobserved. Temperature only: Q and
 ///              U of different pixels refer to different meridians. At the distance θ from a pole a
 ///              step δφ in longitude turns the frame by cos θ δφ, and Q + iU by twice that, so the
-///              error of interpolating the components is of order one around the poles. `harmonic`
-///              analyses the map up to lmax and evaluates the series at the target's points, Q and
-///              U through E and B; exact for maps without degrees above lmax.
+///              error of interpolating the components is of order one around the poles.
+///              `harmonic` analyses the map up to lmax and evaluates the series at the target's
+///              points, Q and U through E and B; exact for maps without degrees above lmax.
 /// Checked by:  MapResamplingTests.
 public struct MapResampling: Sendable {
   /// The rule.

@@ -60,8 +60,9 @@ enum NormalDeviates {
 
   /// ln u for 0 < u < 1, normal numbers.
   ///
-  /// u = 2^e f with √½ < f ≤ √2, and ln f = 2 artanh s = 2 (s + s³/3 + s⁵/5 + ...), s = (f − 1)/(f
-  /// + 1). With |s| ≤ 0.1716 the first term left out, s²³/23, is below 10⁻¹⁸ of the sum.
+  /// u = 2^e f with √½ < f ≤ √2, and ln f = 2 artanh s = 2 (s + s³/3 + s⁵/5 + ...),
+  /// s = (f − 1)/(f + 1).
+  /// With |s| ≤ 0.1716 the first term left out, s²³/23, is below 10⁻¹⁸ of the sum.
   @inline(never)
   static func logarithm(_ u: SIMD4<Double>) -> SIMD4<Double> {
     // The bits of √½ are subtracted from those of u: the carry into the exponent decides on which

@@ -22,7 +22,8 @@ struct ExactnessStudyTests {
 
   /// Least squares inverts synthesis up to lmax = 3 nside − 1: its iteration stops when the normal
   /// equations hold to 4 ulp, which leaves κ² = 46 times that (nside 16, lmax 47; less on smaller
-  /// grids). Control: quadrature on the same field.
+  /// grids).
+  /// Control: quadrature on the same field.
   @Test("Least squares is exact", arguments: [0, 2], [(4, 8), (4, 11), (8, 23)])
   func leastSquares(spin: Int, size: (nside: Int, lmax: Int)) throws {
     let bound = 46 * 4 * Double.ulpOfOne

@@ -65,8 +65,8 @@ struct ConditionalPowersTests {
   /// Fresh maps exceed the limits of 10⁻² and 10⁻³ with about these rates. Of n maps a rate α gives
   /// n α ± √(n α); the limit itself rests on the 80 largest of 8,000 values, 11 %, and extrapolates
   /// to 10⁻³ with an error of ln(10)/√80, 26 %. Five times both together; and not fewer than a
-  /// fifth, since the exponential tail only bounds the true one from above. Blind to: a rate that
-  /// depends on the prediction.
+  /// fifth, since the exponential tail only bounds the true one from above.
+  /// Blind to: a rate that depends on the prediction.
   @Test("Rates of false alarm", arguments: [1e-2, 1e-3])
   func rates(rate: Double) throws {
     let (powers, basis) = try Self.calibration()

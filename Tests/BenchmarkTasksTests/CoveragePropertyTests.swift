@@ -22,8 +22,9 @@ struct CoveragePropertyTests {
 
   /// Normal residuals under bars of their own width: both shares to five binomial standard errors,
   /// whose formula is exact here. Bars of half the width hold 38 and 68 %: at 20,000 maps 90 and
-  /// 180 standard errors off. Blind to: bars that are too wide here and too narrow there; the
-  /// calibration by bins sees bias only.
+  /// 180 standard errors off.
+  /// Blind to: bars that are too wide here and too narrow there; the calibration by bins sees bias
+  /// only.
   @Test("Normal residuals", arguments: [1, 2], UInt64(0)..<3)
   func normal(bars: Int, seed: UInt64) {
     var numbers = TestNumbers(seed: 300 + seed)

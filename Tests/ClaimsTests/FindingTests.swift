@@ -52,7 +52,8 @@ struct FindingTests {
   /// D_l in the place of C_l: without noise and over the full sky every degree is multiplied by a
   /// known number, and the Fisher information ½ Σ (2l + 1)(C'/C)² stays what it was, to the
   /// roundings of the ratio. So the mistake costs a network, whose maps are dominated by other
-  /// degrees, and not the data. Control: with noise it does matter.
+  /// degrees, and not the data.
+  /// Control: with noise it does matter.
   @Test(
     "D_l for C_l leaves the information of noise-free full skies alone", arguments: [0.04, 0.07])
   func scaledSpectra(tau: Double) throws {

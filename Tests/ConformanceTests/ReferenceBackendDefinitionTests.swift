@@ -8,8 +8,9 @@ import Testing
 struct ReferenceBackendDefinitionTests {
   /// Every operation, by the implementation that training uses, agrees with the kit's expected
   /// values: by definition where the kit says so. Bounds are those that every backend gets
-  /// (`OutputRule`). Blind to: operations whose expected values come from the implementation itself
-  /// (`origin`), which in `Double` agree trivially; in `Float` they are compared with `Double`.
+  /// (`OutputRule`).
+  /// Blind to: operations whose expected values come from the implementation itself (`origin`),
+  /// which in `Double` agree trivially; in `Float` they are compared with `Double`.
   @Test("Within every tolerance in Double and Float", arguments: [UInt64(1), 2])
   func agrees(seed: UInt64) throws {
     let kit = try ConformanceKit(seed: seed)

@@ -54,7 +54,8 @@ struct AnalysisDegreePropertyTests {
   /// A field of two harmonics carries 4 (l + 4) rounding errors per point, of either sign over the
   /// sum of points, whose weights times |Y|² add up to 1 or 2. The degree after the last exact one
   /// misses the bound by a factor above 1000: that is the negative control, and there is nothing in
-  /// between. Blind to: a factor that synthesis has and analysis divides by (TransformOracleTests).
+  /// between.
+  /// Blind to: a factor that synthesis has and analysis divides by (TransformOracleTests).
   @Test("The largest exact degree is the claim", arguments: grids.indices)
   func largestDegree(index: Int) throws {
     let grid = Self.grids[index]
@@ -87,8 +88,8 @@ struct AnalysisDegreePropertyTests {
   ///
   /// The two sides are sums of squares that agree to the few rounding errors per degree of the
   /// fields, 8 (lmax + 4) u, and to those of the sum over the points, points u, relative: the terms
-  /// may be equal (lmax = 0), and then their roundings are not independent. Blind to: anything that
-  /// keeps the norm (phases, orders exchanged).
+  /// may be equal (lmax = 0), and then their roundings are not independent.
+  /// Blind to: anything that keeps the norm (phases, orders exchanged).
   @Test("Parseval", arguments: grids.indices, [0, 1, 2, 3])
   func parseval(index: Int, spin: Int) {
     let grid = Self.grids[index]

@@ -20,8 +20,9 @@ struct EquiangularAnalysisDefinitionTests {
   /// not.
   ///
   /// A value halfway is a sum of 2N samples in either form, of the series with 2N² waves. Random
-  /// signs: 8 √(2N) u, relative to the field's norm. Blind to: what both take for granted, that
-  /// opposite meridians join with the sign (−1)^s (EquiangularAnalysisPropertyTests).
+  /// signs: 8 √(2N) u, relative to the field's norm.
+  /// Blind to: what both take for granted, that opposite meridians join with the sign (−1)^s
+  /// (EquiangularAnalysisPropertyTests).
   @Test("Interpolation", arguments: grids, [0, 1, 2])
   func interpolation(grid: ClenshawCurtisGrid, spin: Int) {
     let f: FieldStack<Double> = TransformCase(grid, lmax: 0).field(seed: 601)

@@ -12,7 +12,8 @@ struct EquiangularAnalysisOracleTests {
   /// band-limited ones. (At lmax = rings − 2; below it ducc0 interpolates to fewer rings.)
   ///
   /// The bound is that of TransformOracleTests, 10⁻¹² for either program; `Float` rounds 2 (lmax +
-  /// 8) times in its own unit. Blind to: conventions that the two programs share.
+  /// 8) times in its own unit.
+  /// Blind to: conventions that the two programs share.
   static let bound = TransformOracleTests.bound
 
   private func check(_ spin: Int, _ c: TransformCase, _ values: [Double], _ reference: [Double])

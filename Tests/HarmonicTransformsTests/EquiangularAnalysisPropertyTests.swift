@@ -21,8 +21,8 @@ struct EquiangularAnalysisPropertyTests {
   static func bound(_ lmax: Int) -> Double { 2 * Double(lmax + 8) * RoundingBound.unitRoundoff() }
 
   /// a → field → a up to lmax = rings − 2, in `Double` and `Float`; on the same rings quadrature
-  /// stops at half of it. Blind to: a factor that cancels between synthesis and analysis (the
-  /// definition tests).
+  /// stops at half of it.
+  /// Blind to: a factor that cancels between synthesis and analysis (the definition tests).
   @Test("Round trip up to rings − 2", arguments: grids)
   func roundTrip(grid: ClenshawCurtisGrid) throws {
     let lmax = EquiangularAnalysis<Double>.largestDegree(on: grid)

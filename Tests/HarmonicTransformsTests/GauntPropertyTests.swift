@@ -12,8 +12,8 @@ import Verification
 struct GauntPropertyTests {
 
   /// c_lm of the product of two real fields: Σ a_{l2 m2} b_{l3 m3} ∫ Y_{l2 m2} Y_{l3 m3} Y*_lm, m2
-  /// and m3 of either sign, with the integral [DLMF, 34.3.22] (−1)^m √[(2l+1)(2l2+1)(2l3+1)/4π] (l
-  /// l2 l3; 0 0 0) (l l2 l3; −m m2 m3).
+  /// and m3 of either sign, with the integral [DLMF, 34.3.22]
+  /// (−1)^m √[(2l+1)(2l2+1)(2l3+1)/4π] (l l2 l3; 0 0 0) (l l2 l3; −m m2 m3).
   private func product(
     _ a: CoefficientStack<Double>, _ b: CoefficientStack<Double>,
     withPhase: Bool = true

@@ -40,8 +40,8 @@ struct ShiftedGrid: RingGrid {
 @Suite("Least-squares analysis against its definition")
 struct LeastSquaresDefinitionTests {
   /// Both solve the same equations; the answers differ by rounding times the condition number
-  /// κ(YᵀY) of the normal equations, for random signs √unknowns of them. Blind to: an error in λ_lm
-  /// or the ring table, which both sides share.
+  /// κ(YᵀY) of the normal equations, for random signs √unknowns of them.
+  /// Blind to: an error in λ_lm or the ring table, which both sides share.
   static func bound(_ operation: LeastSquaresAnalysis<Double>, _ c: TransformCase) -> Double {
     let unknowns = 2 * coefficientCount(lmax: c.lmax, mmax: c.mmax)
     return RoundingBound.probable(operations: unknowns) / operation.reciprocalCondition

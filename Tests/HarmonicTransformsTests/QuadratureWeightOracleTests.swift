@@ -17,8 +17,9 @@ struct QuadratureWeightOracleTests {
 
   /// healpy's files hold the least-norm weights of a degree that they do not state (`degrees`). The
   /// solution of degree/2 + 1 equations of condition κ < 6 loses κ times probable(equations ·
-  /// unknowns) of ‖w‖. Blind to: everything that is equal in both, above all the choice of the
-  /// norm, which was found by comparing with these files. Control: weights of the next degree.
+  /// unknowns) of ‖w‖.
+  /// Blind to: everything that is equal in both, above all the choice of the norm, which was found
+  /// by comparing with these files. Control: weights of the next degree.
   @Test("Weights of healpy's files", arguments: [2, 4, 8, 16, 32])
   func files(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -97,7 +97,8 @@ struct QuadratureWeightTests {
   /// Weights per order give coefficients of degrees up to nside back to rounding, in both spins,
   /// where the grid's weights leave percents of a percent. Rounding: orders and degrees, 4
   /// √(points) u, times the largest cancellation of the weights, 100 at lmax = nside (sums of |w| n
-  /// λ² over 1). Blind to: degrees beyond nside (Docs/Exactness.md has the curve).
+  /// λ² over 1).
+  /// Blind to: degrees beyond nside (Docs/Exactness.md has the curve).
   @Test("Weights per order are exact at lmax = nside", arguments: [0, 2], [4, 8, 16])
   func perOrder(spin: Int, nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -46,7 +46,8 @@ struct SingleModeTests {
 
   /// Synthesis of one coefficient is the textbook's formula at every point, and its analysis gives
   /// the coefficient back: signs, phases and norms without any program. λ is a few operations; the
-  /// points' sines and cosines carry an error of u φ m, hence the 32. Blind to: degrees above 3.
+  /// points' sines and cosines carry an error of u φ m, hence the 32.
+  /// Blind to: degrees above 3.
   @Test("Synthesis and analysis", arguments: SingleMode.all)
   func modes(_ mode: SingleMode) throws {
     let bound = 32 * RoundingBound.unitRoundoff()

@@ -63,8 +63,8 @@ struct SpinMode: Sendable, CustomStringConvertible {
 struct SpinSingleModeTests {
   /// Synthesis of one E and one B coefficient on every ring of HEALPix, those included where a
   /// function vanishes exactly, and on a grid with both poles. The bound is per point, relative to
-  /// the largest value, so that no ring hides behind the others; it is as in SingleModeTests. Blind
-  /// to: degrees above 3.
+  /// the largest value, so that no ring hides behind the others; it is as in SingleModeTests.
+  /// Blind to: degrees above 3.
   @Test("Synthesis at every point", arguments: SpinMode.all, [1, 2, 4, 16])
   func synthesis(_ mode: SpinMode, nside: Int) throws {
     let bound = 32 * RoundingBound.unitRoundoff()

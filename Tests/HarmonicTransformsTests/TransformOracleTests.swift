@@ -61,8 +61,8 @@ extension FieldStack where T == Double {
 
 /// Both programs sum the same series in Double. 10⁻¹² is what either may be wrong: lmax roundings
 /// of the Legendre recurrence at lmax 47, with two orders of magnitude to spare for the oracle's
-/// own (ducc0 aims at 10⁻¹³). `Float` is bounded as against the definition. Blind to: conventions
-/// that all the programs share.
+/// own (ducc0 aims at 10⁻¹³). `Float` is bounded as against the definition.
+/// Blind to: conventions that all the programs share.
 @Suite("Scalar transforms against other programs")
 struct TransformOracleTests {
   static let bound = 1e-12

@@ -20,8 +20,8 @@ struct WignerRotationTransposePropertyTests {
   /// its transpose is the rotation back.
   ///
   /// Functions and angles carry (lmax + 5) u, of either sign (WignerRotationPropertyTests): that
-  /// much of ‖R a‖ ‖b‖, for the two together. Blind to: an error that the two rotations share, such
-  /// as a degree that is not rotated.
+  /// much of ‖R a‖ ‖b‖, for the two together.
+  /// Blind to: an error that the two rotations share, such as a degree that is not rotated.
   @Test("The transpose is the inverse", arguments: [1, 8, 47], RotationPropertyTests.rotations)
   func transposeIsInverse(lmax: Int, r: Rotation) {
     let c = TransformCase(GaussLegendreGrid(lmax: lmax), lmax: lmax)

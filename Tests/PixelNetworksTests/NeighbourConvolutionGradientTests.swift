@@ -57,7 +57,8 @@ struct NeighbourConvolutionGradientTests {
   }
 
   /// A sum of 100,000 products, whose differencing must stay below 1e-7, the bound of gradients
-  /// everywhere. Blind to: a wrong single component of size 1/√n; the elements above see it.
+  /// everywhere.
+  /// Blind to: a wrong single component of size 1/√n; the elements above see it.
   @Test("Random directions at nside 4")
   func directions() throws {
     let problem = try Problem(nside: 4, maps: 3, inputs: 4, outputs: 5, seed: 2)

@@ -57,8 +57,8 @@ struct PixelNetworkFixtureTests {
   static let cases = ["pixel_one_block", "pixel_two_blocks"]
 
   /// Both sides do the same sums in another order, over some hundred terms in each layer: 1e-10 in
-  /// Double leaves room for nothing else, 2e-5 in Float is the bound of the other networks. Blind
-  /// to: dropout and training (PixelNetworkGradientTests).
+  /// Double leaves room for nothing else, 2e-5 in Float is the bound of the other networks.
+  /// Blind to: dropout and training (PixelNetworkGradientTests).
   @Test("Outputs, loss and every gradient", arguments: cases)
   func everything(name: String) throws {
     let fixture = try Fixture(name)

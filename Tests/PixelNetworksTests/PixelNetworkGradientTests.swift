@@ -10,8 +10,8 @@ import Verification
 ///
 /// Kinks: two points and a small step, as for the other networks; none lies within the step for
 /// these seeds (another `SPHERE_TEST_SEED` may meet one, and then shows an error of one part in the
-/// number of pixels). Blind to: what forward and backward have in common
-/// (PixelNetworkFixtureTests).
+/// number of pixels).
+/// Blind to: what forward and backward have in common (PixelNetworkFixtureTests).
 @Suite("Gradients of networks of pixels")
 struct PixelNetworkGradientTests {
   static let maps = 5

@@ -65,7 +65,8 @@ struct GaussianMapTests {
   /// At the benchmark's size, fitted coefficients of N maps have mean |a_lm|² = C_l + N_l, N_l the
   /// noise of the fit, with standard error √(2/((2l + 1) N)) of it; per m the same, so that no
   /// order has more power than another. χ² over l and over (l, m) must be what its degrees of
-  /// freedom say. Blind to: correlations between coefficients (GaussianCoefficientTests).
+  /// freedom say.
+  /// Blind to: correlations between coefficients (GaussianCoefficientTests).
   @Test("Spectra of float32 maps at nside 16", arguments: [0.0, 0.2])
   func spectra(noise: Double) throws {
     let lmax = 47

@@ -8,7 +8,8 @@ import Verification
 struct ColourScalePropertyTests {
   /// L*, a*, b* of the primaries of sRGB, with the two decimals of published tables, and back
   /// again. Bound of the way back: the matrix and its inverse have seven decimals, and the slope of
-  /// sRGB near black is 12.92. Control: green for red.
+  /// sRGB near black is 12.92.
+  /// Control: green for red.
   @Test("CIELAB of primary colours")
   func primaries() {
     for (hex, l, a, b) in [

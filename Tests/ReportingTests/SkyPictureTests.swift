@@ -27,7 +27,8 @@ struct SkyPictureTests {
 
   /// Every pixel of the file that has one of the two colours exactly has that of the HEALPix pixel
   /// that contains its direction: no mismatch. Lines of the graticule blend colours; at least 80 %
-  /// are exact. Control: the mirrored sky mismatches in more than a tenth of them.
+  /// are exact.
+  /// Control: the mirrored sky mismatches in more than a tenth of them.
   @Test("Colours of pixels", arguments: [0, 5, 17, 47])
   func lookup(chosen: Int) throws {
     let values = (0..<grid.pointCount).map { $0 == chosen || $0 % 3 == 0 ? 1.0 : 0 }

@@ -39,8 +39,8 @@ struct CalibrationPropertyTests {
   }
 
   /// A calibrated predictor: no bias in any bin, slope 1, 68.27 and 95.45 % within one bar and two;
-  /// all to five standard errors. Blind to: what its own scatter hides, a bias of 5 · 2 % ·
-  /// 12/√1333 = 0.03 in a bin.
+  /// all to five standard errors.
+  /// Blind to: what its own scatter hides, a bias of 5 · 2 % · 12/√1333 = 0.03 in a bin.
   @Test("Calibrated", arguments: UInt64(0)..<4)
   func calibrated(seed: UInt64) {
     let own = Self.calibration(seed: seed)

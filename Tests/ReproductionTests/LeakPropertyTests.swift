@@ -24,8 +24,8 @@ struct LeakPropertyTests {
   }
 
   /// Predictions with the optimum's errors and some of their own are no leak, and neither is the
-  /// optimum itself (ratio 1, error 0), whatever the seed. Blind to: a leak that a worse network
-  /// hides.
+  /// optimum itself (ratio 1, error 0), whatever the seed.
+  /// Blind to: a leak that a worse network hides.
   @Test("Honest predictions", arguments: [0, 0.001, 0.01, 0.1], UInt64(0)..<5)
   func honest(extraScatter: Double, seed: UInt64) throws {
     let score = try Self.score(extraScatter: extraScatter, seed: seed)

@@ -104,8 +104,8 @@ struct ResamplerDefinitionTests {
 
   /// A bilinear map of cos θ errs by at most h²/8, h the largest distance of rings, and by h²/2
   /// within the first or last ring, where the mean of the ring stands for ±1; a copy errs by at
-  /// most the distance to the point copied, which is below the diagonal of a cell. Blind to: errors
-  /// in φ (the second field, sin θ cos φ, sees those).
+  /// most the distance to the point copied, which is below the diagonal of a cell.
+  /// Blind to: errors in φ (the second field, sin θ cos φ, sees those).
   @Test("Dipoles", arguments: ResamplingPairs.all.indices.dropLast())
   func dipoles(pair: Int) {
     let (source, target) = ResamplingPairs.all[pair]

@@ -15,8 +15,8 @@ struct ResamplerFixtureTests {
 
   /// Bilinear interpolation of a random map equals healpy's `get_interp_val` at every point of
   /// three grids. A weight has a few rounding errors of θ/Δθ and φ/Δφ, at most 4 nside = 64 of
-  /// them; four weights of pixels below the largest one: 4 · 4 · 64 = 1024. Blind to: targets that
-  /// are no product grids.
+  /// them; four weights of pixels below the largest one: 4 · 4 · 64 = 1024.
+  /// Blind to: targets that are no product grids.
   @Test("Bilinear interpolation equals get_interp_val")
   func bilinear() throws {
     let source = try HealpixGrid(nside: 16)

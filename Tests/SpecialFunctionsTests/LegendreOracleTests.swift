@@ -91,8 +91,9 @@ struct LegendreOracleTests {
   /// recurrence, whose four roundings per step count up to 1/sin θ each near a pole. It takes sin^m
   /// θ from the logarithm of 1 − cos²θ, of whose rounding error u/sin²θ it makes m/2, and from an
   /// exponential, which adds |ln λ_mm| u. Bound: five of l u / sin θ for that, three for what
-  /// remains, and as many of m u / sin²θ and |ln λ_mm| u. Blind to: that same loss of digits near
-  /// the poles (LegendreFixtureTests), and to the columns that start below 10⁻³⁰⁰ (there too).
+  /// remains, and as many of m u / sin²θ and |ln λ_mm| u.
+  /// Blind to: that same loss of digits near the poles (LegendreFixtureTests), and to the columns
+  /// that start below 10⁻³⁰⁰ (there too).
   @Test("Degrees to 4096, close to the poles")
   func degreesTo4096() {
     let worst = worstErrorTo4096 { normalisedLegendre(m: $0, lmax: 4097, theta: $1) }

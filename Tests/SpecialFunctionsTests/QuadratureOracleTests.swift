@@ -56,8 +56,8 @@ struct QuadratureOracleTests {
   /// of its eigenvectors [GolubWelsch1969], here by LAPACK.
   ///
   /// The matrix has norm 1, so that its eigenvalues are good to a few n u in the worst case, a few
-  /// √n u with roundings of either sign; v_0j² is as good, absolutely. Blind to: relative errors of
-  /// the weights near the poles (GSL's tables and the fixture).
+  /// √n u with roundings of either sign; v_0j² is as good, absolutely.
+  /// Blind to: relative errors of the weights near the poles (GSL's tables and the fixture).
   @Test("Nodes and weights equal Golub and Welsch's", arguments: [1, 2, 3, 16, 47, 100, 257])
   func equalsGolubWelsch(count: Int) throws {
     let eigen = try SymmetricEigendecomposition(

@@ -73,8 +73,8 @@ struct WignerOracleTests {
   /// Every element of the matrix, with the conventions of sign and order. The eigenvectors are
   /// those of a matrix within n u ‖J‖ of J, n = 2l + 1, ‖J‖ = l, and its eigenvalues are 1 apart:
   /// they turn by n l u at most, in practice by some roundings of each of n rotations. Bound: 4 n u
-  /// and the recurrence's own 3 (l + 5) u, relative to 1, the norm of a row. Blind to: elements
-  /// much smaller than 1 (WignerFixtureTests).
+  /// and the recurrence's own 3 (l + 5) u, relative to 1, the norm of a row.
+  /// Blind to: elements much smaller than 1 (WignerFixtureTests).
   static func bound(_ l: Int) -> Double {
     (4 * Double(2 * l + 1) + 3 * Double(l + 5)) * RoundingBound.unitRoundoff()
   }

@@ -33,8 +33,8 @@ struct WignerThreeJOracleTests {
   }
 
   /// GSL adds Racah's alternating terms, and its estimate of the error is their sum in magnitude
-  /// times some rounding errors; it reaches 10⁻⁹ at l = 40. Blind to: what is below that estimate
-  /// (WignerThreeJFixtureTests).
+  /// times some rounding errors; it reaches 10⁻⁹ at l = 40.
+  /// Blind to: what is below that estimate (WignerThreeJFixtureTests).
   @Test("Random columns with degrees up to 40")
   func columns() {
     let worst = worstError { l, l2, l3, m2, m3 in

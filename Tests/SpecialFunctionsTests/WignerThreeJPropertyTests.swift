@@ -25,7 +25,8 @@ struct WignerThreeJPropertyTests {
 
   /// Each symbol carries up to (l2 + l3 + 10) u of its local amplitude (WignerThreeJFixtureTests),
   /// of either sign, and the amplitudes of a column have the norm 1: the same bound, twice, for a
-  /// product of two columns. Blind to: signs that columns of different m2 share.
+  /// product of two columns.
+  /// Blind to: signs that columns of different m2 share.
   @Test(
     "Columns are orthonormal",
     arguments: [(0, 0, 0), (3, 5, 1), (20, 20, 0), (31, 12, -7), (60, 60, 2)]
@@ -41,8 +42,8 @@ struct WignerThreeJPropertyTests {
 
   /// (l1 l2 l3; m1 m2 m3) = (l2 l3 l1; m2 m3 m1): the same symbol as an element of a column along
   /// another degree, with another recurrence and another normalisation. Scale: 1/√(2 max l + 1),
-  /// the largest that the symbol can be. Blind to: an error of a factor that depends on the three
-  /// degrees symmetrically.
+  /// the largest that the symbol can be.
+  /// Blind to: an error of a factor that depends on the three degrees symmetrically.
   @Test("Cyclic exchange", arguments: [(400, 300), (8000, 30)], UInt64(0)..<3)
   func cyclic(sizes: (largest: Int, draws: Int), seed: UInt64) {
     var numbers = TestNumbers(seed: 300 + seed)

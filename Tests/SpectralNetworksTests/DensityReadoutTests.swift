@@ -10,7 +10,8 @@ struct DensityReadoutTests {
   private let family = DensityFamily(degree: 6, range: 5...20)
 
   /// ½ ∫ φ_j φ_k du = δ_jk: the rule is exact for these polynomials, its sums are of n terms of
-  /// size up to φ_j φ_k w ≤ (2j + 1) w.
+  /// size up to
+  /// φ_j φ_k w ≤ (2j + 1) w.
   @Test("The basis is orthonormal under the prior")
   func orthonormal() {
     let readout = DensityReadout(family)

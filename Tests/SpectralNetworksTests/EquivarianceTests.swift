@@ -11,8 +11,8 @@ import Verification
 ///
 /// HEALPix pixels are mapped onto pixels by rotations through multiples of π/2 about the polar axis
 /// and by the reflections φ → −φ and θ → π − θ. A dipole is a vector, so its coefficients can be
-/// turned by any rotation of space without a Wigner matrix. Blind to: rotations of degrees l > 1
-/// about other axes, and the aliasing of rectified fields.
+/// turned by any rotation of space without a Wigner matrix.
+/// Blind to: rotations of degrees l > 1 about other axes, and the aliasing of rectified fields.
 @Suite("Rotations and reflections")
 struct EquivarianceTests {
 

@@ -7,8 +7,8 @@ import Verification
 /// Single layers against PyTorch: BatchNorm2d, Linear and ReLU with a random cotangent.
 ///
 /// Both sides do the same arithmetic on some 90 numbers per channel in Double: 1e-13 is the
-/// fixture's stated tolerance, a few hundred roundings. Blind to: what PyTorch defines otherwise
-/// than the published network needs.
+/// fixture's stated tolerance, a few hundred roundings.
+/// Blind to: what PyTorch defines otherwise than the published network needs.
 @Suite("Layers against PyTorch")
 struct LayerFixtureTests {
   let fixture: NetworkFixture

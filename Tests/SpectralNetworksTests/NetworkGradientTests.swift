@@ -10,7 +10,8 @@ import Verification
 /// Kinks: a network with rectified fields has hundreds of them, so its function is differenced with
 /// two points and a small step. A kink within the step would show as an error of the order of one
 /// part in the number of points; there is none for these seeds (another `SPHERE_TEST_SEED` may meet
-/// one). Blind to: what forward and backward have in common (the fixtures see that).
+/// one).
+/// Blind to: what forward and backward have in common (the fixtures see that).
 @Suite("Gradients of whole networks")
 struct NetworkGradientTests {
   static let maps = 3

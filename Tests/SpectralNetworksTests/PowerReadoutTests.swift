@@ -66,9 +66,9 @@ struct PowerReadoutTests {
   }
 
   /// Parseval: the power of the coefficients is the area-weighted mean square of the field on a
-  /// grid that is exact for degree 2 lmax. The imaginary part of m = 0 enters neither. Bound: the
-  /// transform's (Docs/Tolerances.md: of the order of lmax roundings per value), squared sums of
-  /// some hundred terms, all positive.
+  /// grid that is exact for degree 2 lmax. The imaginary part of m = 0 enters neither.
+  /// Bound: the transform's (Docs/Tolerances.md: of the order of lmax roundings per value), squared
+  /// sums of some hundred terms, all positive.
   @Test("Parseval on an exact grid", arguments: UInt64(0)..<3)
   func parseval(seed: UInt64) {
     let a = Self.coefficients(seed: seed)

@@ -36,8 +36,8 @@ struct PublishedFixtureTests {
 
   /// Both sides do the same arithmetic in another order. PyTorch's own answer moves by 2e-13 in
   /// Double when the batch is reversed and is 4e-6 from its Double one in Float, so 1e-10 and 2e-5
-  /// leave a margin for the deepest case and would not let a wrong formula pass. Blind to: what
-  /// PyTorch and torch-harmonics themselves get wrong.
+  /// leave a margin for the deepest case and would not let a wrong formula pass.
+  /// Blind to: what PyTorch and torch-harmonics themselves get wrong.
   @Test("Outputs, loss, statistics and every gradient", arguments: cases)
   func everything(name: String) throws {
     let fixture = try NetworkFixture(name)

@@ -14,7 +14,8 @@ struct HealpixDefinitionTests {
   }
 
   /// The containing pixel is the square of the projected plane around the point, at any nside.
-  /// Random points do not fall on edges. Blind to: ties (HealpixOracleTests).
+  /// Random points do not fall on edges.
+  /// Blind to: ties (HealpixOracleTests).
   @Test("Containing pixel equals the projection's square", arguments: [1, 2, 3, 5, 8, 12])
   func containingPixel(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -7,8 +7,8 @@ import Verification
 struct HealpixOracleTests {
 
   /// All centres of nside ≤ 16, bit for bit in RING: the table of rings uses the library's
-  /// roundings. Blind to: larger nside (the centre of a pixel is compared with the pixel of a
-  /// centre there).
+  /// roundings.
+  /// Blind to: larger nside (the centre of a pixel is compared with the pixel of a centre there).
   @Test("Centres, RING", arguments: recordedSizes)
   func ringCentres(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

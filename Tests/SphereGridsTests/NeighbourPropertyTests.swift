@@ -17,8 +17,8 @@ struct NeighbourPropertyTests {
   }
 
   /// A pixel is a neighbour of its neighbours, over an edge by an edge and over a corner by a
-  /// corner, and all neighbours are different pixels. Blind to: a neighbour that is exchanged with
-  /// another one of its kind on both sides.
+  /// corner, and all neighbours are different pixels.
+  /// Blind to: a neighbour that is exchanged with another one of its kind on both sides.
   @Test("The relation is symmetric", arguments: sizes)
   func symmetry(nside: Int) throws {
     let grid = try HealpixGrid(nside: nside)

@@ -108,7 +108,8 @@ struct DenseFitTests {
   }
 
   /// From weights a tenth off the loss falls by six orders of magnitude: the teacher is a minimum
-  /// of loss 0. Control: the same targets in another order, for which no such network exists.
+  /// of loss 0.
+  /// Control: the same targets in another order, for which no such network exists.
   @Test("Finds the network that made the targets")
   func findsTeacher() throws {
     let problem = Problem(maps: 4000)

@@ -28,7 +28,8 @@ import SkyModels
 ///             once 7n³/6 + n² K + n K²; for each θ φ n² K + φ² n K²/2 and the eigenvalues of a
 ///             matrix of order φ β.
 /// Memory:     8 φ n K bytes for the V_f: 23 MB for a filter of 310 pixels, 113 MB for one of
-/// 1,536. Checked by: FilterInformationTests.
+///             1,536.
+/// Checked by: FilterInformationTests.
 public final class FilterInformation: Sendable {
   /// The likelihood of the pixels.
   public let likelihood: PixelLikelihood

@@ -7,12 +7,13 @@ import LinearAlgebra
 ///              y_k = (f_k exp(−Σ_j c_jk φ_j(p)))^(1/3)
 ///              has about the same distribution for all p: the mean power of ν Gaussian modes is
 ///              χ²_ν/ν times its expectation, whose third root is normal to good accuracy, with
-///              variance 2/(9ν) [WilsonHilferty1931]. With mean ȳ and covariance Σ = L Lᵀ of y χ² =
-///              ‖L⁻¹ (y − ȳ)‖².
+///              variance 2/(9ν) [WilsonHilferty1931]. With mean ȳ and covariance Σ = L Lᵀ of y
+///              χ² = ‖L⁻¹ (y − ȳ)‖².
 /// Smooth:      a wrong gain, a beam, a foreground change all powers a little, and smoothly. With D
 ///              the changes ȳ_k P_d(x_k), d = 0...3, P_d Legendre polynomials over the powers of a
 ///              channel (`PowerLayout`; of E and of B apart), the same maps are tested for them
-///              alone, χ²_s = bᵀ (DᵀΣ⁻¹D)⁻¹ b, b = DᵀΣ⁻¹ (y − ȳ).
+///              alone,
+///              χ²_s = bᵀ (DᵀΣ⁻¹D)⁻¹ b, b = DᵀΣ⁻¹ (y − ȳ).
 /// Floor:       (0.01)² is added to every variance: no power is compared more finely than to 3 %,
 ///              which is about what the polynomials leave, and powers that follow from each other
 ///              give no singular matrix.

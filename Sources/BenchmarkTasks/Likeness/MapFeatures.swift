@@ -7,14 +7,17 @@ import SphereGrids
 /// The powers of a map that are compared with those of simulated maps, in named groups.
 ///
 /// Definition:  every feature is a mean square, so it is 0 or more, and a factor g on the map is g²
-///              on all of them: bands p_o of the isotropic network, what it reads out
-///              (`PowerReadout`) spectrum Ĉ_l of the map: T, or E and B; least squares on the full
-///              sky, quadrature of
+///              on all of them:
+///              bands        p_o of the isotropic network, what it reads out (`PowerReadout`)
+///              spectrum     Ĉ_l of the map: T, or E and B; least squares on the full sky,
+///                           quadrature of
 ///                           the observed pixels on a cut sky; of networks that are not isotropic
 ///              largeScales  Ĉ_0 and Ĉ_1 of T: monopole and dipole
-///              beyond the mean square of f − S a, a the least-squares coefficients up to lmax
-///              regions the mean square of the fields in every region smallScales by region, on the
-///              full sky the mean square of f − S a, on a cut sky of the
+///              beyond       the mean square of f − S a, a the least-squares coefficients
+///                           up to lmax
+///              regions      the mean square of the fields in every region
+///              smallScales  by region, on the full sky the mean square of f − S a, on
+///                           a cut sky of the
 ///                           deviations from the mean of some four neighbouring pixels
 /// Regions:     the pixels of nside 2 or those parts of them that have at least `leastPixels`
 ///              observed pixels; smaller parts are one region together.

@@ -10,12 +10,13 @@ import SpectralNetworks
 /// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a
 /// JSON
 ///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
-///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration` (a
-///           list of them for several parameters), and `result`, figures by name, as JSON objects.
-///           `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent where unknown; `mask`, the
-///           observed pixels in hexadecimal digits as in `FilterBankConfiguration`, and `fsky` are
-///           absent for the full sky; `mask` is `any` for a network that takes any. The task is `none`
-///           for a network of no task of the benchmark.
+///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration`
+///           (a list of them for several parameters), and `result`, figures by name, as JSON
+///           objects. `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent where
+///           unknown; `mask`, the observed pixels in hexadecimal digits as in
+///           `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask` is `any` for
+///           a network that takes any. The task is `none` for a network of no task of the
+///           benchmark.
 /// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more
 ///           than one axis are rounded to float16, while batch normalisation, biases, the readout
 ///           with its whitening and the published network's dense layers stay float32: they are
@@ -194,8 +195,8 @@ public enum ModelFile {
     return try read.get()
   }
 
-  /// The digest of a file in the list beside it, lines `digest name`; nil without the list or the
-  /// name.
+  /// The digest of a file in the list beside it, lines `digest  name`;
+  /// nil without the list or the name.
   public static func listedDigest(of url: URL) -> String? {
     let list = url.deletingLastPathComponent().appendingPathComponent(digestList)
     guard let text = try? String(contentsOf: list, encoding: .utf8) else { return nil }

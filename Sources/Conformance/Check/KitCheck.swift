@@ -4,8 +4,8 @@ import Foundation
 /// Compares the outputs of a backend with a kit.
 ///
 /// Everything that is missing, unreadable, of another shape or type, not finite or not asked for is
-/// a failed row with its reason: nothing is skipped. Checked by: KitCheckErrorTests,
-/// NegativeControlTests.
+/// a failed row with its reason: nothing is skipped.
+/// Checked by: KitCheckErrorTests, NegativeControlTests.
 public struct KitCheck {
   /// The folder of the kit.
   public let kit: URL

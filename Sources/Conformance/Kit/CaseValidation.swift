@@ -5,7 +5,8 @@ import HarmonicTransforms
 ///
 /// Parameters lie where the operation is defined and its memory is small; tensors have the types
 /// and shapes of Docs/Conformance.md, an axis of one name having one length throughout a case;
-/// floating inputs are finite. Checked by: CaseValidationErrorTests.
+/// floating inputs are finite.
+/// Checked by: CaseValidationErrorTests.
 struct CaseValidation {
   /// The length of an axis: given by parameters, or the same wherever the name occurs.
   enum Axis: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {

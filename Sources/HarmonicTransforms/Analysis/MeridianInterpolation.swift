@@ -6,10 +6,10 @@ import SphereGrids
 /// grid with twice as many intervals.
 ///
 /// Definition:  a meridian φ and the opposite one, φ + π, are one great circle. On it a field of
-///              spin s and degree ≤ L is a trigonometric polynomial of degree ≤ L in θ, since f(2π
-///              − θ, φ) = (−1)^s f(θ, φ + π). From its 2N samples at θ_i = i π/N, N = n − 1, the
-///              value at any θ is Σ_i f(θ_i) K(θ − θ_i), K(x) = sin(N x) cot(x/2) / 2N, exact for L
-///              ≤ N − 1. At the poles the sample is the mean of the two meridians' values.
+///              spin s and degree ≤ L is a trigonometric polynomial of degree ≤ L in θ, since
+///              f(2π − θ, φ) = (−1)^s f(θ, φ + π). From its 2N samples at θ_i = i π/N, N = n − 1,
+///              the value at any θ is Σ_i f(θ_i) K(θ − θ_i), K(x) = sin(N x) cot(x/2) / 2N, exact
+///              for L ≤ N − 1. At the poles the sample is the mean of the two meridians' values.
 /// Method:      the points of the coarse grid are copied. Halfway between them, at
 ///              θ'_i = (2i+1) π/2N, sin(N x) = ±1 and the sum is a product with two dense matrices,
 ///              f'_k = A f_k + B f_{k+H}, H half the number of longitudes,
@@ -104,7 +104,8 @@ package struct MeridianInterpolation<T: LaneScalar>: Sendable {
 /// `MeridianInterpolation`.
 ///
 /// Definition:  h_i, i = 0..<2N, the samples of a circle; c_k = Σ_i h_i cos(kθ_i) / 2N and s_k with
-///              the sine; h(θ) = c_0 + 2 Σ_{k=1…N−1} (c_k cos kθ + s_k sin kθ) + c_N cos Nθ.
+///              the
+///              sine; h(θ) = c_0 + 2 Σ_{k=1…N−1} (c_k cos kθ + s_k sin kθ) + c_N cos Nθ.
 /// Cost:        O(N³) per circle.
 package func interpolatedByDefinition(
   _ f: FieldStack<Double>, spin: Int = 0

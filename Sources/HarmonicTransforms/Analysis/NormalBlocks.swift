@@ -7,12 +7,14 @@ import SphereGrids
 //
 // The real degrees of freedom of a field are, in the orthonormal real basis,
 //
-//     u_{lm,p} = √(2 − δ_m0) λ_lm(θ) Re(i^p e^{imφ}),   p = 0 (Re a_lm), p = 1 (Im a_lm, m > 0 only).
+//     u_{lm,p} = √(2 − δ_m0) λ_lm(θ) Re(i^p e^{imφ}),
+//                p = 0 (Re a_lm), p = 1 (Im a_lm, m > 0 only).
 //
 // Summed over a ring of n points that starts at φ0, two of them give λ λ' times
 //
 //     Σ_k Re(i^p e^{imφ_k}) Re(i^q e^{im'φ_k})
-//       = n/2 [m + m' ≡ 0 mod n] Re(i^{p+q} e^{i(m+m')φ0}) + n/2 [m ≡ m' mod n] Re(i^{p−q} e^{i(m−m')φ0}),
+//       = n/2 [m + m' ≡ 0 mod n] Re(i^{p+q} e^{i(m+m')φ0})
+//         + n/2 [m ≡ m' mod n] Re(i^{p−q} e^{i(m−m')φ0}),
 //
 // and the mirror ring the same with its own φ0 and (−1)^{l+m+l'+m'}. Hence on a grid
 //   - orders m, m' are coupled only through m ≡ ±m' modulo the length of a ring (modulo 4 on
@@ -24,7 +26,7 @@ import SphereGrids
 // The degrees of freedom of a spin-s field are E_lm and B_lm (kind 0 and 1). Each makes a function
 // of both components, with λ of the scalar case replaced by w± = −λ±_lm (`SpinLegendreTable`):
 //
-//                  Q                        U                       parity of l − m + s under θ → π − θ
+//                  Q                        U                       parity of l − m + s, θ → π − θ
 //     E, part p    w⁺ Re(i^p e^{imφ})       w⁻ Re(i^{p+3} e^{imφ})  + for w⁺, − for w⁻
 //     B, part p    w⁻ Re(i^{p+1} e^{imφ})   w⁺ Re(i^p e^{imφ})
 //

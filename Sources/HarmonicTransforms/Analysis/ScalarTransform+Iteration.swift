@@ -4,8 +4,9 @@ import Kernels
 extension ScalarTransform {
   /// Quadrature analysis, improved by iteration: what healpy's map2alm does with `iter`.
   ///
-  /// Definition:  a_0 = A f, a_{k+1} = a_k + A (f − S a_k), k < iterations, with A the analysis by
-  ///              the grid's weights and S the synthesis.
+  /// Definition:  a_0 = A f,  a_{k+1} = a_k + A (f − S a_k), k < iterations,
+  ///              with A the analysis by the
+  ///              grid's weights and S the synthesis.
   /// Domain:      converges to the fit with the quadrature weights where all eigenvalues of A S lie
   ///              between 0 and 2, by at least half the remaining error per step on HEALPix at
   ///              lmax = 2 nside.
@@ -27,8 +28,9 @@ extension ScalarTransform {
   ///
   /// Definition:  a = argmin Σ_p (f_p − (S a)_p)², all points with the same weight.
   /// Method:      CGLS [Bjorck1996, algorithm 7.4.1] in the inner product of the full sphere,
-  ///              ⟨a, b⟩ = Σ_l Σ_{m ≥ 0} (2 − δ_m0) Re(a*_lm b_lm), in which S† is
-  ///              `adjointSynthesis`. Every lane has its own steps and stops on its own.
+  ///              ⟨a, b⟩ = Σ_l Σ_{m ≥ 0} (2 − δ_m0) Re(a*_lm b_lm),
+  ///              in which S† is `adjointSynthesis`.
+  ///              Every lane has its own steps and stops on its own.
   /// Domain:      any grid of rings, any lmax; the iteration starts from zero, so that among
   ///              several minima it tends to that of least norm. `LeastSquaresAnalysis` is faster
   ///              and direct for many fields of small lmax.

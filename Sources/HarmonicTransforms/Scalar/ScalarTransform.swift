@@ -16,10 +16,10 @@ public enum AnalysisExactness: Sendable {
 /// Definition:  synthesis           f_p = Σ_lm a_lm Y_lm(p) over all −l ≤ m ≤ l
 ///              analysis            a_lm = Σ_p w_p f_p Y*_lm(p), w_p the grid's quadrature weights
 ///              adjointSynthesis    a_lm = Σ_p f_p Y*_lm(p)
-///              synthesisGradient z̄_lm = (2 − δ_m0) Σ_p f̄_p Y*_lm(p), for the stored z_lm, m ≥ 0
-///              analysisGradient f̄_p = w_p Σ_{m ≥ 0} Re(z̄_lm Y_lm(p)) The last two are the
-///              transposes of synthesis and analysis as real linear maps between the field and the
-///              stored (Re z, Im z).
+///              synthesisGradient   z̄_lm = (2 − δ_m0) Σ_p f̄_p Y*_lm(p), for the stored z_lm, m ≥ 0
+///              analysisGradient    f̄_p = w_p Σ_{m ≥ 0} Re(z̄_lm Y_lm(p))
+///              The last two are the transposes of synthesis and analysis as real linear maps
+///              between the field and the stored (Re z, Im z).
 /// Method:      Fourier transforms along the rings, Legendre sums across them; mirrored rings share
 ///              λ_lm up to a sign, so both sums run over half the rings [Reinecke2013, sec. 3].
 ///              Rings shorter than 2 lmax + 1 fold the orders, so synthesis is always the series

@@ -5,11 +5,13 @@ import SpecialFunctions
 import SphereGrids
 
 /// The spin-weighted transforms as their definitions read: plain complex loops in `Double` over
-/// points and all (l, m), −l ≤ m ≤ l.
+/// points
+/// and all (l, m), −l ≤ m ≤ l.
 ///
 /// The slow twin of `SpinTransform`. It shares with it d^l_mn (checked against Wigner's sum and
 /// mpmath) and the ring table, and nothing else: no λ±, no symmetry of rings, no symmetry of
-/// orders, no FFT. Cost: points · lmax² complex operations.
+/// orders, no FFT.
+/// Cost: points · lmax² complex operations.
 public struct DirectSpinTransform: Sendable {
   /// The points.
   public let grid: any RingGrid
@@ -39,8 +41,8 @@ public struct DirectSpinTransform: Sendable {
   }
 
   /// ₛa_lm = Σ_p w_p (Q + iU)_p ₛY*_lm(p) and ₋ₛa_lm = (−1)^{s+m} ₛa*_{l,−m}, hence
-  /// E_lm = −½ (ₛa_lm + (−1)^s ₋ₛa_lm), B_lm = ½ i (ₛa_lm − (−1)^s ₋ₛa_lm); w_p = 1 when not
-  /// `weighted`.
+  /// E_lm = −½ (ₛa_lm + (−1)^s ₋ₛa_lm), B_lm = ½ i (ₛa_lm − (−1)^s ₋ₛa_lm);
+  /// w_p = 1 when not `weighted`.
   public func analysis(
     _ f: SpinFields<Double>, weighted: Bool = true
   ) -> SpinCoefficients<Double> {

@@ -8,7 +8,8 @@ import SphereGrids
 /// Definition:  ₛY_lm(θ, φ) = ₛλ_lm(θ) e^{imφ},  ₛλ_lm = (−1)^s √[(2l+1)/4π] d^l_{m,−s}(θ),
 ///              λ±_lm = ½ (ₛλ_lm ± (−1)^s ₋ₛλ_lm).
 ///              With Q + iU = Σ ₛa_lm ₛY_lm and ₛa = −(E + iB) the orders of Q and U along a ring
-///              are Q_m = −Σ_l (λ⁺ E_lm + i λ⁻ B_lm), U_m = −Σ_l (λ⁺ B_lm − i λ⁻ E_lm)
+///              are
+///              Q_m = −Σ_l (λ⁺ E_lm + i λ⁻ B_lm),   U_m = −Σ_l (λ⁺ B_lm − i λ⁻ E_lm)
 ///              [ZaldarriagaSeljak1997, eqs. 9 and 10 for s = 2].
 /// Symmetry:    λ⁺(π − θ) = (−1)^{l+m+s} λ⁺(θ) and λ⁻(π − θ) = −(−1)^{l+m+s} λ⁻(θ); for m = 0 λ⁻ is
 ///              zero.

@@ -7,11 +7,11 @@ import SpecialFunctions
 ///              for L = m...lmax + s, where (x, y) come from −(−1)^s (E, B) by the steps of spins
 ///              s, s − 1, ..., 1 of `SpinLowering`.
 /// Derivation:  P = −(−1)^s Σ δ_l^{−s} (E + iB) and M = Q − iU = −Σ δ_l^{+s} (E − iB)
-///              (`SpinSteps`). A step for n = +s has the signs of that for n = −s, but for one sign
-///              of the whole, which makes (−1)^s after s steps, and one of the term of h_l. So with
-///              p = x + iy of the chain of P and p' = x − iy of that of M the terms of f_l and g_l
-///              act on x and y alike, and −m h_l p, +m h_l p' become −i m h_l y in x and +i m h_l x
-///              in y.
+///              (`SpinSteps`).
+///              A step for n = +s has the signs of that for n = −s, but for one sign of the whole,
+///              which makes (−1)^s after s steps, and one of the term of h_l. So with p = x + iy of
+///              the chain of P and p' = x − iy of that of M the terms of f_l and g_l act on x and y
+///              alike, and −m h_l p, +m h_l p' become −i m h_l y in x and +i m h_l x in y.
 /// Layout:      four numbers per degree from m on, as `fillSpinRows` says.
 /// Checked by:  SpinRowsTests, against `SpinLowering`.
 final class SpinRows: Sendable {

@@ -93,8 +93,9 @@ extension SpinTransform {
 
   // MARK: - The Legendre sums of one order
 
-  /// Q_m = −Σ_l (λ⁺ E + i λ⁻ B), U_m = −Σ_l (λ⁺ B − i λ⁻ E), for the even (q = 0) and the odd (q =
-  /// 1) part of the ring pairs: λ⁺ of l − m + s ≡ q and λ⁻ of the other degrees, modulo 2.
+  /// Q_m = −Σ_l (λ⁺ E + i λ⁻ B),  U_m = −Σ_l (λ⁺ B − i λ⁻ E),
+  /// for the even (q = 0) and the odd (q = 1)
+  /// part of the ring pairs: λ⁺ of l − m + s ≡ q and λ⁻ of the other degrees, modulo 2.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func synthesiseOrder(
@@ -134,8 +135,8 @@ extension SpinTransform {
     withExtendedLifetime(table) {}
   }
 
-  /// E = −Σ_j (λ⁺ Q_m + i λ⁻ U_m), B = −Σ_j (λ⁺ U_m − i λ⁻ Q_m): the transpose of
-  /// `synthesiseOrder`.
+  /// E = −Σ_j (λ⁺ Q_m + i λ⁻ U_m),  B = −Σ_j (λ⁺ U_m − i λ⁻ Q_m):
+  /// the transpose of `synthesiseOrder`.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func analyseOrder(

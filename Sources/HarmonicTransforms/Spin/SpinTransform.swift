@@ -5,11 +5,12 @@ import SphereGrids
 /// Spin-weighted spherical harmonic transforms between one grid of rings and E, B up to lmax.
 ///
 /// Definition:  synthesis           (Q + iU)_p = −Σ_lm (E_lm + i B_lm) ₛY_lm(p), all −l ≤ m ≤ l
-///              analysis E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p), with the conjugate
+///              analysis            E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p),
+///                                  with the conjugate
 ///                                  equation for −s; w_p the grid's quadrature weights
 ///              adjointSynthesis    the same sums with w_p = 1
-///              synthesisGradient, analysisGradient the transposes of synthesis and analysis as
-///              real
+///              synthesisGradient, analysisGradient   the transposes of synthesis and analysis
+///                                                  as real
 ///                                  linear maps between (Q, U) and the stored numbers of (E, B)
 ///              E and B, Q and U are pairs of real fields; the sums over Q and U separately are in
 ///              `SpinLegendreColumns`.

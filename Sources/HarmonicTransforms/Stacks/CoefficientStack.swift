@@ -3,8 +3,8 @@ import Numerics
 
 /// Spherical harmonic coefficients a_lm of several real fields.
 ///
-/// Definition:  f(θ, φ) = Σ_{l ≤ lmax} Σ_{|m| ≤ min(l, mmax)} a_lm Y_lm(θ, φ), a_{l,−m} = (−1)^m
-///              a*_lm.
+/// Definition:  f(θ, φ) = Σ_{l ≤ lmax} Σ_{|m| ≤ min(l, mmax)} a_lm Y_lm(θ, φ),
+///              a_{l,−m} = (−1)^m a*_lm.
 /// Layout:      `values[((i * 2) + part) * lanes + lane]`, i = `coefficientIndex(l:m:lmax:)`, part
 ///              0 real, 1 imaginary. All degrees of one order are contiguous, lanes fastest.
 public struct CoefficientStack<T: LaneScalar>: Sendable, Equatable {

@@ -69,7 +69,8 @@ package func copyNormalisationGradient<T: LaneScalar>(
 
 /// The ReLU's backward step in place, with the two sums that batch normalisation needs.
 ///
-///     dz_p = dx_p [not scale y_p + shift ≤ 0],   sum += Σ_p dz_p,   product += Σ_p dz_p (y_p − centre)
+///     dz_p = dx_p [not scale y_p + shift ≤ 0],   sum += Σ_p dz_p,
+///     product += Σ_p dz_p (y_p − centre)
 ///
 /// `sum` and `product` are per lane and are added to; the gradient `dx` becomes dz. The loop over
 /// points is the inner one, so that the sums stay in registers.

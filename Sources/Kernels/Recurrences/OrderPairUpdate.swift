@@ -2,10 +2,11 @@
 
 /// Adds to the coefficients of order m what those of order n give, and the other way round.
 ///
-/// Definition:  with σ = `mirrorSign`, P_k = direct_k + σ mirrored_k, Q_k = direct_k − σ
-///              mirrored_k, Re target_m,k += P_k Re source_n,k, Im target_m,k += Q_k Im source_n,k,
-///              Re target_n,k += τ P_k Re source_m,k, Im target_n,k += τ Q_k Im source_m,k, τ =
-///              `transposeSign`; the second line only if there is a `lower` target.
+/// Definition:  with σ = `mirrorSign`, P_k = direct_k + σ mirrored_k,
+///              Q_k = direct_k − σ mirrored_k,
+///              Re target_m,k += P_k Re source_n,k,      Im target_m,k += Q_k Im source_n,k,
+///              Re target_n,k += τ P_k Re source_m,k,    Im target_n,k += τ Q_k Im source_m,k,
+///              τ = `transposeSign`; the second line only if there is a `lower` target.
 /// Layout:      sources and targets `[k][re, im][lane]`.
 /// Checked by:  WignerRotationDefinitionTests.
 ///

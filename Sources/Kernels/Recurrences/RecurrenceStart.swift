@@ -30,8 +30,8 @@ package func fillDegreeCouplings(m: Int, count: Int, _ couplings: BufferView<Dou
 /// Method: s_{k+2} = s_k g_k/g_{k+1} for even k, and s_{k+1} = 1/(g_k s_k) from its neighbour, so
 /// that
 ///         no division waits for another. With the first formula for odd k as well the products of
-///         neighbours drift away from 1/g_k, and with them the recurrence: a hundred times the error
-///         at lmax 2047.
+///         neighbours drift away from 1/g_k, and with them the recurrence: a hundred times the
+///         error at lmax 2047.
 ///
 /// - Parameters:
 ///   - count: number of scales.

@@ -5,8 +5,9 @@
 //
 //     X_m = (Z_m + Z*_{n−m}) / 2,    Y_m = (Z_m − Z*_{n−m}) / 2i,
 //
-// which on lanes reads re = (z + w)/2, im = −(i (z − w))/2 with z = Z_m, w = Z_{n−m}:
-// multiplication of a lane pair by i exchanges its two numbers and changes the sign of the first.
+// which on lanes reads  re = (z + w)/2,  im = −(i (z − w))/2
+// with z = Z_m, w = Z_{n−m}: multiplication
+// of a lane pair by i exchanges its two numbers and changes the sign of the first.
 // Rings start at the longitude φ0, so X_m is multiplied by e^{−imφ0}. As λ_lm(π − θ) = (−1)^{l+m}
 // λ_lm(θ), the degrees with even l − m see north + south, those with odd l − m see north − south.
 
@@ -236,7 +237,8 @@ package func combineOrder<T: LaneScalar>(
 ///
 /// Every bin of rings with n ≥ 2 mmax longitudes belongs to one order, which then is written and
 /// not added. Phases and factors as in `separateOrders`; with `halvesNyquist` the order n/2 counts
-/// half. Checked by: RingFoldingTests, against `combineOrder`.
+/// half.
+/// Checked by: RingFoldingTests, against `combineOrder`.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func combineOrders<T: LaneScalar>(

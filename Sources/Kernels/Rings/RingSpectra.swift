@@ -185,7 +185,8 @@ private func turned(
 /// with its conjugate of order −m. The factors of orders have the ½ of m = 0.
 ///
 /// The spectrum has 2 max(`limit` + 1, n/2 + 1) numbers, `limit` is the largest order that is not
-/// zero, and order n/2 counts half where `halvesNyquist` says so. Checked by: RingSpectraTests.
+/// zero, and order n/2 counts half where `halvesNyquist` says so.
+/// Checked by: RingSpectraTests.
 @_specialize(where T == Float)
 @_specialize(where T == Double)
 package func foldOrders<T: LaneScalar>(

@@ -4,8 +4,9 @@ import Foundation
 ///
 /// Definition:  with linear parts r, g, b of sRGB [IEC1999] and its matrix to X, Y, Z, and white
 ///              (X_n, Y_n, Z_n) that of r = g = b = 1,
-///              L* = 116 f(Y/Y_n) - 16, a* = 500 [f(X/X_n) - f(Y/Y_n)], b* = 200 [f(Y/Y_n) -
-///              f(Z/Z_n)], f(t) = t^{1/3} for t > (6/29)³, else t/(3 (6/29)²) + 4/29 [CIE2004].
+///              L* = 116 f(Y/Y_n) - 16, a* = 500 [f(X/X_n) - f(Y/Y_n)],
+///              b* = 200 [f(Y/Y_n) - f(Z/Z_n)],
+///              f(t) = t^{1/3} for t > (6/29)³, else t/(3 (6/29)²) + 4/29 [CIE2004].
 /// Checked by:  ColourScalePropertyTests.
 extension Colour {
   /// Row by row: X, Y, Z of red, green and blue.

@@ -4,8 +4,10 @@ import SphereGrids
 /// The whole sky as an ellipse of half axes 2 and 1, areas kept.
 ///
 /// Definition:  with latitude b = π/2 - θ and longitude λ = φ - φ_0 in -π...π, and the auxiliary
-///              angle γ of 2γ + sin 2γ = π sin b, x = -2 (λ/π) cos γ, y = sin γ [Snyder1987, p.
-///              251]. Inverse: γ = asin y, cos θ = (2γ + sin 2γ)/π, λ = -π x/(2 cos γ).
+///              angle γ of
+///              2γ + sin 2γ = π sin b,
+///              x = -2 (λ/π) cos γ,  y = sin γ  [Snyder1987, p. 251].
+///              Inverse: γ = asin y, cos θ = (2γ + sin 2γ)/π, λ = -π x/(2 cos γ).
 /// Orientation: north up and east to the left, as one sees the sky from inside.
 /// Area:        dx dy = dΩ/2: the ellipse has 2π, the sphere 4π.
 /// Accuracy:    the inverse is exact but for rounding. γ by bisection: to rounding, but towards a

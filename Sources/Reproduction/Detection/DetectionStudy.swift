@@ -7,7 +7,8 @@ import Training
 ///
 /// Every contamination is applied to the same test maps. Two figures come out: the share of maps
 /// that have no estimate then, and by how many error bars the predictions move, whether they are
-/// noticed or not. Checked by: DetectionStudyTests.
+/// noticed or not.
+/// Checked by: DetectionStudyTests.
 public struct DetectionStudy: Sendable {
   /// One contamination of the maps of one model.
   public struct Row: Sendable {

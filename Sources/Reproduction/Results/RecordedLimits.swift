@@ -13,7 +13,8 @@ public struct RecordedLimit: Sendable, Hashable {
 /// 5,000 and 1,000 skies for t2 at f_sky 0.2, 0.1, 0.05 and for t3 at 0.1.
 ///
 /// They belong to nside 16, the physical sky and the documented cap; Docs/Results.md says how they
-/// were made. Checked by: PublishedResultsTests.
+/// were made.
+/// Checked by: PublishedResultsTests.
 public enum RecordedLimits {
   /// The limit of a parameter of a row; nil where none is recorded.
   public static func limit(_ settings: TaskSettings, parameter: String) -> RecordedLimit? {

@@ -13,16 +13,19 @@ import Foundation
 /// Definition:  λ_lm(θ) = √[(2l+1)/4π · (l−m)!/(l+m)!] P_lm(cos θ),  Y_lm(θ, φ) = λ_lm(θ) e^{imφ},
 ///              with the Condon–Shortley phase in P_lm, so λ_11(θ) = −√(3/8π) sin θ.
 /// Method:      upward recurrence in l [DLMF, 14.10.3] with the normalisation folded in,
-///              λ_{l+1,m} = (x λ_lm − ε_l λ_{l−1,m}) / ε_{l+1}, x = cos θ, ε_l = `degreeCoupling`,
+///              λ_{l+1,m} = (x λ_lm − ε_l λ_{l−1,m}) / ε_{l+1},
+///              x = cos θ,  ε_l = `degreeCoupling`,
 ///              from λ_mm = (−1)^m √[1/4π Π_{k=1…m} (2k+1)/(2k)] sin^m θ. A value is carried as
-///              mantissa · 2^(800 scale), scale ≤ 0, as in [Reinecke2013, sec. 3.1]. Near the poles
-///              x is nearly 1 whatever θ, and this form loses 1/sin θ rounding errors per step.
-///              There the recurrence runs on the differences D_l = λ_{l+1} − γ_l λ_l, γ_l =
-///              lim_{θ→0} λ_{l+1}/λ_l, which need only 1 − x = sin²θ/(1 + x): D_l = p_l D_{l−1} −
-///              (1 − x) λ_l / ε_{l+1}, λ_{l+1} = γ_l λ_l + D_l, γ_l² = (2l+3)(l+m+1) /
-///              [(2l+1)(l−m+1)], p_l = γ_l (l−m)/(l+m+1). Substituting D gives the first form back,
-///              since γ_l + p_l = 1/ε_{l+1} and p_l γ_{l−1} = ε_l/ε_{l+1}. The southern half
-///              follows from λ_lm(π−θ) = (−1)^{l+m} λ_lm(θ), bit for bit.
+///              mantissa · 2^(800 scale), scale ≤ 0, as in [Reinecke2013, sec. 3.1].
+///              Near the poles x is nearly 1 whatever θ, and this form loses 1/sin θ rounding
+///              errors per step. There the recurrence runs on the differences
+///              D_l = λ_{l+1} − γ_l λ_l, γ_l = lim_{θ→0} λ_{l+1}/λ_l, which need only
+///              1 − x = sin²θ/(1 + x):
+///              D_l = p_l D_{l−1} − (1 − x) λ_l / ε_{l+1},   λ_{l+1} = γ_l λ_l + D_l,
+///              γ_l² = (2l+3)(l+m+1) / [(2l+1)(l−m+1)],   p_l = γ_l (l−m)/(l+m+1).
+///              Substituting D gives the first form back, since γ_l + p_l = 1/ε_{l+1} and
+///              p_l γ_{l−1} = ε_l/ε_{l+1}.
+///              The southern half follows from λ_lm(π−θ) = (−1)^{l+m} λ_lm(θ), bit for bit.
 /// Layout:      element k of a column is λ_{m+k,m}.
 /// Domain:      0 ≤ θ ≤ π. Values below 10⁻³⁰⁸ come out denormal or zero; later, larger ones of the
 ///              same column are not affected.

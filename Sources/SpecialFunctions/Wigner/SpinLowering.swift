@@ -7,9 +7,10 @@
 ///              h_l = √[(l−s+1)(l+s)] / [l (l+1)],   ε_l = `degreeCoupling`.
 ///              For n = +s the whole has the other sign, and the term of h_l once more.
 /// Derivation:  d^1_{0,±1} = ± sin θ/√2, and a product of Wigner functions is a Clebsch–Gordan
-///              series [Varshalovich1988, sec. 4.6], d^1_{0,1} d^l_{m,−s} = Σ_L ⟨l m; 1 0|L m⟩ ⟨l
-///              −s; 1 1|L −s+1⟩ d^L_{m,−s+1}, L = l − 1, l, l + 1, with the coefficients of sec.
-///              8.5.2 there. The factors of the normalisations, √[(2l+1)/(2L+1)], complete ε.
+///              series [Varshalovich1988, sec. 4.6],
+///              d^1_{0,1} d^l_{m,−s} = Σ_L ⟨l m; 1 0|L m⟩ ⟨l −s; 1 1|L −s+1⟩ d^L_{m,−s+1},
+///              L = l − 1, l, l + 1, with the coefficients of sec. 8.5.2 there. The factors of the
+///              normalisations, √[(2l+1)/(2L+1)], complete ε.
 /// Use:         s such steps turn sin^s θ times a function of spin s into Legendre functions λ_L,
 ///              |L − l| ≤ s. No coefficient is above 1: the step is the multiplication by a
 ///              function below 1 in an orthonormal basis. Dividing by sin^s θ in the end magnifies

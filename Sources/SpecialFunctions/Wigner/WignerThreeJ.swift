@@ -15,10 +15,10 @@
 ///              B(l) = −(2l+1) [(l2(l2+1) − l3(l3+1)) m1 − l(l+1) (m3 − m2)],
 ///              upwards from the smallest l and downwards from the largest, in both ends the
 ///              direction in which w grows. The two meet where the recurrence oscillates fastest,
-///              at the smallest B²/(A A), and are scaled by Σ_l (2l+1) w(l)² = 1 and sign w(l2+l3)
-///              = (−1)^{l2−l3−m1}. Both ends are carried as mantissa · 2^(800 scale). For l = 0,
-///              which is possible for l2 = l3 and m1 = 0 only, the first step is divided by l
-///              beforehand: B(l)/(l (l+1)) = (2l+1) (m3 − m2).
+///              at the smallest B²/(A A), and are scaled by Σ_l (2l+1) w(l)² = 1 and
+///              sign w(l2+l3) = (−1)^{l2−l3−m1}. Both ends are carried as mantissa · 2^(800 scale).
+///              For l = 0, which is possible for l2 = l3 and m1 = 0 only, the first step is divided
+///              by l beforehand: B(l)/(l (l+1)) = (2l+1) (m3 − m2).
 /// Domain:      l2, l3 ≥ 0, |m2| ≤ l2, |m3| ≤ l3, l2 + l3 < 10⁶ (whole numbers stay below 2⁶²).
 ///              Values below 10⁻³⁰⁸ come out denormal or zero.
 /// Accuracy:    relative to √(w(l)² + w(l+1)²), at most (l2 + l3 + 10) rounding errors; the

@@ -9,7 +9,8 @@ import SphereGrids
 
 /// The isotropic network: real weights per degree, shared by all orders.
 ///
-///     RING map → coefficients, by least squares (no power is lost) or a `FilterBank` (`SphereInput`)
+///     RING map → coefficients, by least squares (no power is lost)
+///                  or a `FilterBank` (`SphereInput`)
 ///       → blocks of [weights per l → synthesis on Gauss-Legendre nodes
 ///                    → area-weighted batch normalisation → ReLU → analysis], the last only mixing
 ///       → mean square of every channel over the sphere → logarithm (or other `PowerFunction`s)

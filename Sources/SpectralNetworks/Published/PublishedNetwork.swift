@@ -6,7 +6,8 @@ import SphereGrids
 
 /// The published network ("SpectralCNN"), detail by detail.
 ///
-///     RING map → value of the pixel that contains each point of the sampling grid (`PublishedSampling`)
+///     RING map → value of the pixel that contains each point
+///                of the sampling grid (`PublishedSampling`)
 ///       → mean inpainting (optional)
 ///       → blocks of [analysis on Clenshaw-Curtis nodes → weights per (l, m) → synthesis
 ///                    → batch normalisation → ReLU, except after the last]

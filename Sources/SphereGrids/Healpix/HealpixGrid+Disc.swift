@@ -33,7 +33,8 @@ extension HealpixGrid {
 
   /// The largest distance from a pixel's centre to one of its corners: that of the pixels at the
   /// corner of the polar cap, from the centre at z = 2/3, φ = π/(4 nside) to the corner at φ = 0
-  /// and z = 1 − (1 − 1/nside)²/3.
+  /// and
+  /// z = 1 − (1 − 1/nside)²/3.
   public var largestPixelRadius: Double {
     let step = 1 - 1 / Double(nside)
     let centre = Direction(theta: acos(2.0 / 3.0), phi: .pi / (4 * Double(nside)))

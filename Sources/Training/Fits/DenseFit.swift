@@ -4,8 +4,10 @@ import SpectralNetworks
 
 /// Two dense layers fitted to many maps at once, from given weights.
 ///
-///     minimise  1/(N n) Σ_maps Σ_outputs ρ(ŷ_o − θ_o),    ŷ = b_2 + W_2 max(0, b_1 + W_1 x),   ρ of `Loss`
-///     with      W_1 x + b_1 = A u + a,     u = (Λ + ε)^(−1/2) Vᵀ (x − x̄),    V Λ Vᵀ the covariance of x
+///     minimise  1/(N n) Σ_maps Σ_outputs ρ(ŷ_o − θ_o),
+///               ŷ = b_2 + W_2 max(0, b_1 + W_1 x),   ρ of `Loss`
+///     with      W_1 x + b_1 = A u + a,     u = (Λ + ε)^(−1/2) Vᵀ (x − x̄),
+///               V Λ Vᵀ the covariance of x
 ///
 /// The pooled channels of a network move together, and by much, with the parameter; what tells
 /// neighbouring values of it apart is small beside that, and gradient descent is slow along such

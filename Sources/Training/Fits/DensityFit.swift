@@ -6,7 +6,8 @@ import SpectralNetworks
 /// The readout of a density family by maximum likelihood: the conditional density of the parameters
 /// given the features.
 ///
-///     η_j(x) = w_0j + Σ_k w_kj x'_k,     w = argmin  1/(N n) Σ_maps Σ_parameters −ln p(θ | η(x)) + λ/2 Σ_{k ≥ 1} w_kj²
+///     η_j(x) = w_0j + Σ_k w_kj x'_k,
+///     w = argmin  1/(N n) Σ_maps Σ_parameters −ln p(θ | η(x)) + λ/2 Σ_{k ≥ 1} w_kj²
 ///
 /// with x' the features scaled by mean and deviation (`FeatureScaling`). −ln p is convex in η and η
 /// linear in w, so there is one minimum and no learning rate. It is logistic regression with a

@@ -10,7 +10,8 @@ import SpectralNetworks
 ///     relativeSquared        r = (p − t)/t        ρ(r) = r²
 ///     relativeAbsolute       r = (p − t)/t        ρ(r) = |r|
 ///     relativeHuber(δ)       r = (p − t)/t        ρ(r) as huber
-///     negativeLogDensity     −ln p(t | η)         η the J natural parameters of each target (`DensityFamily`)
+///     negativeLogDensity     −ln p(t | η)         η the J natural parameters of each target
+///                                                 (`DensityFamily`)
 ///
 /// `huber` is PyTorch's HuberLoss, which is δ times its SmoothL1Loss. `relativeAbsolute` is the
 /// benchmark's metric itself; its gradient at r = 0 is taken as 0.

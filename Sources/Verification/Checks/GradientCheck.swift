@@ -10,10 +10,11 @@ import Foundation
 ///             truncation h⁴ f⁽⁵⁾/30. Rounding contributes at most 18 ε|f| / 12 h = 1.5 ε|f| / h,
 ///             ε being the relative error of one evaluation.
 /// Step:       if f varies over a length L, so that f⁽⁵⁾ ~ |f|/L⁵, the sum of both is smallest at
-///             h = (45 ε/4)^{1/5} L, about 10⁻³ L, where it is 5/4 · 1.5 ε|f|/h, about 2·10⁻¹³
-///             |f|/L. With two points, truncation h² f'''/6 and rounding ε|f|/h give h = (3
-///             ε)^{1/3} L, about 7·10⁻⁶ L, and an error of 1.5 ε|f|/h, about 2·10⁻¹¹ |f|/L. h is
-///             rounded down to a power of two, so that h, 2h and the division by h are exact.
+///             h = (45 ε/4)^{1/5} L, about 10⁻³ L, where it is 5/4 · 1.5 ε|f|/h,
+///             about 2·10⁻¹³ |f|/L.
+///             With two points, truncation h² f'''/6 and rounding ε|f|/h give h = (3 ε)^{1/3} L,
+///             about 7·10⁻⁶ L, and an error of 1.5 ε|f|/h, about 2·10⁻¹¹ |f|/L. h is rounded down
+///             to a power of two, so that h, 2h and the division by h are exact.
 /// Scalars:    a layer y(x) is checked through f(x) = Σ c_k y_k with random c: with c = 1, errors
 ///             of opposite sign cancel.
 /// Kinks:      a function with kinks (a rectifier) is wrong wherever a kink lies within 2h of the

@@ -12,8 +12,8 @@ import Kernels
 /// 6). With several groups the channels are cut into as many equal parts, and each part of the
 /// outputs mixes its own part of the inputs only.
 /// Shapes:     w `[l][input][output]`; with groups
-/// `[l][group][input of the group][output of the group]`. Checked by: MixingGradientTests,
-/// IsotropicFixtureTests.
+///             `[l][group][input of the group][output of the group]`.
+/// Checked by: MixingGradientTests, IsotropicFixtureTests.
 package struct DegreewiseMixing<T: LaneScalar>: SpectralMixing {
   package let inputChannels: Int
   package let outputChannels: Int

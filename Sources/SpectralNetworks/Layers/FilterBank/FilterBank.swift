@@ -21,9 +21,9 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 ///              of the observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the
 ///              spectra C_l^EE and C_l^BB of f and σ² `variance`: the whitened Wiener filter. On
 ///              the full sky without noise it is a_lm/√C_l; on a cut sky no power of one degree
-///              leaks from another that the fiducial makes strong, which zero-filling does. With d
-///              = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so
-///              that its elements are of order one.
+///              leaks from another that the fiducial makes strong, which zero-filling does.
+///              With d = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance
+///              S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so that its elements are of order one.
 /// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result
 ///              `[(l, m)][re, im][map * channels + channel]`, channel 2 f is E and 2 f + 1 is B of
 ///              filter f. Stored coefficients, m ≥ 0 (Conventions 3), Im a_l0 zero, degrees below 2

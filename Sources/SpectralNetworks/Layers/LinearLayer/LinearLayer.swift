@@ -6,7 +6,8 @@ import Kernels
 ///
 /// Shapes:     x `[row][input]`, y `[row][output]`, w `[output][input]` (PyTorch's order).
 /// Sums:       in `Double`, rounded once: a readout of few numbers costs nothing beside a
-/// transform. Checked by: DenseLayerTests.
+///             transform.
+/// Checked by: DenseLayerTests.
 public struct LinearLayer: Sendable, Equatable {
   public let inputCount: Int
   public let outputCount: Int

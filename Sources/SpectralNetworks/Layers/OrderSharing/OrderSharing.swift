@@ -25,7 +25,8 @@ import Kernels
 /// Shapes:     w `[(l, m)][re, im][input][output]`, as in `OrderwiseMixing`.
 /// Domain:     at least one band.
 /// Bits:       do not depend on the number of threads: degrees are independent, orders are added
-/// upwards. Checked by: OrderSharingTests.
+///             upwards.
+/// Checked by: OrderSharingTests.
 package struct OrderSharing: Sendable {
   /// Largest degree and order, inclusive.
   package let lmax: Int

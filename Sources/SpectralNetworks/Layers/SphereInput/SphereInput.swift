@@ -13,9 +13,9 @@ import SphereGrids
 ///     filtered        the observed Q and U through a `FilterBank`      E, B of every filter
 ///
 /// Layout: maps `[pixel][map * fields + field]`, coefficients
-/// `[(l, m)][re, im][map * channels + channel]`. Threads: those that make a `FilterBank` are as
-/// many as there are cores; no bit depends on them. Checked by: NetworkGradientTests,
-/// FilterBankTests, SpinLeastSquaresTests.
+/// `[(l, m)][re, im][map * channels + channel]`.
+/// Threads: those that make a `FilterBank` are as many as there are cores; no bit depends on them.
+/// Checked by: NetworkGradientTests, FilterBankTests, SpinLeastSquaresTests.
 enum SphereInput<T: FourierScalar>: Sendable {
   case scalar(LeastSquaresAnalysis<T>, fields: Int)
   case polarisation(SpinLeastSquaresAnalysis<T>)
