@@ -17,8 +17,8 @@
 /// (degree − 1)) features instead of n²/2.
 ///
 /// The logarithm of a band power is quadratic in the peak's position and its noise does not depend
-/// on it, so products of a few leading components carry what a straight line misses. Checked by:
-/// PolynomialFeatureTests.
+/// on it, so products of a few leading components carry what a straight line misses.
+/// Checked by: PolynomialFeatureTests.
 package struct PolynomialFeatures: Sendable, Equatable {
   /// Number of variables.
   package let variables: Int

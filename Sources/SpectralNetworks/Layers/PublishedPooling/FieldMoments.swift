@@ -13,8 +13,8 @@ import Kernels
 ///
 /// since ⟨y²⟩ = v + μ² and so ⟨z²⟩ = s² (v + μ²) + 2 s t μ + t². In both cases z̄_p = e y_p + f:
 /// with e = 0, f = q̄/N for the mean and e = 2 q̄ s/(N M), f = 2 q̄ t/(N M) for the power. Batch
-/// normalisation, ȳ_p = a z̄_p + ŵ (b y_p + c) (`BatchNormalisation`), then is ȳ_p = (a e + ŵ b)
-/// y_p + (a f + ŵ c), and the two sums that its b and c need are
+/// normalisation, ȳ_p = a z̄_p + ŵ (b y_p + c) (`BatchNormalisation`), then is
+/// ȳ_p = (a e + ŵ b) y_p + (a f + ŵ c), and the two sums that its b and c need are
 ///
 ///     Σ_p z̄_p = N (e μ + f),     Σ_p z̄_p (y_p − κ) = N [e v + (e μ + f)(μ − κ)]
 ///
