@@ -8,8 +8,7 @@ import PackageDescription
 // times slower.
 //
 //   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
-//   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on this
-//                            one
+//   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on it
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
 // different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone, and so does
@@ -276,9 +275,9 @@ let package = Package(
     tests(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SkyMaps",
-        "RandomFields", "Training", "SpectralNetworks", "PixelNetworks", "Baselines",
-        "HarmonicTransforms", "LinearAlgebra",
+        "Kernels", "FileFormats", "SphereGrids", "SkyModels", "SkyMaps", "RandomFields",
+        "Training", "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms",
+        "LinearAlgebra",
       ]),
     tests(
       "Claims",

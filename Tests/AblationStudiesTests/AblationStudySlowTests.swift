@@ -33,7 +33,7 @@ struct AblationStudySlowTests {
   /// same maps for all runs on a sky.
   @Test("Interrupted and resumed")
   func resumed() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let (stopped, whole) = (
         folder.appendingPathComponent("a"), folder.appendingPathComponent("b")
       )
@@ -97,7 +97,7 @@ struct AblationStudySlowTests {
     let study = try AblationStudy(
       AblationStudy.Configuration(maps: 600, testMaps: 64, seed: 5),
       runs: AblationStudy.runs.filter { $0.name == name })
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let results = try study.run(into: folder, threads: 2)
       let own = results.entries[0].figures[0]
       #expect(own.error.isFinite && own.error < 100 && own.optimal < 2)

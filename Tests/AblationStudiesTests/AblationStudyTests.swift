@@ -8,15 +8,6 @@ import Verification
 
 @testable import AblationStudies
 
-/// Runs `body` with a new empty folder, which is removed afterwards.
-func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("sphere-ablation-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
 /// The list of runs and their recipes; no run is carried out.
 /// Blind to: what training makes of a recipe (AblationStudySlowTests).
 @Suite("Runs of the ablation")

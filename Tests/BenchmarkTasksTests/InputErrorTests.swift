@@ -24,7 +24,7 @@ struct InputErrorTests {
   private func read(
     _ map: HealpixMapFile, nside: Int = 4
   ) throws -> (map: SkyMap?, error: (any Error)?) {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.fits")
       try map.write(to: url, precision: .float64)
       do {
@@ -94,7 +94,7 @@ struct InputErrorTests {
         column("T") { $0[2] = .nan }, column("Q") { $0[5] = .nan },
         column("U") { for pixel in $0.indices { $0[pixel] += 0.5 } },
       ])
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.fits")
       try file.write(to: url, precision: .float64)
       let temperature = try SkyMap(contentsOf: url, task: .t1, nside: nside)
@@ -116,7 +116,7 @@ struct InputErrorTests {
       #expect(map.polarisation?.u[5] == 5.5)
     }
     let alone = HealpixMapFile(nside: nside, columns: [column()])
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("t.fits")
       try alone.write(to: url)
       let error = thrown { try SkyMap(contentsOf: url, task: .t2, nside: nside) } as? FitsError
@@ -135,7 +135,7 @@ struct InputErrorTests {
       rows: [
         .init(file: "m0.fits", truths: [0.1 + 0.2, 5]), .init(file: "b c.fits", truths: [19, 7]),
       ])
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("truth.csv")
       try Data(table.text.utf8).write(to: url)
       #expect(try TruthTable(contentsOf: url, parameters: ["ell_e", "ell_b"]) == table)
@@ -158,7 +158,7 @@ struct InputErrorTests {
       ("file,ell_peak\nm.fits,nan\n", 2), ("file,ell_peak\na,5\nb,6\na,7\n", 4),
     ])
   func malformed(text: String, line: Int) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("truth.csv")
       try Data(text.utf8).write(to: url)
       let error = thrown { try TruthTable(contentsOf: url, parameters: ["ell_peak"]) }

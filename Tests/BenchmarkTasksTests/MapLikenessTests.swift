@@ -101,7 +101,7 @@ struct MapLikenessTests {
   func files() throws {
     var model = try model()
     let likeness = try #require(model.likeness)
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.safetensors")
       let beside = LikenessFile.url(besideModel: url)
       #expect(beside.lastPathComponent == "m.likeness.json")

@@ -129,7 +129,7 @@ struct ModelDamageTests {
   func listedDigests() throws {
     let name = "t1-physical-isotropic-noise0.safetensors"
     let data = try FixtureStore.data("models/\(name)")
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent(name)
       let list = folder.appendingPathComponent(ModelFile.digestList)
       try data.write(to: url)

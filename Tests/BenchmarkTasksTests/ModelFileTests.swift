@@ -21,7 +21,7 @@ struct ModelFileTests {
   /// Blind to: a fault that writing and reading share.
   @Test("Round trip", arguments: Architecture.allCases)
   func roundTrip(architecture: Architecture) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.safetensors")
       var original = try model(Self.network(architecture))
       original.name = url.path
@@ -69,7 +69,7 @@ struct ModelFileTests {
   /// A published state dict becomes the same network; what the file does not say is unknown.
   @Test("A .pt file of the published architecture")
   func stateDict() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let network = try publishedNetwork(seed: 3)
       let url = folder.appendingPathComponent("m.pt")
       try PyTorchStateDict(tensors: network.tensors()).write(to: url)
@@ -222,7 +222,7 @@ struct ModelFileTests {
   /// A network of no task goes through the own format and back.
   @Test("Models of no task")
   func noTask() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let network = try publishedNetwork(inputs: 3, outputs: 2)
       let model = try ModelFile.publishedModel(
         network.tensors(), file: "x.pt", ModelFile.Reading(inpaints: true, outputs: ["r", "tau"]))

@@ -29,7 +29,7 @@ struct PublishedCheckpointFixtureTests {
     let tensor = try answers.tensor("\(name).maps")
     let (values, shape) = (try tensor.doubles(), tensor.shape)
     let observed = try answers.tensor("\(name).observed").doubles()
-    return try withFolder { folder in
+    return try withTemporaryFolder { folder in
       try (0..<shape[0]).map { map in
         let columns = (0..<shape[1]).map { field in
           let start = (map * shape[1] + field) * shape[2]

@@ -7,15 +7,6 @@ import Verification
 
 @testable import BenchmarkTasks
 
-/// Runs `body` with a new empty folder, which is removed afterwards.
-func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("sphere-tasks-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
 /// A small isotropic network at nside 16 with random weights everywhere.
 func isotropicNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
   var network = try IsotropicNetwork<Float>(
@@ -72,14 +63,4 @@ func model(_ network: ModelNetwork, noise: Double = 2.5) throws -> TrainedModel 
       settings: try TaskSettings(noise: noise), seed: 1 << 63 | 5, mapsSeen: 1234,
       result: ["mean_absolute_percent_error": 0.1 + 0.2]),
     calibration: [try ErrorCalibration(samples)])
-}
-
-/// The error that `body` throws, or nil.
-func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
-  do {
-    _ = try body()
-    return nil
-  } catch {
-    return error
-  }
 }

@@ -16,7 +16,7 @@ struct BenchmarkRunTests {
   /// Blind to: errors that both share; ShippedModelTests know the level of every error.
   @Test("The same figures as one evaluation", arguments: [1, 2])
   func figures(threads: Int) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for name in ["t1-physical-isotropic-noise15", "t2-physical-isotropic"] {
         try copyShipped(name, to: folder)
       }
@@ -51,7 +51,7 @@ struct BenchmarkRunTests {
   /// sky.
   @Test("Maps for the optimum")
   func optimalMaps() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped("t1-physical-isotropic-noise0", to: folder)
       let models = try ModelFolder(contentsOf: folder)
       let run = try BenchmarkRun(models, mapCount: 2_000, threads: 1)
@@ -69,7 +69,7 @@ struct BenchmarkRunTests {
 
   @Test("A raised flag ends the run")
   func interruption() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped("t1-physical-isotropic-noise0", to: folder)
       let run = try BenchmarkRun(ModelFolder(contentsOf: folder), mapCount: 1_000, threads: 1)
       let flag = InterruptionFlag()

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Testing
 import Training
+import Verification
 
 @testable import Reproduction
 
@@ -12,7 +13,7 @@ struct ModelFolderErrorTests {
 
   @Test("No folder, no models")
   func nothing() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let missing = folder.appendingPathComponent("none")
       #expect(thrown { try ModelFolder(contentsOf: missing) } is FileError)
       try Data("x".utf8).write(to: folder.appendingPathComponent("notes.txt"))
@@ -27,7 +28,7 @@ struct ModelFolderErrorTests {
 
   @Test("Unreadable records", arguments: ["{", "{\"format\":\"another\"}", ""])
   func record(text: String) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("\(Self.name).json")
       try Data(text.utf8).write(to: url)
       #expect(thrown { try ModelFolder(contentsOf: folder) } is RunRecordError, "alone")
@@ -38,7 +39,7 @@ struct ModelFolderErrorTests {
 
   @Test("A damaged model")
   func damaged() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped(Self.name, to: folder)
       let url = folder.appendingPathComponent("\(Self.name).safetensors")
       try Data(try Data(contentsOf: url).dropLast(1)).write(to: url)
@@ -48,7 +49,7 @@ struct ModelFolderErrorTests {
 
   @Test("Too few maps", arguments: [-1, 0, 1])
   func tooFewMaps(count: Int) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped(Self.name, to: folder)
       let models = try ModelFolder(contentsOf: folder)
       let expected = BenchmarkError.tooFewMaps(
@@ -66,7 +67,7 @@ struct ModelFolderErrorTests {
   /// Models with record, without record, records without model.
   @Test("What belongs together")
   func entries() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped(Self.name, to: folder)
       try copyShipped(Self.name, to: folder, endings: ["safetensors"], as: "bare")
       try copyShipped("t2-physical-isotropic-fsky0.1", to: folder, endings: ["json"])

@@ -5,25 +5,6 @@ import Verification
 
 @testable import Reproduction
 
-/// Runs `body` with a new empty folder, which is removed afterwards.
-func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("sphere-reproduction-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
-/// The error that `body` throws, or nil.
-func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
-  do {
-    _ = try body()
-    return nil
-  } catch {
-    return error
-  }
-}
-
 /// A score of synthetic maps: predictions of 3 %, an optimum of 2 % on the first ones.
 func syntheticScore(
   _ name: String, settings: TaskSettings, maps: Int = 200, optimalMaps: Int = 200, seed: UInt64 = 1

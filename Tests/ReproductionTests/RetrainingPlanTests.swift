@@ -28,7 +28,7 @@ struct RetrainingPlanTests {
   /// The published network takes its maps over a rate: 8.6 million maps of t1 are 3.7 hours.
   @Test("Time of the published network")
   func published() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let settings = try TaskSettings()
       let recipe = try TrainingRecipe.standard(.published, settings: settings, seed: 1)
       var record = try shippedRecord("t1-physical-isotropic-noise0")
@@ -44,7 +44,7 @@ struct RetrainingPlanTests {
 
   @Test("A model without record")
   func noRecord() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try copyShipped("t1-physical-isotropic-noise0", to: folder, endings: ["safetensors"])
       let models = try ModelFolder(contentsOf: folder)
       #expect(

@@ -1,7 +1,11 @@
 import Foundation
 
 /// Runs `body` with a new empty folder, which is removed afterwards.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+///
+/// - Parameter body: receives the folder.
+/// - Returns: what `body` returns.
+/// - Throws: what making the folder and `body` throw.
+public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("sphere-tests-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -9,13 +13,15 @@ func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Resul
   return try body(folder)
 }
 
-/// The names of everything in a folder, hidden files included.
-func names(in folder: URL) throws -> [String] {
+/// The names of everything in a folder, hidden files included, in order.
+///
+/// - Throws: what reading the folder throws.
+public func names(in folder: URL) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
 }
 
 /// The error that `body` throws, or nil.
-func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
+public func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
   do {
     _ = try body()
     return nil
