@@ -275,9 +275,9 @@ let package = Package(
     tests(
       "BenchmarkTasks",
       [
-        "Kernels", "FileFormats", "SphereGrids", "SkyModels", "SkyMaps", "RandomFields",
-        "Training", "SpectralNetworks", "PixelNetworks", "Baselines", "HarmonicTransforms",
-        "LinearAlgebra",
+        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SkyMaps",
+        "RandomFields", "Training", "SpectralNetworks", "PixelNetworks", "Baselines",
+        "HarmonicTransforms", "LinearAlgebra",
       ]),
     tests(
       "Claims",
@@ -302,7 +302,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "FileFormats", "SkyMaps", "Verification", "sphere", "fuzzing", argumentParser,
+        "BenchmarkTasks", "FileFormats", "Reproduction", "SkyMaps", "Verification", "sphere",
+        "fuzzing", argumentParser,
       ],
       swiftSettings: common),
   ],
