@@ -33,7 +33,9 @@ public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
       return "least-squares analysis up to lmax \(lmax) on \(grid) has no unique solution "
         + "(\(reason)); choose a smaller lmax or a finer grid"
     case .otherGrid(let found, let expected):
-      return "the field is on \(found), the transform is for \(expected)"
+      return found == expected
+        ? "the field is on \(found), but on other rings than those of the transform"
+        : "the field is on \(found), the transform is for \(expected)"
     case .notFinite(let point, let lane):
       return "the value at point \(point), lane \(lane) is not finite; mask it before a transform"
     case .notEnoughMemory(let transform, let needed, let available):

@@ -103,7 +103,7 @@ public final class HarmonicResampler<T: FourierScalar>: Sendable {
   /// The gradient with respect to the source's points, from that with respect to the target's.
   public func transpose(_ gradient: FieldStack<T>, threads: Int = 1) -> FieldStack<T> {
     precondition(
-      gradient.grid.name == target.name, "gradient on \(gradient.grid.name), not \(target.name)")
+      gradient.grid.isSame(as: target), "gradient on \(gradient.grid.name), not \(target.name)")
     let workspace = Workspace(self, lanes: gradient.lanes)
     let y = synthesis.padded(gradient, workspace.target)
     let x = AlignedBuffer<T>(count: source.pointCount * workspace.laneStride)

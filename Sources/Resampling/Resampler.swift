@@ -71,7 +71,7 @@ public struct Resampler<T: LaneScalar>: Sendable {
   /// - Returns: as many fields on the target.
   public func apply(_ fields: FieldStack<T>, threads: Int = 1) -> FieldStack<T> {
     precondition(
-      fields.grid.name == source.name, "fields on \(fields.grid.name), expected \(source.name)")
+      fields.grid.isSame(as: source), "fields on \(fields.grid.name), expected \(source.name)")
     return FieldStack(
       grid: target, lanes: fields.lanes,
       values: apply(fields.values, lanes: fields.lanes, threads: threads))

@@ -30,9 +30,9 @@ struct ShiftedGrid: RingGrid {
   var exactAnalysisDegree: Int { 0 }
   var name: String { "shifted test rings" }
 
-  init() {
+  init(step: Double = 0.1) {
     var rings = GaussLegendreGrid(ringCount: 8, longitudeCount: 7).rings
-    for i in rings.indices { rings[i].phi0 = 0.1 * Double(i * i + 1) }
+    for i in rings.indices { rings[i].phi0 = step * Double(i * i + 1) }
     self.rings = rings
   }
 }

@@ -38,6 +38,36 @@ struct TransformErrorTests {
     }
   }
 
+  /// Two sets of rings with one name and as many points are two grids: a field on one is none on
+  /// the other, for every transform and analysis. Control: equal rings, made twice, are one grid.
+  @Test("A field on other rings of the same name")
+  func otherRings() throws {
+    let (grid, other, same) = (ShiftedGrid(), ShiftedGrid(step: 0.2), ShiftedGrid())
+    #expect(other.name == grid.name && other.pointCount == grid.pointCount)
+    let expected = HarmonicTransformError.otherGrid(found: grid.name, expected: grid.name)
+    #expect("\(expected)".contains("other rings"))
+    let scalar = ScalarTransform<Double>(grid: grid, lmax: 3)
+    let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: 3)
+    let weighted = WeightedAnalysis(
+      scalar, try QuadratureWeights.perRing(grid: grid, degree: 3, mmax: 3))
+    func analyses(_ f: FieldStack<Double>) throws {
+      _ = try scalar.analysis(f, .lossy)
+      _ = try scalar.adjointSynthesis(f)
+      _ = try fit.analysis(f)
+      _ = try weighted.analysis(f)
+    }
+    try analyses(FieldStack(grid: same))
+    let f = FieldStack<Double>(grid: other)
+    #expect(throws: expected) { try scalar.analysis(f, .lossy) }
+    #expect(throws: expected) { try scalar.adjointSynthesis(f) }
+    #expect(throws: expected) { try fit.analysis(f) }
+    #expect(throws: expected) { try weighted.analysis(f) }
+    let spin = SpinTransform<Double>(grid: grid, lmax: 3)
+    _ = try spin.analysis(SpinFields(grid: same), .lossy)
+    #expect(throws: expected) { try spin.analysis(SpinFields(grid: other), .lossy) }
+    #expect(throws: expected) { try spin.adjointSynthesis(SpinFields(grid: other)) }
+  }
+
   @Test("A value that is not finite", arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(_ value: Double) throws {
     let grid = try HealpixGrid(nside: 2)

@@ -13,8 +13,8 @@ import SphereGrids
 ///              equator.
 /// Checked by:  QuadratureWeightTests, QuadratureWeightOracleTests (healpy).
 public struct QuadratureWeights: Sendable {
-  /// The grid's name, for messages.
-  public let gridName: String
+  /// The grid whose rings the weights belong to.
+  public let grid: any RingGrid
   /// w_m of every order 0...mmax and ring pair.
   public let values: [[Double]]
 
@@ -55,7 +55,7 @@ public struct QuadratureWeights: Sendable {
       pairs[$0].north.weight * (1 + solution[$0, 0] / pairs[$0].pointCount)
     }
     return QuadratureWeights(
-      gridName: grid.name, values: [[Double]](repeating: weights, count: mmax + 1))
+      grid: grid, values: [[Double]](repeating: weights, count: mmax + 1))
   }
 
   /// One weight per ring and order: of all weights of this kind nearly those with the least error.
@@ -91,7 +91,7 @@ public struct QuadratureWeights: Sendable {
     precondition(0 <= mmax && mmax <= lmax, "mmax \(mmax) is outside 0...lmax = 0...\(lmax)")
     precondition(roundoff > 0, "roundoff \(roundoff)")
     let fit = OrderWeightFit(grid: grid, spin: spin, lmax: lmax, mmax: mmax, roundoff: roundoff)
-    return QuadratureWeights(gridName: grid.name, values: try fit.solve(threads: threads))
+    return QuadratureWeights(grid: grid, values: try fit.solve(threads: threads))
   }
 }
 

@@ -12,8 +12,8 @@ public struct SpinWeightedAnalysis<T: FourierScalar>: Sendable {
   /// The analysis that belongs to a transform.
   public init(_ transform: SpinTransform<T>, _ weights: QuadratureWeights) {
     precondition(
-      weights.gridName == transform.grid.name && weights.mmax == transform.mmax,
-      "weights of \(weights.gridName), mmax \(weights.mmax) for \(transform.grid.name), "
+      weights.grid.isSame(as: transform.grid) && weights.mmax == transform.mmax,
+      "weights of \(weights.grid.name), mmax \(weights.mmax) for \(transform.grid.name), "
         + "mmax \(transform.mmax)")
     self.weights = weights
     weighted = SpinTransform(transform, weightedBy: weights.values)

@@ -16,8 +16,8 @@ public struct WeightedAnalysis<T: FourierScalar>: Sendable {
   /// The analysis that belongs to a transform.
   public init(_ transform: ScalarTransform<T>, _ weights: QuadratureWeights) {
     precondition(
-      weights.gridName == transform.grid.name && weights.mmax == transform.mmax,
-      "weights of \(weights.gridName), mmax \(weights.mmax) for \(transform.grid.name), "
+      weights.grid.isSame(as: transform.grid) && weights.mmax == transform.mmax,
+      "weights of \(weights.grid.name), mmax \(weights.mmax) for \(transform.grid.name), "
         + "mmax \(transform.mmax)")
     self.weights = weights
     weighted = ScalarTransform(

@@ -125,7 +125,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     _ a: CoefficientStack<T>, into f: inout FieldStack<T>, threads: Int = 1
   ) {
     precondition(
-      f.grid.name == grid.name && f.lanes == a.lanes,
+      f.grid.isSame(as: grid) && f.lanes == a.lanes,
       "\(f.lanes) fields on \(f.grid.name) for \(a.lanes) on \(grid.name)")
     f.values.withMutableView {
       writeField(a, synthesisFactors, threads: threads, self, to: $0)
@@ -181,7 +181,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
 
   /// The gradient with respect to the stored coefficients, given that with respect to the field.
   public func synthesisGradient(_ df: FieldStack<T>, threads: Int = 1) -> CoefficientStack<T> {
-    precondition(df.grid.name == grid.name, "a gradient on \(df.grid.name)")
+    precondition(df.grid.isSame(as: grid), "a gradient on \(df.grid.name)")
     var gradient = toCoefficients(df, synthesisGradientFactors, threads: threads)
     gradient.clearImaginaryOfOrderZero()
     return gradient

@@ -100,7 +100,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     _ a: SpinCoefficients<T>, into f: inout SpinFields<T>, threads: Int = 1
   ) {
     precondition(
-      f.q.grid.name == grid.name && f.q.lanes == a.e.lanes,
+      f.q.grid.isSame(as: grid) && f.q.lanes == a.e.lanes,
       "\(f.q.lanes) pairs of fields on \(f.q.grid.name) for \(a.e.lanes) on \(grid.name)")
     f.q.values.withMutableView { q in
       f.u.values.withMutableView { u in
@@ -153,7 +153,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
 
   /// The gradient with respect to the stored coefficients, given that with respect to the fields.
   public func synthesisGradient(_ df: SpinFields<T>, threads: Int = 1) -> SpinCoefficients<T> {
-    precondition(df.q.grid.name == grid.name, "a gradient on \(df.q.grid.name)")
+    precondition(df.q.grid.isSame(as: grid), "a gradient on \(df.q.grid.name)")
     var gradient = toCoefficients(df, scalar.synthesisGradientFactors, threads: threads)
     gradient.e.clearImaginaryOfOrderZero()
     gradient.b.clearImaginaryOfOrderZero()

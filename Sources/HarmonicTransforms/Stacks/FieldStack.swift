@@ -36,7 +36,7 @@ public struct FieldStack<T: LaneScalar>: Sendable {
 
   /// Throws unless the fields are on the given grid and finite.
   func requireUsable(on grid: any RingGrid, threads: Int = 1) throws(HarmonicTransformError) {
-    guard self.grid.name == grid.name, self.grid.pointCount == grid.pointCount else {
+    guard self.grid.isSame(as: grid) else {
       throw .otherGrid(found: self.grid.name, expected: grid.name)
     }
     if let bad = firstNotFinite(values, threads: threads) {

@@ -15,7 +15,7 @@ public struct SpinFields<T: LaneScalar>: Sendable {
   /// Fields from two stacks on one grid.
   public init(q: FieldStack<T>, u: FieldStack<T>) {
     precondition(
-      q.grid.name == u.grid.name && q.lanes == u.lanes,
+      q.grid.isSame(as: u.grid) && q.lanes == u.lanes,
       "Q (\(q.grid.name), \(q.lanes) lanes) and U (\(u.grid.name), \(u.lanes) lanes) differ")
     self.q = q
     self.u = u

@@ -14,5 +14,16 @@ public protocol RingGrid: Sendable, Hashable {
   /// counted too, min(⌊exactDegree / 2⌋, ⌊(longitudes − 1) / 2⌋).
   var exactAnalysisDegree: Int { get }
   /// A short name for messages, with the grid's parameters: "HEALPix nside 16".
+  ///
+  /// Two grids with one name need not be the same: `isSame(as:)` decides that.
   var name: String { get }
+}
+
+extension RingGrid {
+  /// Whether the other grid is of the same type and equal: the same points with the same weights,
+  /// so that a field on one is a field on the other.
+  ///
+  /// Cost: grids that follow from a few sizes compare these; a grid that is given ring by ring
+  /// compares its rings.
+  public func isSame(as other: any RingGrid) -> Bool { (other as? Self) == self }
 }
