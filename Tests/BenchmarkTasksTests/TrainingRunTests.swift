@@ -47,7 +47,7 @@ struct TrainingRunTests {
   func smallRun() throws {
     let (model, record) = try outcome()
     let ratio = try #require(model.description.result["ratio_to_optimal"])
-    #expect(ratio < 4, "ratio to the optimal error: \(ratio)")
+    #expect(ratio < 2, "ratio to the optimal error: \(ratio)")
     #expect(record.result == model.description.result)
     #expect(model.description.mapsSeen == 1_000)
     #expect(model.description.seed == 3)

@@ -83,7 +83,8 @@ struct EquiangularAnalysisPropertyTests {
         == analysis.analysisGradient(back, threads: 2).values)
   }
 
-  /// 73 rings of 144 longitudes at lmax 71, to 10⁻¹² in every single coefficient.
+  /// 73 rings of 144 longitudes at lmax 71, every single coefficient: five times the bound of the
+  /// round trip in L2, for coefficients of unit variance, as the largest of 5,184 errors is.
   @Test("The 2.5 degree grid at lmax 71")
   func everyCoefficient() throws {
     let grid = ClenshawCurtisGrid(ringCount: 73, longitudeCount: 144)
@@ -92,9 +93,10 @@ struct EquiangularAnalysisPropertyTests {
     let a: CoefficientStack<Double> = TransformCase(grid, lmax: 71).coefficients(seed: 612)
     let f = ScalarTransform<Double>(grid: grid, lmax: 71).synthesis(a)
     let back = try EquiangularAnalysis<Double>(grid: grid, lmax: 71).analysis(f)
-    #expect(Comparison(back.values, with: a.values).largestAbsolute <= 1e-12)
+    let bound = 5 * 2 * Double(71 + 8) * RoundingBound.unitRoundoff()
+    #expect(Comparison(back.values, with: a.values).largestAbsolute <= bound)
     let quadrature = try ScalarTransform<Double>(grid: grid, lmax: 71).analysis(f, .lossy)
-    #expect(Comparison(quadrature.values, with: a.values).largestAbsolute > 1000 * 1e-12)
+    #expect(Comparison(quadrature.values, with: a.values).largestAbsolute > 1000 * bound)
   }
 
   /// The limit is sharp: a field with the degree rings − 1 is not given back, whatever is asked of

@@ -82,30 +82,47 @@ struct MatrixProductDefinitionTests {
     withExtendedLifetime((aBuffer, bBuffer)) {}
   }
 
-  /// |error| ≤ depth u Σ |a_ip b_pj| [Higham2002, eq. 3.5], u = 2⁻²⁴ for `Float`.
-  /// Negative control: one factor changed by 2⁻¹⁰ breaks the bound by more than 1000.
+  /// Errors of roundings with random signs grow as a random walk: ‖error‖ ≤ 4 √depth u ‖Σ_p |a_p b_pj|‖
+  /// over the columns j [HighamMary2019], u = 2⁻²⁴ for `Float`, and none is above the certain bound
+  /// depth u Σ_p |a_p b_pj| [Higham2002, eq. 3.5].
+  /// Negative controls: columns of B taken one too far break the bound by more than 1000, the last
+  /// of the thousand products left out breaks it too.
   @Test("Rounding of long sums")
   func roundingOfLongSums() {
-    let depth = 1000
+    let (depth, columns) = (1000, 16)
     var numbers = TestNumbers(seed: 2)
     let a = AlignedBuffer<Float>(count: depth)
-    let b = AlignedBuffer<Float>(count: depth * 16)
+    let b = AlignedBuffer<Float>(count: depth * columns)
     for i in 0..<depth { a[i] = Float(numbers.normal()) }
-    for i in 0..<(depth * 16) { b[i] = Float(numbers.normal()) }
-    let c = AlignedBuffer<Float>(count: 16)
+    for i in 0..<(depth * columns) { b[i] = Float(numbers.normal()) }
+    let c = AlignedBuffer<Float>(count: columns)
     matrixProduct(
-      rows: 1, columns: 16, depth: depth, MatrixView(a.view(), rowStride: depth),
-      MatrixView(b.view(), rowStride: 16), into: MatrixView(c.view(), rowStride: 16))
-    for j in 0..<16 {
-      var exact = 0.0
-      var magnitude = 0.0
-      for p in 0..<depth {
-        exact += Double(a[p]) * Double(b[p * 16 + j])
-        magnitude += abs(Double(a[p]) * Double(b[p * 16 + j]))
+      rows: 1, columns: columns, depth: depth, MatrixView(a.view(), rowStride: depth),
+      MatrixView(b.view(), rowStride: columns), into: MatrixView(c.view(), rowStride: columns))
+    /// The sum of `count` products with the column `shift` beyond j, and that of their sizes.
+    func sums(_ j: Int, count: Int, shift: Int = 0) -> (exact: Double, magnitude: Double) {
+      var (exact, magnitude) = (0.0, 0.0)
+      for p in 0..<count {
+        let product = Double(a[p]) * Double(b[p * columns + (j + shift) % columns])
+        exact += product
+        magnitude += abs(product)
       }
-      let bound = Double(depth) * 0x1p-24 * magnitude
-      #expect(abs(Double(c[j]) - exact) <= bound)
-      #expect(abs(Double(c[j]) + 0x1p-10 * 1000 * magnitude - exact) > 1000 * bound / 1000 * 1000)
+      return (exact, magnitude)
     }
+    func norm(_ element: (Int) -> Double) -> Double {
+      (0..<columns).reduce(0) { $0 + element($1) * element($1) }.squareRoot()
+    }
+    for j in 0..<columns {
+      let (exact, magnitude) = sums(j, count: depth)
+      #expect(
+        abs(Double(c[j]) - exact)
+          <= RoundingBound.certain(operations: depth, Float.self) * magnitude)
+    }
+    let bound =
+      RoundingBound.probable(operations: depth, Float.self)
+      * norm { sums($0, count: depth).magnitude }
+    #expect(norm { Double(c[$0]) - sums($0, count: depth).exact } <= bound)
+    #expect(norm { Double(c[$0]) - sums($0, count: depth, shift: 1).exact } > 1000 * bound)
+    #expect(norm { Double(c[$0]) - sums($0, count: depth - 1).exact } > bound)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import Reproduction
 import SkyMaps
 
 /// `sphere quickstart`: the whole way once, in about a minute.
@@ -16,10 +17,6 @@ struct Quickstart: SphereCommand {
 
   @Option(help: "The model to write; default: in the folder for temporary files.")
   var output: String?
-
-  /// Mean errors for t1 without noise, in percent: the published network's, and the least possible.
-  private static let publishedError = 1.27
-  private static let optimalError = 0.536
 
   func validate() throws {
     try requireRange("--maps", maps, 1...TrainingRecipe.mostMaps)
@@ -64,7 +61,7 @@ struct Quickstart: SphereCommand {
     }
     let program = CommandLine.arguments[0]
     say("3. the row of the benchmark table")
-    show(row(model, seconds: record.seconds))
+    show(row(model, settings, seconds: record.seconds))
     say(
       """
       The model is \(modelURL.path). What to do next:
@@ -74,8 +71,12 @@ struct Quickstart: SphereCommand {
       """)
   }
 
-  private func row(_ model: TrainedModel, seconds: Double) -> String {
+  /// The model's mean error in percent, the published network's and the least possible one.
+  private func row(_ model: TrainedModel, _ settings: TaskSettings, seconds: Double) -> String {
     let result = model.description.result
+    let parameter = settings.parameterNames[0]
+    let published = PublishedResults.result(settings, parameter: parameter)?.spectralNetwork
+    let optimal = RecordedLimits.limit(settings, parameter: parameter)?.optimal?.value
     return String(
       format: """
         T1, noise 0, mean error in percent (maps; time)
@@ -84,7 +85,7 @@ struct Quickstart: SphereCommand {
           optimal         %.3f            (exact posterior; %.3f on the same maps)
         """,
       result["mean_absolute_percent_error"] ?? .nan, result["standard_error"] ?? .nan,
-      model.description.mapsSeen ?? 0, clock(seconds), Self.publishedError, Self.optimalError,
+      model.description.mapsSeen ?? 0, clock(seconds), published ?? .nan, optimal ?? .nan,
       result["optimal"] ?? .nan)
   }
 
