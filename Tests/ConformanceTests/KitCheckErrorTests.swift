@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import Testing
+import Verification
 
 @testable import Conformance
 
@@ -14,7 +15,7 @@ struct KitCheckErrorTests {
   private func report(
     _ selection: CaseSelection = CaseSelection(), damage: (_ outputs: URL) throws -> Void
   ) throws -> CheckReport {
-    try SharedKit.withFolder { folder in
+    try withTemporaryFolder { folder in
       let (kit, outputs) = (
         folder.appendingPathComponent("kit"), folder.appendingPathComponent("outputs")
       )
@@ -124,7 +125,7 @@ struct KitCheckErrorTests {
 
   @Test("Kits that are none")
   func kits() throws {
-    try SharedKit.withFolder { folder in
+    try withTemporaryFolder { folder in
       #expect(throws: FileError.self) { try KitCheck(kit: folder) }
       let item = try SharedKit.item("power-spectrum")
       try ConformanceManifestFile.write([item], to: folder)

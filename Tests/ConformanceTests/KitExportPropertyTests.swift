@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import Testing
+import Verification
 
 @testable import Conformance
 
@@ -19,8 +20,8 @@ struct KitExportPropertyTests {
   /// manifest tells of every file.
   @Test("Bytes follow from the seed")
   func determinism() throws {
-    try SharedKit.withFolder { one in
-      try SharedKit.withFolder { two in
+    try withTemporaryFolder { one in
+      try withTemporaryFolder { two in
         let kit = try SharedKit.kit()
         try kit.write(to: one)
         try ConformanceKit(seed: 1).write(to: two)

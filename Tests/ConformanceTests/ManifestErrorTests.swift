@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import Testing
+import Verification
 
 @testable import Conformance
 
@@ -13,7 +14,7 @@ struct ManifestErrorTests {
   private func refusal(
     _ id: String, run: Bool = false, _ change: (inout CaseDescription) -> Void
   ) throws -> String {
-    try SharedKit.withFolder { folder in
+    try withTemporaryFolder { folder in
       let item = try SharedKit.item(id)
       try ConformanceManifestFile.write([item], to: folder)
       var description = item.description
@@ -73,7 +74,7 @@ struct ManifestErrorTests {
 
   @Test("Numbers that do not fit are named by their place")
   func numbers() throws {
-    try SharedKit.withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("manifest.json")
       try ConformanceManifestFile.write([try SharedKit.item("power-spectrum")], to: folder)
       let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
@@ -95,7 +96,7 @@ struct ManifestErrorTests {
 
   @Test("A folder or a pipe in place of the manifest")
   func kinds() throws {
-    try SharedKit.withFolder { folder in
+    try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("manifest.json")
       let refusal = FileError.notARegularFile(path: url.path)
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)

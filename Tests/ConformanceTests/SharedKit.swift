@@ -31,15 +31,6 @@ enum SharedKit {
   static func rows(_ item: ConformanceCase, _ outputs: NamedTensors) throws -> [CheckReport.Row] {
     try KitCheck.rows(of: item.description, outputs, item.file.tensors)
   }
-
-  /// A folder that is gone afterwards.
-  static func withFolder<R>(_ body: (URL) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("conformance-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder)
-  }
 }
 
 /// Manifests of a few cases.

@@ -82,11 +82,11 @@ struct MatrixProductDefinitionTests {
     withExtendedLifetime((aBuffer, bBuffer)) {}
   }
 
-  /// Errors of roundings with random signs grow as a random walk: ‖error‖ ≤ 4 √depth u ‖Σ_p |a_p b_pj|‖
-  /// over the columns j [HighamMary2019], u = 2⁻²⁴ for `Float`, and none is above the certain bound
-  /// depth u Σ_p |a_p b_pj| [Higham2002, eq. 3.5].
-  /// Negative controls: columns of B taken one too far break the bound by more than 1000, the last
-  /// of the thousand products left out breaks it too.
+  /// Errors of roundings with random signs grow as a random walk: over the columns j
+  /// ‖error‖ ≤ 4 √depth u ‖Σ_p |a_p b_pj|‖ [HighamMary2019], u = 2⁻²⁴ for `Float`, and no error
+  /// is above the certain bound depth u Σ_p |a_p b_pj| [Higham2002, eq. 3.5].
+  /// Negative controls: columns of B taken one too far break the bound by more than 1000, the
+  /// last of the thousand products left out breaks it too.
   @Test("Rounding of long sums")
   func roundingOfLongSums() {
     let (depth, columns) = (1000, 16)
