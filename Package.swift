@@ -144,7 +144,9 @@ let package = Package(
         "Kernels", "SpecialFunctions", "RandomNumbers", "FourierTransforms", "LinearAlgebra",
         "SphereGrids", "HarmonicTransforms", "Resampling", numerics,
       ]),
-    module("PixelNetworks", ["Kernels", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
+    module(
+      "PixelNetworks",
+      ["Kernels", "LinearAlgebra", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
     module(
       "Training",
       ["Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
@@ -214,7 +216,8 @@ let package = Package(
       dependencies: [
         "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
         "RandomFields", "SkyModels", "SkyMaps", "LinearAlgebra", "Kernels", "MachineMemory",
-        "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FileFormats",
+        "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FourierTransforms",
+        "FileFormats",
         "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
         argumentParser,
       ],

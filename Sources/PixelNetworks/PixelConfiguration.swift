@@ -1,11 +1,13 @@
-import SphereGrids
+import Kernels
+import LinearAlgebra
 import SpectralNetworks
+import SphereGrids
 
 /// The sizes of a network of convolutions over neighbouring pixels.
 ///
 /// Every block ends at half the resolution that it began with, so that K blocks lead from nside to
 /// nside/2ᴷ. The defaults end with the twelve pixels of nside 1.
-public struct PixelConfiguration: Codable, Sendable, Equatable {
+public struct PixelConfiguration: SkyNetworkConfiguration {
   /// HEALPix resolution of the input maps, a power of two.
   public var nside: Int
   /// Fields per map; on a cut sky the mask is the last of them.
@@ -66,6 +68,15 @@ public struct PixelConfiguration: Codable, Sendable, Equatable {
       TensorShape("input.scale", [inputChannels]), TensorShape("output.offset", [outputCount]),
       TensorShape("output.scale", [outputCount]),
     ]
+  }
+
+  public static let architectureName = "pixel"
+
+  /// Largest degree that maps of this resolution carry: the network itself knows no degrees.
+  public var lmax: Int { 3 * nside - 1 }
+
+  public func makeNetwork(seed: UInt64, progress: WorkProgress) throws -> PixelNetwork<Float> {
+    try PixelNetwork(self, seed: seed)
   }
 
   /// Bytes of memory that a prediction takes, in order of magnitude: the fields of four maps, nine

@@ -3,8 +3,6 @@ import RandomNumbers
 import SpectralNetworks
 
 extension PixelNetwork {
-  private var denseStart: Int { 2 * configuration.channels.count }
-
   private var firstDense: DenseProduct<T> {
     DenseProduct(inputCount: configuration.denseInputs, outputCount: configuration.hidden)
   }
@@ -20,30 +18,29 @@ extension PixelNetwork {
   func forward(
     _ memory: PixelMemory<T>, _ batch: BufferView<T>, count: Int, shard: Range<Int>, factors: [T]?
   ) {
-    let maps = shard.count
+    let (maps, parameters) = (shard.count, namedParameters)
     copyScaledMaps(
       table: ringOrder, batch: batch, batchMaps: count, first: shard.lowerBound, maps: maps,
-      scales: buffers[0].values, to: memory.inputs[0].view())
+      scales: namedBuffers.inputScale.values, to: memory.inputs[0].view())
     for (k, convolution) in convolutions.enumerated() {
       convolution.forward(
-        memory.inputs[k].view(), maps: maps, weights: parameters[2 * k].values,
-        bias: parameters[2 * k + 1].values, to: memory.fields[k].view(),
+        memory.inputs[k].view(), maps: maps, weights: parameters.blocks[k].weight.values,
+        bias: parameters.blocks[k].bias.values, to: memory.fields[k].view(),
         scratch: memory.scratch.view())
       poolings[k].forward(
         memory.fields[k].view(), maps: maps, to: memory.inputs[k + 1].view())
     }
     exchangeMaps(memory.inputs.last, with: memory.flat, maps: maps, toFlat: true)
-    let d = denseStart
     firstDense.forward(
-      memory.flat.view(), rows: maps, weights: parameters[d].values,
-      bias: parameters[d + 1].values, to: memory.hidden.view())
+      memory.flat.view(), rows: maps, weights: parameters.hidden.weight.values,
+      bias: parameters.hidden.bias.values, to: memory.hidden.view())
     let offset = shard.lowerBound * configuration.hidden
     for i in 0..<maps * configuration.hidden {
       memory.dropped[i] = rectified(memory.hidden[i]) * (factors?[offset + i] ?? 1)
     }
     lastDense.forward(
-      memory.dropped.view(), rows: maps, weights: parameters[d + 2].values,
-      bias: parameters[d + 3].values, to: memory.outputs.view())
+      memory.dropped.view(), rows: maps, weights: parameters.output.weight.values,
+      bias: parameters.output.bias.values, to: memory.outputs.view())
   }
 
   /// Between a field `[pixel][map][channel]` and the same as `[map][pixel][channel]`: into the
@@ -66,9 +63,9 @@ extension PixelNetwork {
   /// offset + scale z of the maps of a shard, in their places.
   func writeOutputs(_ memory: PixelMemory<T>, shard: Range<Int>, to outputs: BufferView<T>) {
     let n = outputCount
+    let (offset, scale) = (namedBuffers.outputOffset.values, namedBuffers.outputScale.values)
     for i in 0..<shard.count * n {
-      outputs[shard.lowerBound * n + i] =
-        buffers[1].values[i % n] + buffers[2].values[i % n] * memory.outputs[i]
+      outputs[shard.lowerBound * n + i] = offset[i % n] + scale[i % n] * memory.outputs[i]
     }
   }
 
@@ -131,7 +128,7 @@ extension PixelNetwork {
       let size = gradients[i].count
       gradients[i].values.withMutableView { sums in
         for memory in workspace.memories {
-          addRows(rows: 1, columns: size, memory.parameterGradients[i].view(), to: sums)
+          addRows(rows: 1, columns: size, memory.parameterGradients.all[i].view(), to: sums)
         }
       }
     }
@@ -142,13 +139,13 @@ extension PixelNetwork {
     _ memory: PixelMemory<T>, _ gradient: [T], shard: Range<Int>, factors: [T]?,
     wantsInputGradient: Bool
   ) {
-    let maps = shard.count
-    for sums in memory.parameterGradients { sums.clear() }
-    let n = outputCount
+    let (maps, parameters, sums) = (shard.count, namedParameters, memory.parameterGradients)
+    for sum in sums.all { sum.clear() }
+    let (n, scale) = (outputCount, namedBuffers.outputScale.values)
     for i in 0..<maps * n {
-      memory.outputGradient[i] = buffers[2].values[i % n] * gradient[shard.lowerBound * n + i]
+      memory.outputGradient[i] = scale[i % n] * gradient[shard.lowerBound * n + i]
     }
-    denseBackward(memory, shard: shard, factors: factors)
+    denseBackward(memory, parameters, shard: shard, factors: factors)
     exchangeMaps(
       memory.inputGradients.last, with: memory.flatGradient, maps: maps, toFlat: false)
     for k in convolutions.indices.reversed() {
@@ -156,21 +153,21 @@ extension PixelNetwork {
         memory.inputGradients[k + 1].view(), replacing: memory.fields[k].view(), maps: maps)
       convolutions[k].backward(
         memory.fields[k].view(), saved: memory.inputs[k].view(), maps: maps,
-        weights: parameters[2 * k].values,
-        accumulatingInto: memory.parameterGradients[2 * k].view(),
-        memory.parameterGradients[2 * k + 1].view(),
+        weights: parameters.blocks[k].weight.values,
+        accumulatingInto: sums.blocks[k].weight.view(), sums.blocks[k].bias.view(),
         to: k > 0 || wantsInputGradient ? memory.inputGradients[k].view() : nil,
         scratch: memory.scratch.view())
     }
   }
 
-  private func denseBackward(_ memory: PixelMemory<T>, shard: Range<Int>, factors: [T]?) {
-    let (d, maps) = (denseStart, shard.count)
-    let sums = memory.parameterGradients
+  private func denseBackward(
+    _ memory: PixelMemory<T>, _ parameters: PixelParameters<T>, shard: Range<Int>, factors: [T]?
+  ) {
+    let (maps, sums) = (shard.count, memory.parameterGradients)
     lastDense.backward(
       memory.outputGradient.view(), saved: memory.dropped.view(), rows: maps,
-      weights: parameters[d + 2].values, accumulatingInto: sums[d + 2].view(), sums[d + 3].view(),
-      to: memory.hiddenGradient.view())
+      weights: parameters.output.weight.values, accumulatingInto: sums.output.weight.view(),
+      sums.output.bias.view(), to: memory.hiddenGradient.view())
     let offset = shard.lowerBound * configuration.hidden
     for i in 0..<maps * configuration.hidden {
       let factor = factors?[offset + i] ?? 1
@@ -178,8 +175,8 @@ extension PixelNetwork {
     }
     firstDense.backward(
       memory.hiddenGradient.view(), saved: memory.flat.view(), rows: maps,
-      weights: parameters[d].values, accumulatingInto: sums[d].view(), sums[d + 1].view(),
-      to: memory.flatGradient.view())
+      weights: parameters.hidden.weight.values, accumulatingInto: sums.hidden.weight.view(),
+      sums.hidden.bias.view(), to: memory.flatGradient.view())
   }
 
   private func inputGradient(
@@ -191,7 +188,8 @@ extension PixelNetwork {
       for (memory, shard) in zip(workspace.memories, shards) {
         copyScaledMapsBack(
           table: ringOrder, from: memory.inputGradients[0].view(), maps: shard.count,
-          scales: buffers[0].values, batch: target, batchMaps: count, first: shard.lowerBound)
+          scales: namedBuffers.inputScale.values, batch: target, batchMaps: count,
+          first: shard.lowerBound)
       }
     }
     return gradient

@@ -22,7 +22,7 @@ import SphereGrids
 /// Threads:    a batch is cut into shards of four maps; their gradients are added in order.
 /// Checked by: PixelNetworkFixtureTests (PyTorch), PixelNetworkGradientTests,
 /// PixelDeterminismTests.
-public struct PixelNetwork<T: LaneScalar>: TrainableNetwork {
+public struct PixelNetwork<T: LaneScalar>: SkyNetwork {
   public typealias Scalar = T
   public let configuration: PixelConfiguration
   public var parameters: [NamedTensor<T>]
@@ -40,9 +40,6 @@ public struct PixelNetwork<T: LaneScalar>: TrainableNetwork {
 
   /// Maps per shard.
   static var shardSize: Int { 4 }
-
-  /// Number of trained parameters.
-  public var parameterCount: Int { configuration.parameterCount }
 
   /// A network with initial weights: uniform in ±√(6/fan-in) before a ReLU [He2015], in ±1/√fan-in
   /// before the outputs; biases 0, scales 1, offsets 0.
@@ -110,10 +107,22 @@ public struct PixelNetwork<T: LaneScalar>: TrainableNetwork {
       inputScales.count == configuration.inputChannels && offsets.count == outputCount
         && scales.count == outputCount,
       "\(inputScales.count) scales of channels, \(offsets.count) offsets, \(scales.count) scales")
-    for (index, values) in [inputScales, offsets, scales].enumerated() {
-      buffers[index].values = values.rounded()
-    }
+    var state = namedBuffers
+    state.inputScale.values = inputScales.rounded()
+    state.outputOffset.values = offsets.rounded()
+    state.outputScale.values = scales.rounded()
+    buffers = state.tensors
   }
+
+  // MARK: - Tensors by name
+
+  /// The parameters by what they are.
+  package var namedParameters: PixelParameters<T> {
+    PixelParameters(TensorSequence(parameters), blocks: configuration.channels.count)
+  }
+
+  /// The buffers by what they are.
+  package var namedBuffers: PixelBuffers<T> { PixelBuffers(TensorSequence(buffers)) }
 
   // MARK: - TrainableNetwork
 

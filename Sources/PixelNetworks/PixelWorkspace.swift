@@ -19,8 +19,7 @@ final class PixelMemory<T: LaneScalar>: @unchecked Sendable {
   /// The outputs before scale and offset, and their gradient.
   let outputs: AlignedBuffer<T>
   let outputGradient: AlignedBuffer<T>
-  /// The gradients of the parameters, in their order.
-  let parameterGradients: [AlignedBuffer<T>]
+  let parameterGradients: PixelGradients<T>
   /// The matrix of a convolution.
   let scratch: AlignedBuffer<T>
 
@@ -42,16 +41,36 @@ final class PixelMemory<T: LaneScalar>: @unchecked Sendable {
     hiddenGradient = stack(c.hidden)
     outputs = stack(c.outputCount)
     outputGradient = stack(c.outputCount)
+    parameterGradients = PixelGradients(c)
     let taps = NeighbourConvolution<T>.tapCount
-    let blockCounts = (0..<blocks).flatMap {
-      [taps * c.channels(into: $0) * c.channels[$0], c.channels[$0]]
-    }
-    let denseCounts = [
-      c.hidden * c.denseInputs, c.hidden, c.outputCount * c.hidden, c.outputCount,
-    ]
-    parameterGradients = (blockCounts + denseCounts).map { AlignedBuffer(count: $0) }
     let widest = (0..<blocks).map { c.channels(into: $0) }.max() ?? 1
     scratch = stack(NeighbourConvolution<T>.tilePixels * taps * widest)
+  }
+}
+
+/// The gradients of the parameters of one shard.
+struct PixelGradients<T: LaneScalar> {
+  /// Of a layer's weights and of its bias.
+  typealias Layer = (weight: AlignedBuffer<T>, bias: AlignedBuffer<T>)
+
+  let blocks: [Layer]
+  let hidden: Layer
+  let output: Layer
+
+  /// Memory for the gradients of a network.
+  init(_ c: PixelConfiguration) {
+    func layer(_ inputs: Int, _ outputs: Int) -> Layer {
+      (AlignedBuffer(count: inputs * outputs), AlignedBuffer(count: outputs))
+    }
+    let taps = NeighbourConvolution<T>.tapCount
+    blocks = c.channels.indices.map { layer(taps * c.channels(into: $0), c.channels[$0]) }
+    hidden = layer(c.denseInputs, c.hidden)
+    output = layer(c.hidden, c.outputCount)
+  }
+
+  /// In the order of the network's parameters.
+  var all: [AlignedBuffer<T>] {
+    (blocks + [hidden, output]).flatMap { [$0.weight, $0.bias] }
   }
 }
 

@@ -35,9 +35,7 @@ struct AblationRunTests {
   private func published(_ name: String) throws -> (PublishedConfiguration, TrainingConfiguration) {
     let run = try #require(AblationStudy.runs.first { $0.name == name })
     let recipe = try run.recipe(maps: 20_000, testMaps: 100, seed: 1)
-    guard case .published(let configuration) = recipe.network else {
-      throw FixtureError.missing(name: name, reason: "not a published network")
-    }
+    let configuration = try #require(recipe.network.typed(PublishedConfiguration.self))
     return (configuration, recipe.training)
   }
 
@@ -79,9 +77,7 @@ struct AblationRunTests {
     func recipe(_ name: String) throws -> (TrainingRecipe, IsotropicConfiguration) {
       let run = try #require(AblationStudy.runs.first { $0.name == name })
       let recipe = try run.recipe(maps: 20_000, testMaps: 100, seed: 1)
-      guard case .isotropic(let configuration) = recipe.network else {
-        throw FixtureError.missing(name: name, reason: "not an isotropic network")
-      }
+      let configuration = try #require(recipe.network.typed(IsotropicConfiguration.self))
       return (recipe, configuration)
     }
     let (fitted, network) = try recipe("t1-isotropic-closed-form")

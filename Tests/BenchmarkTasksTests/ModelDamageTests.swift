@@ -10,19 +10,11 @@ import Verification
 /// of their tensors.
 @Suite("Damaged models")
 struct ModelDamageTests {
-  private static func network(_ architecture: Architecture) throws -> ModelNetwork {
-    switch architecture {
-    case .isotropic: return try isotropicNetwork()
-    case .published: return try publishedNetwork()
-    case .pixel: return try pixelNetwork()
-    }
-  }
-
   /// One element of every tensor in turn: the tensor and the element are named. Control: the sound
   /// file.
   @Test("Weights that are not finite", arguments: Architecture.allCases)
   func notFinite(architecture: Architecture) throws {
-    let file = try ModelFile.safetensors(try model(Self.network(architecture)))
+    let file = try ModelFile.safetensors(try model(smallNetwork(architecture)))
     #expect(throws: Never.self) { try ModelFile.model(file, file: "x") }
     for (index, name) in file.tensors.names.enumerated() {
       let tensor = try file.tensors.tensor(name)
@@ -47,7 +39,7 @@ struct ModelDamageTests {
 
   @Test("Running variances below 0", arguments: [Architecture.published, .isotropic])
   func variances(architecture: Architecture) throws {
-    let file = try ModelFile.safetensors(try model(Self.network(architecture)))
+    let file = try ModelFile.safetensors(try model(smallNetwork(architecture)))
     let name = "batchnorms.0.running_var"
     var values = try file.tensors.tensor(name).floats()
     for (value, isRefused) in [(-1e-7, true), (-0.0, false), (0, false)] as [(Float, Bool)] {
@@ -73,18 +65,8 @@ struct ModelDamageTests {
         tensors[k].values[0] = .nan
       }
     }
-    let network: ModelNetwork
-    switch try Self.network(architecture) {
-    case .published(var own):
-      spoil(&own.parameters)
-      network = .published(own)
-    case .isotropic(var own):
-      spoil(&own.parameters)
-      network = .isotropic(own)
-    case .pixel(var own):
-      spoil(&own.parameters)
-      network = .pixel(own)
-    }
+    var network = try smallNetwork(architecture)
+    spoil(&network.parameters)
     let maps = TestNumbers.floats(3072, seed: 1)
     #expect(network.predict(maps, count: 1, threads: 1)[0].isNaN)
     let prediction = try model(network).predict(maps, count: 1, threads: 1)[0][0]
@@ -96,7 +78,7 @@ struct ModelDamageTests {
   /// equal.
   @Test("Flipped bits of own models", arguments: [Architecture.isotropic, .pixel])
   func flippedBits(architecture: Architecture) throws {
-    let data = try ModelFile.safetensors(try model(Self.network(architecture))).data()
+    let data = try ModelFile.safetensors(try model(smallNetwork(architecture))).data()
     let sound = try SafetensorsFile(data: data)
     var refused = 0
     for position in stride(from: 0, to: data.count, by: 97) {

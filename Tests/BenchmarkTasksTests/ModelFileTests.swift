@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import FourierTransforms
 import SpectralNetworks
 import Testing
 import Verification
@@ -8,14 +9,6 @@ import Verification
 
 @Suite("Model files")
 struct ModelFileTests {
-  private static func network(_ architecture: Architecture) throws -> ModelNetwork {
-    switch architecture {
-    case .isotropic: return try isotropicNetwork()
-    case .published: return try publishedNetwork()
-    case .pixel: return try pixelNetwork()
-    }
-  }
-
   /// Writing and reading changes no bit of tensors, metadata or calibration: tensors are stored in
   /// their own precision and numbers of the metadata with as many digits as read back the same.
   /// Blind to: a fault that writing and reading share.
@@ -23,11 +16,11 @@ struct ModelFileTests {
   func roundTrip(architecture: Architecture) throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.safetensors")
-      var original = try model(Self.network(architecture))
+      var original = try model(smallNetwork(architecture))
       original.name = url.path
       try ModelFile.write(original, to: url)
       let read = try ModelFile.read(url)
-      #expect(read.network.tensors() == original.network.tensors())
+      #expect(try read.network.tensors() == original.network.tensors())
       #expect(read.description == original.description)
       #expect(read.calibration == original.calibration)
       #expect(read.name == original.name)
@@ -43,7 +36,7 @@ struct ModelFileTests {
   @Test("float16 rounds spectral weights only")
   func halfPrecision() throws {
     let original = try publishedNetwork().tensors()
-    let rounded = try ModelFile.stored(publishedNetwork(), precision: .float16)
+    let rounded = try publishedNetwork().tensors(.float16)
     for (name, tensor) in original {
       let stored = try #require(rounded[name])
       let isWeight = name.contains("weight_")
@@ -54,13 +47,13 @@ struct ModelFileTests {
     }
     var network = try publishedNetwork()
     try network.load(rounded)
-    #expect(try ModelFile.stored(network, precision: .float16) == rounded)
+    #expect(try network.tensors(.float16) == rounded)
   }
 
   /// Of a network of pixels the weights, with three axes or two, and nothing else.
   @Test("float16 in a network of pixels")
   func halfPrecisionOfPixels() throws {
-    let rounded = try ModelFile.stored(pixelNetwork(), precision: .float16)
+    let rounded = try pixelNetwork().tensors(.float16)
     for (name, tensor) in rounded {
       #expect(tensor.dtype == (name.hasSuffix("weight") ? .float16 : .float32), "\(name)")
     }
@@ -74,7 +67,7 @@ struct ModelFileTests {
       let url = folder.appendingPathComponent("m.pt")
       try PyTorchStateDict(tensors: network.tensors()).write(to: url)
       let read = try ModelFile.read(url)
-      #expect(read.network.tensors() == network.tensors())
+      #expect(try read.network.tensors() == network.tensors())
       #expect(read.network.architecture == .published)
       #expect(read.description.noise == nil && read.calibration == nil)
       let maps = TestNumbers.floats(3072, seed: 1)
@@ -99,10 +92,10 @@ struct ModelFileTests {
     configuration.sampling = sampling
     configuration.pooling = .power
     let network = try PublishedNetwork<Float>(configuration, seed: 2)
-    var file = try ModelFile.safetensors(try model(.published(network)))
+    var file = try ModelFile.safetensors(try model(network))
     #expect((file.tensors[table] != nil) == (sampling == .containingPixel))
     let read = try ModelFile.model(file, file: "x.safetensors")
-    guard case .published(let again) = read.network else {
+    guard let again = read.network as? PublishedNetwork<Float> else {
       Issue.record("another architecture")
       return
     }
@@ -191,7 +184,7 @@ struct ModelFileTests {
       let sizes = PublishedConfiguration(
         lmax: 34, inputChannels: inputs, hiddenChannels: 2, blockCount: blocks, denseWidth: 3,
         outputCount: outputs)
-      let network = ModelNetwork.published(try PublishedNetwork<Float>(sizes, seed: 1))
+      let network = try PublishedNetwork<Float>(sizes, seed: 1)
       return try ModelFile.publishedModel(
         network.tensors(), file: "x.pt", ModelFile.Reading(outputs: names)
       ).description
@@ -231,7 +224,7 @@ struct ModelFileTests {
       let read = try ModelFile.read(url)
       #expect(read.description == model.description)
       #expect(read.description.takesAnyMask && read.description.task == nil)
-      guard case .published(let own) = read.network else {
+      guard let own = read.network as? PublishedNetwork<Float> else {
         Issue.record("another architecture")
         return
       }
@@ -262,7 +255,7 @@ struct ModelFileTests {
       var renamed = NamedTensors()
       for (name, tensor) in tensors { renamed[prefix + name] = tensor }
       let read = try ModelFile.publishedModel(renamed, file: "x.pt")
-      #expect(read.network.tensors() == tensors)
+      #expect(try read.network.tensors() == tensors)
       #expect(read.notes.contains { $0.contains("prefix '\(prefix)'") } == !prefix.isEmpty)
       for metadata in [[:], ["format": "pt"]] {
         let file = SafetensorsFile(tensors: renamed, metadata: metadata)

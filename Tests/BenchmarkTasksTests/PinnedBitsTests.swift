@@ -1,5 +1,6 @@
 import FileFormats
 import RandomFields
+import FourierTransforms
 import SpectralNetworks
 import Testing
 import Verification
@@ -41,15 +42,16 @@ struct PinnedBitsTests {
   func changedBit() throws {
     let name = "t1-physical-isotropic-noise0"
     let model = try ShippedModels.read(name)
-    guard case .isotropic(var network) = model.network else {
+    guard var network = model.network as? IsotropicNetwork<Float> else {
       Issue.record("another architecture")
       return
     }
     let source = try SkyMapSource(try model.settings(), channels: 1, seed: 77)
     let batch = source.batch(maps: 0..<64, split: .test, threads: 2)
     let outputs = network.predict(batch.maps, count: 64, threads: 2)
-    let readout = network.parameters.count - 2
-    network.parameters[readout].values[0] = network.parameters[readout].values[0].nextUp
+    var parameters = network.namedParameters
+    parameters.readout.weight.values[0] = parameters.readout.weight.values[0].nextUp
+    network.parameters = parameters.tensors
     let changed = network.predict(batch.maps, count: 64, threads: 2)
     #expect(sha256(PinnedBits.bytes(outputs)) != sha256(PinnedBits.bytes(changed)))
   }

@@ -1,5 +1,6 @@
 import FileFormats
 import PixelNetworks
+import FourierTransforms
 import SpectralNetworks
 import Testing
 import Training
@@ -48,14 +49,11 @@ struct PinnedTrainingSlowTests {
       })
     recipe.densityFit.iterations = 20
     recipe.denseFit.iterations = 20
-    switch recipe.network {
-    case .published(var sizes):
-      (sizes.hiddenChannels, sizes.blockCount) = (4, 2)
-      recipe.network = .published(sizes)
-    case .pixel(var sizes):
-      (sizes.channels, sizes.hidden, sizes.dropout) = ([4, 4, 4, 4], 8, 0.2)
-      recipe.network = .pixel(sizes)
-    case .isotropic: break
+    recipe.network.update(PublishedConfiguration.self) {
+      ($0.hiddenChannels, $0.blockCount) = (4, 2)
+    }
+    recipe.network.update(PixelConfiguration.self) {
+      ($0.channels, $0.hidden, $0.dropout) = ([4, 4, 4, 4], 8, 0.2)
     }
     return try TrainingRun(
       settings: settings, recipe: recipe, execution: TrainingExecution(threads: 2))
@@ -67,7 +65,7 @@ struct PinnedTrainingSlowTests {
       throw BenchmarkError.interrupted
     }
     var digest = SHA256()
-    let tensors = model.network.tensors()
+    let tensors = try model.network.tensors()
     for tensorName in tensors.names.sorted() {
       let tensor = try tensors.tensor(tensorName)
       digest.update(Array("\(tensorName) \(tensor.shape)".utf8))

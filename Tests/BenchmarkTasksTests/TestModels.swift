@@ -8,7 +8,7 @@ import Verification
 @testable import BenchmarkTasks
 
 /// A small isotropic network at nside 16 with random weights everywhere.
-func isotropicNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
+func isotropicNetwork(seed: UInt64 = 1) throws -> any SkyNetwork<Float> {
   var network = try IsotropicNetwork<Float>(
     IsotropicConfiguration(channels: [3, 4], readoutDegree: 2), seed: seed)
   var numbers = TestNumbers(seed: seed)
@@ -22,21 +22,22 @@ func isotropicNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
       Float(numbers.uniform(0.1, 1))
     }
   }
-  return .isotropic(network)
+  return network
 }
 
 /// A small published network: the published grid, few channels and degrees.
-func publishedNetwork(seed: UInt64 = 1, inputs: Int = 1, outputs: Int = 1) throws -> ModelNetwork {
-  .published(
-    try PublishedNetwork<Float>(
-      PublishedConfiguration(
-        lmax: 34, mmax: 32, inputChannels: inputs, hiddenChannels: 3, blockCount: 2,
-        denseWidth: 5, outputCount: outputs),
-      seed: seed))
+func publishedNetwork(
+  seed: UInt64 = 1, inputs: Int = 1, outputs: Int = 1
+) throws -> any SkyNetwork<Float> {
+  try PublishedNetwork<Float>(
+    PublishedConfiguration(
+      lmax: 34, mmax: 32, inputChannels: inputs, hiddenChannels: 3, blockCount: 2,
+      denseWidth: 5, outputCount: outputs),
+    seed: seed)
 }
 
 /// A small network of pixels with random biases and standardisation.
-func pixelNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
+func pixelNetwork(seed: UInt64 = 1) throws -> any SkyNetwork<Float> {
   var network = try PixelNetwork<Float>(
     PixelConfiguration(channels: [3, 4, 2], hidden: 5), seed: seed)
   network.standardise(inputScales: [0.3], offsets: [12.5], scales: [4.25])
@@ -46,11 +47,20 @@ func pixelNetwork(seed: UInt64 = 1) throws -> ModelNetwork {
       Float(numbers.normal())
     }
   }
-  return .pixel(network)
+  return network
+}
+
+/// A small network of an architecture.
+func smallNetwork(_ architecture: Architecture) throws -> any SkyNetwork<Float> {
+  switch architecture {
+  case .isotropic: return try isotropicNetwork()
+  case .published: return try publishedNetwork()
+  default: return try pixelNetwork()
+  }
 }
 
 /// A model around a network, with a calibration of random numbers.
-func model(_ network: ModelNetwork, noise: Double = 2.5) throws -> TrainedModel {
+func model(_ network: any SkyNetwork<Float>, noise: Double = 2.5) throws -> TrainedModel {
   var numbers = TestNumbers(seed: 7)
   let samples = (0..<300).map { _ in
     ErrorCalibration.Sample(

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import PixelNetworks
 import RandomFields
+import FourierTransforms
 import SpectralNetworks
 import SphereGrids
 import Testing
@@ -19,10 +20,8 @@ struct TrainingRunTests {
     let settings = try TaskSettings()
     var recipe = try TrainingRecipe.standard(
       architecture, settings: settings, maps: maps, batch: batch, seed: 3)
-    if case .published(var configuration) = recipe.network {
-      configuration.hiddenChannels = 4
-      configuration.blockCount = 1
-      recipe.network = .published(configuration)
+    recipe.network.update(PublishedConfiguration.self) {
+      ($0.hiddenChannels, $0.blockCount) = (4, 1)
     }
     let run = try TrainingRun(
       settings: settings, recipe: recipe, execution: TrainingExecution(threads: threads))
@@ -85,7 +84,7 @@ struct TrainingRunTests {
     let maps = source.batch(maps: 0..<8, split: .test, threads: 1).maps
     let predictions = model.network.predict(maps, count: 8, threads: 1)
     #expect(read.network.predict(maps, count: 8, threads: 1) == predictions)
-    guard case .isotropic(let network) = read.network else {
+    guard let network = read.network as? IsotropicNetwork<Float> else {
       Issue.record("another architecture")
       return
     }
@@ -178,10 +177,7 @@ struct TrainingRunTests {
       (try TaskSettings(task: .t3, skyFraction: 0.2), 3),
     ] {
       let recipe = try TrainingRecipe.standard(.pixel, settings: settings, maps: 600, seed: 0)
-      guard case .pixel(let configuration) = recipe.network else {
-        Issue.record("\(recipe.network)")
-        continue
-      }
+      let configuration = try #require(recipe.network.typed(PixelConfiguration.self))
       #expect(configuration.inputChannels == channels)
       #expect(configuration.outputCount == settings.parameterNames.count)
     }
@@ -206,15 +202,15 @@ struct TrainingRunTests {
     let run = try TrainingRun(
       settings: settings, recipe: recipe, execution: TrainingExecution(threads: 2))
     guard case .completed(let model, let record) = try run.run(),
-      case .pixel(let network) = model.network
+      let network = model.network as? PixelNetwork<Float>
     else {
       Issue.record("no network of pixels")
       return
     }
     // ⟨Q²⟩ is 11 to 41 times the power of a mode over 4π, for peaks from 5 to 20.
-    let scales = network.buffers[0].values
+    let scales = network.namedBuffers.inputScale.values
     #expect(scales[0] == scales[1] && scales[0] > 0.1 && scales[0] < 1 && scales[2] == 1)
-    #expect(network.buffers[1].values == [12.5, 12.5])
+    #expect(network.namedBuffers.outputOffset.values == [12.5, 12.5])
     let errors = settings.parameterNames.map {
       model.description.result[figureName("mean_absolute_percent_error", $0, of: 2)] ?? .infinity
     }

@@ -49,10 +49,7 @@ struct TrainingVariantTests {
       let recipe = try TrainingRecipe.standard(
         .isotropic, settings: settings, maps: maps, seed: 1,
         isotropic: IsotropicVariant().with(change))
-      guard case .isotropic(let configuration) = recipe.network else {
-        preconditionFailure("another architecture")
-      }
-      return configuration
+      return try #require(recipe.network.typed(IsotropicConfiguration.self))
     }
     func sizes(_ configuration: IsotropicConfiguration) -> [Int?] {
       [

@@ -2,6 +2,7 @@ import Baselines
 import FileFormats
 import Kernels
 import LinearAlgebra
+import SpectralNetworks
 import Testing
 import Training
 
@@ -58,10 +59,7 @@ struct WorkEstimateTests {
     let settings = try TaskSettings()
     let recipe = try TrainingRecipe.standard(.isotropic, settings: settings, seed: 0)
     let estimate = try #require(recipe.featureEstimate)
-    guard case .isotropic(let network) = recipe.network else {
-      Issue.record("\(recipe.network)")
-      return
-    }
+    let network = try #require(recipe.network.typed(IsotropicConfiguration.self))
     #expect(
       estimate.bytes == Double(8 * recipe.refitMaps * (network.readoutFeatureCount + 1)))
     #expect(estimate.bytes > 2.5e9 && estimate.bytes < 3e9)

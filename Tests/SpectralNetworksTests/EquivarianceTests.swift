@@ -213,7 +213,7 @@ struct EquivarianceTests {
 
     let mixing = network.blocks[0].mixing
     let readout = PowerReadout<Double>(lmax: mixing.lmax, mmax: mixing.mmax)
-    let weights = network.weights(0)
+    let weights = network.namedParameters.blocks[0].weights.values
     func power(_ v: SIMD3<Double>) -> [Double] {
       // m = 0 and m = 1 are all that a dipole has; the coefficients of other orders stay zero.
       let x = PowerReadoutTests.padded(

@@ -171,7 +171,7 @@ struct OrderSharingTests {
         lmax: mixing.lmax, mmax: mixing.mmax, inputChannels: mixing.inputChannels,
         outputChannels: mixing.outputChannels, bands: bands)
       let size = mixing.inputChannels * mixing.outputChannels
-      let weights = network.weights(k)
+      let weights = network.namedParameters.blocks[k].weights.values
       let start = { (l: Int, m: Int) in 2 * coefficientIndex(l: l, m: m, lmax: mixing.lmax) * size }
       return (0...mixing.lmax).allSatisfy { l in
         sharing.orderBands(l).allSatisfy { band in

@@ -96,12 +96,10 @@ extension IsotropicNetwork {
       }
     }
     randomiseStatistics(&network.buffers, &numbers)
-    for k in network.buffers[network.whiteningIndex + 1].values.indices {
-      network.buffers[network.whiteningIndex + 1].values[k] += T(0.2 * numbers.normal())
-    }
-    for k in network.buffers[network.whiteningIndex].values.indices {
-      network.buffers[network.whiteningIndex].values[k] = T(0.3 * numbers.normal())
-    }
+    var state = network.namedBuffers
+    for k in state.rotation.values.indices { state.rotation.values[k] += T(0.2 * numbers.normal()) }
+    for k in state.mean.values.indices { state.mean.values[k] = T(0.3 * numbers.normal()) }
+    network.buffers = state.tensors
     return network
   }
 }

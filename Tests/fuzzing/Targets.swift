@@ -40,12 +40,12 @@ extension FuzzTarget {
     let published = PublishedConfiguration(
       nside: 16, latitudeCount: 8, longitudeCount: 16, lmax: 10, mmax: 7, hiddenChannels: 3,
       blockCount: 2, denseWidth: 4)
-    var networks: [ModelNetwork] = [
-      .published(try PublishedNetwork(published, seed: 4)),
-      .isotropic(try IsotropicNetwork(scalar, seed: 1)),
-      .isotropic(try IsotropicNetwork(spins, seed: 2)),
-      .pixel(
-        try PixelNetwork(PixelConfiguration(nside: 16, channels: [2, 3], hidden: 4), seed: 3)),
+    var networks: [any SkyNetwork<Float>] = [
+      try PublishedNetwork<Float>(published, seed: 4),
+      try IsotropicNetwork<Float>(scalar, seed: 1),
+      try IsotropicNetwork<Float>(spins, seed: 2),
+      try PixelNetwork<Float>(
+        PixelConfiguration(nside: 16, channels: [2, 3], hidden: 4), seed: 3),
     ]
     networks.append(networks[1])
     return try networks.enumerated().map { index, network in
@@ -85,7 +85,7 @@ extension FuzzTarget {
     let count = 12 * network.nside * network.nside * network.inputChannels
     let map = (0..<count).map { Float($0 % 17) - 8 }
     _ = try model.predict(map, count: 1, threads: 1)
-    if case .isotropic(let network) = model.network { _ = FilterSpectra(network) }
+    if let network = model.network as? IsotropicNetwork<Float> { _ = FilterSpectra(network) }
   }
 
   private static let mapNames = [

@@ -2,6 +2,7 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import SkyMaps
+import SpectralNetworks
 import SphereGrids
 
 /// The powers of a map that are compared with those of simulated maps, in named groups.
@@ -83,7 +84,7 @@ final class MapFeatures: Sendable {
   ///   - mask: the observed pixels; nil: the full sky.
   ///   - lmax: largest degree of the analysis, inclusive.
   /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`.
-  init(network: ModelNetwork, fields: Int, mask: SkyMask?, lmax: Int) throws {
+  init(network: any SkyNetwork<Float>, fields: Int, mask: SkyMask?, lmax: Int) throws {
     self.fields = fields
     self.lmax = lmax
     channels = network.inputChannels

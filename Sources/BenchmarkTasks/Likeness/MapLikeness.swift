@@ -1,6 +1,7 @@
 import HarmonicTransforms
 import LinearAlgebra
 import SkyMaps
+import SpectralNetworks
 import Training
 
 /// What the maps of a calibration looked like, as files have it.
@@ -56,7 +57,8 @@ public struct MapLikeness: Sendable {
   ///   - description: what its maps are.
   /// - Throws: `ModelError.likenessOfAnotherModel`; `HealpixError`, `HarmonicTransformError`.
   init(
-    _ calibration: LikenessCalibration, network: ModelNetwork, description: ModelDescription
+    _ calibration: LikenessCalibration, network: any SkyNetwork<Float>,
+    description: ModelDescription
   ) throws {
     let parameters = description.parameterNames.count
     // Sizes first: what a file says decides how much is built.

@@ -4,92 +4,126 @@ import LinearAlgebra
 import PixelNetworks
 import SpectralNetworks
 
-/// The sizes of a model's network, as its file says them: checked before anything is built of them.
-enum ModelConfiguration {
-  case published(PublishedConfiguration)
-  case isotropic(IsotropicConfiguration)
-  case pixel(PixelConfiguration)
+/// The sizes of a model's network, of any architecture.
+///
+/// Files:      an object with one entry, the name of the architecture, that holds the sizes as the
+///             entry `_0`.
+public struct ModelConfiguration: Codable, Sendable, Equatable {
+  /// The sizes themselves.
+  package var sizes: any BenchmarkConfiguration
+
+  /// Sizes of any architecture.
+  package init(_ sizes: any BenchmarkConfiguration) { self.sizes = sizes }
+
+  /// Sizes of an isotropic network.
+  public static func isotropic(_ sizes: IsotropicConfiguration) -> ModelConfiguration {
+    ModelConfiguration(sizes)
+  }
+
+  /// Sizes of a published network.
+  public static func published(_ sizes: PublishedConfiguration) -> ModelConfiguration {
+    ModelConfiguration(sizes)
+  }
+
+  /// Sizes of a network of pixels.
+  public static func pixel(_ sizes: PixelConfiguration) -> ModelConfiguration {
+    ModelConfiguration(sizes)
+  }
 
   /// The sizes in the metadata entry `configuration`, within the limits of `NetworkLimits`.
   ///
   /// - Throws: `DecodingError`, `NetworkConfigurationError`, `HealpixError`.
   init(_ architecture: Architecture, json: String) throws {
-    let data = Data(json.utf8)
-    switch architecture {
-    case .published:
-      let sizes = try JSONDecoder().decode(PublishedConfiguration.self, from: data)
-      try sizes.validate()
-      self = .published(sizes)
-    case .isotropic:
-      let sizes = try JSONDecoder().decode(IsotropicConfiguration.self, from: data)
-      try sizes.validate()
-      self = .isotropic(sizes)
-    case .pixel:
-      let sizes = try JSONDecoder().decode(PixelConfiguration.self, from: data)
-      try sizes.validate()
-      self = .pixel(sizes)
-    }
+    sizes = try architecture.configuration.decoded(Data(json.utf8))
+    try sizes.validate()
   }
 
+  /// Which architecture.
+  public var architecture: Architecture { sizes.architecture }
   /// HEALPix resolution of the input maps.
-  var nside: Int {
-    switch self {
-    case .published(let sizes): return sizes.nside
-    case .isotropic(let sizes): return sizes.nside
-    case .pixel(let sizes): return sizes.nside
-    }
-  }
-
-  /// Largest degree that the network sees, inclusive, as `ModelNetwork.lmax`.
-  var lmax: Int {
-    switch self {
-    case .published(let sizes): return sizes.lmax
-    case .isotropic(let sizes): return sizes.lmax
-    case .pixel(let sizes): return 3 * sizes.nside - 1
-    }
-  }
-
+  public var nside: Int { sizes.nside }
+  /// Largest degree that the network sees, as in `SkyNetworkConfiguration`.
+  public var lmax: Int { sizes.lmax }
   /// Fields per map.
-  var inputChannels: Int {
-    switch self {
-    case .published(let sizes): return sizes.inputChannels
-    case .isotropic(let sizes): return sizes.inputChannels
-    case .pixel(let sizes): return sizes.inputChannels
+  public var inputChannels: Int { sizes.inputChannels }
+  /// Number of outputs.
+  public var outputCount: Int { sizes.outputCount }
+
+  /// The sizes if they are of this type.
+  public func typed<Sizes: SkyNetworkConfiguration>(_ type: Sizes.Type) -> Sizes? {
+    sizes as? Sizes
+  }
+
+  /// Changes the sizes if they are of this type.
+  package mutating func update<Sizes: BenchmarkConfiguration>(
+    _ type: Sizes.Type, _ change: (inout Sizes) -> Void
+  ) {
+    guard var own = sizes as? Sizes else { return }
+    change(&own)
+    sizes = own
+  }
+
+  // MARK: - Codable
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+
+    static let sizes = Key(stringValue: "_0")
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard container.allKeys.count == 1, let key = container.allKeys.first,
+      let architecture = Architecture(rawValue: key.stringValue)
+    else {
+      let found = container.allKeys.map(\.stringValue).joined(separator: ", ")
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath,
+          debugDescription: "found the entries '\(found)', expected the name of one architecture: "
+            + Architecture.allCases.map(\.rawValue).joined(separator: ", ")))
     }
+    let inner = try container.nestedContainer(keyedBy: Key.self, forKey: key)
+    sizes = try architecture.configuration.init(from: try inner.superDecoder(forKey: .sizes))
   }
 
-  var outputCount: Int {
-    switch self {
-    case .published(let sizes): return sizes.outputCount
-    case .isotropic(let sizes): return sizes.outputCount
-    case .pixel(let sizes): return sizes.outputCount
-    }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    var inner = container.nestedContainer(
+      keyedBy: Key.self, forKey: Key(stringValue: architecture.rawValue))
+    try sizes.encode(into: &inner, forKey: .sizes)
   }
 
-  /// The observed pixels of the network's filters, in hexadecimal digits; nil without filters.
-  var filteredPixels: String? {
-    guard case .isotropic(let sizes) = self else { return nil }
-    return sizes.polarisation?.filterBank?.observed
+  public static func == (a: ModelConfiguration, b: ModelConfiguration) -> Bool {
+    a.sizes.isEqual(to: b.sizes)
+  }
+}
+
+extension SkyNetworkConfiguration {
+  /// Sizes from JSON.
+  ///
+  /// - Throws: `DecodingError`.
+  static func decoded(_ data: Data) throws -> Self {
+    try JSONDecoder().decode(Self.self, from: data)
   }
 
-  /// Bytes of memory that making the network and a prediction take, in order of magnitude.
-  private var workingBytes: Double {
-    switch self {
-    case .published(let sizes): return sizes.workingBytes
-    case .isotropic(let sizes): return sizes.workingBytes
-    case .pixel(let sizes): return sizes.workingBytes
-    }
+  /// The network without its type.
+  fileprivate func anyNetwork(
+    seed: UInt64, progress: WorkProgress
+  ) throws -> any SkyNetwork<Float> {
+    try makeNetwork(seed: seed, progress: progress)
   }
+}
 
+extension ModelConfiguration {
   /// Whether the network takes the fields of a task, for polarisation with or without the mask
   /// after them, and gives the parameters of a description.
   func fits(_ description: ModelDescription) -> Bool {
-    let channels: [Int]
-    switch description.task {
-    case .t1?: channels = [1]
-    case .t2?, .t3?: channels = [2, 3]
-    case nil: channels = [1, 2, 3]
-    }
+    let channels = description.task.map { $0.fieldCount == 1 ? [1] : [2, 3] } ?? [1, 2, 3]
     return channels.contains(inputChannels) && outputCount == description.parameterNames.count
   }
 
@@ -97,13 +131,7 @@ enum ModelConfiguration {
   ///
   /// - Throws: `StateDictionaryError`.
   func require(_ shapes: [String: [Int]]) throws(StateDictionaryError) {
-    switch self {
-    case .published(let sizes):
-      try TensorShape.require(
-        shapes, are: sizes.tensorShapes, optional: sizes.optionalTensors)
-    case .isotropic(let sizes): try TensorShape.require(shapes, are: sizes.tensorShapes)
-    case .pixel(let sizes): try TensorShape.require(shapes, are: sizes.tensorShapes)
-    }
+    try TensorShape.require(shapes, are: sizes.tensorShapes, optional: sizes.optionalTensors)
   }
 
   /// Refuses a network that this machine has not the memory for.
@@ -111,8 +139,8 @@ enum ModelConfiguration {
   /// - Throws: `ModelError.tooLarge`.
   func requireMemory(file: String) throws(ModelError) {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
-    guard workingBytes <= available else {
-      throw .tooLarge(file: file, needed: workingBytes, available: available)
+    guard sizes.workingBytes <= available else {
+      throw .tooLarge(file: file, needed: sizes.workingBytes, available: available)
     }
   }
 
@@ -121,13 +149,7 @@ enum ModelConfiguration {
   /// - Throws: what the network's initialiser and `progress` throw.
   func network(
     seed: UInt64, progress: WorkProgress = WorkProgress()
-  ) throws -> ModelNetwork {
-    switch self {
-    case .published(let sizes): return .published(try PublishedNetwork(sizes, seed: seed))
-    case .isotropic(let sizes):
-      return .isotropic(
-        try IsotropicNetwork(sizes, seed: seed, progress: progress))
-    case .pixel(let sizes): return .pixel(try PixelNetwork(sizes, seed: seed))
-    }
+  ) throws -> any SkyNetwork<Float> {
+    try sizes.anyNetwork(seed: seed, progress: progress)
   }
 }

@@ -49,7 +49,7 @@ extension ModelFile {
         publishedShapes: shapes, pixelTable: try table.integers().map { Int($0) },
         inpaints: reading.inpaints)
       try sizes.validate()
-      try ModelConfiguration.published(sizes).require(shapes)
+      try ModelConfiguration(sizes).require(shapes)
     } catch {
       throw ModelError.badTensors(file: path, reason: "\(error)")
     }
@@ -57,8 +57,8 @@ extension ModelFile {
       throw ModelError.unknownInputs(file: path, inputs: sizes.inputChannels)
     }
     let description = try description(of: sizes, outputs: reading.outputs, file: path)
-    try ModelConfiguration.published(sizes).requireMemory(file: path)
-    var network = ModelNetwork.published(try PublishedNetwork(sizes, seed: 0))
+    try ModelConfiguration(sizes).requireMemory(file: path)
+    var network: any SkyNetwork<Float> = try PublishedNetwork(sizes, seed: 0)
     try load(tensors, into: &network, file: path)
     var model = TrainedModel(network: network, description: description, name: path)
     if !prefix.isEmpty {

@@ -17,10 +17,8 @@ import SpectralNetworks
 ///           `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask` is `any` for
 ///           a network that takes any. The task is `none` for a network of no task of the
 ///           benchmark.
-/// Tensors:  `ModelNetwork.tensors()`; float32, integers int64. With `.float16` weights of more
-///           than one axis are rounded to float16, while batch normalisation, biases, the readout
-///           with its whitening and the published network's dense layers stay float32: they are
-///           few, and those fitted to many maps cancel each other by more than float16 resolves.
+/// Tensors:  `SkyNetwork.stored`; float32, integers int64. With `.float16` weights of more than one
+///           axis are rounded to float16, except `SkyNetworkConfiguration.exactTensors`.
 /// Digest:   files of version 2 carry the digest of tensors and metadata
 ///           (`SafetensorsFile.digest`), which reading verifies; for those of version 1 a list
 ///           `SHA256SUMS` in the same folder, as sha256sum writes it, may have that of the whole
@@ -62,37 +60,15 @@ public enum ModelFile {
     _ model: TrainedModel, precision: Precision = .float32
   ) throws -> SafetensorsFile {
     SafetensorsFile(
-      tensors: try stored(model.network, precision: precision),
+      tensors: try model.network.tensors(precision),
       metadata: try metadata(of: model), carriesDigest: true)
-  }
-
-  /// The tensors of a network as a file of the given precision has them.
-  ///
-  /// - Throws: `TensorError.overflow` if a weight does not fit float16.
-  static func stored(_ network: ModelNetwork, precision: Precision) throws -> NamedTensors {
-    let tensors = network.tensors()
-    guard precision == .float16 else { return tensors }
-    var result = NamedTensors()
-    for (name, tensor) in tensors {
-      result[name] =
-        isRounded(name, tensor, network.architecture) ? try tensor.rounded(to: .float16) : tensor
-    }
-    return result
-  }
-
-  private static func isRounded(
-    _ name: String, _ tensor: TensorData, _ architecture: Architecture
-  ) -> Bool {
-    tensor.dtype == .float32 && tensor.shape.count > 1 && !name.hasPrefix("readout.")
-      && !name.hasPrefix("batchnorms.")
-      && !(architecture == .published && name.hasPrefix("fc."))
   }
 
   static func metadata(of model: TrainedModel) throws -> [String: String] {
     let about = model.description
     var metadata = [
       "format": format,
-      "architecture": model.network.architecture.rawValue,
+      "architecture": model.network.architectureName,
       "task": about.task?.rawValue ?? noTask,
       "protocol": about.skyProtocol.rawValue,
       "nside": "\(model.network.nside)",
@@ -249,12 +225,12 @@ public enum ModelFile {
         expected: "those of the model file: \(description.parameterNames.joined(separator: ", "))")
     }
     if reading.inpaints {
-      guard case .published(let sizes) = parts.configuration, sizes.inpaints else {
+      guard parts.configuration.typed(PublishedConfiguration.self)?.inpaints == true else {
         throw ModelError.inpaintingKnown(file: path)
       }
     }
     try parts.configuration.requireMemory(file: path)
-    var network: ModelNetwork
+    var network: any SkyNetwork<Float>
     do {
       network = try parts.configuration.network(
         seed: description.seed ?? 0, progress: progress)
@@ -304,8 +280,8 @@ public enum ModelFile {
     }
     let mask = description.mask
     guard
-      configuration.filteredPixels == nil
-        || configuration.filteredPixels == mask.map({ hexadecimal($0.observed) })
+      configuration.sizes.filteredPixels == nil
+        || configuration.sizes.filteredPixels == mask.map({ hexadecimal($0.observed) })
     else {
       throw ModelError.badMetadata(
         file: path, key: "mask", found: "another one than the network's filters or resolution have",
@@ -331,7 +307,7 @@ public enum ModelFile {
   }
 
   static func load(
-    _ tensors: NamedTensors, into network: inout ModelNetwork, file: String
+    _ tensors: NamedTensors, into network: inout any SkyNetwork<Float>, file: String
   ) throws {
     do {
       try network.load(tensors)

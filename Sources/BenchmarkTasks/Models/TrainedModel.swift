@@ -6,7 +6,7 @@ import SpectralNetworks
 
 /// A network with everything needed to use it: what its maps are, and its error bars.
 public struct TrainedModel: Sendable {
-  public var network: ModelNetwork
+  public var network: any SkyNetwork<Float>
   public var description: ModelDescription
   /// The error bars, one set per parameter; nil where the file has none, as in published `.pt`
   /// files.
@@ -20,7 +20,8 @@ public struct TrainedModel: Sendable {
 
   /// A model of these parts.
   public init(
-    network: ModelNetwork, description: ModelDescription, calibration: [ErrorCalibration]? = nil,
+    network: any SkyNetwork<Float>, description: ModelDescription,
+    calibration: [ErrorCalibration]? = nil,
     likeness: MapLikeness? = nil, name: String = "model in memory"
   ) {
     self.network = network

@@ -67,12 +67,12 @@ struct RecordLabels {
     return (fraction, mask)
   }
 
-  func network() throws(ModelError) -> TrainingRecipe.Network {
+  func network() throws(ModelError) -> ModelConfiguration {
     guard let text = record.configuration.labels["network"] else {
       throw fault("labels.network", nil, "the sizes of a network")
     }
     do {
-      return try JSONDecoder().decode(TrainingRecipe.Network.self, from: Data(text.utf8))
+      return try JSONDecoder().decode(ModelConfiguration.self, from: Data(text.utf8))
     } catch {
       throw fault("labels.network", "unreadable (\(error))", "the sizes of a network")
     }

@@ -2,7 +2,6 @@ import FileFormats
 import Foundation
 import FourierTransforms
 import LinearAlgebra
-import PixelNetworks
 import SpectralNetworks
 import Training
 
@@ -56,14 +55,9 @@ public struct TrainingRun: Sendable {
     self.recipe = recipe
     self.execution = execution
     self.precision = precision
-    let channels: Int
-    switch recipe.network {
-    case .isotropic(let configuration): channels = configuration.inputChannels
-    case .published(let configuration): channels = configuration.inputChannels
-    case .pixel(let configuration): channels = configuration.inputChannels
-    }
     try recipe.trainingEstimate(settings).requireMemory()
-    source = try SkyMapSource(settings, channels: channels, seed: recipe.training.seed)
+    source = try SkyMapSource(
+      settings, channels: recipe.network.inputChannels, seed: recipe.training.seed)
     estimator = try settings.estimator(threads: execution.threads)
   }
 
@@ -81,42 +75,32 @@ public struct TrainingRun: Sendable {
     resuming: Bool = false, interruption: InterruptionFlag = InterruptionFlag(),
     report: @escaping @Sendable (TrainingStage) -> Void = { _ in }
   ) throws -> TrainingOutcome {
-    var stages = Stages(run: self, source: source, interruption: interruption, report: report)
+    var stages = TrainingStages(
+      run: self, source: source, interruption: interruption, report: report)
     do {
       if let stored = recipe.featureEstimate { try stages.announce(stored) }
-      switch recipe.network {
-      case .isotropic(let configuration):
-        var network = try IsotropicNetwork<Float>(
-          configuration, seed: recipe.training.seed, progress: stages.makingFilters(configuration))
-        if !resuming { try stages.prepare(&network) }
-        let training = try stages.train(&network, resuming: resuming)
-        if case .interrupted = training.ending { return interrupted }
-        let refit = try stages.refit(&network)
-        return try stages.finish(.isotropic(network), training: training, refit: refit)
-      case .published(let configuration):
-        var network = try PublishedNetwork<Float>(configuration, seed: recipe.training.seed)
-        let training = try stages.train(&network, resuming: resuming)
-        if case .interrupted = training.ending { return interrupted }
-        let refit = try stages.refit(&network)
-        return try stages.finish(.published(network), training: training, refit: refit)
-      case .pixel(let configuration):
-        var network = try PixelNetwork<Float>(configuration, seed: recipe.training.seed)
-        if !resuming { try stages.standardise(&network) }
-        let training = try stages.train(&network, resuming: resuming)
-        if case .interrupted = training.ending { return interrupted }
-        return try stages.finish(.pixel(network), training: training, refit: Refit())
-      }
+      return try recipe.network.sizes.run(&stages, resuming: resuming)
     } catch let error where isInterruption(error) {
       return interrupted
     }
   }
 
-  private var interrupted: TrainingOutcome { .interrupted(checkpoint: execution.checkpoint) }
+  fileprivate var interrupted: TrainingOutcome {
+    .interrupted(checkpoint: execution.checkpoint)
+  }
 }
 
-/// What the last fit of a readout reports.
-struct Refit {
-  var closedForm: [ClosedFormReport] = []
-  var density: DensityFitReport?
-  var dense: DenseFitReport?
+extension BenchmarkConfiguration {
+  /// Every stage, from initial weights to model and record.
+  fileprivate func run(
+    _ stages: inout TrainingStages, resuming: Bool
+  ) throws -> TrainingOutcome {
+    var network = try makeNetwork(
+      seed: stages.recipe.training.seed, progress: stages.making(makingEstimate))
+    if !resuming { try network.prepare(stages) }
+    let training = try stages.train(&network, resuming: resuming)
+    if case .interrupted = training.ending { return stages.run.interrupted }
+    let fit = try network.fitReadout(stages)
+    return try stages.finish(network, training: training, fit: fit)
+  }
 }

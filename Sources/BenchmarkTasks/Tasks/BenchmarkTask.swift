@@ -17,6 +17,9 @@ public enum BenchmarkTask: String, Codable, Sendable, CaseIterable {
     self = task
   }
 
+  /// Fields of a map: T, or Q and U.
+  public var fieldCount: Int { self == .t1 ? 1 : 2 }
+
   /// Names of the parameters in files and tables, in the order of a network's outputs.
   public var parameterNames: [String] {
     switch self {
@@ -33,16 +36,6 @@ public enum SkyProtocol: String, Codable, Sendable, CaseIterable {
   case physical
   /// The effective sky of the published pipeline, to reproduce its numbers.
   case published
-}
-
-/// The networks.
-public enum Architecture: String, Codable, Sendable, CaseIterable {
-  /// `IsotropicNetwork`.
-  case isotropic
-  /// `PublishedNetwork`.
-  case published
-  /// `PixelNetwork`.
-  case pixel
 }
 
 /// The version of the program and of the models it writes.

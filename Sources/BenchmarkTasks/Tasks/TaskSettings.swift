@@ -62,7 +62,7 @@ public struct TaskSettings: Sendable, Hashable {
   }
 
   /// Fields of a map: T, or Q and U.
-  public var fieldCount: Int { task == .t1 ? 1 : 2 }
+  public var fieldCount: Int { task.fieldCount }
 
   /// The sky of the task and the protocol.
   public func model() -> any SkyModel {

@@ -26,7 +26,7 @@ public struct FilterSpectra: Sendable {
   ///
   /// - Throws: `PlotError.notIsotropic`.
   public init(_ model: TrainedModel) throws(PlotError) {
-    guard case .isotropic(let network) = model.network else {
+    guard let network = model.network as? IsotropicNetwork<Float> else {
       throw .notIsotropic(file: model.name, found: model.network.architecture.rawValue)
     }
     self.init(network)
@@ -34,7 +34,8 @@ public struct FilterSpectra: Sendable {
 
   /// The windows of a network.
   public init(_ network: IsotropicNetwork<Float>) {
-    let weights = network.parameters[0]
+    let own = network.namedParameters
+    let weights = own.blocks.first?.weights ?? own.bands
     // [l][input][band], or [l][group][input of the group][band of the group].
     let bandCount = weights.shape[weights.shape.count - 1]
     let inputCount = weights.shape.dropFirst().dropLast().reduce(1, *)

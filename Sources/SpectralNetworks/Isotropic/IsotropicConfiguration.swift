@@ -1,3 +1,6 @@
+import FourierTransforms
+import LinearAlgebra
+
 /// How an isotropic network reads polarisation maps.
 public struct PolarisationInput: Codable, Sendable, Equatable {
   /// Filters of the observed pixels; nil: the full sky, analysed by least squares.
@@ -95,7 +98,27 @@ extension IsotropicConfiguration {
   }
 }
 
-extension IsotropicConfiguration {
+extension IsotropicConfiguration: SkyNetworkConfiguration {
+  public static let architectureName = "isotropic"
+
+  /// Batch normalisation, and the readout with its whitening: few numbers, and those of a readout
+  /// fitted to many maps cancel each other by more than float16 resolves.
+  public static let exactTensors = ["batchnorms.", "readout."]
+
+  /// The observed pixels of the filters of a cut sky.
+  public var filteredPixels: String? { polarisation?.filterBank?.observed }
+
+  /// What the filters of a cut sky take.
+  public var makingEstimate: WorkEstimate? {
+    polarisation?.filterBank?.workEstimate(nside: nside, lmax: lmax)
+  }
+
+  public func makeNetwork(
+    seed: UInt64, progress: WorkProgress
+  ) throws -> IsotropicNetwork<Float> {
+    try IsotropicNetwork(self, seed: seed, progress: progress)
+  }
+
   /// The tensors of a network of this configuration.
   ///
   /// Domain: a configuration that `validate` accepts.

@@ -65,20 +65,36 @@ extension IsotropicNetwork {
       IsotropicWorkspace(self, maps: count, threads: threads)
     } _: { workspace in
       load(input, workspace, count: count, threads: threads)
-      for (k, memory) in workspace.blocks.enumerated() {
-        guard let scratch = workspace.scratch else { break }
-        let block = blocks[k]
-        block.forward(
-          k == 0 ? .coefficients : .activated(workspace.blocks[k - 1]), memory, maps: count,
-          weights: weights(k), scratch: scratch, threads: threads)
-        guard !block.endsInCoefficients else { continue }
-        block.normalise(
-          memory, normalisation, maps: count, gamma: gamma(k), beta: beta(k),
-          running: isTraining ? nil : runningStatistics(k))
+      if let scratch = workspace.scratch {
+        runBlocks(workspace, scratch, count: count, isTraining: isTraining, threads: threads)
       }
       readPowers(workspace, count: count, threads: threads)
       return body(workspace)
     }
+  }
+
+  /// The normalised blocks and then the bands.
+  private func runBlocks(
+    _ workspace: IsotropicWorkspace<T>, _ scratch: NetworkScratch<T>, count: Int,
+    isTraining: Bool, threads: Int
+  ) {
+    let (parameters, state) = (namedParameters, namedBuffers)
+    var input = BlockInput<T>.coefficients
+    for (k, own) in parameters.blocks.enumerated() {
+      let memory = workspace.blocks[k]
+      blocks[k].forward(
+        input, memory, maps: count, weights: own.weights.values, scratch: scratch,
+        threads: threads)
+      blocks[k].normalise(
+        memory, normalisation, maps: count, gamma: own.gamma.values.doubles(),
+        beta: own.beta.values.doubles(),
+        running: isTraining ? nil : state.statistics[k].statistics)
+      input = .activated(memory)
+    }
+    let last = blocks.count - 1
+    blocks[last].forward(
+      input, workspace.blocks[last], maps: count, weights: parameters.bands.values,
+      scratch: scratch, threads: threads)
   }
 
   /// The coefficients of the first block.
@@ -107,7 +123,8 @@ extension IsotropicNetwork {
       workspace.spectra = bandPowers.spectra(
         workspace.entering.view(), laneStride: workspace.enteringStride,
         lanes: count * configuration.coefficientChannels, threads: threads)
-      workspace.powers = bandPowers.forward(workspace.spectra, weights: weights(0))
+      workspace.powers = bandPowers.forward(
+        workspace.spectra, weights: namedParameters.bands.values)
     } else if let memory = workspace.blocks.last {
       workspace.powers = power.forward(
         memory.mixed, laneStride: memory.output.laneStride, lanes: count * bands,
@@ -137,10 +154,12 @@ extension IsotropicNetwork {
     forward(input, count: count, isTraining: isTraining, threads: threads) { workspace in
       let outputs = readout(workspace.whitened).rounded(to: T.self)
       let (value, outputGradient) = loss(outputs)
-      let powerGradient = readoutBackward(outputGradient, workspace, into: &gradients)
+      var sums = IsotropicParameters(TensorSequence(taking: &gradients), blocks: blocks.count)
+      let powerGradient = readoutBackward(outputGradient, workspace, into: &sums.readout)
       blocksBackward(
         powerGradient, workspace, count: count, isTraining: isTraining, threads: threads,
-        into: &gradients, needsInput: wantsInputGradient)
+        into: &sums, needsInput: wantsInputGradient)
+      gradients = sums.tensors
       return PassResult(
         value: value, outputs: outputs,
         statistics: workspace.blocks.dropLast().map(\.statistics),
@@ -151,10 +170,10 @@ extension IsotropicNetwork {
 
   /// Adds the readout's gradients; returns p̄ per lane.
   private func readoutBackward(
-    _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout [NamedTensor<T>]
+    _ dy: [T], _ workspace: IsotropicWorkspace<T>, into gradients: inout LinearParameters<T>
   ) -> [Double] {
     let n = configuration.readoutWidth
-    let weights = parameters[readoutIndex].values.doubles()
+    let weights = namedParameters.readout.weight.values.doubles()
     let (variables, width) = (features.variables, features.count)
     let bands = blocks[blocks.count - 1].mixing.outputChannels
     var weightSums = [Double](repeating: 0, count: n * width)
@@ -181,19 +200,20 @@ extension IsotropicNetwork {
       }
       dp += powerGradient
     }
-    for i in weightSums.indices { gradients[readoutIndex].values[i] += T(weightSums[i]) }
-    for o in 0..<n { gradients[readoutIndex + 1].values[o] += T(biasSums[o]) }
+    for i in weightSums.indices { gradients.weight.values[i] += T(weightSums[i]) }
+    for o in 0..<n { gradients.bias.values[o] += T(biasSums[o]) }
     return dp
   }
 
   private func blocksBackward(
     _ powerGradient: [Double], _ workspace: IsotropicWorkspace<T>, count: Int, isTraining: Bool,
-    threads: Int, into gradients: inout [NamedTensor<T>], needsInput: Bool
+    threads: Int, into gradients: inout IsotropicParameters<T>, needsInput: Bool
   ) {
+    let parameters = namedParameters
     if let bandPowers {
       let factors = bandPowers.backward(
-        powerGradient, saved: workspace.spectra, weights: weights(0),
-        accumulatingInto: &gradients[0].values)
+        powerGradient, saved: workspace.spectra, weights: parameters.bands.values,
+        accumulatingInto: &gradients.bands.values)
       if needsInput {
         bandPowers.inputGradient(
           factors, workspace.entering.view(), laneStride: workspace.enteringStride,
@@ -206,24 +226,23 @@ extension IsotropicNetwork {
     let memory = workspace.blocks[last]
     power.backward(
       powerGradient, memory.mixed, laneStride: memory.output.laneStride, threads: threads)
-    var gradient = BlockGradient<T>.coefficients
-    for k in stride(from: last, through: 0, by: -1) {
+    let first = needsInput ? InputGradient.coefficients : .none
+    blocks[last].backward(
+      .coefficients, memory, maps: count, weights: parameters.bands.values,
+      accumulatingInto: &gradients.bands.values, scratch: scratch,
+      needsInput: last > 0 ? .field : first, threads: threads)
+    for k in (0..<last).reversed() {
+      let own = parameters.blocks[k]
+      let (sums, products) = blocks[k + 1].synthesiseGradient(
+        workspace.blocks[k + 1], below: workspace.blocks[k], scratch: scratch, threads: threads)
+      let result = blocks[k].normalisationBackward(
+        workspace.blocks[k], normalisation, maps: count, gamma: own.gamma.values.doubles(),
+        sums: sums, products: products, affine: nil, isTraining: isTraining)
+      gradients.blocks[k].add(gamma: result.gamma, beta: result.beta)
       blocks[k].backward(
-        gradient, workspace.blocks[k], maps: count, weights: weights(k),
-        accumulatingInto: &gradients[3 * k].values, scratch: scratch,
-        needsInput: k > 0 ? .field : (needsInput ? .coefficients : .none), threads: threads)
-      guard k > 0 else { continue }
-      let (sums, products) = blocks[k].synthesiseGradient(
-        workspace.blocks[k], below: workspace.blocks[k - 1], scratch: scratch,
-        threads: threads)
-      let result = blocks[k - 1].normalisationBackward(
-        workspace.blocks[k - 1], normalisation, maps: count, gamma: gamma(k - 1), sums: sums,
-        products: products, affine: nil, isTraining: isTraining)
-      for channel in result.gamma.indices {
-        gradients[3 * k - 2].values[channel] += T(result.gamma[channel])
-        gradients[3 * k - 1].values[channel] += T(result.beta[channel])
-      }
-      gradient = result.gradient
+        result.gradient, workspace.blocks[k], maps: count, weights: own.weights.values,
+        accumulatingInto: &gradients.blocks[k].weights.values, scratch: scratch,
+        needsInput: k > 0 ? .field : first, threads: threads)
     }
   }
 

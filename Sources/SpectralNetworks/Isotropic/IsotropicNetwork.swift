@@ -27,7 +27,7 @@ import SphereGrids
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and
 ///             `readout.rotation` R of the whitening (`PolynomialFeatures`).
 /// Checked by: IsotropicFixtureTests (PyTorch), NetworkGradientTests, EquivarianceTests.
-public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
+public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork {
   public typealias Scalar = T
   public let configuration: IsotropicConfiguration
   public var parameters: [NamedTensor<T>]
@@ -45,9 +45,6 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   /// Set when the network is one block whose groups have one input each: bands are then never made.
   let bandPowers: BandPowers<T>?
   let pool = WorkspacePool<IsotropicWorkspace<T>>()
-
-  /// Number of parameters.
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// A network with initial weights.
   ///
@@ -145,17 +142,16 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
       .normals(count: mixing.weightCount).map { T($0 * scale) }
   }
 
-  // MARK: - Places of tensors
+  // MARK: - Tensors by name
 
-  var readoutIndex: Int { parameters.count - 2 }
-  var whiteningIndex: Int { buffers.count - 2 }
-  func weights(_ block: Int) -> [T] { parameters[3 * block].values }
-  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.doubles() }
-  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.doubles() }
-  func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
-    BatchNormalisation.Statistics(
-      mean: buffers[2 * block].values.doubles(),
-      variance: buffers[2 * block + 1].values.doubles())
+  /// The parameters by what they are.
+  package var namedParameters: IsotropicParameters<T> {
+    IsotropicParameters(TensorSequence(parameters), blocks: configuration.channels.count)
+  }
+
+  /// The buffers by what they are.
+  package var namedBuffers: IsotropicBuffers<T> {
+    IsotropicBuffers(TensorSequence(buffers), blocks: configuration.channels.count)
   }
 
   // MARK: - TrainableNetwork
@@ -169,8 +165,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   /// The outputs, as `predict` gives them, and the power of every band, `[map][band]`, of one pass.
   public func predictWithPowers(
     _ maps: [T], count: Int, threads: Int
-  ) -> (outputs: [T], powers: [Double]) {
-    let bands = bandCount
+  ) -> (outputs: [T], powers: [Double]?) {
+    let bands = blocks[blocks.count - 1].mixing.outputChannels
     let chunks = inChunks(maps, count: count, threads: threads) { workspace, size in
       [
         (
@@ -182,11 +178,14 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     return (chunks.flatMap(\.outputs), chunks.flatMap(\.powers))
   }
 
-  /// Whether the bands are those of one channel after the other, by ascending degree as they begin.
-  public var bandsFollowDegrees: Bool { bandPowers != nil }
-
   /// Bands of the last block, whose powers are read out.
-  public var bandCount: Int { blocks[blocks.count - 1].mixing.outputChannels }
+  public var bandCount: Int? { blocks[blocks.count - 1].mixing.outputChannels }
+
+  /// Channels of coefficients where the bands are those of one channel after the other, by ascending
+  /// degree as they begin.
+  public var bandChannels: Int? {
+    bandPowers == nil ? nil : configuration.coefficientChannels
+  }
 
   public func readoutFeatures(_ maps: [T], count: Int, threads: Int) -> [Double] {
     inChunks(maps, count: count, threads: threads) { workspace, size in
@@ -229,13 +228,14 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     let result = differentiate(
       .maps(maps), count: count, isTraining: true, threads: threads, into: &gradients,
       wantsInputGradient: false, loss: loss)
+    var state = namedBuffers
     for (k, batch) in result.statistics.enumerated() {
-      let updated = normalisation.updated(
-        running: runningStatistics(k), with: batch,
-        count: count * blocks[k].transform.grid.pointCount)
-      buffers[2 * k].values = updated.mean.rounded()
-      buffers[2 * k + 1].values = updated.variance.rounded()
+      state.statistics[k].take(
+        normalisation.updated(
+          running: state.statistics[k].statistics, with: batch,
+          count: count * blocks[k].transform.grid.pointCount))
     }
+    buffers = state.tensors
     return result.value
   }
 
@@ -244,12 +244,14 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     precondition(
       weights.count == features.count * width && bias.count == width,
       "\(weights.count) weights for \(features.count) features and \(width) linear outputs")
+    var own = namedParameters
     for o in 0..<width {
       for k in 0..<features.count {
-        parameters[readoutIndex].values[o * features.count + k] = T(weights[k * width + o])
+        own.readout.weight.values[o * features.count + k] = T(weights[k * width + o])
       }
-      parameters[readoutIndex + 1].values[o] = T(bias[o])
+      own.readout.bias.values[o] = T(bias[o])
     }
+    parameters = own.tensors
   }
 
   /// Installs the whitening t = R (z − z_0).
@@ -261,20 +263,22 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
     precondition(
       mean.count * mean.count == rotation.count && mean.count == features.variables,
       "\(mean.count) means and \(rotation.count) elements for \(features.variables) bands")
-    buffers[whiteningIndex].values = mean.map { T($0) }
-    buffers[whiteningIndex + 1].values = rotation.map { T($0) }
+    var state = namedBuffers
+    state.mean.values = mean.map { T($0) }
+    state.rotation.values = rotation.map { T($0) }
+    buffers = state.tensors
   }
 
   /// t = R (z − z_0) of every map.
   func whiten(_ maps: [[Double]]) -> [[Double]] {
-    let mean = buffers[whiteningIndex].values.doubles()
+    let mean = namedBuffers.mean.values.doubles()
     return rotated(maps.map { z in zip(z, mean).map { $0 - $1 } }, transposed: false)
   }
 
   /// R v of every v, or Rᵀ v.
   func rotated(_ vectors: [[Double]], transposed: Bool) -> [[Double]] {
     guard let n = vectors.first?.count else { return [] }
-    let rotation = buffers[whiteningIndex + 1].values.doubles()
+    let rotation = namedBuffers.rotation.values.doubles()
     let product = AlignedBuffer<Double>(count: vectors.count * n)
     vectors.flatMap { $0 }.withView { vectors in
       rotation.withView { rotation in
@@ -319,8 +323,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout {
   /// The linear stage, `[map][output]` or `[map][output, j]`, from the whitened variables of every
   /// map.
   func readout(_ whitened: [[Double]]) -> [Double] {
-    let weights = parameters[readoutIndex].values.doubles()
-    let bias = parameters[readoutIndex + 1].values.doubles()
+    let linear = namedParameters.readout
+    let (weights, bias) = (linear.weight.values.doubles(), linear.bias.values.doubles())
     return whitened.flatMap { t -> [Double] in
       let values = features.forward(t)
       return bias.indices.map { o in

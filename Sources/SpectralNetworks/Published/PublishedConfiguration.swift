@@ -1,4 +1,6 @@
+import FourierTransforms
 import HarmonicTransforms
+import LinearAlgebra
 import Resampling
 import SphereGrids
 
@@ -6,7 +8,7 @@ import SphereGrids
 ///
 /// Defaults are the published ones at nside 16. Degrees and orders are inclusive maxima here; the
 /// published code counts them (47 degrees, 33 orders).
-public struct PublishedConfiguration: Codable, Sendable, Equatable {
+public struct PublishedConfiguration: SkyNetworkConfiguration {
   /// HEALPix resolution of the input maps.
   public var nside: Int
   /// Latitudes and longitudes of the sampling grid.
@@ -159,6 +161,18 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
 
   /// The name of the pixel table in files.
   public static let pixelTable = "to_equi.pixel_indices"
+
+  public static let architectureName = "published"
+
+  /// Batch normalisation and the dense layers: few numbers, and those fitted to many maps cancel
+  /// each other by more than float16 resolves.
+  public static let exactTensors = ["batchnorms.", "fc."]
+
+  public func makeNetwork(
+    seed: UInt64, progress: WorkProgress
+  ) throws -> PublishedNetwork<Float> {
+    try PublishedNetwork(self, seed: seed)
+  }
 
   /// Bytes of memory that a prediction takes, in order of magnitude: fields of 32 maps before and
   /// after every block, and the table of Legendre functions.

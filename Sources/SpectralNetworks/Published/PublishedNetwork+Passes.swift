@@ -59,18 +59,20 @@ extension PublishedNetwork {
     return pool.withWorkspace([count, threads]) {
       PublishedWorkspace(self, maps: count, threads: threads)
     } _: { workspace in
+      let (parameters, running) = (namedParameters, runningStatistics)
       sample(maps, count: count, workspace, threads: threads)
       for (k, block) in blocks.enumerated() {
+        let own = parameters.blocks[k]
         block.forward(
           k == 0 ? .field(workspace.input.view()) : .activated(workspace.blocks[k - 1]),
-          workspace.blocks[k], maps: count, weights: weights(k), scratch: workspace.scratch,
-          threads: threads)
+          workspace.blocks[k], maps: count, weights: own.weights.values,
+          scratch: workspace.scratch, threads: threads)
         block.normalise(
-          workspace.blocks[k], normalisation, maps: count, gamma: gamma(k), beta: beta(k),
-          running: isTraining ? nil : runningStatistics(k))
+          workspace.blocks[k], normalisation, maps: count, gamma: own.gamma.values.doubles(),
+          beta: own.beta.values.doubles(), running: isTraining ? nil : running[k].statistics)
       }
       pool(workspace, count: count)
-      dense(workspace, count: count, dropoutStep: dropoutStep)
+      dense(workspace, parameters, count: count, dropoutStep: dropoutStep)
       return body(workspace)
     }
   }
@@ -106,11 +108,15 @@ extension PublishedNetwork {
 
   private var pooling: PublishedPooling { configuration.pooling ?? .mean }
 
-  private func dense(_ workspace: PublishedWorkspace<T>, count: Int, dropoutStep: Int?) {
+  private func dense(
+    _ workspace: PublishedWorkspace<T>, _ parameters: PublishedParameters<T>, count: Int,
+    dropoutStep: Int?
+  ) {
     let c = configuration
-    let d = denseStart
     workspace.hidden = LinearLayer(inputCount: c.hiddenChannels, outputCount: c.denseWidth)
-      .forward(workspace.pooled, weights: parameters[d].values, bias: parameters[d + 1].values)
+      .forward(
+        workspace.pooled, weights: parameters.hidden.weight.values,
+        bias: parameters.hidden.bias.values)
     let rectified = RectifiedLinear.forward(workspace.hidden)
     workspace.factors =
       dropoutStep.map {
@@ -121,7 +127,8 @@ extension PublishedNetwork {
       workspace.factors.map { Dropout.apply(rectified, factors: $0) } ?? rectified
     workspace.outputs = LinearLayer(inputCount: c.denseWidth, outputCount: c.outputCount)
       .forward(
-        workspace.dropped, weights: parameters[d + 2].values, bias: parameters[d + 3].values)
+        workspace.dropped, weights: parameters.output.weight.values,
+        bias: parameters.output.bias.values)
   }
 
   // MARK: - Backward
@@ -136,10 +143,12 @@ extension PublishedNetwork {
       maps, count: count, isTraining: isTraining, dropoutStep: dropoutStep, threads: threads
     ) { workspace in
       let (value, outputGradient) = loss(workspace.outputs)
-      let pooledGradient = denseBackward(outputGradient, workspace, into: &gradients)
+      var sums = PublishedParameters(TensorSequence(taking: &gradients), blocks: blocks.count)
+      let pooledGradient = denseBackward(outputGradient, workspace, into: &sums)
       let inputGradient = blocksBackward(
         pooledGradient, workspace, count: count, isTraining: isTraining, threads: threads,
-        into: &gradients, wantsInputGradient: wantsInputGradient)
+        into: &sums, wantsInputGradient: wantsInputGradient)
+      gradients = sums.tensors
       return PassResult(
         value: value, outputs: workspace.outputs,
         statistics: workspace.blocks.map(\.statistics), inputGradient: inputGradient)
@@ -148,36 +157,36 @@ extension PublishedNetwork {
 
   private func denseBackward(
     _ outputGradient: [T], _ workspace: PublishedWorkspace<T>,
-    into gradients: inout [NamedTensor<T>]
+    into gradients: inout PublishedParameters<T>
   ) -> [T] {
-    let c = configuration
-    let d = denseStart
+    let (c, parameters) = (configuration, namedParameters)
     var gradient = LinearLayer(inputCount: c.denseWidth, outputCount: c.outputCount).backward(
-      outputGradient, saved: workspace.dropped, weights: parameters[d + 2].values,
-      accumulatingInto: &gradients, at: d + 2)
+      outputGradient, saved: workspace.dropped, weights: parameters.output.weight.values,
+      accumulatingInto: &gradients.output.weight.values, &gradients.output.bias.values)
     if let factors = workspace.factors { gradient = Dropout.apply(gradient, factors: factors) }
     gradient = RectifiedLinear.backward(gradient, saved: workspace.hidden)
     return LinearLayer(inputCount: c.hiddenChannels, outputCount: c.denseWidth).backward(
-      gradient, saved: workspace.pooled, weights: parameters[d].values,
-      accumulatingInto: &gradients, at: d)
+      gradient, saved: workspace.pooled, weights: parameters.hidden.weight.values,
+      accumulatingInto: &gradients.hidden.weight.values, &gradients.hidden.bias.values)
   }
 
   private func blocksBackward(
     _ pooledGradient: [T], _ workspace: PublishedWorkspace<T>, count: Int, isTraining: Bool,
-    threads: Int, into gradients: inout [NamedTensor<T>], wantsInputGradient: Bool
+    threads: Int, into gradients: inout PublishedParameters<T>, wantsInputGradient: Bool
   ) -> [T]? {
+    let parameters = namedParameters
     let last = blocks.count - 1
     let affine = workspace.moments.backward(pooledGradient.doubles(), pooling)
     let (sums, products) = workspace.moments.sums(
       affine, centre: workspace.blocks[last].centre.rows(0, 0, pooledGradient.count))
     var gradient = normalisationBackward(
       last, workspace.blocks[last], sums: sums, products: products, affine: affine, count: count,
-      isTraining: isTraining, into: &gradients)
+      isTraining: isTraining, parameters.blocks[last], into: &gradients.blocks[last])
     for k in stride(from: last, through: 0, by: -1) {
       let needsInput = k > 0 || wantsInputGradient ? InputGradient.field : .none
       blocks[k].backward(
-        gradient, workspace.blocks[k], maps: count, weights: weights(k),
-        accumulatingInto: &gradients[3 * k].values, scratch: workspace.scratch,
+        gradient, workspace.blocks[k], maps: count, weights: parameters.blocks[k].weights.values,
+        accumulatingInto: &gradients.blocks[k].weights.values, scratch: workspace.scratch,
         needsInput: needsInput, threads: threads)
       guard k > 0 else { continue }
       let (sums, products) = blocks[k].synthesiseGradient(
@@ -185,7 +194,8 @@ extension PublishedNetwork {
         threads: threads)
       gradient = normalisationBackward(
         k - 1, workspace.blocks[k - 1], sums: sums, products: products, affine: nil,
-        count: count, isTraining: isTraining, into: &gradients)
+        count: count, isTraining: isTraining, parameters.blocks[k - 1],
+        into: &gradients.blocks[k - 1])
     }
     return wantsInputGradient ? inputGradient(workspace, count: count, threads: threads) : nil
   }
@@ -193,16 +203,13 @@ extension PublishedNetwork {
   /// Adds γ̄ and β̄ of block k; returns how ȳ follows from z̄ and y.
   private func normalisationBackward(
     _ k: Int, _ memory: BlockMemory<T>, sums: [Double], products: [Double],
-    affine: AffineGradient?, count: Int, isTraining: Bool,
-    into gradients: inout [NamedTensor<T>]
+    affine: AffineGradient?, count: Int, isTraining: Bool, _ parameters: BlockParameters<T>,
+    into gradients: inout BlockParameters<T>
   ) -> BlockGradient<T> {
     let result = blocks[k].normalisationBackward(
-      memory, normalisation, maps: count, gamma: gamma(k), sums: sums, products: products,
-      affine: affine, isTraining: isTraining)
-    for channel in result.gamma.indices {
-      gradients[3 * k + 1].values[channel] += T(result.gamma[channel])
-      gradients[3 * k + 2].values[channel] += T(result.beta[channel])
-    }
+      memory, normalisation, maps: count, gamma: parameters.gamma.values.doubles(), sums: sums,
+      products: products, affine: affine, isTraining: isTraining)
+    gradients.add(gamma: result.gamma, beta: result.beta)
     return result.gradient
   }
 

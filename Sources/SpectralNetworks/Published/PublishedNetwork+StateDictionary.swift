@@ -61,6 +61,36 @@ extension PublishedNetwork {
     }
   }
 
+  /// The whole state under published names and layout, with the counters and, if the network samples
+  /// by one, the pixel table: PyTorch's `load_state_dict` takes it.
+  public var stored: [StoredTensor] {
+    let counters = buffers.filter { $0.name.hasSuffix("num_batches_tracked") }
+    return publishedState.map { StoredTensor($0) }
+      + counters.map {
+        StoredTensor(name: $0.name, shape: [], .integers($0.values.map { Int64(Double($0)) }))
+      }
+      + (pixelIndices.map {
+        [
+          StoredTensor(
+            name: PublishedConfiguration.pixelTable, shape: [$0.count],
+            .integers($0.map { Int64($0) }))
+        ]
+      } ?? [])
+  }
+
+  /// Takes the state from the tensors of a file, which may lack counters and pixel table.
+  public mutating func load(_ tensors: [StoredTensor]) throws(StateDictionaryError) {
+    var state = StoredState(tensors)
+    let table = try state.takeIntegers(PublishedConfiguration.pixelTable)
+    var named: [NamedTensor<T>] = []
+    for tensor in tensors where state.has(tensor.name) {
+      var own = NamedTensor<T>(name: tensor.name, shape: tensor.shape)
+      own.values = try state.take(own)
+      named.append(own)
+    }
+    try load(publishedState: named, pixelIndices: table)
+  }
+
   /// The whole state under published names, `num_batches_tracked` and the pixel table not included.
   public var publishedState: [NamedTensor<T>] {
     publishedTensors(parameters) + buffers.filter { !$0.name.hasSuffix("num_batches_tracked") }

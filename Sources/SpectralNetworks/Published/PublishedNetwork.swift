@@ -23,7 +23,7 @@ import SphereGrids
 ///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`, `.num_batches_tracked`.
 /// Checked by: PublishedFixtureTests (PyTorch and torch-harmonics), NetworkGradientTests.
-public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
+public struct PublishedNetwork<T: FourierScalar>: FeatureReadout, SkyNetwork {
   public typealias Scalar = T
   public let configuration: PublishedConfiguration
   public var parameters: [NamedTensor<T>]
@@ -91,9 +91,6 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
       buffers.append(
         NamedTensor(name: "batchnorms.\(k).num_batches_tracked", shape: [], values: [0]))
     }
-    if c.sharedSteps ?? 0 > 0 {
-      for k in blocks.indices { sharing(k).copyFirstOrder(&parameters[3 * k].values) }
-    }
     for (name, inputs, outputs) in [
       ("fc.0", c.hiddenChannels, c.denseWidth), ("fc.3", c.denseWidth, c.outputCount),
     ] {
@@ -106,6 +103,11 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
             name: "\(name).\(part)", shape: shape,
             values: (0..<count).map { T(bound * (2 * stream.uniform($0) - 1)) }))
       }
+    }
+    if c.sharedSteps ?? 0 > 0 {
+      var own = PublishedParameters(TensorSequence(taking: &parameters), blocks: c.blockCount)
+      for k in blocks.indices { sharing(k).copyFirstOrder(&own.blocks[k].weights.values) }
+      parameters = own.tensors
     }
   }
 
@@ -123,12 +125,18 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
   /// The dense layers: `fc.0` `[hidden][channel]`, `[hidden]`, `fc.3` `[output][hidden]`,
   /// `[output]`.
   public var denseLayers: [[T]] {
-    get { parameters[denseStart...].map(\.values) }
+    get {
+      let own = namedParameters
+      return (own.hidden.tensors + own.output.tensors).map(\.values)
+    }
     set {
       precondition(
         newValue.map(\.count) == denseLayers.map(\.count),
         "dense layers of \(newValue.map(\.count)) numbers")
-      for (k, values) in newValue.enumerated() { parameters[denseStart + k].values = values }
+      var own = namedParameters
+      (own.hidden.weight.values, own.hidden.bias.values) = (newValue[0], newValue[1])
+      (own.output.weight.values, own.output.bias.values) = (newValue[2], newValue[3])
+      parameters = own.tensors
     }
   }
 
@@ -169,7 +177,11 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
     ).forTraining
     if usesBatch { updateBuffers(statistics, count: count) }
     if step < configuration.sharedSteps ?? 0 {
-      for k in blocks.indices { sharing(k).average(&gradients[3 * k].values, threads: threads) }
+      var sums = PublishedParameters(TensorSequence(taking: &gradients), blocks: blocks.count)
+      for k in blocks.indices {
+        sharing(k).average(&sums.blocks[k].weights.values, threads: threads)
+      }
+      gradients = sums.tensors
     }
     return value
   }
@@ -185,26 +197,27 @@ public struct PublishedNetwork<T: FourierScalar>: FeatureReadout {
     _ statistics: [BatchNormalisation.Statistics], count: Int
   ) {
     let points = configuration.latitudeCount * configuration.longitudeCount
+    var running = runningStatistics
     for (k, batch) in statistics.enumerated() {
-      let updated = normalisation.updated(
-        running: runningStatistics(k), with: batch, count: count * points)
-      buffers[3 * k].values = updated.mean.rounded()
-      buffers[3 * k + 1].values = updated.variance.rounded()
-      buffers[3 * k + 2].values[0] += 1
+      running[k].take(
+        normalisation.updated(
+          running: running[k].statistics, with: batch, count: count * points))
     }
+    buffers = running.flatMap(\.tensors)
   }
 
-  func runningStatistics(_ block: Int) -> BatchNormalisation.Statistics {
-    BatchNormalisation.Statistics(
-      mean: buffers[3 * block].values.doubles(),
-      variance: buffers[3 * block + 1].values.doubles())
+  // MARK: - Tensors by name
+
+  /// The parameters by what they are.
+  package var namedParameters: PublishedParameters<T> {
+    PublishedParameters(TensorSequence(parameters), blocks: blocks.count)
   }
 
-  /// Indices into `parameters`.
-  func weights(_ block: Int) -> [T] { parameters[3 * block].values }
-  func gamma(_ block: Int) -> [Double] { parameters[3 * block + 1].values.doubles() }
-  func beta(_ block: Int) -> [Double] { parameters[3 * block + 2].values.doubles() }
-  var denseStart: Int { 3 * configuration.blockCount }
+  /// The buffers by what they are, one set per block.
+  package var runningStatistics: [RunningStatistics<T>] {
+    var tensors = TensorSequence(buffers)
+    return blocks.map { _ in RunningStatistics(&tensors, countsBatches: true) }
+  }
 }
 
 /// Maps `first..<first + size` of a batch in lane layout.

@@ -2,6 +2,8 @@ import ArgumentParser
 import BenchmarkTasks
 import FileFormats
 import Foundation
+import FourierTransforms
+import SpectralNetworks
 
 /// `sphere convert`: model files between safetensors and PyTorch's state dicts.
 struct Convert: SphereCommand {
@@ -54,7 +56,7 @@ struct Convert: SphereCommand {
       say(
         "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
-      if case .published(let network) = model.network, network.configuration.inpaints {
+      if let network = model.network as? PublishedNetwork<Float>, network.configuration.inpaints {
         say(
           "\(to.relativePath): the file does not say that masked pixels are filled: use --inpaint")
       }
@@ -64,7 +66,7 @@ struct Convert: SphereCommand {
   /// Refuses a published network that samples or pools otherwise than published ones do: tensors do
   /// not tell.
   private func requireStateDict(_ model: TrainedModel) throws {
-    guard case .published(let network) = model.network else { return }
+    guard let network = model.network as? PublishedNetwork<Float> else { return }
     let (sampling, pooling) = (network.configuration.sampling, network.configuration.pooling)
     let changes = [
       sampling.flatMap { $0 == .containingPixel ? nil : "sampling is \($0.rawValue)" },

@@ -61,16 +61,4 @@ public struct LinearLayer: Sendable, Equatable {
     for o in db.indices { db[o] += biases[o] }
     return dx.rounded()
   }
-
-  /// The same for w̄ and b̄ that are elements `index` and `index + 1` of a network's gradients.
-  func backward<T: LaneScalar>(
-    _ dy: [T], saved x: [T], weights: [T], accumulatingInto gradients: inout [NamedTensor<T>],
-    at index: Int
-  ) -> [T] {
-    var bias = gradients[index + 1].values
-    let dx = backward(
-      dy, saved: x, weights: weights, accumulatingInto: &gradients[index].values, &bias)
-    gradients[index + 1].values = bias
-    return dx
-  }
 }

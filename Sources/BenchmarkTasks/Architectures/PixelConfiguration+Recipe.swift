@@ -1,9 +1,10 @@
 import PixelNetworks
-import SkyModels
 import SpectralNetworks
 import Training
 
-extension TrainingRecipe {
+extension PixelConfiguration: BenchmarkConfiguration {
+  package static let defaultMaps = 400_000
+
   /// Maps that fix the scale of the input, at most: it is then known to a percent.
   private static let scaleMaps = 1_024
   /// Validations of a run, and the share of an epoch that each of them takes, at most 2,000 maps.
@@ -18,15 +19,15 @@ extension TrainingRecipe {
   /// tried).
   /// - Throws: `HealpixError`, `NetworkConfigurationError` for an nside that cannot be halved down
   ///   to 1.
-  static func pixel(
-    _ settings: TaskSettings, total: Int, batch: Int
+  package static func recipe(
+    _ settings: TaskSettings, total: Int, batch: Int, _ variants: TrainingVariants
   ) throws -> TrainingRecipe {
     let configuration = PixelConfiguration(
       nside: settings.nside,
       inputChannels: settings.fieldCount + (settings.mask == nil ? 0 : 1),
       outputCount: settings.parameterNames.count, dropout: 0)
     try configuration.validate()
-    let calibration = calibrationMaps(total)
+    let calibration = TrainingRecipe.calibrationMaps(total)
     let validation = min(2_000, max(1, (total - calibration) / (epochCount * validationShare)))
     let maps = total - calibration - validation
     var training = TrainingConfiguration(
@@ -37,6 +38,12 @@ extension TrainingRecipe {
     return TrainingRecipe(
       network: .pixel(configuration), training: training,
       whiteningMaps: min(scaleMaps, maps), firstFitMaps: 0, refitMaps: 0,
-      refit: ClosedFormOptions(), calibrationMaps: calibration, testMaps: testMaps(total))
+      refit: ClosedFormOptions(), calibrationMaps: calibration,
+      testMaps: TrainingRecipe.testMaps(total))
+  }
+
+  /// Of the first block, nearly all: neighbours gathered, convolved and normalised.
+  package func layerBytes(nside: Int, fields: Int, batch: Int) -> Double {
+    12 * 12 * Double(nside) * Double(nside) * Double(channels.first ?? 1) * Double(batch)
   }
 }
