@@ -9,6 +9,7 @@ import PackageDescription
 //
 //   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
 //   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on it
+//   SPHERE_CHECKED=1         kernels refuse accesses beyond their memory: several times slower
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
 // different CPUs breaks the calling convention. `-Ounchecked` goes to `Kernels` alone, and so does
@@ -17,6 +18,7 @@ import PackageDescription
 // their assertions and their bounds checks.
 
 let isPortable = Context.environment["SPHERE_PORTABLE"] == "1"
+let isChecked = Context.environment["SPHERE_CHECKED"] == "1"
 
 #if arch(x86_64)
   let cpuFlags = ["-Xcc", "-march=" + (Context.environment["SPHERE_CPU"] ?? "x86-64-v3")]
@@ -41,10 +43,11 @@ let kernels: [SwiftSetting] =
   isPortable
   ? []
   : [
-    .unsafeFlags(cpuFlags + ["-Ounchecked", "-enable-cmo-everything"]),
+    .unsafeFlags(cpuFlags + [isChecked ? "-O" : "-Ounchecked", "-enable-cmo-everything"]),
     .unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug)),
   ]
     + (hasFusedMultiplyAdd ? [.define("SPHERE_FUSED_MULTIPLY_ADD")] : [])
+    + (isChecked ? [.define("SPHERE_CHECKED")] : [])
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: common)
@@ -67,10 +70,10 @@ let package = Package(
     .library(
       name: "SpectralSphere",
       targets: [
-        "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
+        "Faults", "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields", "MapTools",
-        "SpectralNetworks", "PixelNetworks",
-        "Training", "Baselines", "BenchmarkTasks", "Conformance",
+        "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks",
+        "Models", "TrainingRuns", "Conformance",
       ]),
   ],
   dependencies: [
@@ -98,128 +101,139 @@ let package = Package(
       name: "CGSL", pkgConfig: "gsl",
       providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
 
-    // MARK: - Kernels
+    // MARK: - Faults and kernels
+    module("Faults"),
     .target(name: "Kernels", swiftSettings: kernels),
 
     // MARK: - Numerics
     module("MachineMemory"),
     module("SpecialFunctions"),
     module("FourierTransforms", ["CFFTW3", "Kernels", numerics]),
-    module("LinearAlgebra", ["CLAPACKE", "Kernels"]),
-    module("FileFormats", ["CCFITSIO", "CZlib", "MachineMemory"]),
-    module("Verification", ["FileFormats"]),
+    module("LinearAlgebra", ["CLAPACKE", "Faults", "Kernels"]),
+    module("FileFormats", ["CCFITSIO", "CZlib", "Faults", "MachineMemory"]),
+    module("Verification", ["Faults", "FileFormats"]),
     module("RandomNumbers", ["Kernels"]),
 
     // MARK: - Sphere
-    module("SphereGrids", ["SpecialFunctions"]),
+    module("SphereGrids", ["Faults", "SpecialFunctions"]),
     module(
       "HarmonicTransforms",
       [
-        "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
-        "SphereGrids", numerics,
+        "Faults", "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms",
+        "LinearAlgebra", "SphereGrids", numerics,
       ]),
     module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
-    module("SkyModels", ["FileFormats", "LinearAlgebra"]),
-    module("SkyMaps", ["FileFormats", "SphereGrids"]),
+    module("SkyModels", ["Faults", "LinearAlgebra", "FileFormats"]),
+    module("SkyMaps", ["Faults", "FileFormats", "SphereGrids"]),
     module(
       "RandomFields",
       [
-        "RandomNumbers", "Kernels", "FourierTransforms", "SkyModels", "SphereGrids",
-        "HarmonicTransforms", numerics,
+        "Kernels", "FourierTransforms", "RandomNumbers", "SphereGrids", "HarmonicTransforms",
+        "SkyModels",
       ]),
-
     module(
       "MapTools",
       [
-        "Kernels", "SpecialFunctions", "LinearAlgebra", "FourierTransforms", "FileFormats",
-        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps",
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps",
       ]),
 
     // MARK: - Learning
     module(
       "SpectralNetworks",
       [
-        "Kernels", "SpecialFunctions", "RandomNumbers", "FourierTransforms", "LinearAlgebra",
-        "SphereGrids", "HarmonicTransforms", "Resampling", numerics,
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "RandomNumbers", "SphereGrids", "HarmonicTransforms", "Resampling", numerics,
       ]),
     module(
       "PixelNetworks",
       ["Kernels", "LinearAlgebra", "RandomNumbers", "SphereGrids", "SpectralNetworks"]),
+    module("Training", ["Faults", "Kernels", "FileFormats", "SpectralNetworks"]),
     module(
-      "Training",
-      ["Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SpectralNetworks"]),
+      "ReadoutFits",
+      ["Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "SpectralNetworks", "Training"]),
+
+    // MARK: - Benchmark
     module(
       "Baselines",
       [
-        "Kernels", "SpecialFunctions", "SkyModels", "SkyMaps", "RandomFields", "LinearAlgebra",
-        "SphereGrids", "HarmonicTransforms",
-      ]),
-
-    // MARK: - Study
-    module(
-      "Timings",
-      [
-        "Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms", "RandomNumbers",
-        "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies",
+        "Faults", "Kernels", "SpecialFunctions", "LinearAlgebra", "SphereGrids",
+        "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
       ]),
     module(
-      "BenchmarkTasks",
+      "Tasks",
       [
-        "Kernels", "MachineMemory", "FileFormats", "FourierTransforms", "LinearAlgebra",
+        "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
-        "SpectralNetworks", "PixelNetworks", "Training", "Baselines",
+        "SpectralNetworks", "Training", "Baselines",
+      ]),
+    module(
+      "Models",
+      [
+        "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "SkyModels", "SkyMaps", "SpectralNetworks", "PixelNetworks",
+        "Training", "Tasks",
+      ]),
+    module(
+      "TrainingRuns",
+      [
+        "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SkyModels",
+        "SkyMaps", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits",
+        "Baselines", "Tasks", "Models",
+      ]),
+    module(
+      "Benchmark",
+      [
+        "Faults", "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps",
+        "RandomFields", "Training", "Baselines", "Tasks", "Models", "TrainingRuns",
       ]),
 
+    // MARK: - Checks, studies and pages
+    module(
+      "Conformance",
+      [
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "FileFormats", "Verification",
+        "RandomNumbers", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
+        "RandomFields", "SpectralNetworks", "Training", numerics,
+      ]),
     module(
       "Claims",
       [
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
-        "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "SkyMaps", "RandomFields", "SpectralNetworks", "Training", "MapTools", "Conformance",
-        "BenchmarkTasks", numerics,
+        "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps",
+        "RandomFields", "SpectralNetworks", "Training", "Tasks", "Models", "Conformance", numerics,
+      ]),
+    module("Plotting", ["CCairo", "Faults", "FileFormats", "SphereGrids"]),
+    module(
+      "Studies",
+      [
+        "Faults", "Kernels", "FourierTransforms", "FileFormats", "Verification", "RandomNumbers",
+        "SphereGrids", "HarmonicTransforms", "SpectralNetworks", "Training", "Tasks",
+        "TrainingRuns", "Plotting", numerics,
       ]),
     module(
-      "Conformance",
+      "Timings",
       [
-        "Kernels", "FileFormats", "Verification", "RandomNumbers", "SpecialFunctions",
-        "FourierTransforms", "LinearAlgebra", "SphereGrids", "HarmonicTransforms", "Resampling",
-        "SkyModels", "RandomFields", "SpectralNetworks", "Training", numerics,
+        "Faults", "Kernels", "FourierTransforms", "RandomNumbers", "SphereGrids",
+        "HarmonicTransforms", "Training", "Tasks", "TrainingRuns", "Plotting", "Studies",
       ]),
     module(
-      "Reproduction",
+      "BenchmarkPages",
       [
-        "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
-        "Training", "Baselines", "BenchmarkTasks",
-      ]),
-    module("Reporting", ["CCairo", "FileFormats", "SphereGrids"]),
-    module(
-      "AccuracyStudies",
-      [
-        "Reporting", "Verification", "FileFormats", "RandomNumbers", "LinearAlgebra", "Kernels",
-        "FourierTransforms", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", numerics,
-      ]),
-    module(
-      "AblationStudies",
-      ["AccuracyStudies", "Reporting", "Training", "BenchmarkTasks"]),
-    module(
-      "Reports",
-      [
-        "FileFormats", "FourierTransforms", "SphereGrids", "SkyMaps", "SpectralNetworks",
-        "Training", "BenchmarkTasks", "Reporting", "AccuracyStudies", "Reproduction",
+        "Faults", "FourierTransforms", "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks",
+        "Tasks", "Models", "TrainingRuns", "Benchmark", "Plotting", "Studies",
       ]),
 
     // MARK: - Program
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Claims", "Conformance", "BenchmarkTasks", "Training", "SpectralNetworks", "Baselines",
-        "RandomFields", "SkyModels", "SkyMaps", "LinearAlgebra", "Kernels", "MachineMemory",
-        "MapTools", "Resampling", "SphereGrids", "HarmonicTransforms", "FourierTransforms",
-        "FileFormats",
-        "AccuracyStudies", "AblationStudies", "Reporting", "Reproduction", "Reports", "Timings",
-        argumentParser,
+        "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps", "RandomFields", "MapTools",
+        "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",
+        "Conformance", "Claims", "Plotting", "Studies", "Timings", "BenchmarkPages", argumentParser,
       ],
       swiftSettings: common),
 
@@ -227,86 +241,95 @@ let package = Package(
     .executableTarget(
       name: "fuzzing",
       dependencies: [
-        "BenchmarkTasks", "Conformance", "FileFormats", "PixelNetworks", "Reporting", "Reports",
-        "SkyMaps", "SpectralNetworks", "Training", "Verification", argumentParser,
+        "FileFormats", "Verification", "SkyMaps", "SpectralNetworks", "PixelNetworks", "Training",
+        "Tasks", "Models", "TrainingRuns", "Conformance", "Plotting", "BenchmarkPages",
+        argumentParser,
       ],
       path: "Tests/fuzzing", swiftSettings: common),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "Verification",
+        "SpectralNetworks", "Training", "Models",
+      ],
+      path: "Tests/TestSupport", swiftSettings: common),
     tests("Kernels"),
     tests("MachineMemory"),
-    tests("SpecialFunctions", ["CGSL", "FileFormats", "LinearAlgebra"]),
+    tests("SpecialFunctions", ["CGSL", "LinearAlgebra", "FileFormats"]),
     tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra", ["Kernels"]),
     tests("FileFormats"),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
-    tests("RandomNumbers", ["Kernels"]),
-    tests("SphereGrids", ["FileFormats", "SpecialFunctions"]),
+    tests("RandomNumbers"),
+    tests("SphereGrids", ["SpecialFunctions", "FileFormats"]),
     tests(
       "HarmonicTransforms",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        "FileFormats", numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "SphereGrids", numerics,
       ]),
-    tests("Resampling", ["Kernels", "SphereGrids", "HarmonicTransforms", "FileFormats"]),
-    tests("SkyModels", ["FileFormats", "LinearAlgebra"]),
+    tests("Resampling", ["Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
+    tests("SkyModels", ["LinearAlgebra", "FileFormats"]),
     tests("SkyMaps", ["FileFormats", "SphereGrids"]),
-    tests(
-      "RandomFields",
-      ["RandomNumbers", "Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
+    tests("RandomFields", ["Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
       "MapTools",
       [
-        "Kernels", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
-        "Resampling", "SkyMaps",
+        "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps",
       ]),
     tests(
       "SpectralNetworks",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SphereGrids",
-        "HarmonicTransforms", "FileFormats",
-        numerics,
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "SphereGrids", "HarmonicTransforms", numerics,
       ]),
+    tests("PixelNetworks", ["Kernels", "FileFormats", "SphereGrids", "SpectralNetworks"]),
+    tests("Training", ["Kernels", "FileFormats", "SpectralNetworks", "TestSupport"]),
     tests(
-      "PixelNetworks",
-      ["Kernels", "SphereGrids", "SpectralNetworks", "FileFormats"]),
-    tests("Training", ["Kernels", "SpectralNetworks", "FileFormats", "LinearAlgebra"]),
+      "ReadoutFits", ["Kernels", "LinearAlgebra", "SpectralNetworks", "Training", "TestSupport"]),
     tests(
       "Baselines",
       [
         "Kernels", "SpecialFunctions", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
         "SkyModels", "SkyMaps", "RandomFields",
       ]),
+    tests("Tasks", ["SkyModels", "RandomFields", "Training", "Models"]),
     tests(
-      "BenchmarkTasks",
+      "Models",
       [
-        "Kernels", "FileFormats", "FourierTransforms", "SphereGrids", "SkyModels", "SkyMaps",
-        "RandomFields", "Training", "SpectralNetworks", "PixelNetworks", "Baselines",
-        "HarmonicTransforms", "LinearAlgebra",
+        "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "SkyMaps", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training", "Tasks",
+        "TrainingRuns", "TestSupport",
       ]),
     tests(
-      "Claims",
-      ["Baselines", "BenchmarkTasks", "HarmonicTransforms", "SphereGrids", "SkyModels"]),
-    tests(
-      "Conformance", ["FileFormats", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
-    tests("Reproduction", ["FileFormats", "Training", "Baselines", "BenchmarkTasks"]),
-    tests("Reporting", ["FileFormats", "SphereGrids"]),
-    tests("Timings", ["AccuracyStudies", "HarmonicTransforms", "SphereGrids"]),
-    tests(
-      "AccuracyStudies",
-      ["Reporting", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks"]),
-    tests(
-      "AblationStudies",
-      ["Kernels", "FileFormats", "Training", "BenchmarkTasks", "SpectralNetworks"]),
-    tests(
-      "Reports",
+      "TrainingRuns",
       [
-        "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks", "Training",
-        "BenchmarkTasks", "Reporting", "Reproduction",
+        "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training",
+        "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
+      ]),
+    tests("Benchmark", ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns"]),
+    tests("Conformance", ["FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
+    tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
+    tests("Plotting", ["SphereGrids"]),
+    tests(
+      "Studies",
+      [
+        "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks",
+        "Training", "Tasks", "TrainingRuns", "Plotting",
+      ]),
+    tests("Timings", ["SphereGrids", "HarmonicTransforms", "Studies"]),
+    tests(
+      "BenchmarkPages",
+      [
+        "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks", "Tasks", "Models",
+        "TrainingRuns", "Benchmark", "Plotting",
       ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "BenchmarkTasks", "FileFormats", "Reproduction", "SkyMaps", "Verification", "sphere",
-        "fuzzing", argumentParser,
+        "FileFormats", "Verification", "SkyMaps", "Training", "Tasks", "Benchmark", argumentParser,
+        "sphere",
       ],
       swiftSettings: common),
   ],

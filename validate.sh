@@ -6,7 +6,8 @@
 #                         format, layers, manifest, build, claims, tests, regression, commands
 #   ./validate.sh quick   format, layers, debug build, tests that are not slow
 #   ./validate.sh full    everything: the build without unsafe flags, damaged inputs, faults of the
-#                         system, the address and the thread sanitizer too; a skip is a failure
+#                         system, checked memory, the address and the thread sanitizer too; a skip
+#                         is a failure
 #
 # SPHERE_FUZZING_SECONDS is the time that 'full' feeds damaged inputs to each reader, by default 60.
 # Every stage writes a log to .build/validate. The last line counts tests:
@@ -255,20 +256,28 @@ stage_reliability() {
   return "$faults"
 }
 
-# The tests that are not slow, built for a sanitizer of the toolchain, one target after the other,
-# so that the log shows how far it is: half an hour with the address sanitizer, more than an hour
-# with that of threads.
-sanitized_tests() { # kind more-to-skip
-  local options=(--sanitize="$1" --scratch-path ".build/$1")
-  local folder target status=0
-  swift build --build-tests "${options[@]}"
+# The tests that are not slow in a build of their own, one target after the other, so that the log
+# shows how far it is.
+separate_tests() { # more-to-skip options...
+  local more="$1" folder target status=0
+  shift
+  swift build --build-tests "$@"
   for folder in Tests/*Tests; do
     target="$(basename "$folder")"
     if [[ "$target" == EndToEndTests ]]; then continue; fi
     echo "$target:"
-    swift test --skip-build "${options[@]}" --filter "^$target\\." --skip "SlowTests${2:-}" || status=1
+    swift test --skip-build "$@" --filter "^$target\\." --skip "SlowTests$more" || status=1
   done
   return "$status"
+}
+
+# Kernels that refuse accesses beyond their memory and check their preconditions.
+stage_checked() { SPHERE_CHECKED=1 separate_tests "" --scratch-path .build/checked; }
+
+# Built for a sanitizer of the toolchain: half an hour with the address sanitizer, more than an hour
+# with that of threads.
+sanitized_tests() { # kind more-to-skip
+  separate_tests "${2:-}" --sanitize="$1" --scratch-path ".build/$1"
 }
 
 # Leaks are not looked for: the leak checker reads plain pointers, and those in Swift's enums carry
@@ -402,7 +411,7 @@ validate() {
       ;;
     *)
       stage_count=8
-      if [[ "$level" == full ]]; then stage_count=13; fi
+      if [[ "$level" == full ]]; then stage_count=14; fi
       run_stage format stage_format
       run_stage layers stage_layers
       run_stage manifest stage_manifest
@@ -415,6 +424,7 @@ validate() {
         run_stage fuzzing stage_fuzzing tests
         run_stage reliability stage_reliability tests
         run_stage portable stage_portable_build
+        run_stage checked stage_checked tests
         run_stage address stage_address tests
         run_stage threads stage_threads tests
       fi

@@ -4,7 +4,8 @@
 #   imports    every import is declared in Package.swift by the target that imports, or comes with
 #              the toolchain (a module that some other target has built imports without complaint)
 #   wrappers   a C library is imported by its wrapper only, GSL by test targets only
-#   pointers   only Kernels and the wrappers hold unsafe pointers
+#   pointers   only Kernels and the wrappers hold unsafe pointers; the views of memory that kernels
+#              take (`BufferView`) stay in the modules that compute
 #   references every key such as [Gorski2005, eq. 4] is explained in Docs/References.md
 #   words      nothing unfinished, no paths of one machine, no names without content
 #
@@ -84,7 +85,7 @@ misplaced_c_imports() {
       wrapper["CLAPACKE"] = "LinearAlgebra"
       wrapper["CCFITSIO"] = "FileFormats"
       wrapper["CZlib"] = "FileFormats"
-      wrapper["CCairo"] = "Reporting"
+      wrapper["CCairo"] = "Plotting"
     }
     NR == FNR { if ($1 == $2 && $1 ~ /^C[A-Z]/) isC[$1] = 1; next }
     !($2 in isC) { next }
@@ -97,22 +98,27 @@ misplaced_c_imports() {
   ' <(echo "$dependencies") <(echo "$imports")
 }
 
-# Comments may speak of pointers.
-misplaced_pointers() {
-  local folder file
+# mentions PATTERN MODULES...: lines of code, comments apart, outside these modules.
+mentions() {
+  local pattern="$1" folder file
+  shift
   for folder in Sources/*/; do
-    case "$folder" in
-      Sources/Kernels/ | Sources/FourierTransforms/ | Sources/LinearAlgebra/) continue ;;
-      Sources/FileFormats/ | Sources/Reporting/) continue ;;
-    esac
+    case " $* " in *" $(basename "$folder") "*) continue ;; esac
     find "$folder" -name '*.swift' -type f | sort | while IFS= read -r file; do
-      awk -v file="$file" '{
+      awk -v file="$file" -v pattern="$pattern" '{
         code = $0
         sub(/\/\/.*/, "", code)
-        if (code ~ /Unsafe[A-Za-z]*Pointer|OpaquePointer/) print file ":" FNR ":" $0
+        if (code ~ pattern) print file ":" FNR ":" $0
       }' "$file"
     done
   done
+}
+
+misplaced_pointers() {
+  mentions 'Unsafe[A-Za-z]*Pointer|OpaquePointer|ElementPointer' \
+    Kernels FourierTransforms LinearAlgebra FileFormats Plotting
+  mentions 'BufferView' Kernels FourierTransforms LinearAlgebra HarmonicTransforms Resampling \
+    RandomFields SpectralNetworks PixelNetworks Training
 }
 
 # search PATTERN PATHS...: the lines of text files that match. This script names the words itself.

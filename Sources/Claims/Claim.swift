@@ -4,9 +4,9 @@
 /// A claim holds when its figure keeps the bound and its negative control, a deliberately broken
 /// variant, breaks it by a factor of 1000 or more: a measurement that cannot fail shows nothing.
 /// Checked by: ClaimTests, ClaimTableTests.
-public struct Claim: Sendable {
+package struct Claim: Sendable {
   /// On which side of the bound the figure must be.
-  public enum Relation: String, Sendable, Codable {
+  package enum Relation: String, Sendable, Codable {
     /// An error: value ≤ bound, control ≥ 1000 bound (above zero where the bound is zero).
     case atMost
     /// A fault that is shown: value ≥ bound, and what does it right stays below bound/1000.
@@ -14,28 +14,28 @@ public struct Claim: Sendable {
   }
 
   /// Short and stable: scripts refer to it.
-  public let name: String
+  package let name: String
   /// What it is about.
-  public let suite: ClaimSuite
+  package let suite: ClaimSuite
   /// What is claimed, in one sentence.
-  public let statement: String
+  package let statement: String
   /// The law, in the letters of Docs/Conventions.md.
-  public let equation: String
+  package let equation: String
   /// The bound as a formula.
-  public let boundFormula: String
+  package let boundFormula: String
   /// What the control breaks.
-  public let control: String
+  package let control: String
   /// Files under `Tests` that check it in more cases than the measurement does.
-  public let tests: [String]
+  package let tests: [String]
   /// What would go unnoticed.
-  public let blindSpot: String
+  package let blindSpot: String
   /// On which side of the bound the figure must be.
-  public let relation: Relation
+  package let relation: Relation
   /// The measurement, with fixed seeds.
-  public let measure: @Sendable () throws -> ClaimMeasurement
+  package let measure: @Sendable () throws -> ClaimMeasurement
 
   /// A claim with the measurement that decides it; the texts become cells of the table.
-  public init(
+  package init(
     _ name: String, _ suite: ClaimSuite, _ statement: String, equation: String, bound: String,
     control: String, tests: [String], blindTo: String, relation: Relation = .atMost,
     measure: @escaping @Sendable () throws -> ClaimMeasurement
@@ -55,5 +55,5 @@ public struct Claim: Sendable {
   /// Measures, and judges.
   ///
   /// - Throws: what the measurement throws, a missing fixture for instance.
-  public func verdict() throws -> Verdict { Verdict(self, try measure()) }
+  package func verdict() throws -> Verdict { Verdict(self, try measure()) }
 }

@@ -1,14 +1,14 @@
 /// What was measured for a claim, and what the same measurement says about a broken variant.
-public struct ClaimMeasurement: Sendable, Equatable {
+package struct ClaimMeasurement: Sendable, Equatable {
   /// The figure that the bound is about.
-  public var value: Double
+  package var value: Double
   /// The bound, computed from the sizes of this measurement.
-  public var bound: Double
+  package var bound: Double
   /// The figure of the negative control.
-  public var control: Double
+  package var control: Double
 
   /// A figure, its bound and the control's figure.
-  public init(_ value: Double, bound: Double, control: Double) {
+  package init(_ value: Double, bound: Double, control: Double) {
     self.value = value
     self.bound = bound
     self.control = control

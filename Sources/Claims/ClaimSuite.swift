@@ -1,5 +1,5 @@
 /// The parts of the project that claims are about; `sphere verify --suite` takes these names.
-public enum ClaimSuite: String, CaseIterable, Sendable, Codable {
+package enum ClaimSuite: String, CaseIterable, Sendable, Codable {
   /// Legendre and Wigner functions, quadrature rules, Fourier transforms.
   case functions
   /// HEALPix and ring grids, resampling.

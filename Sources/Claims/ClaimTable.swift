@@ -1,23 +1,23 @@
 /// All claims, in the order of the table in Docs/Verification.md.
-public enum ClaimTable {
+package enum ClaimTable {
   /// Every claim.
-  public static let claims: [Claim] =
+  package static let claims: [Claim] =
     functionClaims + gridClaims + transformClaims + spinClaims + largeTransformClaims
     + networkClaims + skyClaims + findingClaims
 
   /// The claims of a suite.
-  public static func claims(of suite: ClaimSuite) -> [Claim] {
+  package static func claims(of suite: ClaimSuite) -> [Claim] {
     claims.filter { $0.suite == suite }
   }
 
   /// The head of the Markdown table.
-  public static let markdownHead = """
+  package static let markdownHead = """
     | claim | equation | tests | bound | measured | control | what it cannot see |
     |---|---|---|---|---|---|---|
     """
 
   /// A row of the Markdown table; a bar would end a cell.
-  public static func markdownRow(_ verdict: Verdict) -> String {
+  package static func markdownRow(_ verdict: Verdict) -> String {
     let claim = verdict.claim
     let sign = claim.relation == .atMost ? "≤" : "≥"
     let cells = [
@@ -31,7 +31,7 @@ public enum ClaimTable {
   }
 
   /// The row of a claim that could not be measured.
-  public static func markdownRow(_ claim: Claim, fault: String) -> String {
+  package static func markdownRow(_ claim: Claim, fault: String) -> String {
     row([
       "**\(claim.name)**: \(claim.statement)", claim.equation, "", claim.boundFormula,
       "cannot be measured: \(fault)", claim.control, claim.blindSpot,
@@ -46,7 +46,7 @@ public enum ClaimTable {
   }
 
   /// Two digits, as tables print them.
-  public static func figure(_ value: Double) -> String {
+  package static func figure(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value == 0 ? "0" : "\(value)")" }
     if abs(value) >= 0.01, abs(value) < 10_000 {
       let digits = abs(value) < 1 ? 1000.0 : 100

@@ -1,21 +1,21 @@
 /// A measured claim.
-public struct Verdict: Sendable {
+package struct Verdict: Sendable {
   /// What was measured.
-  public let claim: Claim
+  package let claim: Claim
   /// The figures.
-  public let measurement: ClaimMeasurement
+  package let measurement: ClaimMeasurement
 
   /// The judgement of a measurement.
-  public init(_ claim: Claim, _ measurement: ClaimMeasurement) {
+  package init(_ claim: Claim, _ measurement: ClaimMeasurement) {
     self.claim = claim
     self.measurement = measurement
   }
 
   /// By how much a control must miss.
-  public static let controlFactor = 1000.0
+  package static let controlFactor = 1000.0
 
   /// Whether the figure keeps the bound. A figure that is not a number keeps none.
-  public var keepsBound: Bool {
+  package var keepsBound: Bool {
     switch claim.relation {
     case .atMost: return measurement.value <= measurement.bound
     case .atLeast: return measurement.value >= measurement.bound
@@ -23,7 +23,7 @@ public struct Verdict: Sendable {
   }
 
   /// Whether the negative control is refused.
-  public var refusesControl: Bool {
+  package var refusesControl: Bool {
     let m = measurement
     switch claim.relation {
     case .atMost:
@@ -33,5 +33,5 @@ public struct Verdict: Sendable {
   }
 
   /// Whether both are so.
-  public var holds: Bool { keepsBound && refusesControl }
+  package var holds: Bool { keepsBound && refusesControl }
 }

@@ -1,5 +1,5 @@
-import Numerics
 import Foundation
+import Numerics
 
 /// The discrete Fourier transform as it is written: the slow twin of `LaneFourierPlan`.
 ///

@@ -16,6 +16,8 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
   package let n: Int
   /// Real fields per call, an even number.
   package let lanes: Int
+  /// Numbers from the first of a field to its last.
+  private let fieldCount: Int
   private let forwardPlan: OpaquePointer
   private let backwardPlan: OpaquePointer
 
@@ -30,10 +32,11 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
     precondition(fieldStride % 2 == 0 && fieldStride >= lanes, "points \(fieldStride) apart")
     self.n = n
     self.lanes = lanes
+    fieldCount = (n - 1) * fieldStride + lanes
     let field = AlignedBuffer<T>(count: n * fieldStride)
     let orders = AlignedBuffer<T>(count: n * lanes)
-    let x = UnsafeMutableRawPointer(field.view().base)
-    let z = UnsafeMutableRawPointer(orders.view().base)
+    let x = UnsafeMutableRawPointer(field.view().base.raw(field.count))
+    let z = UnsafeMutableRawPointer(orders.view().base.raw(orders.count))
     guard
       let forward = T.makeFourierPlan(
         n: n, inputStride: fieldStride / 2, outputStride: lanes / 2, count: lanes / 2,
@@ -56,12 +59,12 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
   /// that a plan for aligned memory meets: arrays are, and so is every row of 16 bytes.
   @inline(__always)
   package func forward(_ field: BufferView<T>, to orders: BufferView<T>) {
-    T.executeFourierPlan(forwardPlan, field.base, orders.base)
+    T.executeFourierPlan(forwardPlan, field.base.raw(fieldCount), orders.base.raw(n * lanes))
   }
 
   /// Orders to field.
   @inline(__always)
   package func backward(_ orders: BufferView<T>, to field: BufferView<T>) {
-    T.executeFourierPlan(backwardPlan, orders.base, field.base)
+    T.executeFourierPlan(backwardPlan, orders.base.raw(n * lanes), field.base.raw(fieldCount))
   }
 }

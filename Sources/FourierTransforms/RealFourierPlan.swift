@@ -22,8 +22,8 @@ package final class RealFourierPlan<T: FourierScalar>: @unchecked Sendable {
     self.n = n
     let field = AlignedBuffer<T>(count: n)
     let orders = AlignedBuffer<T>(count: 2 * (n / 2 + 1))
-    let x = UnsafeMutableRawPointer(field.view().base)
-    let z = UnsafeMutableRawPointer(orders.view().base)
+    let x = UnsafeMutableRawPointer(field.view().base.raw(field.count))
+    let z = UnsafeMutableRawPointer(orders.view().base.raw(orders.count))
     guard let forward = T.makeRealFourierPlan(n: n, backward: false, x, z),
       let backward = T.makeRealFourierPlan(n: n, backward: true, z, x)
     else { preconditionFailure("FFTW has no plan for \(n) points") }
@@ -40,12 +40,14 @@ package final class RealFourierPlan<T: FourierScalar>: @unchecked Sendable {
   /// Field to orders. Both must be aligned to 64 bytes and must not overlap.
   @inline(__always)
   package func forward(_ field: BufferView<T>, to orders: BufferView<T>) {
-    T.executeRealFourierPlan(forwardPlan, backward: false, field.base, orders.base)
+    T.executeRealFourierPlan(
+      forwardPlan, backward: false, field.base.raw(n), orders.base.raw(2 * (n / 2 + 1)))
   }
 
   /// Orders to field; the orders are lost.
   @inline(__always)
   package func backward(_ orders: BufferView<T>, to field: BufferView<T>) {
-    T.executeRealFourierPlan(backwardPlan, backward: true, orders.base, field.base)
+    T.executeRealFourierPlan(
+      backwardPlan, backward: true, orders.base.raw(2 * (n / 2 + 1)), field.base.raw(n))
   }
 }

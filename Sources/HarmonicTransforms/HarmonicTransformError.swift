@@ -1,7 +1,8 @@
+import Faults
 import MachineMemory
 
 /// Why a transform refuses.
-public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
+public enum HarmonicTransformError: UserError, Equatable {
   /// The quadrature of the grid is not exact for the degrees asked for.
   case degreeBeyondGrid(grid: String, lmax: Int, exact: Int)
   /// Interpolation along the meridians of an equiangular grid does not carry the degrees asked for.
@@ -42,6 +43,15 @@ public enum HarmonicTransformError: Error, Equatable, CustomStringConvertible {
       return "\(transform): needs \(FreeMemory.text(needed)) of memory, and "
         + "\(FreeMemory.text(available)) are available; take a smaller lmax, a coarser grid or fewer "
         + "fields at a time"
+    }
+  }
+}
+
+extension HarmonicTransformError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .notEnoughMemory: return .usage
+    default: return .badInput
     }
   }
 }

@@ -1,5 +1,7 @@
+import Faults
+
 /// Why a factorisation, a solution or an eigen-decomposition cannot be had.
-public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum LinearAlgebraError: UserError, Sendable, Hashable {
   /// The leading minor of order `pivot + 1` is not positive: row `pivot` (from 0) is where the
   /// factorisation stopped.
   case notPositiveDefinite(pivot: Int, order: Int)
@@ -48,4 +50,13 @@ func requireSuccess(_ info: Int32, operation: String) throws(LinearAlgebraError)
   if info == -1010 || info == -1011 { throw .outOfMemory(operation: operation) }
   precondition(info >= 0, "\(operation): LAPACK refuses argument \(-info)")
   if info > 0 { throw .noConvergence(operation: operation, count: Int(info)) }
+}
+
+extension LinearAlgebraError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .interrupted: return .interruption
+    default: return .failure
+    }
+  }
 }

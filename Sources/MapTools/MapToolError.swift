@@ -1,5 +1,7 @@
+import Faults
+
 /// What cannot be done with a map, or with coefficients.
-public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum MapToolError: UserError, Sendable, Equatable {
   /// More degrees are asked for than the pixels of a map determine.
   case degreeBeyondMap(file: String, lmax: Int, nside: Int)
   /// A map has unobserved pixels where every pixel is needed.
@@ -60,6 +62,16 @@ public enum MapToolError: Error, Sendable, Equatable, CustomStringConvertible {
     case .nothingObserved(let file):
       return "\(file): no pixel is observed inside the mask, expected at least one; check that 1 "
         + "means observed, and that mask and maps cover the same sky"
+    }
+  }
+}
+
+extension MapToolError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange: return .usage
+    case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved: return .badInput
+    case .notConverged: return .failure
     }
   }
 }

@@ -1,23 +1,25 @@
-import BenchmarkTasks
+import Faults
 import Foundation
 import RandomNumbers
+import Tasks
 import Training
+import TrainingRuns
 
 /// How many maps per second a network is trained on, and predicts.
 ///
 /// What is timed:  training: gradient steps, fresh maps included, from the first step on but for
 ///                 the first quarter of the time, where memory is taken and caches are cold.
 ///                 Inference: predictions of batches that are there, fresh weights.
-public struct NetworkTiming: Sendable {
+package struct NetworkTiming: Sendable {
   /// The maps.
-  public var settings: TaskSettings
+  package var settings: TaskSettings
   /// The network, and the maps of a step.
-  public var recipe: TrainingRecipe
-  public var threads: Int
+  package var recipe: TrainingRecipe
+  package var threads: Int
   /// Seconds to run.
-  public var seconds: Double
+  package var seconds: Double
 
-  public init(settings: TaskSettings, recipe: TrainingRecipe, threads: Int, seconds: Double) {
+  package init(settings: TaskSettings, recipe: TrainingRecipe, threads: Int, seconds: Double) {
     self.settings = settings
     self.recipe = recipe
     self.threads = threads
@@ -27,7 +29,7 @@ public struct NetworkTiming: Sendable {
   /// Maps per second of training.
   ///
   /// - Throws: as `TrainingRun`; `TimingError.endedEarly` if the run has too few maps for the time.
-  public func trainingRate() throws -> Double {
+  package func trainingRate() throws -> Double {
     let stop = InterruptionFlag()
     let watch = StepWatch(seconds: seconds, stop: stop)
     let run = try TrainingRun(
@@ -44,7 +46,7 @@ public struct NetworkTiming: Sendable {
   /// Maps per second of predictions.
   ///
   /// - Throws: as making the network and its maps.
-  public func inferenceRate() throws -> Double {
+  package func inferenceRate() throws -> Double {
     let network = try recipe.initialNetwork()
     let source = try SkyMapSource(
       settings, channels: network.inputChannels, seed: recipe.training.seed)
@@ -62,11 +64,11 @@ public struct NetworkTiming: Sendable {
 }
 
 /// Why nothing could be timed.
-public enum TimingError: Error, Equatable, CustomStringConvertible {
+package enum TimingError: UserError, Equatable {
   /// The run was over before the time was.
   case endedEarly(maps: Int, seconds: Double)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .endedEarly(let maps, let seconds):
       return "all \(maps) maps were seen within \(seconds) s: give --seconds less"
@@ -115,4 +117,8 @@ final class StepWatch: @unchecked Sendable {
       return Double(last.maps - first.maps) / (last.time - first.time)
     }
   }
+}
+
+extension TimingError {
+  package var faultClass: FaultClass { .usage }
 }

@@ -1,11 +1,11 @@
-import AccuracyStudies
 import Foundation
 import HarmonicTransforms
-import Reporting
+import Plotting
+import Studies
 
 extension ScalingTiming {
   /// The results as a table.
-  public var table: StudyTable {
+  package var table: StudyTable {
     var table = StudyTable(columns: [
       "sweep", "spin", "lmax", "nside", "lanes", "path", "threads", "synthesis_ms", "analysis_ms",
       "bytes",
@@ -21,7 +21,7 @@ extension ScalingTiming {
   }
 
   /// Time against lmax, nside and fields, speed against threads, memory against lmax.
-  public var figure: Figure {
+  package var figure: Figure {
     Figure(
       "Transforms: time and memory", columns: 3, panelWidth: 300,
       [
@@ -121,8 +121,8 @@ extension ScalingTiming {
 
   /// Writes scaling.csv and the figure as PNG and SVG.
   ///
-  /// - Throws: `ReportingError`, `FileError`.
-  public func write(to folder: URL) throws {
+  /// - Throws: `PlottingError`, `FileError`.
+  package func write(to folder: URL) throws {
     try table.write(to: folder, name: "scaling")
     try figure.write(to: folder, name: "scaling")
   }

@@ -7,9 +7,9 @@ import SphereGrids
 /// Protocol:    in each sweep one size changes. Times are those of `TransformTiming`, one run after
 ///              the other, with whatever else the machine does: compare within a run.
 /// Checked by:  ScalingTimingTests.
-public struct ScalingTiming: Sendable {
+package struct ScalingTiming: Sendable {
   /// What changes.
-  public enum Sweep: String, Sendable, CaseIterable {
+  package enum Sweep: String, Sendable, CaseIterable {
     /// Gauss-Legendre rings, one field in `Double`, one thread.
     case lmax
     /// HEALPix with lmax = 2 nside, one field in `Double`, one thread.
@@ -21,24 +21,24 @@ public struct ScalingTiming: Sendable {
   }
 
   /// What is measured.
-  public struct Configuration: Sendable, Equatable {
+  package struct Configuration: Sendable, Equatable {
     /// lmax of the sweep `lmax`.
-    public var degrees: [Int]
+    package var degrees: [Int]
     /// Resolutions of the sweep `nside`.
-    public var nsides: [Int]
+    package var nsides: [Int]
     /// Numbers of fields of the sweep `lanes`.
-    public var lanes: [Int]
+    package var lanes: [Int]
     /// lmax of the sweep `lanes`.
-    public var laneDegree: Int
+    package var laneDegree: Int
     /// Numbers of threads of the sweep `threads`; 1 is among them.
-    public var threads: [Int]
+    package var threads: [Int]
     /// lmax of the sweep `threads`.
-    public var threadDegree: Int
+    package var threadDegree: Int
     /// Calls of each transform, of which the shortest counts.
-    public var repeats: Int
+    package var repeats: Int
 
     /// The figure of Docs/Performance.md, with up to so many threads.
-    public static func full(threads: Int) -> Configuration {
+    package static func full(threads: Int) -> Configuration {
       Configuration(
         degrees: [31, 47, 63, 95, 127, 191, 255, 383, 511, 767, 1023, 1535, 2047],
         nsides: [8, 16, 32, 64, 128, 256, 512, 1024], lanes: [1, 2, 3, 4, 6, 8, 12, 16, 32, 64],
@@ -46,7 +46,7 @@ public struct ScalingTiming: Sendable {
     }
 
     /// The same in seconds.
-    public static func quick(threads: Int) -> Configuration {
+    package static func quick(threads: Int) -> Configuration {
       Configuration(
         degrees: [31, 63, 127], nsides: [8, 16, 32], lanes: [1, 4, 8], laneDegree: 31,
         threads: Array(1...min(2, threads)), threadDegree: 127, repeats: 2)
@@ -54,33 +54,33 @@ public struct ScalingTiming: Sendable {
   }
 
   /// One transform.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// What changes.
-    public var sweep: Sweep
+    package var sweep: Sweep
     /// 0 or 2.
-    public var spin: Int
+    package var spin: Int
     /// Largest degree.
-    public var lmax: Int
+    package var lmax: Int
     /// nil: Gauss-Legendre rings.
-    public var nside: Int?
+    package var nside: Int?
     /// Number of fields, or of pairs.
-    public var lanes: Int
+    package var lanes: Int
     /// Tables or recurrence.
-    public var path: TransformPath
+    package var path: TransformPath
     /// Threads of a call.
-    public var threads: Int
+    package var threads: Int
     /// Milliseconds of one synthesis of all fields.
-    public var synthesis: Double
+    package var synthesis: Double
     /// Milliseconds of one analysis of all fields.
-    public var analysis: Double
+    package var analysis: Double
     /// Bytes of a transform (`ScalarTransform.memory`).
-    public var bytes: Int
+    package var bytes: Int
   }
 
   /// The sizes.
-  public let configuration: Configuration
+  package let configuration: Configuration
   /// In the order in which they were measured.
-  public let entries: [Entry]
+  package let entries: [Entry]
 
   /// Measures all sweeps.
   ///
@@ -88,7 +88,7 @@ public struct ScalingTiming: Sendable {
   ///   - configuration: which sizes.
   ///   - progress: called after every transform; what it throws ends the measurement.
   /// - Throws: `HarmonicTransformError.notEnoughMemory`, `HealpixError`; what `progress` throws.
-  public init(
+  package init(
     _ configuration: Configuration, progress: (_ done: Int, _ total: Int) throws -> Void
   ) throws {
     self.configuration = configuration

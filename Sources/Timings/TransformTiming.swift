@@ -9,24 +9,24 @@ import SphereGrids
 /// What is timed:  whole calls that read and write fields and coefficients of the caller's;
 ///                 not the preparation of the transform, which serves any number of calls.
 /// Which time:     the shortest of some calls, since other programs only make a call longer.
-public struct TransformTiming: Sendable {
+package struct TransformTiming: Sendable {
   /// The rings.
-  public var grid: any RingGrid
+  package var grid: any RingGrid
   /// Largest degree.
-  public var lmax: Int
+  package var lmax: Int
   /// 0 for temperature, 2 for polarisation, at most 8.
-  public var spin: Int
+  package var spin: Int
   /// Number of fields, or of pairs of fields.
-  public var lanes: Int
+  package var lanes: Int
   /// Tables or recurrence.
-  public var path: TransformPath
-  public var threads: Int
+  package var path: TransformPath
+  package var threads: Int
   /// How many calls are made.
-  public var repeats: Int
+  package var repeats: Int
   /// Iterations of the analysis (`ScalarTransform.iterated`); 0 is one pass.
-  public var iterations: Int
+  package var iterations: Int
 
-  public init(
+  package init(
     grid: any RingGrid, lmax: Int, spin: Int, lanes: Int, path: TransformPath, threads: Int,
     repeats: Int, iterations: Int = 0
   ) {
@@ -41,7 +41,7 @@ public struct TransformTiming: Sendable {
   }
 
   /// Bytes that a call takes, fields and coefficients included (`ScalarTransform.memory`).
-  public func memory<T: FourierScalar>(as type: T.Type) -> Int {
+  package func memory<T: FourierScalar>(as type: T.Type) -> Int {
     let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)
     return spin > 0
       ? SpinTransform(scalar, spin: spin).memory(lanes: lanes) : scalar.memory(lanes: lanes)
@@ -50,7 +50,7 @@ public struct TransformTiming: Sendable {
   /// Milliseconds of one synthesis and of one analysis, of all fields.
   ///
   /// - Throws: `HarmonicTransformError`, with `.notEnoughMemory` before anything is computed.
-  public func milliseconds<T: FourierScalar>(
+  package func milliseconds<T: FourierScalar>(
     as type: T.Type
   ) throws -> (synthesis: Double, analysis: Double) {
     let scalar = ScalarTransform<T>(grid: grid, lmax: lmax, path: path)

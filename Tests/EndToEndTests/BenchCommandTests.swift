@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 import Verification
 
 /// What `sphere bench` prints for programs: one object per line, with the names that the command

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import Testing
+import Training
 import Verification
 
 /// `sphere conformance` from outside: files, texts and exit codes.

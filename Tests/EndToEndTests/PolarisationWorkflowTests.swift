@@ -1,6 +1,7 @@
 import Foundation
 import SkyMaps
 import Testing
+import Training
 import Verification
 
 /// Tasks t2 and t3 as a user meets them: healpy's Q and U maps through the shipped models, and the

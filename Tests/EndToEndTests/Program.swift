@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 import Verification
 
 /// What a run of the program left behind.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sphere study`: files, determinism and refusals.
-/// Blind to: the numbers, which AccuracyStudiesTests check.
+/// Blind to: the numbers, which StudiesTests check.
 @Suite("Studies")
 struct StudyTests {
   private func folder() throws -> URL {

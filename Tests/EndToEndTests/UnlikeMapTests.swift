@@ -1,6 +1,7 @@
 import Foundation
 import SkyMaps
 import Testing
+import Training
 import Verification
 
 /// What `predict` prints of a map that is unlike the training: no number, a reason, and exit code

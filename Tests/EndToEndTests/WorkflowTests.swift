@@ -1,7 +1,7 @@
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
+import Tasks
 import Testing
 import Verification
 

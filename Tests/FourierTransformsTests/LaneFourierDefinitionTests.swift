@@ -1,5 +1,5 @@
-import Numerics
 import Kernels
+import Numerics
 import Testing
 import Verification
 

@@ -1,6 +1,6 @@
-import AccuracyStudies
 import HarmonicTransforms
 import SphereGrids
+import Studies
 import Testing
 import Verification
 

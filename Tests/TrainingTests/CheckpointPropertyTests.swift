@@ -2,25 +2,11 @@ import FileFormats
 import Foundation
 import Kernels
 import SpectralNetworks
+import TestSupport
 import Testing
 import Verification
 
 @testable import Training
-
-/// A folder that is removed with the value's last use.
-final class ScratchFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("sphere-training-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func file(_ name: String) -> URL { url.appendingPathComponent(name) }
-}
 
 @Suite("Checkpoints and resumption")
 struct CheckpointPropertyTests {

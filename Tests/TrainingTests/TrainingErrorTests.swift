@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import SpectralNetworks
+import TestSupport
 import Testing
 import Verification
 

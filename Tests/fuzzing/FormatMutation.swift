@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Training
 
 /// Changes that keep the frame of a format intact, so that what is inside is looked at.
 enum FormatMutation {

@@ -1,13 +1,15 @@
-import BenchmarkTasks
+import BenchmarkPages
 import Conformance
 import FileFormats
 import Foundation
+import Models
 import PixelNetworks
-import Reporting
-import Reports
+import Plotting
 import SkyMaps
 import SpectralNetworks
+import Tasks
 import Training
+import TrainingRuns
 import Verification
 
 extension FuzzTarget {

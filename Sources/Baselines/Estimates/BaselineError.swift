@@ -1,7 +1,8 @@
+import Faults
 import SkyModels
 
 /// Why a likelihood, a posterior or a comparison cannot be computed.
-public enum BaselineError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum BaselineError: UserError, Sendable, Hashable {
   case degreesOutside(found: ClosedRange<Int>, available: ClosedRange<Int>)
   case noiseLength(found: Int, expected: Int)
   case noiseNotAVariance(l: Int, value: Double)
@@ -103,6 +104,18 @@ public enum BaselineError: Error, Sendable, Hashable, CustomStringConvertible {
         + "whose E and B are fully correlated"
     case .interrupted:
       return "stopped before the end; nothing was kept"
+    }
+  }
+}
+
+extension BaselineError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .tooFewMaps, .floorNotPositive, .noiseNotPositive, .correlatedFields,
+      .covarianceNotPositive, .tooManyParameters:
+      return .usage
+    case .interrupted: return .interruption
+    default: return .badInput
     }
   }
 }

@@ -1,6 +1,6 @@
 import FileFormats
-import FourierTransforms
 import Foundation
+import FourierTransforms
 import Kernels
 import LinearAlgebra
 import Numerics

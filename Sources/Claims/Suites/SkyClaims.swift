@@ -1,10 +1,11 @@
-import BenchmarkTasks
 import Foundation
 import HarmonicTransforms
+import Models
 import RandomFields
 import SkyMaps
 import SkyModels
 import SphereGrids
+import Tasks
 import Verification
 
 /// Random fields, windows, spectra of tau, shipped models.

@@ -1,6 +1,8 @@
+import Faults
+
 /// Why a kit cannot be made or used. Faults of a backend's outputs are results of the check
 /// instead.
-public enum ConformanceError: Error, Equatable, CustomStringConvertible {
+public enum ConformanceError: UserError, Equatable {
   /// `manifest.json` is no manifest of this version.
   case notAManifest(path: String, reason: String)
   /// A file of the kit lacks a tensor or has another one than the manifest or its parameters say.
@@ -46,6 +48,15 @@ public enum ConformanceError: Error, Equatable, CustomStringConvertible {
       return .damagedKit(
         file: description.file, tensor: tensor, found: found, expected: expected)
     default: return self
+    }
+  }
+}
+
+extension ConformanceError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .nothingMatches: return .usage
+    default: return .badInput
     }
   }
 }

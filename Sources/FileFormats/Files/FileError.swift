@@ -1,5 +1,7 @@
+import Faults
+
 /// Why a file cannot be read or written at all; faults of its contents have their own error types.
-public enum FileError: Error, Equatable, CustomStringConvertible {
+public enum FileError: UserError, Equatable {
   /// There is no file at this path.
   case missing(path: String)
   /// The file exists and cannot be read; `reason` is the operating system's.
@@ -66,6 +68,18 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case .writeFailed(let path, let reason):
       return "\(path): writing failed (\(reason)), what was there before is unchanged; "
         + "check the free space and try again"
+    }
+  }
+}
+
+extension FileError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .outputNotAFile, .writeProtected, .brokenLink, .folderMissing, .folderNotWritable,
+      .writeFailed:
+      return .cannotWrite
+    case .notARegularFile, .gitLFSPointer: return .badInput
+    case .missing, .unreadable: return .missingInput
     }
   }
 }

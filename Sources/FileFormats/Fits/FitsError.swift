@@ -1,5 +1,7 @@
+import Faults
+
 /// A FITS file whose contents cannot be used, or a map that cannot be put into one.
-public struct FitsError: Error, Equatable, CustomStringConvertible {
+public struct FitsError: UserError, Equatable {
   /// The file's path.
   public let file: String
   public let fault: FitsFault
@@ -10,4 +12,8 @@ public struct FitsError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String { "\(file): \(fault)" }
+}
+
+extension FitsError {
+  public var faultClass: FaultClass { .badInput }
 }

@@ -1,7 +1,8 @@
+import Faults
 import MachineMemory
 
 /// What is wrong with a FITS file.
-public enum FitsFault: Error, Equatable, CustomStringConvertible {
+public enum FitsFault: UserError, Equatable {
   /// The file begins with neither a FITS header nor gzip's mark.
   case notFits(found: String)
   /// The file ends before the data that its header announces.
@@ -229,4 +230,8 @@ public enum FitsFault: Error, Equatable, CustomStringConvertible {
   private func list(_ items: [String]) -> String {
     items.isEmpty ? "nothing" : items.joined(separator: ", ")
   }
+}
+
+extension FitsFault {
+  public var faultClass: FaultClass { .badInput }
 }

@@ -1,5 +1,7 @@
+import Faults
+
 /// What is wrong with a `.pt` file, or why it is refused.
-public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
+public enum PyTorchFault: UserError, Equatable {
   /// The file is no zip archive: of the format before PyTorch 1.6, truncated, or something else.
   case notAnArchive(found: String)
   /// The archive contradicts itself at a byte of the file.
@@ -82,4 +84,8 @@ public enum PyTorchFault: Error, Equatable, CustomStringConvertible {
         + "save contiguous tensors, each once"
     }
   }
+}
+
+extension PyTorchFault {
+  public var faultClass: FaultClass { .badInput }
 }

@@ -1,5 +1,7 @@
+import Faults
+
 /// What is wrong with a safetensors file.
-public enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
+public enum SafetensorsFault: UserError, Equatable {
   /// The file ends inside the length or the header.
   case truncated(found: Int, expected: Int)
   /// The header's length is absurd: usually the file is of another format.
@@ -82,4 +84,8 @@ public enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
         + "\(SafetensorsFile.digestKey), which files of this kind carry; copy it again"
     }
   }
+}
+
+extension SafetensorsFault {
+  public var faultClass: FaultClass { .badInput }
 }

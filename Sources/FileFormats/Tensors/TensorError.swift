@@ -1,5 +1,7 @@
+import Faults
+
 /// A conversion of tensor elements, or a look-up of a tensor, that cannot be done.
-public enum TensorError: Error, Equatable, CustomStringConvertible {
+public enum TensorError: UserError, Equatable {
   /// Element `index` has a value that the target type does not hold.
   case inexact(index: Int, value: String, from: TensorData.DType, to: String)
   /// Element `index` is finite and rounds to infinity in the target type.
@@ -26,4 +28,8 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
         + "; check that the file belongs to this model"
     }
   }
+}
+
+extension TensorError {
+  public var faultClass: FaultClass { .badInput }
 }

@@ -71,7 +71,11 @@ package func adamUpdate<T: LaneScalar>(
               let v = v.baseAddress
             else { return }
             // Every shard touches its own range of each array.
-            nonisolated(unsafe) let (isFinite, arrays) = (isFinite, (p: p, g: g, m: m, v: v))
+            nonisolated(unsafe) let isFinite = isFinite
+            nonisolated(unsafe) let arrays = (
+              p: elementPointer(p, count: count), g: elementPointer(g, count: count),
+              m: elementPointer(m, count: count), v: elementPointer(v, count: count)
+            )
             parallelFor(shards, threads: threads) { shard in
               let range = shard * shardLength..<min(count, (shard + 1) * shardLength)
               isFinite[shard] = adamUpdateRange(
@@ -89,8 +93,8 @@ package func adamUpdate<T: LaneScalar>(
 /// at a time in registers of their own, so that every element sees the same roundings.
 @inline(__always)
 private func adamUpdateRange<T: LaneScalar>(
-  _ range: Range<Int>, p: UnsafeMutablePointer<T>, g: UnsafeMutablePointer<T>,
-  m: UnsafeMutablePointer<T>, v: UnsafeMutablePointer<T>, step: AdamStep<T>
+  _ range: Range<Int>, p: ElementPointer<T>, g: ElementPointer<T>,
+  m: ElementPointer<T>, v: ElementPointer<T>, step: AdamStep<T>
 ) -> Bool {
   typealias Vector = T.Vector
   let lanes = Vector.scalarCount

@@ -118,7 +118,7 @@ package func rectifyGradient<T: LaneScalar>(
 /// One vector of `rectifyGradient`.
 @inline(__always)
 private func rectify<T: LaneScalar>(
-  _ dx: UnsafeMutablePointer<T>, _ y: T.Vector, _ scale: T.Vector, _ shift: T.Vector,
+  _ dx: ElementPointer<T>, _ y: T.Vector, _ scale: T.Vector, _ shift: T.Vector,
   _ centre: T.Vector, _ sum: inout T.Vector, _ product: inout T.Vector
 ) {
   let dz = T.zeroing(loadVector(dx), whereAtMostZero: shift.adding(y, times: scale))

@@ -200,7 +200,7 @@ package func copyScaledMapsBack<T: LaneScalar>(
 
 @inline(__always)
 private func copyRow<T: LaneScalar>(
-  _ source: UnsafeMutablePointer<T>, to target: UnsafeMutablePointer<T>, count: Int
+  _ source: ElementPointer<T>, to target: ElementPointer<T>, count: Int
 ) {
   let lanes = T.Vector.scalarCount
   var i = 0
@@ -217,7 +217,7 @@ private func copyRow<T: LaneScalar>(
 
 @inline(__always)
 private func addRow<T: LaneScalar>(
-  _ source: UnsafeMutablePointer<T>, to target: UnsafeMutablePointer<T>, count: Int
+  _ source: ElementPointer<T>, to target: ElementPointer<T>, count: Int
 ) {
   let lanes = T.Vector.scalarCount
   var i = 0

@@ -13,7 +13,8 @@ package func replaceByMean<T: LaneScalar>(_ rows: [BufferView<T>], count: Int) {
   let piece = 256
   let share = 1 / T(rows.count)
   withUnsafeTemporaryAllocation(of: T.self, capacity: piece) { buffer in
-    guard let mean = buffer.baseAddress else { return }
+    guard let start = buffer.baseAddress else { return }
+    let mean = elementPointer(start, count: piece)
     for start in stride(from: 0, to: count, by: piece) {
       let own = min(piece, count - start)
       mean.update(from: rows[0].base + start, count: own)

@@ -136,7 +136,7 @@ private func addParts<T: LaneScalar>(
 /// The panels u, −(u + v) and v − u from `column` on.
 @inline(__always)
 private func copyPanels<T: LaneScalar>(
-  _ b: ComplexMatrixView<T>, _ column: Int, _ depth: Int, to panels: UnsafeMutablePointer<T>
+  _ b: ComplexMatrixView<T>, _ column: Int, _ depth: Int, to panels: ElementPointer<T>
 ) {
   let lanes = T.Vector.scalarCount
   let size = depth * 2 * lanes

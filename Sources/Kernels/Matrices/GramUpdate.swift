@@ -38,10 +38,10 @@ package func addGram(
   let tileList = tiles
   x.withUnsafeBufferPointer { x in
     gram.withUnsafeMutableBufferPointer { gram in
-      guard let x = x.baseAddress, let gram = gram.baseAddress else { return }
+      guard let first = x.baseAddress, let sums = gram.baseAddress else { return }
       // X is only read; every tile of G is written by one call.
-      let xView = BufferView(base: UnsafeMutablePointer(mutating: x))
-      let gramView = BufferView(base: gram)
+      let xView = BufferView(start: UnsafeMutablePointer(mutating: first), count: x.count)
+      let gramView = BufferView(start: sums, count: gram.count)
       parallelFor(tileList.count, threads: threads) { k in
         let (row, column) = tileList[k]
         matrixProduct(

@@ -70,7 +70,8 @@ package func matrixProduct<T: LaneScalar>(
     byteCount: (min(depth, depthBlock) + 6) * width * MemoryLayout<T>.stride, alignment: 64
   ) { raw in
     guard let start = raw.baseAddress else { return }
-    let panel = start.bindMemory(to: T.self, capacity: (min(depth, depthBlock) + 6) * width)
+    let size = (min(depth, depthBlock) + 6) * width
+    let panel = elementPointer(start.bindMemory(to: T.self, capacity: size), count: size)
     let tile = panel + min(depth, depthBlock) * width
     var column = 0
     while column < columns {
@@ -105,8 +106,8 @@ package func matrixProduct<T: LaneScalar>(
 /// zeros.
 @inline(__always)
 func copyPanel<T: LaneScalar>(
-  _ source: UnsafeMutablePointer<T>, _ b: MatrixView<T>, steps: Int, used: Int,
-  to panel: UnsafeMutablePointer<T>
+  _ source: ElementPointer<T>, _ b: MatrixView<T>, steps: Int, used: Int,
+  to panel: ElementPointer<T>
 ) {
   let lanes = T.Vector.scalarCount
   let width = 2 * lanes
@@ -120,8 +121,7 @@ func copyPanel<T: LaneScalar>(
   }
   if T.self == Float.self && used == width && b.rowStride == 1 {
     copyTransposedPanel(
-      UnsafeMutableRawPointer(source).assumingMemoryBound(to: Float.self), b.columnStride, steps,
-      UnsafeMutableRawPointer(panel).assumingMemoryBound(to: Float.self))
+      source.bound(to: Float.self), b.columnStride, steps, panel.bound(to: Float.self))
     return
   }
   // Down the columns: for a transposed factor these are the contiguous ones.
@@ -137,8 +137,8 @@ func copyPanel<T: LaneScalar>(
 /// `copyPanel` for a transposed factor in `Float`: 8 x 8 elements at a time, in registers.
 @inline(__always)
 private func copyTransposedPanel(
-  _ source: UnsafeMutablePointer<Float>, _ columnStride: Int, _ steps: Int,
-  _ panel: UnsafeMutablePointer<Float>
+  _ source: ElementPointer<Float>, _ columnStride: Int, _ steps: Int,
+  _ panel: ElementPointer<Float>
 ) {
   let whole = steps / 8 * 8
   for half in 0..<2 {
@@ -160,8 +160,8 @@ private func copyTransposedPanel(
 /// instructions.
 @inline(__always)
 private func transpose8x8(
-  _ source: UnsafeMutablePointer<Float>, _ sourceStride: Int,
-  to target: UnsafeMutablePointer<Float>, _ targetStride: Int
+  _ source: ElementPointer<Float>, _ sourceStride: Int,
+  to target: ElementPointer<Float>, _ targetStride: Int
 ) {
   typealias V = SIMD8<Float>
   typealias Pairs = SIMD4<Double>
@@ -210,9 +210,9 @@ private func tileRows(_ left: Int) -> Int {
 /// or with zero.
 @inline(never)
 func panelProduct<T: LaneScalar>(
-  rows: Int, steps: Int, a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int,
-  panel: UnsafeMutablePointer<T>, panelStep: Int, c: UnsafeMutablePointer<T>, cRow: Int,
-  mode: ProductMode, start: UnsafeMutablePointer<T>? = nil, startRow: Int = 0
+  rows: Int, steps: Int, a: ElementPointer<T>, aRow: Int, aStep: Int,
+  panel: ElementPointer<T>, panelStep: Int, c: ElementPointer<T>, cRow: Int,
+  mode: ProductMode, start: ElementPointer<T>? = nil, startRow: Int = 0
 ) {
   var i = 0
   while i < rows {
@@ -236,8 +236,8 @@ func panelProduct<T: LaneScalar>(
 /// is written.
 private func narrowPanelProduct<T: LaneScalar>(
   rows: Int, steps: Int, used: Int,
-  a: UnsafeMutablePointer<T>, aRow: Int, aStep: Int, panel: UnsafeMutablePointer<T>,
-  c: UnsafeMutablePointer<T>, cRow: Int, tile: UnsafeMutablePointer<T>, mode: ProductMode
+  a: ElementPointer<T>, aRow: Int, aStep: Int, panel: ElementPointer<T>,
+  c: ElementPointer<T>, cRow: Int, tile: ElementPointer<T>, mode: ProductMode
 ) {
   let width = 2 * T.Vector.scalarCount
   var i = 0
@@ -259,19 +259,20 @@ private func narrowPanelProduct<T: LaneScalar>(
 }
 
 @inline(__always)
-package func loadVector<T: LaneScalar>(_ pointer: UnsafeMutablePointer<T>) -> T.Vector {
-  UnsafeRawPointer(pointer).loadUnaligned(as: T.Vector.self)
+package func loadVector<T: LaneScalar>(_ pointer: ElementPointer<T>) -> T.Vector {
+  UnsafeRawPointer(pointer.raw(T.Vector.scalarCount)).loadUnaligned(as: T.Vector.self)
 }
 
 @inline(__always)
-package func storeVector<T: LaneScalar>(_ vector: T.Vector, _ pointer: UnsafeMutablePointer<T>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: T.Vector.self)
+package func storeVector<T: LaneScalar>(_ vector: T.Vector, _ pointer: ElementPointer<T>) {
+  UnsafeMutableRawPointer(pointer.raw(T.Vector.scalarCount)).storeBytes(
+    of: vector, as: T.Vector.self)
 }
 
 /// What the sums of one row of a tile begin with.
 @inline(__always)
 private func begin<T: LaneScalar>(
-  _ start: UnsafeMutablePointer<T>?, _ offset: Int
+  _ start: ElementPointer<T>?, _ offset: Int
 ) -> (T.Vector, T.Vector) {
   guard let start else { return (T.Vector(repeating: 0), T.Vector(repeating: 0)) }
   return (loadVector(start + offset), loadVector(start + offset + T.Vector.scalarCount))
@@ -279,7 +280,7 @@ private func begin<T: LaneScalar>(
 
 @inline(__always)
 private func finish<T: LaneScalar>(
-  _ x: T.Vector, _ y: T.Vector, _ c: UnsafeMutablePointer<T>, _ mode: ProductMode
+  _ x: T.Vector, _ y: T.Vector, _ c: ElementPointer<T>, _ mode: ProductMode
 ) {
   let lanes = T.Vector.scalarCount
   switch mode {
@@ -298,9 +299,9 @@ private func finish<T: LaneScalar>(
 /// 6 rows of C against one panel.
 @inline(__always)
 private func tile6<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)
@@ -343,9 +344,9 @@ private func tile6<T: LaneScalar>(
 /// 5 rows of C against one panel.
 @inline(__always)
 private func tile5<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)
@@ -383,9 +384,9 @@ private func tile5<T: LaneScalar>(
 /// 4 rows of C against one panel.
 @inline(__always)
 private func tile4<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)
@@ -418,9 +419,9 @@ private func tile4<T: LaneScalar>(
 /// 3 rows of C against one panel.
 @inline(__always)
 private func tile3<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)
@@ -448,9 +449,9 @@ private func tile3<T: LaneScalar>(
 /// 2 rows of C against one panel.
 @inline(__always)
 private func tile2<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)
@@ -473,9 +474,9 @@ private func tile2<T: LaneScalar>(
 /// 1 row of C against one panel.
 @inline(__always)
 private func tile1<T: LaneScalar>(
-  _ steps: Int, _ a: UnsafeMutablePointer<T>, _ aRow: Int, _ aStep: Int,
-  _ panel: UnsafeMutablePointer<T>, _ panelStep: Int, _ c: UnsafeMutablePointer<T>, _ cRow: Int,
-  _ mode: ProductMode, _ start: UnsafeMutablePointer<T>?, _ startRow: Int
+  _ steps: Int, _ a: ElementPointer<T>, _ aRow: Int, _ aStep: Int,
+  _ panel: ElementPointer<T>, _ panelStep: Int, _ c: ElementPointer<T>, _ cRow: Int,
+  _ mode: ProductMode, _ start: ElementPointer<T>?, _ startRow: Int
 ) {
   let lanes = T.Vector.scalarCount
   var (x0, y0) = begin(start, 0)

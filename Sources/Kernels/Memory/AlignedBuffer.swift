@@ -25,11 +25,13 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
 
   /// The elements from `offset` on.
   @inlinable @inline(__always)
-  package func view(_ offset: Int = 0) -> BufferView<T> { BufferView(base: base + offset) }
+  package func view(_ offset: Int = 0) -> BufferView<T> {
+    BufferView(start: base, count: count).at(offset)
+  }
 
   package subscript(_ index: Int) -> T {
-    @inlinable @inline(__always) get { base[index] }
-    @inlinable @inline(__always) set { base[index] = newValue }
+    @inlinable @inline(__always) get { view()[index] }
+    @inlinable @inline(__always) set { view()[index] = newValue }
   }
 
   /// Writes zeros everywhere.
@@ -37,7 +39,9 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
 
   /// The first `count` elements as an array.
   package func array(count: Int? = nil) -> [T] {
-    Array(UnsafeBufferPointer(start: base, count: count ?? self.count))
+    let size = count ?? self.count
+    return Array(
+      UnsafeBufferPointer(start: elementPointer(base, count: self.count).raw(size), count: size))
   }
 }
 
@@ -56,7 +60,7 @@ extension AlignedBuffer {
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   package func rows(_ index: Int, _ stride: Int, _ count: Int) -> [Double] {
-    (0..<count).map { Double(base[index * stride + $0]) }
+    (0..<count).map { Double(self[index * stride + $0]) }
   }
 
   /// Σ over rows in `Double`, in order.
@@ -65,7 +69,7 @@ extension AlignedBuffer {
   package func summedRows(_ rows: Int, _ stride: Int, _ count: Int) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     for row in 0..<rows {
-      for lane in 0..<count { sums[lane] += Double(base[row * stride + lane]) }
+      for lane in 0..<count { sums[lane] += Double(self[row * stride + lane]) }
     }
     return sums
   }
@@ -76,7 +80,7 @@ extension AlignedBuffer {
   package func fillLanes(_ perChannel: [Double], maps: Int, factor: Double = 1) {
     for map in 0..<maps {
       for channel in 0..<perChannel.count {
-        base[map * perChannel.count + channel] = T(factor * perChannel[channel])
+        self[map * perChannel.count + channel] = T(factor * perChannel[channel])
       }
     }
   }

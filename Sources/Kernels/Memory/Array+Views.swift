@@ -6,10 +6,11 @@ extension Array where Element: LaneScalar {
       guard let base = buffer.baseAddress else {
         return withUnsafeTemporaryAllocation(of: Element.self, capacity: 1) { empty in
           guard let start = empty.baseAddress else { preconditionFailure("no memory") }
-          return body(BufferView(base: start))
+          return body(BufferView(start: start, count: 0))
         }
       }
-      return body(BufferView(base: UnsafeMutablePointer(mutating: base)))
+      return body(
+        BufferView(start: UnsafeMutablePointer(mutating: base), count: buffer.count))
     }
   }
 
@@ -20,10 +21,10 @@ extension Array where Element: LaneScalar {
       guard let base = buffer.baseAddress else {
         return withUnsafeTemporaryAllocation(of: Element.self, capacity: 1) { empty in
           guard let start = empty.baseAddress else { preconditionFailure("no memory") }
-          return body(BufferView(base: start))
+          return body(BufferView(start: start, count: 0))
         }
       }
-      return body(BufferView(base: base))
+      return body(BufferView(start: base, count: buffer.count))
     }
   }
 }

@@ -5,14 +5,14 @@ package func withScratch<T: LaneScalar>(
 ) {
   withUnsafeTemporaryAllocation(byteCount: max(count, 1) * MemoryLayout<T>.stride, alignment: 64) {
     guard let base = $0.baseAddress else { return }
-    body(BufferView(base: base.bindMemory(to: T.self, capacity: max(count, 1))))
+    body(BufferView(start: base.bindMemory(to: T.self, capacity: max(count, 1)), count: count))
   }
 }
 
 /// Writes `count` zeros.
 @inline(__always)
 package func clear<T: LaneScalar>(_ view: BufferView<T>, count: Int) {
-  UnsafeMutableRawPointer(view.base)
+  UnsafeMutableRawPointer(view.base.raw(count))
     .initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<T>.stride)
 }
 

@@ -41,7 +41,7 @@ extension Array where Element: LaneScalar {
       if let base = buffer.baseAddress, count > 0 {
         askForHugePages(
           UnsafeMutableRawPointer(base), byteCount: count * MemoryLayout<Element>.stride)
-        body(BufferView(base: base))
+        body(BufferView(start: base, count: count))
       }
       used = count
     }

@@ -44,8 +44,8 @@ package func addOrderPair(
 /// y += factor x, with the same roundings in every lane.
 @inline(__always)
 private func addLanes(
-  _ lanes: Int, _ factor: Double, _ x: UnsafeMutablePointer<Double>,
-  to y: UnsafeMutablePointer<Double>
+  _ lanes: Int, _ factor: Double, _ x: ElementPointer<Double>,
+  to y: ElementPointer<Double>
 ) {
   var lane = 0
   while lane + 4 <= lanes {

@@ -40,8 +40,8 @@ package struct OrderPhases: Sendable {
   @inline(__always)
   func fill(_ m: Int, _ phases: BufferView<Double>) {
     let width = RecurrenceBlock.width
-    let a = near.base + m % Self.period * Self.entry
-    let b = far.base + m / Self.period * Self.entry
+    let a = near.view(m % Self.period * Self.entry).base
+    let b = far.view(m / Self.period * Self.entry).base
     for i in stride(from: 0, to: width, by: 4) {
       let (aCosine, aSine) = (loadVector(a + i), loadVector(a + width + i))
       let (bCosine, bSine) = (loadVector(b + i), loadVector(b + width + i))

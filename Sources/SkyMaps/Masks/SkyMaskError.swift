@@ -1,5 +1,7 @@
+import Faults
+
 /// Why numbers are not a mask, or not one for this map.
-public enum SkyMaskError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum SkyMaskError: UserError, Sendable, Hashable {
   /// The number of weights is not 12 nside².
   case pixelCount(found: Int, nside: Int)
   /// A weight is outside [0, 1], or NaN.
@@ -31,4 +33,8 @@ public enum SkyMaskError: Error, Sendable, Hashable, CustomStringConvertible {
       return "the sky fraction is \(found), expected a number above 0 and at most 1"
     }
   }
+}
+
+extension SkyMaskError {
+  public var faultClass: FaultClass { .usage }
 }

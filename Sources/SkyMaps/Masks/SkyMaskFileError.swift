@@ -1,5 +1,7 @@
+import Faults
+
 /// A file whose contents are no usable mask.
-public struct SkyMaskFileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct SkyMaskFileError: UserError, Sendable, Hashable {
   /// The file as the caller named it.
   public let file: String
   /// What is wrong with its contents.
@@ -7,4 +9,8 @@ public struct SkyMaskFileError: Error, Sendable, Hashable, CustomStringConvertib
 
   /// The file, then the fault.
   public var description: String { "\(file): \(fault)" }
+}
+
+extension SkyMaskFileError {
+  public var faultClass: FaultClass { .badInput }
 }

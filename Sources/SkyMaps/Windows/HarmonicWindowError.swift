@@ -1,7 +1,8 @@
+import Faults
 import Foundation
 
 /// Why there is no such beam or window.
-public enum HarmonicWindowError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum HarmonicWindowError: UserError, Sendable, Hashable {
   /// The width of a beam is negative, infinite or NaN; radians.
   case beamWidth(found: Double)
   /// There is no table of the pixel window for this resolution.
@@ -18,4 +19,8 @@ public enum HarmonicWindowError: Error, Sendable, Hashable, CustomStringConverti
         + "; leave it out, which treats map values as values at the pixel centres"
     }
   }
+}
+
+extension HarmonicWindowError {
+  public var faultClass: FaultClass { .usage }
 }

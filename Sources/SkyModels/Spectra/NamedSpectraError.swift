@@ -1,5 +1,7 @@
+import Faults
+
 /// Why lists of numbers are not the spectra of T, E and B.
-public enum NamedSpectraError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum NamedSpectraError: UserError, Sendable, Hashable {
   case empty
   case lengthsDiffer(name: SpectrumName, found: Int, reference: SpectrumName, expected: Int)
   case notFinite(name: SpectrumName, l: Int, value: Double)
@@ -36,4 +38,8 @@ public enum NamedSpectraError: Error, Sendable, Hashable, CustomStringConvertibl
         + "if the list holds C_l, or starts at l = 2, convert it or pad it with zeros first"
     }
   }
+}
+
+extension NamedSpectraError {
+  public var faultClass: FaultClass { .badInput }
 }

@@ -1,5 +1,7 @@
+import Faults
+
 /// Why numbers are not a table of spectra in tau, or cannot be interpolated.
-public enum OpticalDepthError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum OpticalDepthError: UserError, Sendable, Hashable {
   case outside(tau: Double, range: ClosedRange<Double>)
   case tooFewNodes(found: Int)
   case notChebyshev(node: Int, found: Double, expected: Double)
@@ -35,10 +37,23 @@ public enum OpticalDepthError: Error, Sendable, Hashable, CustomStringConvertibl
 }
 
 /// A file whose contents are no table of spectra in tau.
-public struct OpticalDepthFileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct OpticalDepthFileError: UserError, Sendable, Hashable {
   /// The file as the caller named it.
   public let file: String
   public let fault: OpticalDepthError
 
   public var description: String { "\(file): \(fault)" }
+}
+
+extension OpticalDepthError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .outside: return .usage
+    default: return .badInput
+    }
+  }
+}
+
+extension OpticalDepthFileError {
+  public var faultClass: FaultClass { .badInput }
 }

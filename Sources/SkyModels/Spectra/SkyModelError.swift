@@ -1,5 +1,7 @@
+import Faults
+
 /// Why a list of numbers is not a spectrum.
-public enum SkyModelError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum SkyModelError: UserError, Sendable, Hashable {
   case empty
   case negativePower(l: Int, value: Double)
   case notFinite(l: Int, value: Double)
@@ -19,4 +21,8 @@ public enum SkyModelError: Error, Sendable, Hashable, CustomStringConvertible {
         + "if the list holds C_l, or starts at l = 2, convert it or pad it with zeros first"
     }
   }
+}
+
+extension SkyModelError {
+  public var faultClass: FaultClass { .badInput }
 }

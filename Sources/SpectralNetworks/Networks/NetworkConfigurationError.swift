@@ -1,5 +1,7 @@
+import Faults
+
 /// Why a configuration of a network cannot be built.
-public enum NetworkConfigurationError: Error, Equatable, CustomStringConvertible {
+public enum NetworkConfigurationError: UserError, Equatable {
   case invalid(key: String, found: String, expected: String)
 
   public var description: String {
@@ -15,4 +17,8 @@ public enum NetworkConfigurationError: Error, Equatable, CustomStringConvertible
   ) throws(NetworkConfigurationError) {
     if !condition { throw .invalid(key: key, found: "\(found)", expected: expected) }
   }
+}
+
+extension NetworkConfigurationError {
+  public var faultClass: FaultClass { .usage }
 }

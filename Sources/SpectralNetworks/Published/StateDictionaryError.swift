@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import HarmonicTransforms
 import Kernels
@@ -5,7 +6,7 @@ import Resampling
 import SphereGrids
 
 /// Why a state dictionary is not that of a published network.
-public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
+public enum StateDictionaryError: UserError, Equatable {
   case missing(tensor: String)
   case unexpected(tensor: String)
   case shape(tensor: String, found: [Int], expected: [Int])
@@ -51,4 +52,8 @@ public enum StateDictionaryError: Error, Equatable, CustomStringConvertible {
       return "this is no published network: \(reason)"
     }
   }
+}
+
+extension StateDictionaryError {
+  public var faultClass: FaultClass { .badInput }
 }

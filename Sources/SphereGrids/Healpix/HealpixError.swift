@@ -1,5 +1,7 @@
+import Faults
+
 /// What a caller can ask of a HEALPix grid that has no answer.
-public enum HealpixError: Error, Hashable, CustomStringConvertible {
+public enum HealpixError: UserError, Hashable {
   /// nside is not in 1...65536.
   case invalidNside(Int)
   /// NESTED indices exist for powers of two only.
@@ -33,6 +35,15 @@ public enum HealpixError: Error, Hashable, CustomStringConvertible {
       return "longitude \(phi) rad is not a finite number"
     case .invalidRadius(let radius):
       return "disc radius \(radius) rad is not a finite number ≥ 0"
+    }
+  }
+}
+
+extension HealpixError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .invalidNside: return .usage
+    default: return .badInput
     }
   }
 }

@@ -5,7 +5,7 @@ import Kernels
 /// its own while the caller works on the present one.
 ///
 /// The batches are the same with and without working ahead; only the waiting differs.
-final class BatchPipeline<Source: MapSource> {
+package final class BatchPipeline<Source: MapSource> {
   private let source: Source
   private let ranges: [Range<Int>]
   private let purpose: MapPurpose
@@ -17,7 +17,7 @@ final class BatchPipeline<Source: MapSource> {
   /// Seconds that `next` has spent waiting for maps.
   private(set) var secondsWaited = 0.0
 
-  init(
+  package init(
     source: Source, ranges: [Range<Int>], purpose: MapPurpose, threads: Int, worksAhead: Bool
   ) {
     self.source = source
@@ -31,7 +31,7 @@ final class BatchPipeline<Source: MapSource> {
   /// The next batch with the indices of its maps, or nil after the last one.
   ///
   /// - Throws: what the source throws.
-  func next() throws -> (range: Range<Int>, batch: MapBatch<Source.Scalar>)? {
+  package func next() throws -> (range: Range<Int>, batch: MapBatch<Source.Scalar>)? {
     guard position < ranges.count else { return nil }
     let range = ranges[position]
     let start = ContinuousClock.now

@@ -29,7 +29,7 @@ public struct PercentageError: Codable, Sendable, Equatable {
   }
 
   /// Number of outputs; nil if a file gave lists that contradict each other.
-  var outputCount: Int? { mean.count == squaredDeviations.count ? mean.count : nil }
+  package var outputCount: Int? { mean.count == squaredDeviations.count ? mean.count : nil }
 
   /// Whether this can be the error of so many maps and outputs.
   func isOf(maps: Int, outputs: Int) -> Bool {

@@ -1,3 +1,5 @@
+import Faults
+
 /// A value that differs between a checkpoint and the run that wants to resume from it.
 public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertible {
   /// The path of the value, as `schedule.oneCycle.maximum`.
@@ -11,7 +13,7 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
 }
 
 /// Why a training run cannot start, resume or go on.
-public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum TrainingError: UserError, Sendable, Hashable {
   /// A value of the configuration makes no sense.
   case invalidConfiguration(key: String, found: String, expected: String)
   /// A relative loss or a percentage error met a target that is 0.
@@ -63,6 +65,19 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
       return "\(path): the checkpoint belongs to another run: "
         + differences.map(\.description).joined(separator: ", ")
         + "; resume with the values of the checkpoint, or start a new run elsewhere"
+    }
+  }
+}
+
+extension TrainingError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .invalidConfiguration, .configurationDiffers: return .usage
+    case .zeroTarget, .notACheckpoint, .checkpointTensorDiffers, .damagedCheckpoint,
+      .outdatedCheckpoint:
+      return .badInput
+    case .diverged: return .failure
+    case .checkpointExists: return .cannotWrite
     }
   }
 }

@@ -42,17 +42,6 @@ func tensor<T: LaneScalar>(
   preconditionFailure("\(T.precisionName) has no type in the file")
 }
 
-/// JSON with sorted keys: equal values give equal bytes. Doubles are written with as many digits as
-/// it takes to read the same bits back.
-func sortedJSON(_ value: some Encodable, isPretty: Bool = false) throws -> Data {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting =
-    isPretty
-    ? [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    : [.sortedKeys, .withoutEscapingSlashes]
-  return try encoder.encode(value)
-}
-
 /// A metadata entry, decoded.
 ///
 /// - Throws: `TrainingError.damagedCheckpoint`.

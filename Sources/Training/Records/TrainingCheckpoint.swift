@@ -47,8 +47,8 @@ struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
     }
     file.metadata = [
       "format": Self.format,
-      "configuration": String(decoding: try sortedJSON(configuration), as: UTF8.self),
-      "position": String(decoding: try sortedJSON(state.position), as: UTF8.self),
+      "configuration": try sortedJSONText(configuration),
+      "position": try sortedJSONText(state.position),
     ]
     try file.write(to: url)
   }

@@ -8,24 +8,24 @@
 /// another inner product (orders m > 0 counted twice, say) passes arrays that are weighted already.
 /// Blind to: an error that A and Aᵀ share, and components of A that x or y do not excite.
 /// Checked by: AdjointCheckTests.
-public struct AdjointCheck: Sendable, CustomStringConvertible {
+package struct AdjointCheck: Sendable, CustomStringConvertible {
   /// ⟨A x, y⟩.
-  public let forwardProduct: Double
+  package let forwardProduct: Double
   /// ⟨x, Aᵀ y⟩.
-  public let transposeProduct: Double
+  package let transposeProduct: Double
   /// ‖A x‖ ‖y‖.
-  public let scale: Double
+  package let scale: Double
   /// |⟨A x, y⟩ − ⟨x, Aᵀ y⟩| / scale; infinite when nothing could be compared.
-  public let mismatch: Double
+  package let mismatch: Double
   /// What rounding may make of `mismatch`: 4 u (2 √t + √p + √q) with u of the precision of A, where
   /// t is the number of terms behind one element of A x or Aᵀ y, and p and q are the lengths of A x
   /// and x; each of the two applications and the two products contributes one random walk
   /// (`RoundingBound.probable`).
-  public let roundingBound: Double
+  package let roundingBound: Double
   /// Why no comparison was possible, or nil.
-  public let failure: String?
+  package let failure: String?
 
-  public var description: String {
+  package var description: String {
     if let failure { return "transpose check impossible: \(failure)" }
     return "⟨Ax, y⟩ = \(forwardProduct), ⟨x, Aᵀy⟩ = \(transposeProduct), mismatch \(mismatch) of "
       + "‖Ax‖‖y‖, rounding \(roundingBound)"
@@ -39,7 +39,7 @@ public struct AdjointCheck: Sendable, CustomStringConvertible {
   ///   - x: the vector that A is applied to.
   ///   - transposed: Aᵀ y.
   ///   - terms: the number t of terms that are added for one element of A x or Aᵀ y.
-  public init<T: BinaryFloatingPoint>(
+  package init<T: BinaryFloatingPoint>(
     image: [T], y: [T], x: [T], transposed: [T], terms: Int
   ) {
     let imageNorm = norm(image)
@@ -75,7 +75,7 @@ public struct AdjointCheck: Sendable, CustomStringConvertible {
   ///   - seed: of the random vectors.
   ///   - forward: A.
   ///   - transpose: Aᵀ.
-  public init<T: BinaryFloatingPoint>(
+  package init<T: BinaryFloatingPoint>(
     inputCount: Int, outputCount: Int, terms: Int, seed: UInt64,
     forward: ([T]) throws -> [T], transpose: ([T]) throws -> [T]
   ) rethrows {

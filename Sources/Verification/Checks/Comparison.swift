@@ -5,21 +5,21 @@ import Foundation
 /// Passing is never decided here: a test compares `relativeL2` or `largestAbsolute` with a bound
 /// that it derives. A comparison that cannot be made (different shapes, nothing to compare, a value
 /// that is not finite) is `.failure`, whose errors are infinite, so that no bound accepts it.
-public struct Comparison: Sendable, CustomStringConvertible {
+package struct Comparison: Sendable, CustomStringConvertible {
   /// Number of elements compared.
-  public let count: Int
+  package let count: Int
   /// ‖value − reference‖ / ‖reference‖ (L2), or ‖value‖ when the reference vanishes identically.
-  public let relativeL2: Double
+  package let relativeL2: Double
   /// max |value − reference|.
-  public let largestAbsolute: Double
+  package let largestAbsolute: Double
   /// max |value − reference| / max |reference|, or max |value| when the reference vanishes.
-  public let relativeMaximum: Double
+  package let relativeMaximum: Double
   /// Index of the element that differs most, with both values.
-  public let worst: (index: Int, value: Double, reference: Double)
+  package let worst: (index: Int, value: Double, reference: Double)
   /// Why no comparison was possible, or nil.
-  public let failure: String?
+  package let failure: String?
 
-  public var description: String {
+  package var description: String {
     if let failure { return "comparison impossible: \(failure)" }
     return "relative L2 \(relativeL2), max |Δ| \(largestAbsolute) at element \(worst.index): "
       + "\(worst.value) against \(worst.reference) (\(count) elements)"
@@ -48,7 +48,7 @@ public struct Comparison: Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - value: what is being checked.
   ///   - reference: what it should be.
-  public init<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
+  package init<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
     _ value: some Collection<A>, with reference: some Collection<B>
   ) {
     guard value.count == reference.count else {
@@ -96,7 +96,7 @@ public struct Comparison: Sendable, CustomStringConvertible {
 }
 
 /// ‖value − reference‖ / ‖reference‖ (L2); infinite when the two cannot be compared.
-public func relativeError<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
+package func relativeError<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
   _ value: some Collection<A>, _ reference: some Collection<B>
 ) -> Double {
   Comparison(value, with: reference).relativeL2

@@ -22,9 +22,9 @@ import Foundation
 ///             pre-activations stay away from zero.
 /// Cost:       four (two) evaluations per element or direction.
 /// Checked by: GradientCheckTests.
-public struct GradientCheck: Sendable, CustomStringConvertible {
+package struct GradientCheck: Sendable, CustomStringConvertible {
   /// How the function is differenced.
-  public enum Stencil: Sendable {
+  package enum Stencil: Sendable {
     /// f(x ± h): small step, for functions with kinks.
     case twoPoint
     /// f(x ± h) and f(x ± 2h): most accurate for smooth functions.
@@ -32,7 +32,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
   }
 
   /// Along which directions the derivative is compared.
-  public enum Probe: Sendable {
+  package enum Probe: Sendable {
     /// Every parameter by itself: sees every component, for small vectors.
     case elements
     /// Random unit directions: for large vectors. A wrong component k shows with weight d_k ~ 1/√n.
@@ -41,17 +41,17 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
 
   /// The analytic derivatives against the differences, element by element or direction by
   /// direction.
-  public let comparison: Comparison
+  package let comparison: Comparison
   /// The step h.
-  public let step: Double
+  package let step: Double
   /// What differencing itself may contribute to `comparison.relativeL2`: the error per derivative
   /// derived above, as norm over all derivatives, relative to the norm of the differences.
-  public let differencingBound: Double
+  package let differencingBound: Double
 
   /// ‖analytic − differences‖ / ‖differences‖; infinite when the two cannot be compared.
-  public var relativeL2: Double { comparison.relativeL2 }
+  package var relativeL2: Double { comparison.relativeL2 }
 
-  public var description: String {
+  package var description: String {
     "gradient: \(comparison); step \(step), differencing \(differencingBound)"
   }
 
@@ -67,7 +67,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
   ///     `RoundingBound.probable(operations: n)`.
   ///   - function: f.
   /// - Throws: what `function` throws.
-  public init<Failure: Error>(
+  package init<Failure: Error>(
     _ gradient: [Double], at point: [Double], along probe: Probe = .elements,
     stencil: Stencil = .fourPoint, lengthScale: Double = 1,
     evaluationError: Double = RoundingBound.probable(operations: 16),

@@ -4,9 +4,9 @@
 /// `Float`. Every function returns a number relative to the scale that its comment names; the test
 /// multiplies by that scale and never rounds the result up to a power of ten.
 /// Checked by: RoundingBoundTests.
-public enum RoundingBound {
+package enum RoundingBound {
   /// u = ulp(1) / 2.
-  public static func unitRoundoff<T: BinaryFloatingPoint>(_ type: T.Type = Double.self) -> Double {
+  package static func unitRoundoff<T: BinaryFloatingPoint>(_ type: T.Type = Double.self) -> Double {
     Double(T.ulpOfOne) / 2
   }
 
@@ -17,7 +17,7 @@ public enum RoundingBound {
   /// above what happens for large n.
   ///
   /// Domain: n u < 1; beyond it the bound is infinite.
-  public static func certain<T: BinaryFloatingPoint>(
+  package static func certain<T: BinaryFloatingPoint>(
     operations n: Int, _ type: T.Type = Double.self
   ) -> Double {
     precondition(n >= 0, "\(n) roundings")
@@ -32,7 +32,7 @@ public enum RoundingBound {
   /// λ = 4 by that inequality, although single errors are uniform in (−u, u) at worst and then
   /// their standard deviation is u/√3, which makes λ = 4 seven standard deviations.
   /// Use only where errors are not systematic: a recurrence that drifts needs `certain`.
-  public static func probable<T: BinaryFloatingPoint>(
+  package static func probable<T: BinaryFloatingPoint>(
     operations n: Int, lambda: Double = 4, _ type: T.Type = Double.self
   ) -> Double {
     precondition(n >= 0, "\(n) roundings")
@@ -43,7 +43,7 @@ public enum RoundingBound {
   ///
   /// ‖ŷ − y‖ / ‖y‖ ≤ log2(n) η / (1 − log2(n) η),  η = μ + γ_4 (√2 + μ),
   /// with twiddle factors accurate to μ = u. Certain for radix 2; other radices do fewer roundings.
-  public static func fourierTransform<T: BinaryFloatingPoint>(
+  package static func fourierTransform<T: BinaryFloatingPoint>(
     length n: Int, _ type: T.Type = Double.self
   ) -> Double {
     precondition(n >= 1, "a transform of length \(n)")

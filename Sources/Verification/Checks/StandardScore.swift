@@ -6,37 +6,37 @@ import Foundation
 /// seeds a test then either always passes or shows a fault. A mean of n samples sees a bias of
 /// 5 σ/√n and nothing smaller: choose n by the bias that matters.
 /// Checked by: StandardScoreTests.
-public struct StandardScore: Sendable, CustomStringConvertible {
+package struct StandardScore: Sendable, CustomStringConvertible {
   /// The measured mean.
-  public let mean: Double
+  package let mean: Double
   /// What it should be.
-  public let expected: Double
+  package let expected: Double
   /// The standard deviation of `mean`.
-  public let standardError: Double
+  package let standardError: Double
 
   /// z = (mean − expected) / standardError, signed; infinite when it has no meaning (no scatter,
   /// too few samples, a value that is not finite), so that no bound accepts it.
-  public var value: Double {
+  package var value: Double {
     let z = (mean - expected) / standardError
     return z.isFinite && standardError > 0 ? z : .infinity
   }
 
   /// |z|.
-  public var magnitude: Double { abs(value) }
+  package var magnitude: Double { abs(value) }
 
-  public var description: String {
+  package var description: String {
     "\(mean) ± \(standardError) against \(expected): \(value) standard errors"
   }
 
   /// A mean with a known standard error.
-  public init(mean: Double, standardError: Double, expected: Double) {
+  package init(mean: Double, standardError: Double, expected: Double) {
     self.mean = mean
     self.standardError = standardError
     self.expected = expected
   }
 
   /// The mean of independent samples; its standard error is s/√n with the unbiased s.
-  public init(of samples: [Double], expected: Double) {
+  package init(of samples: [Double], expected: Double) {
     let count = Double(samples.count)
     let mean = samples.reduce(0, +) / count
     let squares = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -2,7 +2,7 @@ import FileFormats
 import Foundation
 
 /// One disagreement between the manifests and the folders.
-public enum FixtureFault: Sendable, Hashable, CustomStringConvertible {
+package enum FixtureFault: Sendable, Hashable, CustomStringConvertible {
   case unlisted(path: String)
   case listedTwice(path: String)
   case missing(path: String)
@@ -11,7 +11,7 @@ public enum FixtureFault: Sendable, Hashable, CustomStringConvertible {
   case unused(path: String)
   case unknownTest(path: String, test: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unlisted(let path):
       return "Fixtures/\(path) is in no manifest; add an entry to Fixtures/manifest/<topic>.json"

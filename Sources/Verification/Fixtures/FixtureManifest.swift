@@ -7,25 +7,25 @@ import Foundation
 /// Files under `Fixtures/generators`, `Fixtures/manifest` and `Fixtures/models` are not listed: the
 /// models carry their own records.
 /// Checked by: FixtureManifestTests, FixtureManifestErrorTests.
-public struct FixtureManifest: Sendable {
+package struct FixtureManifest: Sendable {
   /// One recorded file.
-  public struct Entry: Sendable {
+  package struct Entry: Sendable {
     /// Where it is, relative to `Fixtures`.
-    public let path: String
+    package let path: String
     /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
-    public let sha256: String
+    package let sha256: String
     /// The program that wrote it, relative to the package's root.
-    public let generator: String
+    package let generator: String
     /// The test files that read it, without the extension.
-    public let usedBy: [String]
+    package let usedBy: [String]
   }
 
   /// Every entry of every topic, in order of topic.
-  public let entries: [Entry]
+  package let entries: [Entry]
 
   /// Keys that an entry has. Beside those of `Entry`: the command line that records the file again,
   /// the packages with their versions, the seed, the conventions and the tolerance of its users.
-  public static let requiredKeys = [
+  package static let requiredKeys = [
     "path", "sha256", "generator", "command", "packages", "seed", "conventions", "tolerance",
     "used_by",
   ]
@@ -34,7 +34,7 @@ public struct FixtureManifest: Sendable {
   ///
   /// - Parameter folder: the folder; `Fixtures/manifest` unless given.
   /// - Throws: `FixtureManifestError` for a file that is not such a list.
-  public init(folder: URL = FixtureStore.url("manifest")) throws {
+  package init(folder: URL = FixtureStore.url("manifest")) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     entries = try names.filter { $0.hasSuffix(".json") }.sorted().flatMap { name in
       let data = try Data(contentsOf: folder.appendingPathComponent(name))
@@ -78,7 +78,7 @@ public struct FixtureManifest: Sendable {
   ///
   /// - Parameter root: the package's root, which holds `Fixtures` and `Tests`.
   /// - Returns: one fault per disagreement.
-  public func faults(root: URL = FixtureStore.packageRoot) -> [FixtureFault] {
+  package func faults(root: URL = FixtureStore.packageRoot) -> [FixtureFault] {
     let fixtures = root.appendingPathComponent("Fixtures")
     let present = Set(FixtureManifest.recordedFiles(under: fixtures))
     let suites = Set(

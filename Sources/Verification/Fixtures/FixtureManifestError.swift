@@ -1,13 +1,14 @@
+import Faults
 import FileFormats
 import Foundation
 
 /// A manifest that cannot be read.
-public enum FixtureManifestError: Error, Equatable, CustomStringConvertible {
+package enum FixtureManifestError: UserError, Equatable {
   case notAList(file: String)
   case missingKey(file: String, entry: Int, key: String)
   case wrongType(file: String, entry: Int, key: String, expected: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notAList(let file):
       return "Fixtures/manifest/\(file) is not a JSON list of objects; "
@@ -19,4 +20,8 @@ public enum FixtureManifestError: Error, Equatable, CustomStringConvertible {
       return "Fixtures/manifest/\(file): entry \(entry) has a \"\(key)\" that is not \(expected)"
     }
   }
+}
+
+extension FixtureManifestError {
+  package var faultClass: FaultClass { .failure }
 }

@@ -1,24 +1,25 @@
+import Faults
 import Foundation
 
 /// Where the recorded answers of the oracles are: the `Fixtures` folder beside `Sources`.
-public enum FixtureStore {
+package enum FixtureStore {
   /// The package's root, found from the place of this source file.
-  public static let packageRoot = URL(fileURLWithPath: #filePath)
+  package static let packageRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
   /// `Fixtures`, the folder of all recorded data; the environment variable `SPHERE_FIXTURES` names
   /// another one, for a program far from its source tree.
-  public static var root: URL {
+  package static var root: URL {
     ProcessInfo.processInfo.environment["SPHERE_FIXTURES"].map { URL(fileURLWithPath: $0) }
       ?? packageRoot.appendingPathComponent("Fixtures")
   }
 
   /// The file `Fixtures/<name>`.
-  public static func url(_ name: String) -> URL { root.appendingPathComponent(name) }
+  package static func url(_ name: String) -> URL { root.appendingPathComponent(name) }
 
   /// The contents of `Fixtures/<name>`; a missing fixture is an error, never a skipped test.
-  public static func data(_ name: String) throws -> Data {
+  package static func data(_ name: String) throws -> Data {
     do {
       return try Data(contentsOf: url(name))
     } catch {
@@ -28,13 +29,17 @@ public enum FixtureStore {
 }
 
 /// A recorded answer that a test needs cannot be had.
-public enum FixtureError: Error, CustomStringConvertible {
+package enum FixtureError: UserError {
   case missing(name: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let name, let reason):
       return "fixture \(name) cannot be read (\(reason)); Fixtures/generators makes it again"
     }
   }
+}
+
+extension FixtureError {
+  package var faultClass: FaultClass { .failure }
 }

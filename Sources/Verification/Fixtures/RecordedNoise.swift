@@ -8,6 +8,6 @@
 ///   - k: the place, 0...2⁴⁹.
 ///   - stream: s, of the component.
 /// - Returns: the number.
-public func recordedNoise(_ k: Int, stream: Int) -> Double {
+package func recordedNoise(_ k: Int, stream: Int) -> Double {
   Double((k * (k % 1009 + 7919) + 104_729 * stream) % 65_537) / 65_537 - 0.5
 }

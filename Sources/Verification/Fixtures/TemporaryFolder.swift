@@ -5,7 +5,7 @@ import Foundation
 /// - Parameter body: receives the folder.
 /// - Returns: what `body` returns.
 /// - Throws: what making the folder and `body` throw.
-public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+package func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("sphere-tests-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -16,12 +16,12 @@ public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -
 /// The names of everything in a folder, hidden files included, in order.
 ///
 /// - Throws: what reading the folder throws.
-public func names(in folder: URL) throws -> [String] {
+package func names(in folder: URL) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
 }
 
 /// The error that `body` throws, or nil.
-public func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
+package func thrown<Result>(_ body: () throws -> Result) -> (any Error)? {
   do {
     _ = try body()
     return nil

@@ -5,18 +5,18 @@ import Foundation
 /// The product's own random numbers are counter-based (`RandomFields`); tests use another
 /// generator, so that an error there cannot hide in its own checks. `SPHERE_TEST_SEED` is added to
 /// every seed.
-public struct TestNumbers: RandomNumberGenerator, Sendable {
+package struct TestNumbers: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// Added to every seed; 0 unless the environment variable `SPHERE_TEST_SEED` says otherwise.
-  public static let seedOffset =
+  package static let seedOffset =
     ProcessInfo.processInfo.environment["SPHERE_TEST_SEED"].flatMap(UInt64.init) ?? 0
 
-  public init(seed: UInt64) {
+  package init(seed: UInt64) {
     state = (seed &+ TestNumbers.seedOffset) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF0
   }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -25,19 +25,19 @@ public struct TestNumbers: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform in [0, 1).
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Uniform in [low, high).
-  public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  package mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
   }
 
   /// Standard normal, by Box and Muller.
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())
   }
 
   /// `count` standard normal numbers.
-  public mutating func normals(_ count: Int) -> [Double] { (0..<count).map { _ in normal() } }
+  package mutating func normals(_ count: Int) -> [Double] { (0..<count).map { _ in normal() } }
 }

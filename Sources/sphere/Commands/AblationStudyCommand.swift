@@ -1,10 +1,10 @@
-import AblationStudies
-import AccuracyStudies
 import ArgumentParser
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
+import Studies
+import Tasks
+import TrainingRuns
 
 /// `sphere study ablation`.
 struct AblationStudyCommand: SphereCommand {
@@ -67,7 +67,7 @@ struct AblationStudyCommand: SphereCommand {
       results = try study.run(
         into: folder, threads: threadOptions.threads, interruption: interruption.flag
       ) { Self.report(progress, $0) }
-    } catch BenchmarkError.interrupted {
+    } catch TaskError.interrupted {
       progress.finish()
       sayCommandToResume("interrupted; finished runs are in \(output).")
       throw interruption.exitCode

@@ -1,7 +1,7 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Models
 import SkyMaps
 
 /// What is printed of one map.

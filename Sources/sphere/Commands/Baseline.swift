@@ -1,8 +1,9 @@
 import ArgumentParser
 import Baselines
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Tasks
+import TrainingRuns
 
 /// `sphere baseline`: maximum likelihood and the optimal estimator on maps.
 struct Baseline: SphereCommand {

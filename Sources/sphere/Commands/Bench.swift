@@ -1,9 +1,11 @@
 import ArgumentParser
-import BenchmarkTasks
 import Foundation
 import HarmonicTransforms
+import Models
 import SphereGrids
+import Tasks
 import Timings
+import TrainingRuns
 
 extension TransformPath: ExpressibleByArgument {}
 
@@ -49,7 +51,7 @@ struct BenchScaling: SphereCommand {
         done, total in
         if interruption.flag.isRaised {
           progress.finish()
-          throw BenchmarkError.interrupted
+          throw TaskError.interrupted
         }
         progress.update("scaling", done: done, total: total, unit: "cases")
       }

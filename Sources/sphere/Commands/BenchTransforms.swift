@@ -1,5 +1,4 @@
 import ArgumentParser
-import BenchmarkTasks
 import Foundation
 import HarmonicTransforms
 import SphereGrids

@@ -1,7 +1,8 @@
 import ArgumentParser
-import BenchmarkTasks
 import Foundation
+import Models
 import RandomFields
+import Tasks
 
 /// `sphere calibrate`: what good maps look like to a model.
 struct Calibrate: SphereCommand {
@@ -42,7 +43,7 @@ struct Calibrate: SphereCommand {
     ) { progress.update("calibrating", done: $0, total: maps.count) }
     progress.finish()
     guard let likeness else {
-      throw BenchmarkError.tooFewMaps(
+      throw TaskError.tooFewMaps(
         found: count, least: 1000, use: "a description of good maps")
     }
     try LikenessFile(likeness.calibration, model: url).write(to: output)

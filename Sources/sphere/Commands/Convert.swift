@@ -1,8 +1,8 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import FourierTransforms
+import Models
 import SpectralNetworks
 
 /// `sphere convert`: model files between safetensors and PyTorch's state dicts.

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Baselines
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Models
+import Tasks
+import TrainingRuns
 
 /// `sphere evaluate`: a model's mean error beside the optimal one on the same maps.
 struct Evaluate: SphereCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Models
 import SkyMaps
-import Training
+import TrainingRuns
 
 /// `sphere inspect`: what is in a file.
 struct Inspect: SphereCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Baselines
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import LinearAlgebra
+import Tasks
 
 /// `sphere limits`: the least error that any estimator can reach.
 struct Limits: SphereCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
+import Models
+import TrainingRuns
 
 /// `sphere models`: the shipped models.
 struct Models: SphereCommand {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import BenchmarkTasks
+import BenchmarkPages
 import FileFormats
 import Foundation
-import Reporting
-import Reports
-import Training
+import Models
+import Plotting
+import TrainingRuns
 
 /// `sphere plot`: a picture of a file.
 struct Plot: SphereCommand {

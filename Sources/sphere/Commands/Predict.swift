@@ -1,8 +1,8 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import SkyMaps
+import Tasks
 
 /// `sphere predict`: parameters with error bars from FITS maps.
 struct Predict: SphereCommand {

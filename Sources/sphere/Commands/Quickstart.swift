@@ -1,9 +1,11 @@
 import ArgumentParser
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
+import Models
 import SkyMaps
+import Tasks
+import TrainingRuns
 
 /// `sphere quickstart`: the whole way once, in about a minute.
 struct Quickstart: SphereCommand {

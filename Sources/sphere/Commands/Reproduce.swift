@@ -1,9 +1,9 @@
 import ArgumentParser
-import BenchmarkTasks
+import Benchmark
+import BenchmarkPages
 import FileFormats
 import Foundation
-import Reports
-import Reproduction
+import Tasks
 
 /// `sphere reproduce`: the benchmark table with every shipped model, beside what is possible and
 /// what is published.
@@ -115,7 +115,7 @@ struct Reproduce: SphereCommand {
     defer { progress.finish() }
     let page = try ReproductionReport(report, models: models, threads: threadOptions.threads) {
       done, total in
-      if Interruption.shared.flag.isRaised { throw BenchmarkError.interrupted }
+      if Interruption.shared.flag.isRaised { throw TaskError.interrupted }
       progress.update("exactness and equivariance", done: done, total: total, unit: "cases")
     }
     try page.write(to: folder)
@@ -131,7 +131,7 @@ struct Reproduce: SphereCommand {
     let report: BenchmarkReport
     do {
       report = try evaluate(models)
-    } catch BenchmarkError.interrupted {
+    } catch TaskError.interrupted {
       sayCommandToResume("interrupted; all models are trained.")
       throw Interruption.shared.exitCode
     }

@@ -1,8 +1,8 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import SkyMaps
+import Tasks
 
 /// `sphere simulate`: maps as FITS files with their true parameters.
 struct Simulate: SphereCommand {
@@ -45,7 +45,7 @@ struct Simulate: SphereCommand {
       let source = try SkyMapSource(settings, seed: seed)
       var rows: [TruthTable.Row] = []
       for first in stride(from: 0, to: count, by: batch) {
-        if interruption.flag.isRaised { throw BenchmarkError.interrupted }
+        if interruption.flag.isRaised { throw TaskError.interrupted }
         let range = first..<min(first + batch, count)
         let batch = source.batch(maps: range, split: .test, threads: threadOptions.threads)
         let truths = source.truths(maps: range, split: .test)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BenchmarkTasks
+import Tasks
 
 /// The program.
 @main

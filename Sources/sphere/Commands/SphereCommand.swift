@@ -1,5 +1,5 @@
+import Faults
 import ArgumentParser
-import BenchmarkTasks
 
 /// A subcommand whose errors become a message and an exit code in one place.
 protocol SphereCommand: ParsableCommand {

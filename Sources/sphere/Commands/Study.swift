@@ -1,10 +1,10 @@
-import AblationStudies
-import AccuracyStudies
 import ArgumentParser
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
+import Studies
+import Tasks
+import TrainingRuns
 
 /// `sphere study`: the measurements behind the pages on exactness, equivariance and ablation.
 struct Study: ParsableCommand {
@@ -38,7 +38,7 @@ struct StudyOptions: ParsableArguments {
       try body(folder) { done, total in
         if interruption.flag.isRaised {
           progress.finish()
-          throw BenchmarkError.interrupted
+          throw TaskError.interrupted
         }
         progress.update(name, done: done, total: total, unit: "cases")
       }

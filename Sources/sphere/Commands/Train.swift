@@ -1,8 +1,9 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
-import Training
+import Models
+import Tasks
+import TrainingRuns
 
 /// `sphere train`: from nothing to a model with error bars.
 struct Train: SphereCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Models
+import Tasks
 import Training
+import TrainingRuns
 
 /// A training run with its files.
 struct TrainingJob {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import HarmonicTransforms

@@ -1,5 +1,6 @@
 import ArgumentParser
-import BenchmarkTasks
+import Tasks
+import TrainingRuns
 
 /// What of the isotropic network is not the default of its task.
 struct IsotropicOptions: ParsableArguments {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
 import HarmonicTransforms
@@ -114,7 +113,7 @@ enum MapMemory {
   /// - Parameters:
   ///   - grid: where.
   ///   - fields: how many.
-  /// - Throws: `BenchmarkError.notEnoughMemory`.
+  /// - Throws: `TaskError.notEnoughMemory`.
   static func requireSynthesis(on grid: any RingGrid, fields: Int) throws {
     let content = fields == 1 ? "one field" : "\(fields) fields"
     let estimate = WorkEstimate(

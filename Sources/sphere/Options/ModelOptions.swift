@@ -1,7 +1,7 @@
 import ArgumentParser
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Models
 
 /// Which model is used.
 struct ModelOptions: ParsableArguments {

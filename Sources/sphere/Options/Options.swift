@@ -1,7 +1,9 @@
 import ArgumentParser
-import BenchmarkTasks
 import Foundation
+import Models
 import SpectralNetworks
+import Tasks
+import TrainingRuns
 
 extension BenchmarkTask: ExpressibleByArgument {}
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BenchmarkTasks
 import SpectralNetworks
+import TrainingRuns
 
 /// What of the published network and its training is not as published.
 struct PublishedOptions: ParsableArguments {

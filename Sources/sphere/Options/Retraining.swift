@@ -1,8 +1,7 @@
-import BenchmarkTasks
+import Benchmark
 import FileFormats
 import Foundation
-import Reproduction
-import Training
+import TrainingRuns
 
 /// The training of all models of a plan, one after the other, into a folder.
 struct Retraining {
@@ -16,7 +15,7 @@ struct Retraining {
   /// Says what is going to be done, and does it.
   ///
   /// - Returns: the folder of the models.
-  /// - Throws: `ProgramError.folderNotEmpty` without `resumes`, `ReproductionError.otherRun`; what
+  /// - Throws: `ProgramError.folderNotEmpty` without `resumes`, `ModelFolderError.otherRun`; what
   ///   training throws; an exit code when interrupted.
   func run() throws -> URL {
     let folder = output.appendingPathComponent("models")
@@ -58,7 +57,7 @@ struct Retraining {
       return false
     }
     guard try RunRecord(contentsOf: job.recordURL).configuration == row.run.recipe.training else {
-      throw ReproductionError.otherRun(path: job.output.relativePath)
+      throw ModelFolderError.otherRun(path: job.output.relativePath)
     }
     return true
   }

@@ -1,8 +1,8 @@
 import ArgumentParser
-import BenchmarkTasks
 import Foundation
 import SkyMaps
 import SpectralNetworks
+import Tasks
 
 /// Which row of the benchmark.
 struct TaskOptions: ParsableArguments {
@@ -40,9 +40,9 @@ struct TaskOptions: ParsableArguments {
 
   /// The settings.
   ///
-  /// - Throws: `BenchmarkError`, `SkyMaskError`, what reading the mask throws.
+  /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
   func settings() throws -> TaskSettings {
-    if task == .t1, mask != nil { throw BenchmarkError.maskNotSupported(task: task.rawValue) }
+    if task == .t1, mask != nil { throw TaskError.maskNotSupported(task: task.rawValue) }
     return try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
       mask: try maskOptions.read(mask, nside: nside))

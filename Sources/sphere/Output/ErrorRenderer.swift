@@ -1,20 +1,10 @@
-import AblationStudies
 import ArgumentParser
-import Baselines
-import BenchmarkTasks
-import Conformance
+import Benchmark
+import Faults
 import FileFormats
-import Foundation
-import HarmonicTransforms
 import MapTools
-import Reporting
-import Reports
-import Reproduction
-import SkyMaps
-import SkyModels
-import SpectralNetworks
-import SphereGrids
-import Training
+import Models
+import Tasks
 
 /// The exit codes, those of sysexits.h where it has one.
 enum Status {
@@ -36,8 +26,8 @@ func errorText(_ error: any Error) -> String {
 /// The options of the command line that an error of a library is about.
 func options(for error: any Error) -> String? {
   switch error {
-  case BenchmarkError.maskNotSupported: return "--fsky, --mask"
-  case BenchmarkError.notEnoughMemory(let stage, _, _, _):
+  case TaskError.maskNotSupported: return "--fsky, --mask"
+  case TaskError.notEnoughMemory(let stage, _, _, _):
     if stage.contains("its file") { return "the size of the map" }
     if stage.contains("filter") { return "--fiducials, --nside, --fsky, --mask" }
     if stage.contains("pixels") { return "--nside, --fsky, --mask" }
@@ -47,8 +37,8 @@ func options(for error: any Error) -> String? {
   case MapToolError.notConverged: return "--lmax, --tolerance, --max-iterations"
   case MapToolError.maskedPixels: return "--zero-masked"
   case MapToolError.componentsOfPolarisation: return "--method, --temperature-only"
-  case ReproductionError.noRecord: return "--train"
-  case ReproductionError.otherRun: return "--output"
+  case ModelFolderError.noRecord: return "--train"
+  case ModelFolderError.otherRun: return "--output"
   case let error as FitsError: return options(for: error.fault)
   default: return nil
   }
@@ -66,99 +56,19 @@ func options(for fault: FitsFault) -> String? {
 }
 
 /// The exit code of an error.
-func programExitCode(_ error: any Error) -> ExitCode { ExitCode(status(of: error)) }
-
-private func status(of error: any Error) -> Int32 {
-  switch error {
-  case let error as ProgramError: return error.exitCode
-  case let error as FileError:
-    if error.isOutputFault { return Status.cannotWrite }
-    switch error {
-    case .notARegularFile, .gitLFSPointer: return Status.badInput
-    default: return Status.missingInput
-    }
-  case is FitsError, is SafetensorsError, is PyTorchError, is TensorError, is StateDictionaryError:
-    return Status.badInput
-  case let error as ModelError:
-    switch error {
-    case .maskNotSupported, .wrongOutputs, .inpaintingKnown, .noTask: return Status.usage
-    default: return Status.badInput
-    }
-  case let error as BenchmarkError: return status(of: error)
-  case let error as TrainingError: return status(of: error)
-  case is NetworkConfigurationError, is SkyMaskError: return Status.usage
-  case is SkyMaskFileError, is NamedSpectraError: return Status.badInput
-  case let error as HealpixError:
-    if case .invalidNside = error { return Status.usage }
-    return Status.badInput
-  case let error as BaselineError:
-    switch error {
-    case .tooFewMaps, .floorNotPositive, .noiseNotPositive, .correlatedFields,
-      .covarianceNotPositive, .tooManyParameters:
-      return Status.usage
-    default: return Status.badInput
-    }
-  case let error as MapToolError: return status(of: error)
-  case let error as PlotError:
-    if case .unknownField = error { return Status.usage }
-    return Status.badInput
-  case let error as ReportingError: return status(of: error)
-  case let error as ConformanceError:
-    if case .nothingMatches = error { return Status.usage }
-    return Status.badInput
-  case HarmonicTransformError.notEnoughMemory: return Status.usage
-  case is HarmonicTransformError: return Status.badInput
-  case let error as ReproductionError:
-    switch error {
-    case .noModels, .noRecord: return Status.missingInput
-    case .otherRun: return Status.cannotWrite
-    }
-  case let error as AblationError:
-    if case .otherRun = error { return Status.cannotWrite }
-    return Status.badInput
-  case let error as RunRecordError:
-    if case .notARecord = error { return Status.badInput }
-    return Status.failure
-  default: return Status.failure
-  }
+func programExitCode(_ error: any Error) -> ExitCode {
+  ExitCode((error as? any UserError)?.faultClass.status ?? Status.failure)
 }
 
-private func status(of error: BenchmarkError) -> Int32 {
-  switch error {
-  case .unknownTask, .invalidNoise, .invalidSkyFraction, .maskNotSupported,
-    .invalidNside, .tooFewMaps, .tooManyMaps, .invalidBatch, .notEnoughMemory:
-    return Status.usage
-  case .predictionNotFinite: return Status.badInput
-  case .degenerateBands, .interrupted: return Status.failure
-  }
-}
-
-private func status(of error: TrainingError) -> Int32 {
-  switch error {
-  case .invalidConfiguration, .configurationDiffers: return Status.usage
-  case .zeroTarget, .notACheckpoint, .checkpointTensorDiffers, .damagedCheckpoint,
-    .outdatedCheckpoint:
-    return Status.badInput
-  case .diverged: return Status.failure
-  case .checkpointExists: return Status.cannotWrite
-  }
-}
-
-/// Data that cannot be drawn are unusable input; texts and sizes come from options.
-private func status(of error: ReportingError) -> Int32 {
-  switch error {
-  case .notFinite, .notPositive, .outsideRange, .lengthsDiffer, .empty, .invalidRange:
-    return Status.badInput
-  case .noGlyph, .noRoom: return Status.usage
-  case .drawingFailed: return Status.failure
-  }
-}
-
-private func status(of error: MapToolError) -> Int32 {
-  switch error {
-  case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange:
-    return Status.usage
-  case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved: return Status.badInput
-  case .notConverged: return Status.failure
+extension FaultClass {
+  /// The exit code.
+  fileprivate var status: Int32 {
+    switch self {
+    case .usage: return Status.usage
+    case .badInput: return Status.badInput
+    case .missingInput: return Status.missingInput
+    case .cannotWrite: return Status.cannotWrite
+    case .failure, .interruption: return Status.failure
+    }
   }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
-@preconcurrency import Dispatch
 import Foundation
 import Synchronization
 import Training
+@preconcurrency import Dispatch
 
 /// SIGINT, SIGTERM and SIGHUP as a request to stop.
 ///

@@ -1,6 +1,6 @@
-import BenchmarkTasks
 import FileFormats
 import Foundation
+import Tasks
 
 /// Checks of outputs before any work is done.
 enum OutputFile {

@@ -1,21 +1,8 @@
-import AblationStudies
-import ArgumentParser
-import Baselines
-import BenchmarkTasks
-import Conformance
-import FileFormats
-import Foundation
-import HarmonicTransforms
-import MapTools
-import Reporting
-import Reports
-import Reproduction
-import SpectralNetworks
-import SphereGrids
-import Training
+import Faults
+import Tasks
 
 /// Faults of a command line that no module below knows.
-enum ProgramError: Error, CustomStringConvertible {
+enum ProgramError: UserError {
   /// The folder for simulated maps holds something already.
   case folderNotEmpty(path: String, entries: Int)
   /// A folder stands where a file is to be written.
@@ -80,12 +67,12 @@ enum ProgramError: Error, CustomStringConvertible {
     }
   }
 
-  var exitCode: Int32 {
+  var faultClass: FaultClass {
     switch self {
-    case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return Status.cannotWrite
-    case .notInStateDict: return Status.badInput
-    case .shippedFilesMissing, .unknownModel: return Status.missingInput
-    case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return Status.usage
+    case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return .cannotWrite
+    case .notInStateDict: return .badInput
+    case .shippedFilesMissing, .unknownModel: return .missingInput
+    case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return .usage
     }
   }
 }

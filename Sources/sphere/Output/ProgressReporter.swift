@@ -1,6 +1,6 @@
-import BenchmarkTasks
 import Foundation
 import Kernels
+import TrainingRuns
 
 /// Progress on standard error: a bar with rate and time left on a terminal, else plain lines at the
 /// beginning and the end of a stage and every ten seconds in between.

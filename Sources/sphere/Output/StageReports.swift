@@ -1,4 +1,3 @@
-import BenchmarkTasks
 import LinearAlgebra
 import Synchronization
 
@@ -30,7 +29,7 @@ extension ProgressReporter {
 
 /// Says what a stage takes, if it is much.
 ///
-/// - Throws: `BenchmarkError.notEnoughMemory`.
+/// - Throws: `TaskError.notEnoughMemory`.
 func announce(_ estimate: WorkEstimate, threads: Int) throws {
   try estimate.requireMemory()
   if let text = estimate.announcement(threads: threads) { say(text) }

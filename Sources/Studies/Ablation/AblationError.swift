@@ -1,0 +1,31 @@
+import Faults
+import Foundation
+
+/// Why a study cannot go on in a folder.
+package enum AblationError: UserError, Sendable, Hashable {
+  /// A record with the name of a run, of another run.
+  case otherRun(path: String)
+  /// A record without a figure that every run has.
+  case noFigure(path: String, key: String)
+
+  package var description: String {
+    switch self {
+    case .otherRun(let path):
+      return
+        "\(path): is the record of a run with other maps, another seed or another network, expected "
+        + "one of this study; resume with the options it was started with, or choose a new folder"
+    case .noFigure(let path, let key):
+      return "\(path): has no figure '\(key)', expected one from the test maps; remove the file, "
+        + "so that the run is done again"
+    }
+  }
+}
+
+extension AblationError {
+  package var faultClass: FaultClass {
+    switch self {
+    case .otherRun: return .cannotWrite
+    default: return .badInput
+    }
+  }
+}

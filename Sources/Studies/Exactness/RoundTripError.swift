@@ -1,0 +1,20 @@
+import FourierTransforms
+import HarmonicTransforms
+import SphereGrids
+import Verification
+
+/// The errors of coefficients → field → coefficients, over trials.
+package struct RoundTripError: Sendable, Equatable {
+  /// ‖a' − a‖/‖a‖ over the stored numbers, root mean square over trials.
+  package var relativeL2: Double
+  /// max |a' − a|, coefficients uniform in [−1, 1]; the largest of all trials.
+  package var largest: Double
+  /// Most iterations of a trial; 0 for quadrature.
+  package var iterations: Int
+  /// Whether iteration came as far as rounding allows, in all trials; quadrature always does.
+  package var isConverged: Bool
+
+  /// Before it is measured.
+  static let unknown = RoundTripError(
+    relativeL2: .infinity, largest: .infinity, iterations: 0, isConverged: false)
+}

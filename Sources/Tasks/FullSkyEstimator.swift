@@ -1,0 +1,137 @@
+import Baselines
+import HarmonicTransforms
+import Kernels
+import LinearAlgebra
+import SkyModels
+import SphereGrids
+import Training
+
+/// One field of maps `[pixel][map * channels + channel]`.
+func field(
+  _ maps: [Float], channel: Int, of channels: Int, count: Int, grid: any RingGrid
+) -> FieldStack<Double> {
+  FieldStack(
+    grid: grid, lanes: count,
+    values: (0..<grid.pointCount * count).map { Double(maps[$0 * channels + channel]) })
+}
+
+/// The exact full-sky posterior of the maps of a task.
+///
+/// Method:   coefficients by least squares (T, or E and B), their realised spectra, and one
+///           `LikelihoodGrid` per parameter (`FactorisedLikelihood`) with the noise as that
+///           analysis passes it on.
+/// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean
+/// over m
+///           and no correlation.
+/// Cost:     1 ms per map and parameter.
+/// Checked by: TrainingRunTests.
+public final class FullSkyEstimator: SkyEstimator {
+  /// What the maps are.
+  public let settings: TaskSettings
+  public var batchSize: Int { TestMaps.blockLength }
+
+  private enum Analysis: Sendable {
+    case temperature(LeastSquaresAnalysis<Double>)
+    case polarisation(SpinLeastSquaresAnalysis<Double>)
+  }
+
+  private let analysis: Analysis
+  private let grids: [LikelihoodGrid]
+
+  /// Prepares the analysis and the likelihood.
+  ///
+  /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`; `BaselineError`,
+  ///   `.correlatedFields` for the published sky of t2 and t3.
+  public init(_ settings: TaskSettings) throws {
+    precondition(settings.mask == nil, "the full-sky posterior of a cut sky")
+    self.settings = settings
+    let grid = try HealpixGrid(nside: settings.nside)
+    if settings.task == .t1 {
+      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: TaskSettings.lmax)
+      analysis = .temperature(fit)
+      grids = try settings.likelihood(noiseVariance: [.temperature: fit.noiseVariance]).grids()
+    } else {
+      let fit = try SpinLeastSquaresAnalysis<Double>(grid: grid, spin: 2, lmax: TaskSettings.lmax)
+      analysis = .polarisation(fit)
+      grids = try settings.likelihood(
+        noiseVariance: [.e: fit.noiseVariance.e, .b: fit.noiseVariance.b]
+      ).grids()
+    }
+  }
+
+  public func estimates(
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+  ) throws -> [[SkyEstimate]] {
+    if interruption.isRaised { throw TaskError.interrupted }
+    let realised = try realisedSpectra(
+      maps, count: count, channels: channels ?? settings.fieldCount, threads: threads)
+    return try realised.map { ofMap in
+      let estimates = try FactorisedLikelihood.estimates(realised: ofMap, grids: grids)
+      return grids.indices.map { SkyEstimate(estimates, parameter: $0) }
+    }
+  }
+
+  /// Ĉ_l of the fields of every parameter, `[map][parameter][field][l]`.
+  private func realisedSpectra(
+    _ maps: [Float], count: Int, channels: Int, threads: Int
+  ) throws -> [[[[Double]]]] {
+    func field(_ channel: Int, _ grid: any RingGrid) -> FieldStack<Double> {
+      Tasks.field(maps, channel: channel, of: channels, count: count, grid: grid)
+    }
+    switch analysis {
+    case .temperature(let fit):
+      let spectra = try fit.analysis(field(0, fit.transform.grid), threads: threads).spectra()
+      return spectra.map { [[$0]] }
+    case .polarisation(let fit):
+      let grid = fit.transform.grid
+      let fields = SpinFields(q: field(0, grid), u: field(1, grid))
+      let (ee, bb, _) = try fit.analysis(fields, threads: threads).spectra()
+      // t2 has a parameter of E and one of B; t3 has one of both.
+      return zip(ee, bb).map { settings.task == .t2 ? [[$0], [$1]] : [[$0, $1]] }
+    }
+  }
+}
+
+extension TaskSettings {
+  /// Most pixels for which the posterior of the pixels is computed; the cost grows with their cube.
+  /// At nside 16 the cap of f_sky 0.2 has 611.
+  public static let mostPosteriorPixels = 640
+
+  /// Whether this is a cut sky with few enough pixels for their exact posterior.
+  public var hasPixelPosterior: Bool {
+    guard let mask else { return false }
+    return mask.observedPixels.count <= Self.mostPosteriorPixels
+  }
+
+  /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3,
+  /// whose parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies without
+  /// `hasPixelPosterior`.
+  ///
+  /// - Parameter threads: for the preparation.
+  /// - Returns: the estimator.
+  /// - Throws: as `FullSkyEstimator.init` and `CutSkyEstimator.init`.
+  public func estimator(threads: Int = 1) throws -> (any SkyEstimator)? {
+    guard task == .t1 || skyProtocol == .physical else { return nil }
+    guard mask != nil else { return try FullSkyEstimator(self) }
+    return hasPixelPosterior ? try CutSkyEstimator(self, threads: threads) : nil
+  }
+
+  /// The exact likelihood of a full-sky map, one factor per parameter.
+  ///
+  /// - Parameter noiseVariance: the variance of a_lm per degree relative to ideal white noise, as
+  ///   the analysis has it; ideal for fields that are not named.
+  /// - Returns: the likelihood with this noise.
+  /// - Throws: `BaselineError`.
+  public func likelihood(
+    noiseVariance: [SkyField: [Double]] = [:]
+  ) throws(BaselineError) -> FactorisedLikelihood {
+    let white = FullSkyLikelihood.whiteNoise(
+      standardDeviation: noise, pixelCount: pixelCount, lmax: Self.lmax)
+    var spectra: [SkyField: [Double]] = [:]
+    for field in SkyField.allCases {
+      spectra[field] = white.indices.map { white[$0] * (noiseVariance[field]?[$0] ?? 1) }
+    }
+    return try FactorisedLikelihood(model(), noise: spectra)
+  }
+}

@@ -1,0 +1,77 @@
+import Faults
+
+/// Why a task cannot be set up as asked.
+public enum TaskError: UserError, Sendable, Hashable {
+  case unknownTask(found: String, known: [String])
+  case invalidNoise(found: Double)
+  case invalidSkyFraction(found: Double)
+  /// T1 is defined on the full sky.
+  case maskNotSupported(task: String)
+  /// The grid has too few pixels for the degrees of the task, or more than map files can have.
+  case invalidNside(found: Int)
+  case tooFewMaps(found: Int, least: Int, use: String)
+  case tooManyMaps(found: Int, most: Int)
+  /// A stage would need more bytes than there are.
+  case notEnoughMemory(stage: String, needed: Double, available: Double, fits: [String])
+  /// The architecture has no recipe.
+  case notTrainable(architecture: String)
+  /// Maps per step.
+  case invalidBatch(found: Int)
+  /// The bands of a network do not vary independently.
+  case degenerateBands(component: Int, variance: Double)
+  /// A prediction is infinite or not a number.
+  case predictionNotFinite(map: String, value: Double)
+  /// The interruption flag was raised in a stage without checkpoint.
+  case interrupted
+
+  public var description: String {
+    switch self {
+    case .unknownTask(let found, let known):
+      return "there is no task '\(found)'; choose one of \(known.joined(separator: ", "))"
+    case .invalidNoise(let found):
+      return "the noise is \(found), expected a standard deviation per pixel in "
+        + "0...\(TaskSettings.largestNoise)"
+    case .invalidSkyFraction(let found):
+      return "the sky fraction is \(found), expected 0 < f_sky <= 1"
+    case .maskNotSupported(let task):
+      return "task \(task) is defined on the full sky; leave sky fraction and mask out"
+    case .invalidNside(let found):
+      return "nside is \(found), expected \(TaskSettings.nsides): a grid carries degrees up to "
+        + "3 nside - 1, the tasks have degrees up to \(TaskSettings.lmax), and maps of a higher nside "
+        + "cannot be read"
+    case .tooFewMaps(let found, let least, let use):
+      return "\(found) maps for \(use), expected at least \(least); ask for more maps"
+    case .tooManyMaps(let found, let most):
+      return "\(found) maps, expected at most \(most)"
+    case .notEnoughMemory(let stage, let needed, let available, let fits):
+      let remedy =
+        fits.isEmpty ? "take a machine with more" : "what fits: \(fits.joined(separator: "; "))"
+      return "\(stage) needs about \(byteText(needed)) of memory, \(byteText(available)) are free; "
+        + remedy
+    case .notTrainable(let architecture):
+      return "networks of the architecture \(architecture) have no recipe here, expected one that "
+        + "conforms to BenchmarkConfiguration; they can be read and used to predict"
+    case .invalidBatch(let found):
+      return "\(found) maps per step, expected \(TaskSettings.batches)"
+    case .degenerateBands(let component, let variance):
+      return "principal component \(component) of the network's band powers has the variance "
+        + "\(variance): bands depend on each other; use fewer channels"
+    case .predictionNotFinite(let map, let value):
+      return "\(map): the prediction is \(value), expected a finite number; "
+        + "check the map's values and unit"
+    case .interrupted:
+      return "interrupted"
+    }
+  }
+}
+
+extension TaskError {
+  public var faultClass: FaultClass {
+    switch self {
+    case .predictionNotFinite: return .badInput
+    case .degenerateBands: return .failure
+    case .interrupted: return .interruption
+    default: return .usage
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import SkyMaps
+import SkyModels
+import SphereGrids
+
+/// One row of the benchmark: a task with its resolution, noise and mask.
+public struct TaskSettings: Sendable, Hashable {
+  public var task: BenchmarkTask
+  public var skyProtocol: SkyProtocol
+  /// HEALPix resolution of the maps.
+  public var nside: Int
+  /// σ_n, standard deviation of the white noise per pixel and field, in the map's unit.
+  public var noise: Double
+  /// The observed pixels; nil: all.
+  public var mask: SkyMask?
+  /// f_sky as it was asked for, 1 for the full sky; for a mask of a file its share of pixels.
+  public var skyFraction: Double
+
+  /// The largest degree of the sky, inclusive.
+  public static let lmax = 47
+  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax`, the highest is the largest of a map
+  /// file.
+  public static let nsides = 16...HealpixMapFile.largestNside
+  /// Maps per step of a training.
+  public static let batches = 1...1 << 20
+  /// Most noise per pixel, in the map's unit: its square and the sky's power both stay finite in
+  /// float32.
+  public static let largestNoise = 1e9
+
+  /// A row of the benchmark.
+  ///
+  /// - Parameters:
+  ///   - task: what is estimated from which maps.
+  ///   - skyProtocol: which sky.
+  ///   - nside: HEALPix resolution.
+  ///   - noise: σ_n.
+  ///   - skyFraction: f_sky of the published cap; 1 is the full sky.
+  ///   - mask: another mask, instead of a cap.
+  /// - Throws: `TaskError`, `SkyMaskError`.
+  public init(
+    task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
+    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil
+  ) throws {
+    guard (0...Self.largestNoise).contains(noise) else {
+      throw TaskError.invalidNoise(found: noise)
+    }
+    guard Self.nsides.contains(nside) else { throw TaskError.invalidNside(found: nside) }
+    guard skyFraction > 0, skyFraction <= 1 else {
+      throw TaskError.invalidSkyFraction(found: skyFraction)
+    }
+    try mask?.requireSameResolution(nside)
+    let asked =
+      try mask ?? (skyFraction < 1 ? SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil)
+    // A mask that hides nothing is the full sky.
+    let cut = asked.flatMap { $0.isFullSky ? nil : $0 }
+    guard task != .t1 || (cut == nil && skyFraction == 1) else {
+      throw TaskError.maskNotSupported(task: task.rawValue)
+    }
+    self.task = task
+    self.skyProtocol = skyProtocol
+    self.nside = nside
+    self.noise = noise
+    self.mask = cut
+    self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
+  }
+
+  /// Fields of a map: T, or Q and U.
+  public var fieldCount: Int { task.fieldCount }
+
+  /// The sky of the task and the protocol.
+  public func model() -> any SkyModel {
+    let isPublished = skyProtocol == .published
+    switch task {
+    case .t1: return UncorrelatedModel.temperaturePeak(lmax: Self.lmax)
+    case .t2:
+      let peaks = UncorrelatedModel.polarisationPeaks(lmax: Self.lmax)
+      return isPublished ? PublishedSky(peaks) : peaks
+    case .t3:
+      return isPublished
+        ? PublishedSky(UncorrelatedModel.opticalDepth(.published))
+        : UncorrelatedModel.opticalDepth(.physical)
+    }
+  }
+
+  /// The range of the uniform prior, the same for every parameter of a task.
+  public var priorRange: ClosedRange<Double> { task == .t3 ? 0.03...0.08 : 5...20 }
+  /// Names of the parameters.
+  public var parameterNames: [String] { task.parameterNames }
+  /// 12 nside².
+  public var pixelCount: Int { 12 * nside * nside }
+}

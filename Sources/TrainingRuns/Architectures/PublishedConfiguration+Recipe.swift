@@ -1,0 +1,57 @@
+import FourierTransforms
+import ReadoutFits
+import SpectralNetworks
+import Tasks
+import Training
+
+extension PublishedConfiguration: BenchmarkConfiguration {
+  package static let defaultMaps = 8_600_000
+
+  /// The published training: epochs of 100,000 fresh maps, or an eleventh of the maps if there are
+  /// fewer than 1.1 million; a tenth of an epoch for validation, redrawn each time. One cycle goes
+  /// through to its end: it stops at no plateau. The state that is kept is, as published, the one
+  /// of least validation loss, which need not be the last.
+  package static func recipe(
+    _ settings: TaskSettings, total: Int, batch: Int, _ variants: TrainingVariants
+  ) throws -> TrainingRecipe {
+    let variant = variants.published
+    let calibrationMaps = TrainingRecipe.calibrationMaps(total)
+    let rest = total - calibrationMaps - variant.readoutMaps
+    let epoch = max(batch, min(100_000, rest / 11))
+    let validation = max(1, epoch / 10)
+    let epochs = max(1, rest / (epoch + validation))
+    var training = TrainingConfiguration(
+      maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
+      validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
+      schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
+    if variant.schedule == .oneCycle {
+      training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
+      training.earlyStoppingPatience = nil
+    }
+    var configuration = sizes(settings)
+    variant.apply(to: &configuration, steps: training.plan.stepCount)
+    try configuration.validate()
+    return TrainingRecipe(
+      network: .published(configuration), training: training,
+      whiteningMaps: 0, firstFitMaps: 0, refitMaps: variant.readoutMaps, refit: ClosedFormOptions(),
+      calibrationMaps: calibrationMaps, testMaps: TrainingRecipe.testMaps(total))
+  }
+
+  /// Three blocks for temperature; four for Q, U and the mask, with inpainting on a cut sky.
+  private static func sizes(_ settings: TaskSettings) -> PublishedConfiguration {
+    guard settings.task != .t1 else { return PublishedConfiguration(nside: settings.nside) }
+    return PublishedConfiguration(
+      nside: settings.nside, inputChannels: 3, blockCount: 4,
+      outputCount: settings.parameterNames.count, inpaints: settings.mask != nil)
+  }
+
+  package func keptFeatures(_ recipe: TrainingRecipe) -> KeptFeatures? {
+    KeptFeatures(features: hiddenChannels, targets: outputCount, copies: 2)
+  }
+
+  /// Of every block: what enters it, its synthesis and its normalisation.
+  package func layerBytes(nside: Int, fields: Int, batch: Int) -> Double {
+    12 * Double(latitudeCount * longitudeCount) * Double(hiddenChannels * blockCount)
+      * Double(batch)
+  }
+}

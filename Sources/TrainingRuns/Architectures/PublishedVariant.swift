@@ -1,0 +1,79 @@
+import SkyModels
+import SpectralNetworks
+
+/// A published network and its training as they are published, or with single things changed.
+///
+/// Shares of steps become numbers of steps once the recipe knows how many there are.
+public struct PublishedVariant: Sendable, Equatable {
+  /// How the learning rate moves.
+  public var schedule = TrainingRecipe.PublishedSchedule.plateau
+  /// Share of the steps, the first ones, in which all orders of a degree have one weight
+  /// (`PublishedConfiguration.sharedSteps`).
+  public var shared = 0.0
+  /// Bands of orders that share (`PublishedConfiguration.sharedBands`).
+  public var sharedBands = 1
+  /// Share of the steps, the first ones, in which normalisation uses the batch's statistics
+  /// (`PublishedConfiguration.batchStatisticsSteps`).
+  public var batchStatistics = 1.0
+  /// Maps, of all, to which the dense layers are fitted in the end (`DenseFit`).
+  public var readoutMaps = 0
+  /// Probability of dropout.
+  public var dropout = 0.2
+  /// How maps reach the grid.
+  public var sampling = PublishedSampling.containingPixel
+  /// What is read out of the last block.
+  public var pooling = PublishedPooling.mean
+  /// Whether masked points are filled with the mean of the observed ones; nil: on a cut sky.
+  public var inpaints: Bool?
+
+  /// As published.
+  public init() {}
+
+  /// As published.
+  public static let published = PublishedVariant()
+
+  /// A copy with changes.
+  public func with(_ change: (inout PublishedVariant) -> Void) -> PublishedVariant {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// Throws the first value that makes no training.
+  ///
+  /// - Throws: `NetworkConfigurationError.invalid`.
+  public func validate() throws(NetworkConfigurationError) {
+    for (key, share) in [
+      ("share of steps with shared orders", shared),
+      ("share of steps with the batch's statistics", batchStatistics),
+    ] where !(0...1).contains(share) {
+      throw .invalid(key: key, found: "\(share)", expected: "0...1")
+    }
+    guard readoutMaps >= 0 else {
+      throw .invalid(
+        key: "number of readout maps", found: "\(readoutMaps)", expected: "0 or more")
+    }
+    guard sharedBands == 1 || (sharedBands > 1 && shared > 0) else {
+      throw .invalid(
+        key: "number of shared bands", found: "\(sharedBands)",
+        expected: "1, or more where orders are shared")
+    }
+  }
+
+  /// Sets the fields of a configuration that differ from the published ones, for `steps` steps in
+  /// all.
+  func apply(to configuration: inout PublishedConfiguration, steps: Int) {
+    configuration.dropout = dropout
+    if let inpaints { configuration.inpaints = inpaints }
+    let sharedSteps = Int((shared * Double(steps)).rounded())
+    if sharedSteps > 0 {
+      configuration.sharedSteps = sharedSteps
+      if sharedBands > 1 { configuration.sharedBands = sharedBands }
+    }
+    if batchStatistics < 1 {
+      configuration.batchStatisticsSteps = Int((batchStatistics * Double(steps)).rounded())
+    }
+    if sampling != .containingPixel { configuration.sampling = sampling }
+    if pooling != .mean { configuration.pooling = pooling }
+  }
+}

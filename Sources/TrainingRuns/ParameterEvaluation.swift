@@ -1,0 +1,44 @@
+import Baselines
+import RandomFields
+
+/// A model's error in one parameter on test maps, beside that of the optimal estimator on the same
+/// maps where there is one.
+public struct ParameterEvaluation: Sendable {
+  /// The parameter's name.
+  public let parameter: String
+  /// The model's mean |error|/θ.
+  public let error: MeanPercentError
+  /// The same set against the optimal estimator.
+  public let comparison: PairedComparison?
+  /// The truths within one error bar; nil without error bars.
+  public let coverage: Coverage?
+
+  /// Evaluates predictions.
+  ///
+  /// - Parameters:
+  ///   - parameter: its name.
+  ///   - truths: one per map.
+  ///   - predictions: likewise.
+  ///   - standardErrors: the error bars, or none.
+  ///   - optimal: the optimal estimates of the first maps, of all or fewer; none where there is no
+  ///     optimal estimator. The comparison is on these maps.
+  /// - Throws: `BaselineError` as `PairedComparison`.
+  public init(
+    parameter: String, truths: [Double], predictions: [Double], standardErrors: [Double],
+    optimal: [Double]
+  ) throws(BaselineError) {
+    self.parameter = parameter
+    error = try MeanPercentError(truths: truths, predictions: predictions)
+    comparison =
+      optimal.isEmpty
+      ? nil
+      : try PairedComparison(
+        truths: Array(truths.prefix(optimal.count)),
+        predictions: Array(predictions.prefix(optimal.count)), optimal: optimal)
+    coverage =
+      standardErrors.isEmpty
+      ? nil
+      : Coverage(
+        bars: 1, truths: truths, predictions: predictions, standardErrors: standardErrors)
+  }
+}

@@ -1,0 +1,115 @@
+import FileFormats
+import Foundation
+import Models
+import ReadoutFits
+import Training
+
+/// What a training run was and what came of it, as a JSON file beside the model.
+///
+/// Tables and plots are made from records alone.
+/// Checked by: RunRecordPropertyTests.
+public struct RunRecord: Codable, Sendable, Equatable {
+  /// The schema; readers refuse others.
+  public static let currentFormat = "SpectralSphere run record, version 1"
+
+  public var format = RunRecord.currentFormat
+  /// Seed, schedule, labels and all; see `TrainingConfiguration`.
+  public var configuration: TrainingConfiguration
+  /// The network's name and sizes, as text.
+  public var architecture: [String: String]
+  /// Number of trained parameters.
+  public var parameterCount: Int
+  /// Task, protocol, noise, mask, prior range, limits of use, …
+  public var task: [String: String]
+  /// Version control revision of the program, as passed in.
+  public var revision: String?
+  /// completed, stopped early or interrupted.
+  public var ending: String
+  public var steps: Int
+  /// Training maps seen, those of the closed-form refit not counted.
+  public var mapsSeen: Int
+  public var lossCurve: [LossPoint]
+  public var validationCurve: [ValidationPoint]
+  public var bestEpoch: Int?
+  public var bestMetric: Double?
+  /// The closed-form refit, one report per output; empty without one.
+  public var refit: [ClosedFormReport]
+  /// The fit of a density readout, where there is one.
+  public var densityFit: DensityFitReport?
+  /// The last fit of dense layers, if there was one.
+  public var denseFit: DenseFitReport?
+  /// Final figures by name, as measured on test maps by the caller: percent errors and the like.
+  public var result: [String: Double]
+  /// Seconds of all sessions.
+  public var seconds: Double
+  public var threads: Int
+  public var machine: MachineDescription
+  /// When the run ended, ISO 8601, if the caller wants it recorded.
+  public var date: String?
+
+  /// A record of a run; `refit`, `result` and `date` can be set afterwards.
+  public init(
+    configuration: TrainingConfiguration, training: TrainingResult, threads: Int,
+    architecture: [String: String], parameterCount: Int, task: [String: String],
+    revision: String? = nil, machine: MachineDescription = .current
+  ) {
+    self.configuration = configuration
+    self.architecture = architecture
+    self.parameterCount = parameterCount
+    self.task = task
+    self.revision = revision
+    switch training.ending {
+    case .completed: ending = "completed"
+    case .stoppedEarly: ending = "stopped early"
+    case .interrupted: ending = "interrupted"
+    }
+    steps = training.steps
+    mapsSeen = training.maps
+    lossCurve = training.lossCurve
+    validationCurve = training.validationCurve
+    bestEpoch = training.bestEpoch
+    bestMetric = training.bestMetric
+    refit = []
+    result = [:]
+    seconds = training.seconds
+    self.threads = threads
+    self.machine = machine
+  }
+
+  /// Writes the record as JSON with sorted keys, complete or not at all.
+  ///
+  /// - Throws: `FileError`; `RunRecordError.notFinite` if a figure is.
+  public func write(to url: URL) throws {
+    try AtomicFile.write(try data(), to: url)
+  }
+
+  /// The bytes of the record's file: JSON with sorted keys.
+  ///
+  /// - Throws: `RunRecordError.notFinite` if a figure is.
+  public func data() throws -> Data {
+    if let bad = result.first(where: { !$0.value.isFinite }) {
+      throw RunRecordError.notFinite(key: bad.key, value: bad.value)
+    }
+    return try sortedJSON(self, isPretty: true)
+  }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `FileError`, `RunRecordError.notARecord`.
+  public init(contentsOf url: URL) throws {
+    let data = try FileFormats.contents(of: url)
+    do {
+      self = try JSONDecoder().decode(RunRecord.self, from: data)
+    } catch {
+      throw RunRecordError.notARecord(path: url.path, reason: "\(error)")
+    }
+    guard format == Self.currentFormat else {
+      throw RunRecordError.notARecord(path: url.path, reason: "the format is '\(format)'")
+    }
+    let counts = validationCurve.compactMap(\.percentageError).map(\.outputCount)
+    guard Set(counts).count <= 1, !counts.contains(nil) else {
+      throw RunRecordError.notARecord(
+        path: url.path, reason: "points of the validation curve have different numbers of outputs")
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import FileFormats
+import Foundation
+import Models
+import ReadoutFits
+import SpectralNetworks
+import Tasks
+import Training
+
+/// How a model is trained: the network, the stages, and how many maps each of them gets.
+///
+/// Stages:   what an architecture does before gradient training (`BenchmarkNetwork.prepare`);
+///           gradient training; what it does afterwards (`fitReadout`); error bars; test.
+/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit,
+///           and without a fit whitening and scale those of the first steps.
+public struct TrainingRecipe: Codable, Sendable, Equatable {
+  /// The network that training begins with.
+  ///
+  /// - Throws: what the network's initialiser throws.
+  public func initialNetwork() throws -> any SkyNetwork<Float> {
+    try network.network(seed: training.seed)
+  }
+
+  /// How the learning rate of the published network moves.
+  public enum PublishedSchedule: String, CaseIterable, Codable, Sendable {
+    /// The published rule: lowered when validation stops improving, which needs many epochs.
+    case plateau
+    /// Once up and down over the given number of maps: the most for a fixed budget.
+    case oneCycle = "one-cycle"
+  }
+
+  /// What the isotropic network reads its variables out with.
+  public enum Readout: String, CaseIterable, Codable, Sendable {
+    /// A polynomial, by least squares.
+    case polynomial
+    /// A posterior density, by maximum likelihood.
+    case density
+  }
+
+  /// The sizes of the network, of any architecture.
+  public var network: ModelConfiguration
+  /// The gradient training.
+  public var training: TrainingConfiguration
+  /// Maps for the whitening of band values, or for the scale of a network of pixels; 0 for none.
+  public var whiteningMaps: Int
+  /// Maps for the readout fit before gradient training; 0 for none.
+  public var firstFitMaps: Int
+  /// Maps for the last readout fit; 0 for none.
+  public var refitMaps: Int
+  /// What the last fit minimises.
+  public var refit: ClosedFormOptions
+  /// How a density readout is fitted.
+  public var densityFit = DensityFitOptions()
+  /// How the dense layers of a published network are fitted.
+  public var denseFit = DenseFitOptions()
+  /// Maps for the error bars.
+  public var calibrationMaps: Int
+  /// Maps for the figures that are quoted.
+  public var testMaps: Int
+
+  /// Which network.
+  public var architecture: Architecture { network.architecture }
+
+  /// Maps in all, test maps not counted, if no stop comes early.
+  public var totalMaps: Int {
+    training.maps + mapsBesideSteps(validations: training.plan.epochCount)
+  }
+
+  /// Maps of validation, fit and error bars, after `validations` validations.
+  func mapsBesideSteps(validations: Int) -> Int {
+    let sets = training.redrawsValidation ? validations : 1
+    return training.validationMaps * sets + refitMaps + calibrationMaps
+  }
+
+  /// Maps per step.
+  public static let batches = TaskSettings.batches
+  /// Most maps of a run: more than a network sees in a year.
+  public static let mostMaps = 1_000_000_000
+
+  /// Total number of maps by default.
+  public static func defaultMaps(_ architecture: Architecture) -> Int {
+    (try? architecture.trainable())?.defaultMaps ?? 0
+  }
+
+  /// The default recipe of an architecture.
+  ///
+  /// - Parameters:
+  ///   - architecture: the network.
+  ///   - settings: the row of the benchmark.
+  ///   - maps: total number of maps; `defaultMaps` if nil.
+  ///   - batch: maps per optimiser step.
+  ///   - seed: of initial weights and maps.
+  ///   - published: what of the published network is not as published.
+  ///   - isotropic: what of the isotropic network is not the default.
+  /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
+  /// - Throws: `TaskError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`;
+  ///   `NetworkConfigurationError` for variants and configurations that make no network,
+  ///   `HealpixError` for those of pixel networks.
+  public static func standard(
+    _ architecture: Architecture, settings: TaskSettings, maps: Int? = nil, batch: Int = 32,
+    seed: UInt64, published: PublishedVariant = .published,
+    isotropic: IsotropicVariant = IsotropicVariant()
+  ) throws -> TrainingRecipe {
+    let trainable = try architecture.trainable()
+    let total = maps ?? trainable.defaultMaps
+    guard batches.contains(batch) else { throw TaskError.invalidBatch(found: batch) }
+    let variants = TrainingVariants(published: published, isotropic: isotropic)
+    try variants.validate(for: settings)
+    // Eight steps, 64 calibration maps and something to fit a readout to.
+    let least = max(512, 16 * batch)
+    guard total <= mostMaps else {
+      throw TaskError.tooManyMaps(found: total, most: mostMaps)
+    }
+    guard total >= least else {
+      throw TaskError.tooFewMaps(found: total, least: least, use: "a training run")
+    }
+    guard published.readoutMaps <= total - least else {
+      throw TaskError.tooFewMaps(
+        found: max(0, total - max(0, published.readoutMaps)), least: least,
+        use: "a training run beside \(published.readoutMaps) maps for the readout")
+    }
+    var recipe = try trainable.recipe(
+      settings, total: total, batch: batch, variants)
+    recipe.training.seed = seed
+    recipe.training.labels = try recipe.labels(settings)
+    return recipe
+  }
+
+  /// A twentieth of the maps, at most 10,000, for the error bars.
+  static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
+
+  static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
+
+  /// What a checkpoint must have in common with a run that resumes from it, besides the training
+  /// configuration.
+  private func labels(_ settings: TaskSettings) throws -> [String: String] {
+    [
+      "task": settings.task.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
+      "architecture": architecture.rawValue,
+      "noise": "\(settings.noise)",
+      "nside": "\(settings.nside)",
+      "mask": settings.mask.map { hexadecimal($0.observed) } ?? "none",
+      "network": try sortedJSONText(network),
+      "maps": "whitening \(whiteningMaps), first fit \(firstFitMaps), fit \(refitMaps), "
+        + "calibration \(calibrationMaps)",
+    ]
+  }
+}

@@ -1,0 +1,191 @@
+import FileFormats
+import Foundation
+import FourierTransforms
+import LinearAlgebra
+import Models
+import SpectralNetworks
+import Tasks
+import Training
+
+/// The stages of a run, and what the stages of an architecture (`BenchmarkNetwork`) share.
+package struct TrainingStages {
+  private let start = ContinuousClock.now
+  private var secondsInLoop = 0.0
+  let run: TrainingRun
+  let source: SkyMapSource
+  let interruption: InterruptionFlag
+  let report: @Sendable (TrainingStage) -> Void
+
+  init(
+    run: TrainingRun, source: SkyMapSource, interruption: InterruptionFlag,
+    report: @escaping @Sendable (TrainingStage) -> Void
+  ) {
+    self.run = run
+    self.source = source
+    self.interruption = interruption
+    self.report = report
+  }
+
+  /// The row of the benchmark.
+  package var settings: TaskSettings { run.settings }
+  /// The maps of every stage.
+  package var recipe: TrainingRecipe { run.recipe }
+  /// Threads to use at most.
+  package var threads: Int { run.execution.threads }
+
+  // MARK: - What the stages of an architecture use
+
+  /// Stops long computations.
+  var stop: WorkProgress {
+    WorkProgress(isStopped: { [interruption] in interruption.isRaised })
+  }
+
+  /// Says what a stage takes, if it is much.
+  ///
+  /// - Throws: `TaskError.notEnoughMemory`.
+  func announce(_ work: WorkEstimate) throws {
+    try work.requireMemory()
+    if let text = work.announcement(threads: threads) { report(.working(text)) }
+  }
+
+  /// Announces the making of a network, and reports it if it takes long.
+  func making(_ work: WorkEstimate?) -> WorkProgress {
+    let isLong = work?.isLong(threads: threads) ?? false
+    let (interruption, report, threads) = (interruption, report, threads)
+    return WorkProgress(
+      announce: { work in
+        try work.requireMemory()
+        if let text = work.announcement(threads: threads) { report(.working(text)) }
+      },
+      isStopped: { interruption.isRaised },
+      update: { done, _ in if isLong { report(.part(name: "filters", hundredths: done)) } })
+  }
+
+  /// The source for a stage without checkpoint.
+  func observed(_ name: String, total: Int) -> InterruptibleSource<SkyMapSource> {
+    let counter = MapCounter()
+    return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
+      report(.other(name: name, done: min(counter.add(maps), total), total: total))
+    }
+  }
+
+  /// Reports the passes of a closed-form fit over its maps, and stops it.
+  func solving(_ name: String) -> WorkProgress {
+    let (interruption, report) = (interruption, report)
+    return WorkProgress(
+      isStopped: { interruption.isRaised },
+      update: { report(.other(name: name, done: $0, total: $1)) })
+  }
+
+  /// Reports the evaluations of an iterative fit, and stops it.
+  func fitting(_ name: String, most: Int) -> (_ evaluations: Int) throws -> Void {
+    { [interruption, report] evaluations in
+      if interruption.isRaised { throw TaskError.interrupted }
+      report(.fit(name: name, evaluations: evaluations, most: most))
+    }
+  }
+
+  // MARK: - The stages of all networks
+
+  mutating func train<Network: TrainableNetwork>(
+    _ network: inout Network, resuming: Bool
+  ) throws -> TrainingResult where Network.Scalar == Float {
+    let loop = try TrainingLoop<Network, SkyMapSource>(
+      configuration: recipe.training, execution: run.execution, source: source)
+    let start = ContinuousClock.now
+    defer { secondsInLoop = (ContinuousClock.now - start) / .seconds(1) }
+    return try loop.run(&network, resuming: resuming, interruption: interruption) { [report] in
+      report(.gradient($0))
+    }
+  }
+
+  func finish(
+    _ trained: some BenchmarkNetwork, training: TrainingResult, fit: ReadoutFit
+  ) throws -> TrainingOutcome {
+    var network = trained
+    try network.round(to: run.precision)
+    var model = TrainedModel(
+      network: network,
+      description: ModelDescription(
+        settings: run.settings, seed: recipe.training.seed,
+        mapsSeen: training.maps
+          + recipe.mapsBesideSteps(
+            validations: training.validationCurve.count)))
+    let calibrated = try calibrate(model)
+    model.calibration = calibrated.errors
+    model.likeness = calibrated.likeness
+    let evaluation = try test(model)
+    model.description.result = evaluation.figures
+
+    var record = RunRecord(
+      configuration: recipe.training, training: training, threads: threads,
+      architecture: [
+        "name": network.architectureName, "configuration": try network.configurationJSON(),
+      ],
+      parameterCount: network.parameterCount, task: taskLabels)
+    record.refit = fit.closedForm
+    record.densityFit = fit.density
+    record.denseFit = fit.dense
+    record.result = evaluation.figures
+    // The loop counts its own time, that of earlier sessions included.
+    record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop
+    return .completed(model, record)
+  }
+
+  private var taskLabels: [String: String] {
+    let settings = run.settings
+    let prior = settings.priorRange
+    return [
+      "task": settings.task.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
+      "noise": "\(settings.noise)",
+      "nside": "\(settings.nside)",
+      "mask": settings.mask == nil ? "none" : "f_sky \(settings.skyFraction)",
+      "parameters": settings.parameterNames.joined(separator: ","),
+      "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
+      "maps_total": "\(recipe.totalMaps)",
+      "maps_refit": "\(recipe.refitMaps)",
+      "maps_calibration": "\(recipe.calibrationMaps)",
+      "limits_of_use": (settings.mask == nil ? "full-sky maps" : "maps that observe the mask")
+        + " at nside \(settings.nside) with white noise \(settings.noise) per pixel and "
+        + "\(settings.parameterNames.joined(separator: ", ")) within the prior",
+      "program": ProgramVersion.text,
+    ]
+  }
+
+  /// The error bars, and what maps look like, from the same maps.
+  private func calibrate(
+    _ model: TrainedModel
+  ) throws -> (errors: [ErrorCalibration], likeness: MapLikeness?) {
+    let maps = TestMaps(
+      source, split: .calibration, count: recipe.calibrationMaps, threads: threads)
+    let n = run.settings.parameterNames.count
+    var samples = [[ErrorCalibration.Sample]](repeating: [], count: n)
+    var collector = try LikenessCollector(model)
+    try maps.forEachBlock(
+      interruption: interruption,
+      progress: { report(.other(name: "error bars", done: $0, total: maps.count)) },
+      { block, truths in
+        let count = truths.count / n
+        let values = try collector.add(block, count: count, threads: threads)
+        let variances = pixelVariances(
+          block, count: count, channels: model.network.inputChannels,
+          fields: run.settings.fieldCount, mask: run.settings.mask)
+        for (element, truth) in truths.enumerated() {
+          samples[element % n].append(
+            ErrorCalibration.Sample(
+              prediction: values[element], truth: truth,
+              pixelVariance: variances[element / n]))
+        }
+      })
+    return (try samples.map { try ErrorCalibration($0) }, try collector.likeness())
+  }
+
+  private func test(_ model: TrainedModel) throws -> Evaluation {
+    let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
+    return try Evaluation(
+      model, on: maps, estimator: run.estimator, threads: threads,
+      interruption: interruption
+    ) { report(.other(name: "test", done: $0, total: maps.count)) }
+  }
+}
