@@ -186,8 +186,8 @@ let package = Package(
     module(
       "Benchmark",
       [
-        "Faults", "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps",
-        "RandomFields", "Training", "Baselines", "Tasks", "Models", "TrainingRuns",
+        "Faults", "FileFormats", "Verification", "SphereGrids", "HarmonicTransforms", "SkyModels",
+        "SkyMaps", "RandomFields", "Training", "Baselines", "Tasks", "Models", "TrainingRuns",
       ]),
 
     // MARK: - Checks, studies and pages
@@ -259,7 +259,9 @@ let package = Package(
     tests("FourierTransforms", ["Kernels", numerics]),
     tests("LinearAlgebra", ["Kernels"]),
     tests("FileFormats"),
-    .testTarget(name: "VerificationTests", dependencies: ["Verification"], swiftSettings: common),
+    .testTarget(
+      name: "VerificationTests", dependencies: ["Verification"],
+      swiftSettings: common),
     tests("RandomNumbers"),
     tests("SphereGrids", ["SpecialFunctions", "FileFormats"]),
     tests(

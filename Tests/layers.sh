@@ -118,7 +118,7 @@ misplaced_pointers() {
   mentions 'Unsafe[A-Za-z]*Pointer|OpaquePointer|ElementPointer' \
     Kernels FourierTransforms LinearAlgebra FileFormats Plotting
   mentions 'BufferView' Kernels FourierTransforms LinearAlgebra HarmonicTransforms Resampling \
-    RandomFields SpectralNetworks PixelNetworks Training
+    RandomFields SpectralNetworks PixelNetworks ReadoutFits
 }
 
 # search PATTERN PATHS...: the lines of text files that match. This script names the words itself.

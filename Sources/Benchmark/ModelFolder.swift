@@ -74,9 +74,7 @@ package struct ModelFolder: Sendable {
     records = try recordNames.filter { !modelNames.contains($0) }.map { name in
       let url = folder.appendingPathComponent("\(name).json")
       let record = try RunRecord(contentsOf: url)
-      return ModelRecord(
-        name: name, settings: try RecordedRun.settings(of: record, file: url.relativePath),
-        record: record)
+      return ModelRecord(name: name, settings: record.settings, record: record)
     }
   }
 

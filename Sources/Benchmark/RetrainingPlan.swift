@@ -11,7 +11,7 @@ package struct RetrainingPlan: Sendable {
     /// The file's name without ending.
     package let name: String
     /// The run of the record.
-    package let run: RecordedRun
+    package let run: RunRecord
     /// How the weights are stored.
     package let precision: ModelFile.Precision
     /// Maps in all.
@@ -28,22 +28,18 @@ package struct RetrainingPlan: Sendable {
 
   /// The plan for the models of a folder and for its records without models.
   ///
-  /// - Throws: `ModelFolderError.noRecord`, `ModelError.badMetadata`.
+  /// - Throws: `ModelFolderError.noRecord`.
   package init(_ folder: ModelFolder) throws {
     var rows = try folder.models.map { entry in
       guard let record = entry.record else {
         throw ModelFolderError.noRecord(model: entry.name, file: "\(entry.name).json")
       }
-      let run = try RecordedRun(record, file: "\(entry.name).json")
       return Row(
-        name: entry.name, run: run, precision: entry.precision,
-        seconds: Self.seconds(run, recorded: record.seconds))
+        name: entry.name, run: record, precision: entry.precision, seconds: Self.seconds(record))
     }
-    rows += try folder.records.map { own in
-      let run = try RecordedRun(own.record, file: "\(own.name).json")
-      return Row(
-        name: own.name, run: run, precision: .float32,
-        seconds: Self.seconds(run, recorded: own.record.seconds))
+    rows += folder.records.map { own in
+      Row(
+        name: own.name, run: own.record, precision: .float32, seconds: Self.seconds(own.record))
     }
     self.rows = rows.sorted {
       $0.run.settings.tableOrder(name: $0.name) < $1.run.settings.tableOrder(name: $1.name)
@@ -53,8 +49,8 @@ package struct RetrainingPlan: Sendable {
   /// The published network trains at 650 maps/s on t1 and at 400 on t2 and t3 (Docs/Performance.md,
   /// two cores); for the others the record's time is the better estimate, since the readout fit
   /// takes most.
-  private static func seconds(_ run: RecordedRun, recorded: Double) -> Double {
-    guard run.recipe.architecture == .published else { return recorded }
+  private static func seconds(_ run: RunRecord) -> Double {
+    guard run.recipe.architecture == .published else { return run.seconds }
     return Double(run.recipe.totalMaps) / (run.settings.task == .t1 ? 650 : 400)
   }
 }

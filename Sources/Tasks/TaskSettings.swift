@@ -1,9 +1,10 @@
 import SkyMaps
 import SkyModels
+import SpectralNetworks
 import SphereGrids
 
 /// One row of the benchmark: a task with its resolution, noise and mask.
-public struct TaskSettings: Sendable, Hashable {
+public struct TaskSettings: Codable, Sendable, Hashable {
   public var task: BenchmarkTask
   public var skyProtocol: SkyProtocol
   /// HEALPix resolution of the maps.
@@ -62,6 +63,50 @@ public struct TaskSettings: Sendable, Hashable {
     self.mask = cut
     self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
   }
+
+  // MARK: - Codable
+
+  private enum CodingKeys: String, CodingKey {
+    case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask
+  }
+
+  /// The settings in a file: f_sky and the observed pixels, in hexadecimal digits, only of a cut sky.
+  ///
+  /// - Throws: `DecodingError`, `TaskError`, `SkyMaskError`.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let nside = try values.decode(Int.self, forKey: .nside)
+    guard Self.nsides.contains(nside) else { throw TaskError.invalidNside(found: nside) }
+    let digits = try values.decodeIfPresent(String.self, forKey: .mask)
+    let mask = try digits.flatMap { try SkyMask(hexadecimal: $0, nside: nside) }
+    if let digits, mask == nil {
+      throw DecodingError.dataCorruptedError(
+        forKey: .mask, in: values,
+        debugDescription: "found \(digits.count) characters, expected \(3 * nside * nside) "
+          + "hexadecimal digits")
+    }
+    try self.init(
+      task: try values.decode(BenchmarkTask.self, forKey: .task),
+      skyProtocol: try values.decode(SkyProtocol.self, forKey: .skyProtocol), nside: nside,
+      noise: try values.decode(Double.self, forKey: .noise), mask: mask)
+    guard mask != nil else { return }
+    let fraction = try values.decode(Double.self, forKey: .skyFraction)
+    guard fraction > 0, fraction <= 1 else { throw TaskError.invalidSkyFraction(found: fraction) }
+    skyFraction = fraction
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(task, forKey: .task)
+    try values.encode(skyProtocol, forKey: .skyProtocol)
+    try values.encode(nside, forKey: .nside)
+    try values.encode(noise, forKey: .noise)
+    guard let mask else { return }
+    try values.encode(skyFraction, forKey: .skyFraction)
+    try values.encode(hexadecimal(mask.observed), forKey: .mask)
+  }
+
+  // MARK: - What follows
 
   /// Fields of a map: T, or Q and U.
   public var fieldCount: Int { task.fieldCount }

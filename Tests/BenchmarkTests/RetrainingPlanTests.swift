@@ -19,7 +19,7 @@ struct RetrainingPlanTests {
         == (folder.models.map(\.name) + folder.records.map(\.name)).sorted())
     for row in plan.rows {
       let record = try shippedRecord(row.name)
-      #expect("\(row.maps)" == record.task["maps_total"], "\(row.name)")
+      #expect(row.maps == record.recipe.totalMaps, "\(row.name)")
       if row.run.recipe.architecture != .published { #expect(row.seconds == record.seconds) }
     }
     #expect(abs(plan.seconds - plan.rows.map(\.seconds).reduce(0, +)) == 0)
@@ -32,9 +32,7 @@ struct RetrainingPlanTests {
       let settings = try TaskSettings()
       let recipe = try TrainingRecipe.standard(.published, settings: settings, seed: 1)
       var record = try shippedRecord("t1-physical-isotropic-noise0")
-      record.configuration = recipe.training
-      record.architecture["name"] = "published"
-      record.task["maps_total"] = "\(recipe.totalMaps)"
+      record.recipe = recipe
       try record.write(to: folder.appendingPathComponent("t1-physical-published-noise0.json"))
       let row = try #require(try RetrainingPlan(ModelFolder(contentsOf: folder)).rows.first)
       #expect(row.run.recipe.network == recipe.network && row.maps == recipe.totalMaps)

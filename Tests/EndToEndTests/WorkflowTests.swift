@@ -141,7 +141,7 @@ struct WorkflowTests {
       let found = try #require(figure(try object(limits.output), "optimal"))
       let error = try #require(figure(try object(limits.output), "optimal_standard_error"))
       let settings = try TaskSettings()
-      let recorded = RecordedLimits.limit(settings, parameter: settings.parameterNames[0])
+      let recorded = try RecordedLimits.limit(settings, parameter: settings.parameterNames[0])
       let optimum = try #require(recorded?.optimal?.value)
       #expect(abs(found - optimum) <= 5 * error, "\(optimum) percent of 100,000 skies")
       #expect(

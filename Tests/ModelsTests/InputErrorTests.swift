@@ -141,7 +141,7 @@ struct InputErrorTests {
       try Data(table.text.utf8).write(to: url)
       #expect(try TruthTable(contentsOf: url, parameters: ["ell_e", "ell_b"]) == table)
       #expect(
-        thrown { try TruthTable(contentsOf: url, parameters: ["tau"]) } is ModelError,
+        thrown { try TruthTable(contentsOf: url, parameters: ["tau"]) } is MapInputError,
         "another task's table")
       let missing = thrown {
         try TruthTable(

@@ -102,7 +102,7 @@ struct PublishedCheckpointFixtureTests {
     guard name == "inpaint" else {
       // Without inpainting a temperature network has no use for a masked map.
       let plain = try read(name)
-      #expect(thrown { try maps(name, plain, marksUnseen: true) } is ModelError)
+      #expect(thrown { try maps(name, plain, marksUnseen: true) } is MapInputError)
       return
     }
     let plain = try read(name)

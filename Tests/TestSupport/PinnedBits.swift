@@ -84,6 +84,7 @@ extension PinnedBits {
   ///   - name: what messages call them.
   ///   - isNear: asked instead where the libraries below give other bits.
   /// - Returns: what was found, where it differs; nil where it does not.
+  /// - Throws: `FixtureError` where the records are missing.
   package static func difference<Value: Codable & Equatable>(
     _ found: Value, _ recorded: Value?, _ name: String, else isNear: (Value) -> Bool
   ) throws -> String? {

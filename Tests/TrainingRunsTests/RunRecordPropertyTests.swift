@@ -1,3 +1,4 @@
+import Tasks
 import TestSupport
 import FileFormats
 import Foundation
@@ -9,9 +10,11 @@ import Verification
 struct RunRecordPropertyTests {
   private func record() throws -> RunRecord {
     let run = try ToyRun.train(ToyRun.configuration())
+    let settings = try TaskSettings(noise: 2.5)
+    var recipe = try TrainingRecipe.standard(.isotropic, settings: settings, maps: 600, seed: 8)
+    recipe.training = ToyRun.configuration()
     var record = RunRecord(
-      configuration: ToyRun.configuration(), training: run.result, threads: 1,
-      architecture: ["name": "toy"], parameterCount: 42, task: ["noise": "0"],
+      settings: settings, recipe: recipe, training: run.result, threads: 1, parameterCount: 42,
       revision: "0123abc")
     record.result = ["percentError": 1.0 / 3]
     return record
@@ -28,7 +31,9 @@ struct RunRecordPropertyTests {
     let bytes = try Data(contentsOf: folder.file("a.json"))
     #expect(try bytes == Data(contentsOf: folder.file("b.json")))
     let text = String(decoding: bytes, as: UTF8.self)
-    for key in ["configuration", "seed", "lossCurve", "validationCurve", "machine", "processor"] {
+    for key in [
+      "recipe", "settings", "seed", "lossCurve", "validationCurve", "machine", "processor",
+    ] {
       #expect(text.contains("\"\(key)\""), "\(key)")
     }
   }

@@ -184,7 +184,7 @@ extension FuzzTarget {
       let url = folder.appendingPathComponent("input.json")
       let record = try RunRecord(contentsOf: url)
       _ = try Figure.training(record, file: url.path).svg()
-      _ = try RecordedRun(record, file: url.path)
+      _ = record.labels
     })
 
   /// Manifests of conformance kits, each with one case, which is run and judged.

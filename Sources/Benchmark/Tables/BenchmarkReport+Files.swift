@@ -7,7 +7,7 @@ extension BenchmarkReport {
   ///
   /// - Throws: `FileError`.
   package func writeTables(to folder: URL) throws {
-    let table = table
+    let table = try table
     func write(_ text: String, _ name: String) throws {
       try AtomicFile.write(Data((text + "\n").utf8), to: folder.appendingPathComponent(name))
     }

@@ -24,7 +24,11 @@ package struct BenchmarkReport: Sendable {
   }
 
   /// The benchmark table.
-  package var table: BenchmarkTable { BenchmarkTable(self) }
+  ///
+  /// - Throws: as `RecordedLimits.limit`.
+  package var table: BenchmarkTable {
+    get throws { try BenchmarkTable(self) }
+  }
 
   /// Models that are better than possible.
   package var leaks: [Leak] { Leak.all(in: scores) }

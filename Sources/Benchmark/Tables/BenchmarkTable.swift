@@ -67,13 +67,17 @@ package struct BenchmarkTable: Sendable {
   package let seed: UInt64
 
   /// The table of a report.
-  package init(_ report: BenchmarkReport) {
-    let measured = report.scores.flatMap { score in
-      score.parameters.map { (order: score.settings.tableOrder(name: score.name), Row(score, $0)) }
+  ///
+  /// - Throws: as `RecordedLimits.limit`.
+  package init(_ report: BenchmarkReport) throws {
+    let measured = try report.scores.flatMap { score in
+      try score.parameters.map {
+        (order: score.settings.tableOrder(name: score.name), try Row(score, $0))
+      }
     }
-    let recorded = report.records.flatMap { own in
-      own.settings.parameterNames.map {
-        (order: own.settings.tableOrder(name: own.name), Row(own, parameter: $0))
+    let recorded = try report.records.flatMap { own in
+      try own.settings.parameterNames.map {
+        (order: own.settings.tableOrder(name: own.name), try Row(own, parameter: $0))
       }
     }
     // Stable: the parameters of a model keep their order.
@@ -88,7 +92,7 @@ package struct BenchmarkTable: Sendable {
 
 extension BenchmarkTable.Row {
   /// The row of a measured model.
-  init(_ score: ModelScore, _ own: ParameterScore) {
+  init(_ score: ModelScore, _ own: ParameterScore) throws {
     model = score.name
     settings = score.settings
     parameter = own.parameter
@@ -102,8 +106,8 @@ extension BenchmarkTable.Row {
       ValueWithError($0.ratio, standardError: $0.ratioStandardError)
     }
     maximumLikelihood = own.maximumLikelihoodError.map { ValueWithError($0) }
-    limit = RecordedLimits.limit(score.settings, parameter: own.parameter)
-    published = PublishedResults.result(score.settings, parameter: own.parameter)
+    limit = try RecordedLimits.limit(score.settings, parameter: own.parameter)
+    published = try PublishedResults.result(score.settings, parameter: own.parameter)
     parameterCount = score.parameterCount
     mapsSeen = score.mapsSeen
     seconds = score.record?.seconds
@@ -115,7 +119,7 @@ extension BenchmarkTable.Row {
   }
 
   /// The row of a record without weights.
-  init(_ own: ModelRecord, parameter: String) {
+  init(_ own: ModelRecord, parameter: String) throws {
     let record = own.record
     let count = own.settings.parameterNames.count
     func figure(_ key: String) -> Double? {
@@ -127,7 +131,7 @@ extension BenchmarkTable.Row {
     model = own.name
     settings = own.settings
     self.parameter = parameter
-    architecture = record.architecture["name"] ?? "unknown"
+    architecture = record.recipe.architecture.rawValue
     source = .record
     mapCount = record.result["test_maps"].map { Int($0) }
     error = value("mean_absolute_percent_error", "standard_error")
@@ -135,10 +139,10 @@ extension BenchmarkTable.Row {
     ratio = value("ratio_to_optimal", "ratio_standard_error")
     optimalMapCount = optimal == nil ? 0 : mapCount ?? 0
     maximumLikelihood = nil
-    limit = RecordedLimits.limit(own.settings, parameter: parameter)
-    published = PublishedResults.result(own.settings, parameter: parameter)
+    limit = try RecordedLimits.limit(own.settings, parameter: parameter)
+    published = try PublishedResults.result(own.settings, parameter: parameter)
     parameterCount = record.parameterCount
-    mapsSeen = record.task["maps_total"].flatMap { Int($0) } ?? record.mapsSeen
+    mapsSeen = record.recipe.totalMaps
     seconds = record.seconds
     calibration = nil
     optimalCalibration = nil

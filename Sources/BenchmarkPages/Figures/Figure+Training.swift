@@ -32,7 +32,7 @@ extension Figure {
     ]
     let errors = validation.compactMap(\.percentageError?.mean)
     if let outputs = errors.first?.count, errors.count == validation.count {
-      let names = record.task["parameters"]?.split(separator: ",").map(String.init) ?? []
+      let names = record.settings.parameterNames
       let series = (0..<outputs).map { o in
         Series(
           "validation, \(names.indices.contains(o) ? names[o] : "output \(o + 1)")", x: epochs,

@@ -3,8 +3,8 @@ import Foundation
 
 extension ReproductionReport {
   /// The benchmark table and how to read it.
-  var headline: Section {
-    let table = report.table
+  func headline() throws -> Section {
+    let table = try report.table
     let rows = table.rows.map { row in
       [
         "\(row.settings.task.rawValue.uppercased()), \(row.settings.skyName)", row.parameter,

@@ -50,7 +50,7 @@ package struct ReproductionReport: Sendable {
     progress: StudyProgress = { _, _ in }
   ) throws {
     self.report = report
-    sections.append(headline)
+    sections.append(try headline())
     var rows: [TaskSettings] = []
     for score in report.scores where !rows.contains(score.settings) { rows.append(score.settings) }
     let examples = try ExampleMaps(rows, seed: report.seed, threads: threads)

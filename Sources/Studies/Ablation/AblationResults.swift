@@ -61,10 +61,7 @@ package struct AblationResults: Sendable, Equatable {
       }
       testMaps = Int(try figure("test_maps"))
       parameterCount = record.parameterCount
-      guard let total = record.task["maps_total"] else {
-        throw AblationError.noFigure(path: file, key: "maps_total")
-      }
-      maps = total
+      maps = "\(record.recipe.totalMaps)"
     }
   }
 

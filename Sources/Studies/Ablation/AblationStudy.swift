@@ -51,7 +51,7 @@ package struct AblationStudy: Sendable {
   package let configuration: Configuration
   /// The runs, each name once.
   package let runs: [AblationRun]
-  private let recipes: [TrainingRecipe]
+  let recipes: [TrainingRecipe]
 
   /// Prepares the recipes of all runs.
   ///
@@ -91,7 +91,7 @@ package struct AblationStudy: Sendable {
       let url = recordURL(run, in: folder)
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
       let record = try RunRecord(contentsOf: url)
-      guard record.configuration == recipe.training,
+      guard record.recipe.training == recipe.training,
         record.result["test_maps"] == Double(recipe.testMaps)
       else {
         throw AblationError.otherRun(path: url.path)
@@ -143,8 +143,7 @@ package struct AblationStudy: Sendable {
       settings: run.settings(), recipe: recipe, execution: TrainingExecution(threads: threads))
     let outcome = try training.run(interruption: interruption) { report(.stage($0)) }
     guard case .completed(_, var record) = outcome else { throw TaskError.interrupted }
-    record.task["study"] = "ablation"
-    record.task["run"] = run.name
+    record.notes = ["study": "ablation", "run": run.name]
     return record
   }
 }

@@ -24,4 +24,21 @@ public struct TrainingResult: Sendable, Equatable {
   public var seconds: Double
   /// Seconds of this session that the network waited for maps.
   public var secondsWaitingForMaps: Double
+
+  /// What a run left behind.
+  package init(
+    ending: TrainingEnding, steps: Int, maps: Int, lossCurve: [LossPoint],
+    validationCurve: [ValidationPoint], bestEpoch: Int?, bestMetric: Double?, seconds: Double,
+    secondsWaitingForMaps: Double = 0
+  ) {
+    self.ending = ending
+    self.steps = steps
+    self.maps = maps
+    self.lossCurve = lossCurve
+    self.validationCurve = validationCurve
+    self.bestEpoch = bestEpoch
+    self.bestMetric = bestMetric
+    self.seconds = seconds
+    self.secondsWaitingForMaps = secondsWaitingForMaps
+  }
 }

@@ -121,7 +121,7 @@ struct Inspect: SphereCommand {
   }
 
   private func describe(_ record: RunRecord) -> String {
-    let task = record.task.sorted { $0.key < $1.key }.map {
+    let task = record.labels.sorted { $0.key < $1.key }.map {
       "  \(printable($0.key))  \(printable($0.value))"
     }
     let result = record.result.sorted { $0.key < $1.key }.map {
@@ -129,12 +129,12 @@ struct Inspect: SphereCommand {
     }
     return
       ([
-        "run record: \(printable(record.architecture["name"] ?? "unknown")) network, "
+        "run record: \(record.recipe.architecture.rawValue) network, "
           + "\(record.parameterCount) parameters",
         "\(record.ending) after \(record.steps) steps and \(record.mapsSeen) maps, "
           + "\(clock(record.seconds)) on \(record.threads) threads "
           + "(\(printable(record.machine.processor)))",
-        "seed \(record.configuration.seed)", "task",
+        "seed \(record.recipe.training.seed)", "task",
       ] + task + ["result"] + result).joined(separator: "\n")
   }
 }

@@ -63,7 +63,7 @@ struct Quickstart: SphereCommand {
     }
     let program = CommandLine.arguments[0]
     say("3. the row of the benchmark table")
-    show(row(model, settings, seconds: record.seconds))
+    show(try row(model, settings, seconds: record.seconds))
     say(
       """
       The model is \(modelURL.path). What to do next:
@@ -74,11 +74,13 @@ struct Quickstart: SphereCommand {
   }
 
   /// The model's mean error in percent, the published network's and the least possible one.
-  private func row(_ model: TrainedModel, _ settings: TaskSettings, seconds: Double) -> String {
+  private func row(
+    _ model: TrainedModel, _ settings: TaskSettings, seconds: Double
+  ) throws -> String {
     let result = model.description.result
     let parameter = settings.parameterNames[0]
-    let published = PublishedResults.result(settings, parameter: parameter)?.spectralNetwork
-    let optimal = RecordedLimits.limit(settings, parameter: parameter)?.optimal?.value
+    let published = try PublishedResults.result(settings, parameter: parameter)?.spectralNetwork
+    let optimal = try RecordedLimits.limit(settings, parameter: parameter)?.optimal?.value
     return String(
       format: """
         T1, noise 0, mean error in percent (maps; time)

@@ -87,7 +87,7 @@ struct Reproduce: SphereCommand {
     } else {
       report = try evaluate(shipped)
     }
-    show(text(report.table))
+    show(text(try report.table))
     try requireNoLeak(report)
   }
 

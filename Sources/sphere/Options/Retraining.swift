@@ -56,7 +56,7 @@ struct Retraining {
     guard files.allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else {
       return false
     }
-    guard try RunRecord(contentsOf: job.recordURL).configuration == row.run.recipe.training else {
+    guard try RunRecord(contentsOf: job.recordURL).recipe.training == row.run.recipe.training else {
       throw ModelFolderError.otherRun(path: job.output.relativePath)
     }
     return true

@@ -73,7 +73,7 @@ struct ToyArchitectureTests {
     }
     let error = try #require(record.result["mean_absolute_percent_error"])
     #expect(error < 20)
-    #expect(try RecordedRun(record, file: "toy").recipe.network == recipe.network)
+    #expect(record.recipe == recipe && record.settings == settings)
 
     let file = try ModelFile.safetensors(model)
     let read = try ModelFile.model(file, file: "toy")

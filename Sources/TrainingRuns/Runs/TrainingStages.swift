@@ -118,11 +118,8 @@ package struct TrainingStages {
     model.description.result = evaluation.figures
 
     var record = RunRecord(
-      configuration: recipe.training, training: training, threads: threads,
-      architecture: [
-        "name": network.architectureName, "configuration": try network.configurationJSON(),
-      ],
-      parameterCount: network.parameterCount, task: taskLabels)
+      settings: settings, recipe: recipe, training: training, threads: threads,
+      parameterCount: network.parameterCount)
     record.refit = fit.closedForm
     record.densityFit = fit.density
     record.denseFit = fit.dense
@@ -130,27 +127,6 @@ package struct TrainingStages {
     // The loop counts its own time, that of earlier sessions included.
     record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop
     return .completed(model, record)
-  }
-
-  private var taskLabels: [String: String] {
-    let settings = run.settings
-    let prior = settings.priorRange
-    return [
-      "task": settings.task.rawValue,
-      "protocol": settings.skyProtocol.rawValue,
-      "noise": "\(settings.noise)",
-      "nside": "\(settings.nside)",
-      "mask": settings.mask == nil ? "none" : "f_sky \(settings.skyFraction)",
-      "parameters": settings.parameterNames.joined(separator: ","),
-      "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
-      "maps_total": "\(recipe.totalMaps)",
-      "maps_refit": "\(recipe.refitMaps)",
-      "maps_calibration": "\(recipe.calibrationMaps)",
-      "limits_of_use": (settings.mask == nil ? "full-sky maps" : "maps that observe the mask")
-        + " at nside \(settings.nside) with white noise \(settings.noise) per pixel and "
-        + "\(settings.parameterNames.joined(separator: ", ")) within the prior",
-      "program": ProgramVersion.text,
-    ]
   }
 
   /// The error bars, and what maps look like, from the same maps.

@@ -28,7 +28,9 @@ extension SkyNetwork {
   /// The tensors as a file of the given precision has them.
   ///
   /// - Throws: `TensorError.overflow` if a weight does not fit float16.
-  package func tensors(_ precision: ModelFile.Precision = .float32) throws(TensorError) -> NamedTensors {
+  package func tensors(_ precision: ModelFile.Precision = .float32) throws(TensorError)
+    -> NamedTensors
+  {
     var result = NamedTensors()
     for tensor in stored {
       let data: TensorData

@@ -3,9 +3,9 @@ import Models
 import SkyMaps
 import Tasks
 
-/// Reads the labels of a record.
+/// Reads the labels of a record of version 1.
 struct RecordLabels {
-  let record: RunRecord
+  let record: RunRecordVersion1
   let file: String
 
   func fault(_ key: String, _ found: String?, _ expected: String) -> ModelError {
@@ -29,6 +29,11 @@ struct RecordLabels {
       throw fault(key, text.map { "'\($0)'" }, "a number")
     }
     return value
+  }
+
+  func text(_ text: String?, _ key: String) throws(ModelError) -> String {
+    guard let text else { throw fault(key, nil, "an entry") }
+    return text
   }
 
   func settings() throws(ModelError) -> TaskSettings {

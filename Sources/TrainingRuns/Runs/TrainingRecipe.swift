@@ -132,17 +132,46 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 
   /// What a checkpoint must have in common with a run that resumes from it, besides the training
   /// configuration.
-  private func labels(_ settings: TaskSettings) throws -> [String: String] {
+  func labels(_ settings: TaskSettings) throws -> [String: String] {
     [
-      "task": settings.task.rawValue,
-      "protocol": settings.skyProtocol.rawValue,
-      "architecture": architecture.rawValue,
-      "noise": "\(settings.noise)",
-      "nside": "\(settings.nside)",
-      "mask": settings.mask.map { hexadecimal($0.observed) } ?? "none",
+      "settings": try sortedJSONText(settings),
       "network": try sortedJSONText(network),
-      "maps": "whitening \(whiteningMaps), first fit \(firstFitMaps), fit \(refitMaps), "
-        + "calibration \(calibrationMaps)",
+      "maps": try sortedJSONText([
+        "whitening": whiteningMaps, "firstFit": firstFitMaps, "fit": refitMaps,
+        "calibration": calibrationMaps,
+      ]),
     ]
+  }
+}
+
+extension TrainingRecipe {
+  /// Refuses a recipe of a file that no run has: numbers of maps whose sum could overflow, a training
+  /// that cannot be carried out, a network that cannot be made or gives other outputs than the row.
+  ///
+  /// - Throws: `TaskError`, `TrainingError`, `NetworkConfigurationError`, `HealpixError`.
+  func requireUsable(_ settings: TaskSettings) throws {
+    for maps in [
+      whiteningMaps, firstFitMaps, refitMaps, calibrationMaps, testMaps, training.maps,
+      training.validationMaps, training.mapsPerEpoch,
+    ] {
+      guard maps >= 0 else {
+        throw TaskError.tooFewMaps(found: maps, least: 0, use: "a stage of a run")
+      }
+      guard maps <= Self.mostMaps else {
+        throw TaskError.tooManyMaps(found: maps, most: Self.mostMaps)
+      }
+    }
+    guard testMaps > 0 else {
+      throw TaskError.tooFewMaps(found: testMaps, least: 1, use: "the test of a run")
+    }
+    try training.validate()
+    try network.sizes.validate()
+    guard network.outputCount == settings.parameterNames.count, network.nside == settings.nside
+    else {
+      throw NetworkConfigurationError.invalid(
+        key: "number of outputs, and nside",
+        found: "\(network.outputCount), \(network.nside)",
+        expected: "\(settings.parameterNames.count), \(settings.nside), as the row has")
+    }
   }
 }

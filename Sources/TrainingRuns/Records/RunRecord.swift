@@ -2,6 +2,7 @@ import FileFormats
 import Foundation
 import Models
 import ReadoutFits
+import Tasks
 import Training
 
 /// What a training run was and what came of it, as a JSON file beside the model.
@@ -10,17 +11,19 @@ import Training
 /// Checked by: RunRecordPropertyTests.
 public struct RunRecord: Codable, Sendable, Equatable {
   /// The schema; readers refuse others.
-  public static let currentFormat = "SpectralSphere run record, version 1"
+  public static let currentFormat = "SpectralSphere run record, version 2"
 
   public var format = RunRecord.currentFormat
-  /// Seed, schedule, labels and all; see `TrainingConfiguration`.
-  public var configuration: TrainingConfiguration
-  /// The network's name and sizes, as text.
-  public var architecture: [String: String]
+  /// The row of the benchmark.
+  public var settings: TaskSettings
+  /// The network, the gradient training, and the maps of every stage.
+  public var recipe: TrainingRecipe
   /// Number of trained parameters.
   public var parameterCount: Int
-  /// Task, protocol, noise, mask, prior range, limits of use, …
-  public var task: [String: String]
+  /// The version of the program.
+  public var program: String
+  /// What a study says of the run, by name.
+  public var notes: [String: String] = [:]
   /// Version control revision of the program, as passed in.
   public var revision: String?
   /// completed, stopped early or interrupted.
@@ -49,14 +52,13 @@ public struct RunRecord: Codable, Sendable, Equatable {
 
   /// A record of a run; `refit`, `result` and `date` can be set afterwards.
   public init(
-    configuration: TrainingConfiguration, training: TrainingResult, threads: Int,
-    architecture: [String: String], parameterCount: Int, task: [String: String],
-    revision: String? = nil, machine: MachineDescription = .current
+    settings: TaskSettings, recipe: TrainingRecipe, training: TrainingResult, threads: Int,
+    parameterCount: Int, revision: String? = nil, machine: MachineDescription = .current
   ) {
-    self.configuration = configuration
-    self.architecture = architecture
+    self.settings = settings
+    self.recipe = recipe
     self.parameterCount = parameterCount
-    self.task = task
+    program = ProgramVersion.text
     self.revision = revision
     switch training.ending {
     case .completed: ending = "completed"
@@ -93,23 +95,62 @@ public struct RunRecord: Codable, Sendable, Equatable {
     return try sortedJSON(self, isPretty: true)
   }
 
-  /// Reads a record.
+  /// Reads a record, of this version or of version 1.
   ///
   /// - Throws: `FileError`, `RunRecordError.notARecord`.
   public init(contentsOf url: URL) throws {
     let data = try FileFormats.contents(of: url)
     do {
-      self = try JSONDecoder().decode(RunRecord.self, from: data)
+      if try JSONDecoder().decode(Format.self, from: data).format == RunRecordVersion1.format {
+        self = try JSONDecoder().decode(RunRecordVersion1.self, from: data).current(file: url.path)
+      } else {
+        self = try JSONDecoder().decode(RunRecord.self, from: data)
+      }
     } catch {
       throw RunRecordError.notARecord(path: url.path, reason: "\(error)")
     }
     guard format == Self.currentFormat else {
       throw RunRecordError.notARecord(path: url.path, reason: "the format is '\(format)'")
     }
+    do {
+      try recipe.requireUsable(settings)
+    } catch {
+      throw RunRecordError.notARecord(path: url.path, reason: "\(error)")
+    }
     let counts = validationCurve.compactMap(\.percentageError).map(\.outputCount)
     guard Set(counts).count <= 1, !counts.contains(nil) else {
       throw RunRecordError.notARecord(
         path: url.path, reason: "points of the validation curve have different numbers of outputs")
     }
+  }
+
+  /// The entry that tells the version.
+  private struct Format: Decodable {
+    var format: String
+  }
+}
+
+extension RunRecord {
+  /// What was run and within which limits the model may be used, for people to read.
+  public var labels: [String: String] {
+    let prior = settings.priorRange
+    let names = settings.parameterNames.joined(separator: ", ")
+    let labels = [
+      "task": settings.task.rawValue,
+      "protocol": settings.skyProtocol.rawValue,
+      "noise": "\(settings.noise)",
+      "nside": "\(settings.nside)",
+      "mask": settings.mask == nil ? "none" : "f_sky \(settings.skyFraction)",
+      "parameters": settings.parameterNames.joined(separator: ","),
+      "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
+      "maps_total": "\(recipe.totalMaps)",
+      "maps_refit": "\(recipe.refitMaps)",
+      "maps_calibration": "\(recipe.calibrationMaps)",
+      "limits_of_use": (settings.mask == nil ? "full-sky maps" : "maps that observe the mask")
+        + " at nside \(settings.nside) with white noise \(settings.noise) per pixel and "
+        + "\(names) within the prior",
+      "program": program,
+    ]
+    return labels.merging(notes) { own, _ in own }
   }
 }
