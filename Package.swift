@@ -311,7 +311,8 @@ let package = Package(
         "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),
     tests("Benchmark", ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns"]),
-    tests("Conformance", ["FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
+    tests(
+      "Conformance", ["FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
     tests("Plotting", ["SphereGrids"]),
     tests(

@@ -41,7 +41,8 @@ public enum HarmonicTransformError: UserError, Equatable {
       return "the value at point \(point), lane \(lane) is not finite; mask it before a transform"
     case .notEnoughMemory(let transform, let needed, let available):
       return "\(transform): needs \(FreeMemory.text(needed)) of memory, and "
-        + "\(FreeMemory.text(available)) are available; take a smaller lmax, a coarser grid or fewer "
+        + "\(FreeMemory.text(available)) are available; take a smaller lmax, a coarser grid or "
+        + "fewer "
         + "fields at a time"
     }
   }

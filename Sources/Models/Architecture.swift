@@ -4,8 +4,8 @@ import SpectralNetworks
 
 /// A kind of network by its name in files and on command lines, and how its configuration is read.
 ///
-/// `allCases` are the networks of the benchmark. Another one is registered once, before a file names
-/// it; its type is then found by name like theirs.
+/// `allCases` are the networks of the benchmark. Another one is registered once, before a file
+/// names it; its type is then found by name like theirs.
 public struct Architecture: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
   /// `IsotropicNetwork`.
   public static let isotropic = Architecture(IsotropicConfiguration.self)
@@ -36,8 +36,8 @@ public struct Architecture: RawRepresentable, Hashable, Codable, Sendable, CaseI
     self = found
   }
 
-  /// Makes an architecture known by its name: the one line that a new architecture needs besides its
-  /// own files.
+  /// Makes an architecture known by its name: the one line that a new architecture needs besides
+  /// its own files.
   public static func register(_ configuration: any SkyNetworkConfiguration.Type) {
     let own = Architecture(configuration)
     guard Architecture(rawValue: own.rawValue) == nil else { return }

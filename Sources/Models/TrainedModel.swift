@@ -112,11 +112,13 @@ extension TrainedModel {
     let parameter = description.parameterNames[index]
     if !findings.isEmpty {
       let parts = findings.map {
-        "\($0.meaning): chi-square \(rounded($0.chiSquare)) for \($0.count) value\($0.count == 1 ? "" : "s"), "
+        "\($0.meaning): chi-square \(rounded($0.chiSquare)) for \($0.count) "
+          + "value\($0.count == 1 ? "" : "s"), "
           + "at most \(rounded($0.limit)) expected"
       }
       return
-        "the map is unlike the maps of the training (\(parts.joined(separator: "; "))): check its unit, "
+        "the map is unlike the maps of the training (\(parts.joined(separator: "; "))): check "
+        + "its unit, "
         + "offset, beam, noise, ordering and mask"
     }
     guard value.isFinite else { return "\(parameter) is \(value), not a number" }
@@ -157,7 +159,8 @@ extension TrainedModel {
     let usual = calibration[index].varianceRange(at: value)
     if !usual.contains(pixelVariance) {
       warnings.append(
-        "the pixel variance \(rounded(pixelVariance)) is outside \(text(usual)), the range of training maps "
+        "the pixel variance \(rounded(pixelVariance)) is outside \(text(usual)), the range of "
+          + "training maps "
           + "with this \(parameter): check the map's unit and noise")
     }
     return warnings
@@ -189,7 +192,8 @@ extension TrainedModel {
       }
       if masked > 0 {
         map.warnings.append(
-          "\(masked) of \(map.pixelCount) pixels are masked; the model file does not say with which "
+          "\(masked) of \(map.pixelCount) pixels are masked; the model file does not say with "
+            + "which "
             + "mask the network was trained")
       }
       return
@@ -199,8 +203,10 @@ extension TrainedModel {
     let found = try SkyMask(nside: network.nside, weights: map.observed.map { $0 ? 1 : 0 })
     if found.observed != own.observed {
       map.warnings.append(
-        "the map observes f_sky \(rounded(found.skyFraction)), the model \(rounded(own.skyFraction)); "
-          + "overlap \(rounded(try found.overlap(with: own))) of all pixels of either: only the model's "
+        "the map observes f_sky \(rounded(found.skyFraction)), the model "
+          + "\(rounded(own.skyFraction)); "
+          + "overlap \(rounded(try found.overlap(with: own))) of all pixels of either: only the "
+          + "model's "
           + "pixels are used")
     }
     map.apply(own)

@@ -33,7 +33,8 @@ package enum PlottingError: UserError, Equatable {
         + "logarithmic axis; use a linear axis or leave the point out"
     case .outsideRange(let content, let axis, let index, let value, let range):
       return
-        "\(content): number \(index) on the \(axis) axis is \(value), expected one in \(range), the "
+        "\(content): number \(index) on the \(axis) axis is \(value), expected one in \(range), "
+        + "the "
         + "range given; widen it or leave it out"
     case .lengthsDiffer(let content, let list, let found, let expected):
       return "\(content): \(found) numbers in \(list), expected \(expected)"

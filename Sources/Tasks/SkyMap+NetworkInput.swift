@@ -30,7 +30,8 @@ extension SkyMap {
     try requireFloat32Range()
   }
 
-  /// Refuses a map whose observed pixels are beyond the range of float32, in which networks compute.
+  /// Refuses a map whose observed pixels are beyond the range of float32, in which networks
+  /// compute.
   ///
   /// - Throws: `MapInputError.infinitePixels`.
   private func requireFloat32Range() throws(MapInputError) {

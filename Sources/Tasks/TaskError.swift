@@ -37,7 +37,8 @@ public enum TaskError: UserError, Sendable, Hashable {
       return "task \(task) is defined on the full sky; leave sky fraction and mask out"
     case .invalidNside(let found):
       return "nside is \(found), expected \(TaskSettings.nsides): a grid carries degrees up to "
-        + "3 nside - 1, the tasks have degrees up to \(TaskSettings.lmax), and maps of a higher nside "
+        + "3 nside - 1, the tasks have degrees up to \(TaskSettings.lmax), and maps of a higher "
+        + "nside "
         + "cannot be read"
     case .tooFewMaps(let found, let least, let use):
       return "\(found) maps for \(use), expected at least \(least); ask for more maps"

@@ -70,7 +70,8 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask
   }
 
-  /// The settings in a file: f_sky and the observed pixels, in hexadecimal digits, only of a cut sky.
+  /// The settings in a file: f_sky and the observed pixels, in hexadecimal digits, only of a cut
+  /// sky.
   ///
   /// - Throws: `DecodingError`, `TaskError`, `SkyMaskError`.
   public init(from decoder: any Decoder) throws {

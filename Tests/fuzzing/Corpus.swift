@@ -102,7 +102,8 @@ extension KnownInput: CustomStringConvertible {
         "checkpoints", 0,
         .entry("position", old: "\"step\":1,", new: "\"step\":9223372036854775807,")),
       KnownInput(
-        "checkpoints", 0, .entry("position", old: "\"pendingSteps\":1", new: "\"pendingSteps\":-1")),
+        "checkpoints", 0,
+        .entry("position", old: "\"pendingSteps\":1", new: "\"pendingSteps\":-1")),
       KnownInput(
         "checkpoints", 0,
         .entry(
@@ -113,7 +114,8 @@ extension KnownInput: CustomStringConvertible {
       KnownInput(
         "checkpoints", 0,
         .entry(
-          "position", old: "\"epochsValidated\":0", new: "\"epochsValidated\":9223372036854775807")),
+          "position", old: "\"epochsValidated\":0",
+          new: "\"epochsValidated\":9223372036854775807")),
       KnownInput(
         "checkpoints", 0,
         .entry("position", old: "\"badEpochs\":0", new: "\"badEpochs\":9223372036854775807")),
@@ -153,12 +155,14 @@ extension KnownInput: CustomStringConvertible {
       KnownInput(
         "options", 0,
         .arguments(
-          "resample @formats/tools_map_1.fits --to nside9223372036854775807 --method nearest --output o.fits"
+          "resample @formats/tools_map_1.fits --to nside9223372036854775807 --method nearest "
+            + "--output o.fits"
         )),
       KnownInput(
         "options", 0,
         .arguments(
-          "resample @formats/tools_map_1.fits --to clenshaw-curtis:4611686018427387904x4 --method nearest --output o.fits"
+          "resample @formats/tools_map_1.fits --to clenshaw-curtis:4611686018427387904x4 "
+            + "--method nearest --output o.fits"
         )),
       KnownInput(
         "options", 0,
@@ -181,7 +185,8 @@ extension KnownInput: CustomStringConvertible {
       KnownInput(
         "options", 0,
         .arguments(
-          "predict --model @models/t1-physical-isotropic-noise0.safetensors --threads 9223372036854775807 @maps/t1/map0.fits"
+          "predict --model @models/t1-physical-isotropic-noise0.safetensors --threads "
+            + "9223372036854775807 @maps/t1/map0.fits"
         )),
     ]
 }

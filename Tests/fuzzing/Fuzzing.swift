@@ -42,7 +42,8 @@ struct Fuzzing: ParsableCommand {
       let chosen = targets.isEmpty ? FuzzTarget.all : targets.compactMap(FuzzTarget.named)
       let folder = URL(fileURLWithPath: findings)
       print(
-        "target          seconds  executions   /minute     parsed    refused  crashes  hangs  faults"
+        "target          seconds  executions   /minute     parsed    refused  crashes  hangs  "
+          + "faults"
       )
       var reports: [TargetReport] = []
       for target in chosen {

@@ -154,11 +154,15 @@ extension FuzzTarget {
   }
 
   private static let commandLines = [
-    "predict --model @models/t1-physical-isotropic-noise0.safetensors --threads 1 @maps/t1/map0.fits",
-    "predict --model @models/t1-physical-isotropic-noise0.safetensors --format csv @maps/t1/map1.fits",
-    "predict --model @models/t2-physical-isotropic-fsky0.1.safetensors --mask @formats/tools_mask.fits "
+    "predict --model @models/t1-physical-isotropic-noise0.safetensors --threads 1 "
+      + "@maps/t1/map0.fits",
+    "predict --model @models/t1-physical-isotropic-noise0.safetensors --format csv "
+      + "@maps/t1/map1.fits",
+    "predict --model @models/t2-physical-isotropic-fsky0.1.safetensors --mask "
+      + "@formats/tools_mask.fits "
       + "@maps/t2/map0.fits",
-    "evaluate --model @models/t1-physical-isotropic-noise0.safetensors --count 4 --seed 2 --noise 0",
+    "evaluate --model @models/t1-physical-isotropic-noise0.safetensors --count 4 --seed 2 "
+      + "--noise 0",
     "simulate --task t1 --noise 5 --count 2 --seed 3 --nside 4 --output maps",
     "simulate --task t2 --fsky 0.5 --count 1 --output maps2",
     "simulate --task t3 --protocol published --count 1 --output maps3",
@@ -166,10 +170,12 @@ extension FuzzTarget {
     "train --task t1 --maps 6000 --seed 5 --batch 32 --output m.safetensors",
     "synthesize @formats/tools_alm_t.fits --nside 8 --output s.fits",
     "analyze @formats/tools_map_1.fits --lmax 8 --mmax 4 --iter 2 --output a.fits",
-    "analyze @formats/tools_map_1.fits --lmax 8 --tolerance 1e-6 --max-iterations 9 --output a.fits",
+    "analyze @formats/tools_map_1.fits --lmax 8 --tolerance 1e-6 --max-iterations 9 --output "
+      + "a.fits",
     "spectrum @formats/tools_map_1.fits @formats/tools_map_2.fits --lmax 9 --output c.csv",
     "resample @formats/tools_map_1.fits --to nside4 --method bilinear --output r.fits",
-    "resample @formats/tools_map_1.fits --to gauss-legendre:8 --method harmonic --lmax 8 --output r.fits",
+    "resample @formats/tools_map_1.fits --to gauss-legendre:8 --method harmonic --lmax 8 "
+      + "--output r.fits",
     "resample @formats/tools_map_1.fits --to clenshaw-curtis:9x16 --method nearest --output r.fits",
     "rotate @formats/tools_map_1.fits --euler 10,20,30 --lmax 8 --output r.fits",
     "plot @formats/tools_map_1.fits --output p.png --field T --width 300 --title x",

@@ -3,8 +3,8 @@ import Foundation
 import Tasks
 import Verification
 
-/// A figure of one parameter of one row of the benchmark, as a record under `Fixtures/benchmark` has
-/// it.
+/// A figure of one parameter of one row of the benchmark, as a record under `Fixtures/benchmark`
+/// has it.
 protocol RowRecord: Decodable, Sendable {
   var task: BenchmarkTask { get }
   var noise: Double { get }

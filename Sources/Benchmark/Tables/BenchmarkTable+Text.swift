@@ -135,36 +135,47 @@ extension BenchmarkTable {
   /// What the columns mean, as far as they occur.
   private var notes: [String] {
     var notes = [
-      "Optimal: the estimate of least mean error from the exact posterior of the same maps; the ratio is "
-        + "paired map by map. Published network: the published spectral network, in brackets trained "
-        + "again by its authors (T3: on C_l instead of D_l). NNhealpix and MCMC: Krachmalnicoff & Tomasi 2019."
+      "Optimal: the estimate of least mean error from the exact posterior of the same maps; the "
+        + "ratio is "
+        + "paired map by map. Published network: the published spectral network, in brackets "
+        + "trained "
+        + "again by its authors (T3: on C_l instead of D_l). NNhealpix and MCMC: Krachmalnicoff "
+        + "& Tomasi 2019."
     ]
     if rows.contains(where: { $0.published?.isOnAnotherSky == true }) {
       notes.append(
-        "[other sky] The published network was trained and tested under the published protocol, in which E "
+        "[other sky] The published network was trained and tested under the published protocol, "
+          + "in which E "
           + "and B follow one random number: its figure cannot be compared with a physical row.")
     }
     if rows.contains(where: { $0.settings.task != .t1 && $0.settings.skyProtocol == .published }) {
       notes.append(
-        "Under the published protocol the parameters follow from single modes without error: the optimum is "
+        "Under the published protocol the parameters follow from single modes without error: the "
+          + "optimum is "
           + "rounding, and there is no ratio to it.")
     }
     if rows.contains(where: { $0.source == .record }) {
       notes.append(
-        "[record] Figures of the record of a training run, on its own test maps; the weights are not here."
+        "[record] Figures of the record of a training run, on its own test maps; the weights are "
+          + "not here."
       )
     }
     if rows.contains(where: { $0.limit?.cramerRao != nil }) {
       notes.append(
-        "The Cramer-Rao bound, averaged over the prior, binds estimators without bias only; a prior with "
+        "The Cramer-Rao bound, averaged over the prior, binds estimators without bias only; a "
+          + "prior with "
           + "ends allows a little less.")
     }
     if rows.contains(where: { $0.calibration != nil }) {
       notes.append(
-        "Slope: of predictions against truths, 0 for a constant. Bias: mean of prediction - truth in one of "
-          + "\(Calibration.standardBinCount) equal bins of the prior, in units of the scatter there; "
-          + "estimates shrink at the ends of the prior, the optimal ones too. Largest excess: the model's bias "
-          + "less the optimum's, paired on the same maps, in the bin where it is largest. Bars hold 68.3 and "
+        "Slope: of predictions against truths, 0 for a constant. Bias: mean of prediction - "
+          + "truth in one of "
+          + "\(Calibration.standardBinCount) equal bins of the prior, in units of the scatter "
+          + "there; "
+          + "estimates shrink at the ends of the prior, the optimal ones too. Largest excess: "
+          + "the model's bias "
+          + "less the optimum's, paired on the same maps, in the bin where it is largest. Bars "
+          + "hold 68.3 and "
           + "95.5 % of truths if they are right.")
     }
     return notes

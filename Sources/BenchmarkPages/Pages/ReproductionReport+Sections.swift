@@ -14,7 +14,8 @@ extension ReproductionReport {
         Picture(
           name: "\(task.rawValue)-error",
           caption:
-            "Mean error in \(Calibration.standardBinCount) bins of the truth, with standard errors; dashed: the "
+            "Mean error in \(Calibration.standardBinCount) bins of the truth, with standard "
+            + "errors; dashed: the "
             + "optimal estimates of the same maps.", figure: figure, isBroad: true))
     }
     for score in scores {
@@ -24,7 +25,8 @@ extension ReproductionReport {
           Picture(
             name: "\(score.name)\(suffix)",
             caption:
-              "\(score.label), \(own.parameter), \(grouped(score.mapCount)) maps: predictions, residuals, bias.",
+              "\(score.label), \(own.parameter), \(grouped(score.mapCount)) maps: predictions, "
+              + "residuals, bias.",
             figure: try .score(score, own)))
       }
     }
@@ -70,7 +72,8 @@ extension ReproductionReport {
       content: [
         .element(
           "p",
-          "Most of the work of an isotropic network is done by the readout, which is fitted in closed form before "
+          "Most of the work of an isotropic network is done by the readout, which is fitted in "
+            + "closed form before "
             + "and after the gradient steps shown here; the first losses are therefore low already."
         )
       ], pictures: pictures)
@@ -92,7 +95,8 @@ extension ReproductionReport {
       content: [
         .element(
           "p",
-          "The weights of every band against the degree, divided by the largest of the band. Bands start "
+          "The weights of every band against the degree, divided by the largest of the band. "
+            + "Bands start "
             + "narrow, one per degree; gradients widen them.")
       ], pictures: pictures, isGrid: false)
   }
@@ -108,15 +112,18 @@ extension ReproductionReport {
       content: [
         .element(
           "p",
-          "Measured for this report with few cases; 'sphere study' measures more. Left: what the way from "
-            + "coefficients to a HEALPix map and back leaves of them. Right: how much a network's answer changes when "
+          "Measured for this report with few cases; 'sphere study' measures more. Left: what the "
+            + "way from "
+            + "coefficients to a HEALPix map and back leaves of them. Right: how much a "
+            + "network's answer changes when "
             + "the sky turns, in units of the answers' scatter over skies.")
       ],
       pictures: [
         Picture(
           name: "exactness",
           caption:
-            "Relative error of coefficients after synthesis and analysis at nside 16, against lmax/nside.",
+            "Relative error of coefficients after synthesis and analysis at nside 16, against "
+            + "lmax/nside.",
           figure: exactness.methodFigure(nside: 16)),
         Picture(
           name: "equivariance",

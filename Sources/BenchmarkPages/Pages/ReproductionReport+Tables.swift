@@ -21,7 +21,8 @@ extension ReproductionReport {
     var notes = Self.notes
     if table.rows.contains(where: { $0.published?.isOnAnotherSky == true }) {
       notes.append(
-        "Starred figures belong to another sky: there E and B follow one random number, so that single modes "
+        "Starred figures belong to another sky: there E and B follow one random number, so that "
+          + "single modes "
           + "give the parameters away. They cannot be compared with this row.")
     }
     if table.rows.contains(where: { $0.source == .record }) {
@@ -37,19 +38,27 @@ extension ReproductionReport {
   }
 
   private static let notes = [
-    "Error: the mean of |prediction - truth| / truth over all maps, in percent, with its standard error. "
+    "Error: the mean of |prediction - truth| / truth over all maps, in percent, with its "
+      + "standard error. "
       + "Lower is better; 0 is not possible, since the sky itself is random.",
-    "Optimal: the estimate with the least possible mean error, from the exact posterior of the very same "
+    "Optimal: the estimate with the least possible mean error, from the exact posterior of the "
+      + "very same "
       + "maps. No honest estimator does better, but for chance.",
-    "Ratio: error over optimal error, map by map on the maps that have an optimum. 1.02 is two percent from "
+    "Ratio: error over optimal error, map by map on the maps that have an optimum. 1.02 is two "
+      + "percent from "
       + "the best there is; a ratio below 1 by more than four standard errors would be a leak.",
-    "Published network, NNhealpix, MCMC: figures of the published spectral network (in brackets trained again "
+    "Published network, NNhealpix, MCMC: figures of the published spectral network (in brackets "
+      + "trained again "
       + "by its authors) and of Krachmalnicoff and Tomasi 2019, on their own maps.",
-    "Error bars are right if 68.3 % of the truths lie within one and 95.5 % within two of them; then residuals "
+    "Error bars are right if 68.3 % of the truths lie within one and 95.5 % within two of them; "
+      + "then residuals "
       + "in units of the bar follow the unit normal curve.",
-    "Bias is the mean of prediction - truth in a bin of the truth, in units of the scatter there. Estimates "
-      + "shrink from the ends of the prior, the optimal ones too: the optimum, not zero, is the measure. "
-      + "The slope of predictions against truths shows the same, 1 without shrinking, 0 for a constant.",
+    "Bias is the mean of prediction - truth in a bin of the truth, in units of the scatter "
+      + "there. Estimates "
+      + "shrink from the ends of the prior, the optimal ones too: the optimum, not zero, is the "
+      + "measure. "
+      + "The slope of predictions against truths shows the same, 1 without shrinking, 0 for a "
+      + "constant.",
   ]
 
   /// Error bars, slopes and biases of the models of a task.

@@ -119,7 +119,8 @@ package struct ReproductionReport: Sendable {
   }
 
   private static let style = """
-    :root { color-scheme: light dark; --text: #1c1c1e; --back: #fdfdfc; --line: #c9c9c9; --quiet: #5b5b60; }
+    :root { color-scheme: light dark; --text: #1c1c1e; --back: #fdfdfc; --line: #c9c9c9; --quiet: \
+    #5b5b60; }
     @media (prefers-color-scheme: dark) {
       :root { --text: #e6e6e6; --back: #17181a; --line: #45474b; --quiet: #a9a9ae; }
     }
@@ -139,7 +140,8 @@ package struct ReproductionReport: Sendable {
       grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
     .column { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
     figure { margin: 0; }
-    figure img { display: block; box-sizing: border-box; width: 100%; height: auto; background: #fff;
+    figure img { display: block; box-sizing: border-box; width: 100%; height: auto; background: \
+    #fff;
       border: 1px solid var(--line); border-radius: 6px; }
     .broad { grid-column: 1 / -1; }
     .column figure img, .broad img { width: auto; max-width: 100%; }

@@ -29,7 +29,8 @@ let networkClaims: [Claim] = [
   ) { try publishedGradient() },
   Claim(
     "network.isotropic", .networks,
-    "The isotropic network: outputs, loss and every gradient of two blocks are a direct restatement's",
+    "The isotropic network: outputs, loss and every gradient of two blocks are a direct "
+      + "restatement's",
     equation: "a'_o,lm = Σ_i w_l,io a_i,lm",
     bound: "32 blocks (√points + lmax) u, worst tensor",
     control: "weights of neighbouring degrees", tests: ["IsotropicFixtureTests"],

@@ -75,9 +75,11 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
     "Angles are radians; theta is the colatitude from the north pole, phi eastward.",
     "Y_lm = lambda_lm(theta) exp(i m phi), orthonormal, with the Condon-Shortley phase.",
     "Complex numbers have a last axis [re, im].",
-    "Coefficients of real fields hold m >= 0, m-major, at m (2 lmax + 1 - m)/2 + l; lmax and mmax are "
+    "Coefficients of real fields hold m >= 0, m-major, at m (2 lmax + 1 - m)/2 + l; lmax and "
+      + "mmax are "
       + "inclusive.",
-    "Fields are [lanes, points]; points are numbered ring by ring, north to south, at phi0 + 2 pi k/n.",
+    "Fields are [lanes, points]; points are numbered ring by ring, north to south, at phi0 + 2 "
+      + "pi k/n.",
     "A gradient of a stored complex z is dL/dRe z + i dL/dIm z.",
     "(Q + iU) = sum of -(E_lm + i B_lm) 2Y_lm (HEALPix, COSMO).",
     "Spectra are C_l; maps are in RING order.",

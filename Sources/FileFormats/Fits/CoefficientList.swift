@@ -42,7 +42,8 @@ struct CoefficientList {
     if orders.count < count {
       for place in values.indices where values[place].isNaN { values[place] = 0 }
       warnings.append(
-        "\(field.letter): \(count - orders.count) of \(count) coefficients with l <= \(lmax) and m <= "
+        "\(field.letter): \(count - orders.count) of \(count) coefficients with l <= \(lmax) and "
+          + "m <= "
           + "min(l, \(mmax)) are not in the file and are taken for 0")
     }
     clearImaginaryOfOrderZero(field)

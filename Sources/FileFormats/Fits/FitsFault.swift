@@ -175,9 +175,12 @@ public enum FitsFault: UserError, Equatable {
       return "the table has no rows, expected a coefficient in each; write the file again"
     case .conventionOfCoefficients(let found):
       return
-        "POLCCONV is \(found), expected COSMO or no such keyword in a file of coefficients: E and B "
-        + "are the same in both conventions if the sign of U was changed before the analysis, and wrong if "
-        + "it was not, which the file does not say; analyse the map again, or remove the keyword if the "
+        "POLCCONV is \(found), expected COSMO or no such keyword in a file of coefficients: E "
+        + "and B "
+        + "are the same in both conventions if the sign of U was changed before the analysis, "
+        + "and wrong if "
+        + "it was not, which the file does not say; analyse the map again, or remove the keyword "
+        + "if the "
         + "analysis took U in COSMO's sign"
     case .invalidDegree(let keyword, let found, let expected):
       return "\(keyword) is \(found), expected \(expected); correct the header"

@@ -66,7 +66,8 @@ public enum PyTorchFault: UserError, Equatable {
         + "such a dictionary; save model.state_dict()"
     case .severalStateDicts(let names):
       return
-        "the entries \(names.prefix(8).joined(separator: ", ")) are dictionaries of tensors, expected one; "
+        "the entries \(names.prefix(8).joined(separator: ", ")) are dictionaries of tensors, "
+        + "expected one; "
         + "save the one that is meant alone"
     case .unreadableType(let tensor, let found):
       let known = TensorData.DType.allCases.map(\.torchName).joined(separator: ", ")

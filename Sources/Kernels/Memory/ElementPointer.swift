@@ -1,5 +1,5 @@
-// What kernels walk over elements with: a pointer, or in checked builds a pointer that knows the ends
-// of its memory. Both have the same operations, so that kernels are written once.
+// What kernels walk over elements with: a pointer, or in checked builds a pointer that knows the
+// ends of its memory. Both have the same operations, so that kernels are written once.
 
 #if SPHERE_CHECKED
 

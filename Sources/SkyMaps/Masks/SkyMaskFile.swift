@@ -69,7 +69,8 @@ public struct SkyMaskFile: Sendable {
     }
     if clipped > 0 {
       warnings.append(
-        "\(clipped) weights beyond 0 or 1, by up to \(String(format: "%.2g", farthest)), are taken for 0 "
+        "\(clipped) weights beyond 0 or 1, by up to \(String(format: "%.2g", farthest)), are "
+          + "taken for 0 "
           + "or 1")
     }
     mask = try requireMask { () throws(SkyMaskError) in

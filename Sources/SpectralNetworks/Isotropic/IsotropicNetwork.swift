@@ -181,8 +181,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
   /// Bands of the last block, whose powers are read out.
   public var bandCount: Int? { blocks[blocks.count - 1].mixing.outputChannels }
 
-  /// Channels of coefficients where the bands are those of one channel after the other, by ascending
-  /// degree as they begin.
+  /// Channels of coefficients where the bands are those of one channel after the other, by
+  /// ascending degree as they begin.
   public var bandChannels: Int? {
     bandPowers == nil ? nil : configuration.coefficientChannels
   }

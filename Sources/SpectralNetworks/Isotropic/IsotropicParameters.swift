@@ -2,7 +2,8 @@ import Kernels
 
 /// The parameters of an isotropic network by name, or their gradients.
 ///
-/// Order:      in the flat list those of the blocks come first, then the bands, then the readout. The
+/// Order:      in the flat list those of the blocks come first, then the bands, then the readout.
+/// The
 ///             initial weights of a tensor are drawn with its place in this order.
 package struct IsotropicParameters<T: LaneScalar> {
   /// All blocks but the last.

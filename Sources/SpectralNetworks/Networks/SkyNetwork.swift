@@ -2,8 +2,9 @@ import LinearAlgebra
 
 /// A network that reads maps of the sky: what a model, its file and a prediction need of it.
 ///
-/// An architecture is a configuration, a network and its layers. What follows from the configuration
-/// alone (sizes, shapes, memory) is asked of `SkyNetworkConfiguration`, before anything is built.
+/// An architecture is a configuration, a network and its layers. What follows from the
+/// configuration alone (sizes, shapes, memory) is asked of `SkyNetworkConfiguration`, before
+/// anything is built.
 public protocol SkyNetwork<Scalar>: TrainableNetwork {
   associatedtype Configuration: SkyNetworkConfiguration
 
@@ -17,14 +18,15 @@ public protocol SkyNetwork<Scalar>: TrainableNetwork {
   /// The whole state as a file has it; by default parameters and buffers under their own names.
   var stored: [StoredTensor] { get }
 
-  /// Takes the state from the tensors of a file; by default every parameter and buffer under its own
-  /// name, and nothing else.
+  /// Takes the state from the tensors of a file; by default every parameter and buffer under its
+  /// own name, and nothing else.
   ///
   /// - Throws: `StateDictionaryError` for tensors that are missing, unexpected or of another shape,
   ///   and for numbers that no network can use. Nothing is changed then.
   mutating func load(_ tensors: [StoredTensor]) throws(StateDictionaryError)
 
-  /// Bands whose powers are read out; nil, as by default, of a network that reads out something else.
+  /// Bands whose powers are read out; nil, as by default, of a network that reads out something
+  /// else.
   var bandCount: Int? { get }
 
   /// Channels of coefficients where bands are apart and follow each other by degree: T, or E and B,

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// The sizes of a network that reads maps of the sky, as its file says them.
 ///
-/// Numbers in files are believed within `NetworkLimits` only: `validate` comes first, then shapes and
-/// memory, and then the network.
+/// Numbers in files are believed within `NetworkLimits` only: `validate` comes first, then shapes
+/// and memory, and then the network.
 public protocol SkyNetworkConfiguration: Codable, Sendable, Equatable {
   /// The network in the precision of model files.
   associatedtype Network: SkyNetwork<Float>
@@ -13,8 +13,8 @@ public protocol SkyNetworkConfiguration: Codable, Sendable, Equatable {
 
   /// HEALPix resolution of the input maps.
   var nside: Int { get }
-  /// Largest degree that the network sees, inclusive; of a network that knows no degrees the largest
-  /// that its maps carry, 3 nside − 1.
+  /// Largest degree that the network sees, inclusive; of a network that knows no degrees the
+  /// largest that its maps carry, 3 nside − 1.
   var lmax: Int { get }
   /// Fields per map.
   var inputChannels: Int { get }
@@ -36,7 +36,8 @@ public protocol SkyNetworkConfiguration: Codable, Sendable, Equatable {
   /// What making the network takes, where it may be much; by default nil.
   var makingEstimate: WorkEstimate? { get }
 
-  /// The observed pixels of the network's filters, in hexadecimal digits; by default nil, no filters.
+  /// The observed pixels of the network's filters, in hexadecimal digits; by default nil, no
+  /// filters.
   var filteredPixels: String? { get }
 
   /// Throws the first value that makes no network.

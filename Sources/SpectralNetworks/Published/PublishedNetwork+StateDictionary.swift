@@ -61,8 +61,8 @@ extension PublishedNetwork {
     }
   }
 
-  /// The whole state under published names and layout, with the counters and, if the network samples
-  /// by one, the pixel table: PyTorch's `load_state_dict` takes it.
+  /// The whole state under published names and layout, with the counters and, if the network
+  /// samples by one, the pixel table: PyTorch's `load_state_dict` takes it.
   public var stored: [StoredTensor] {
     let counters = buffers.filter { $0.name.hasSuffix("num_batches_tracked") }
     return publishedState.map { StoredTensor($0) }

@@ -45,7 +45,8 @@ public enum StateDictionaryError: UserError, Equatable {
         }
       }
       return "'to_equi.pixel_indices' (\(points) points, largest pixel \(largest)) is the table of "
-        + "containing pixels of no HEALPix map\(reason): the network was trained on another sampling"
+        + "containing pixels of no HEALPix map\(reason): the network was trained on another "
+        + "sampling"
     case .unusable(let tensor, let element, let found, let expected):
       return "element \(element) of tensor '\(tensor)' is \(found), expected \(expected)"
     case .notPublished(let reason):

@@ -12,7 +12,8 @@ package enum AblationError: UserError, Sendable, Hashable {
     switch self {
     case .otherRun(let path):
       return
-        "\(path): is the record of a run with other maps, another seed or another network, expected "
+        "\(path): is the record of a run with other maps, another seed or another network, "
+        + "expected "
         + "one of this study; resume with the options it was started with, or choose a new folder"
     case .noFigure(let path, let key):
       return "\(path): has no figure '\(key)', expected one from the test maps; remove the file, "

@@ -29,7 +29,8 @@ extension AblationStudy {
   package static let runs: [AblationRun] = [
     AblationRun(
       "t1-published", .training, "as published",
-      "The published architecture, its dropout and its batch statistics, with one cycle of the learning rate.",
+      "The published architecture, its dropout and its batch statistics, with one cycle of the "
+        + "learning rate.",
       .t1, .published(published)),
     AblationRun(
       "t1-no-dropout", .training, "no dropout",
@@ -37,7 +38,8 @@ extension AblationStudy {
       .t1, .published(published.with { $0.dropout = 0 })),
     AblationRun(
       "t1-running-statistics", .training, "no dropout, running statistics",
-      "Also, the second half of the steps normalises with running statistics, as inference does: the base.",
+      "Also, the second half of the steps normalises with running statistics, as inference does: "
+        + "the base.",
       .t1, .published(base)),
 
     AblationRun(
@@ -62,11 +64,13 @@ extension AblationStudy {
       .t1, .published(base.with { $0.shared = 1 }, readoutShare: 0.4)),
     AblationRun(
       "t1-isotropic-gradients", .readout, "isotropic, gradients",
-      "The isotropic network, its polynomial readout trained by gradient steps alone from the prior's mean.",
+      "The isotropic network, its polynomial readout trained by gradient steps alone from the "
+        + "prior's mean.",
       .t1, .isotropic(closedForm.with { $0.training = .gradients })),
     AblationRun(
       "t1-isotropic-two-blocks", .readout, "isotropic, two blocks, gradients",
-      "The same with a block of 16 channels and its ReLU before: everything by gradients, end to end.",
+      "The same with a block of 16 channels and its ReLU before: everything by gradients, end to "
+        + "end.",
       .t1, .isotropic(closedForm.with { ($0.training, $0.channels) = (.gradients, [16, 48]) })),
     AblationRun(
       "t1-isotropic-closed-form", .readout, "isotropic, closed form",
@@ -113,7 +117,8 @@ extension AblationStudy {
       .t2Cut, .isotropic(closedForm.with { $0.cutSky = .masking })),
     AblationRun(
       "t2-isotropic-filters", .mask, "isotropic, 4 filters",
-      "The isotropic network on E and B of four inverse-covariance filters of the observed pixels, a band per degree.",
+      "The isotropic network on E and B of four inverse-covariance filters of the observed "
+        + "pixels, a band per degree.",
       .t2Cut, .isotropic(closedForm.with { ($0.fiducials, $0.bands) = (2, 46) })),
     AblationRun(
       "t2-isotropic-wide-bands", .mask, "isotropic, 4 filters, wide bands",

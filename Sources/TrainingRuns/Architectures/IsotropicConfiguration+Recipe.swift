@@ -9,8 +9,8 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   package static let defaultMaps = 300_000
 
   /// Temperature has 48 bands and a polynomial or a density of all of them; E and B have a band per
-  /// degree each on the full sky and `TrainingRecipe.filterBands` wide ones behind every filter of a
-  /// cut sky, and a readout with as many leaders as parameters.
+  /// degree each on the full sky and `TrainingRecipe.filterBands` wide ones behind every filter of
+  /// a cut sky, and a readout with as many leaders as parameters.
   ///
   /// Four fifths of the maps, at most 250,000, fit the readout: without noise a map helps there
   /// more than in a gradient step. At least eight steps are left. Its polynomial has the highest

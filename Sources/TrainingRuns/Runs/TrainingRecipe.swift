@@ -145,8 +145,9 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
 }
 
 extension TrainingRecipe {
-  /// Refuses a recipe of a file that no run has: numbers of maps whose sum could overflow, a training
-  /// that cannot be carried out, a network that cannot be made or gives other outputs than the row.
+  /// Refuses a recipe of a file that no run has: numbers of maps whose sum could overflow, a
+  /// training that cannot be carried out, a network that cannot be made or gives other outputs than
+  /// the row.
   ///
   /// - Throws: `TaskError`, `TrainingError`, `NetworkConfigurationError`, `HealpixError`.
   func requireUsable(_ settings: TaskSettings) throws {

@@ -12,8 +12,10 @@ struct AblationStudyCommand: SphereCommand {
     commandName: "ablation",
     abstract: "Train networks that differ in one thing each from the published one.",
     discussion: """
-      Writes the record of every run as soon as it is finished, then ablation.csv and the figure ablation as PNG \
-      and SVG, and prints a table in Markdown. An interrupted study keeps the records of finished runs; the \
+      Writes the record of every run as soon as it is finished, then ablation.csv and the figure \
+      ablation as PNG \
+      and SVG, and prints a table in Markdown. An interrupted study keeps the records of finished \
+      runs; the \
       same command with --resume does the others. Docs/Ablation.md explains the runs.
       """)
 

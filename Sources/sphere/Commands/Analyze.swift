@@ -8,8 +8,10 @@ struct Analyze: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the coefficients of a map.",
     discussion: """
-      T gives T; Q and U give E and B. --iter N is healpy.map2alm(iter=N) without weights; --tolerance \
-      is the fit to all pixels. lmax is at most 3 nside - 1 either way. Unobserved pixels are refused \
+      T gives T; Q and U give E and B. --iter N is healpy.map2alm(iter=N) without weights; \
+      --tolerance \
+      is the fit to all pixels. lmax is at most 3 nside - 1 either way. Unobserved pixels are \
+      refused \
       unless --zero-masked. healpy.read_alm reads the file.
       """)
 

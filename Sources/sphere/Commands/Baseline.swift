@@ -10,7 +10,8 @@ struct Baseline: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure maximum likelihood and the exact posterior on maps.",
     discussion: """
-      On the full sky both see the map's own least-squares coefficients, on a cut sky (f_sky up to 0.2) \
+      On the full sky both see the map's own least-squares coefficients, on a cut sky (f_sky up \
+      to 0.2) \
       the observed pixels. For maps of a folder, --noise says what noise they have.
       """)
 
@@ -85,7 +86,8 @@ struct Baseline: SphereCommand {
       lines += [
         "\(settings.parameterNames[index])  maximum likelihood  \(percent(comparison.predicted))",
         "  optimal             \(percent(comparison.optimal))",
-        "  ratio               \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))",
+        "  ratio               \(short(comparison.ratio)) +- "
+          + "\(short(comparison.ratioStandardError))",
         "  at the prior's end  \(short(100 * baseline.boundaryFractions[index])) % of maps",
       ]
     }

@@ -9,7 +9,8 @@ struct Calibrate: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure what good maps look like to a model, so that predict notices other ones.",
     discussion: """
-      Simulates maps as the model was trained on and writes the distribution of their powers, given what \
+      Simulates maps as the model was trained on and writes the distribution of their powers, \
+      given what \
       the model predicts, to MODEL.likeness.json beside the model, where predict finds it. Models \
       that sphere train writes contain it already.
       """)

@@ -8,7 +8,8 @@ struct ConformanceCheck: SphereCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Compare outputs with a kit; exit code 1 if anything fails.",
     discussion: """
-      Missing and unreadable files, missing tensors, other shapes or types, numbers that are not finite and \
+      Missing and unreadable files, missing tensors, other shapes or types, numbers that are not \
+      finite and \
       files without a case are failures. With --cases only those cases are demanded.
       """)
 

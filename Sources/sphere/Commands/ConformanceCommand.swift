@@ -8,8 +8,10 @@ struct ConformanceCommand: ParsableCommand {
     commandName: "conformance",
     abstract: "Check another implementation piece by piece.",
     discussion: """
-      export writes small cases of every operation with what is expected; another program reads the \
-      inputs and writes its outputs; check compares. Docs/Conformance.md describes the files and every \
+      export writes small cases of every operation with what is expected; another program reads \
+      the \
+      inputs and writes its outputs; check compares. Docs/Conformance.md describes the files and \
+      every \
       operation.
       """,
     subcommands: [ConformanceExport.self, ConformanceRun.self, ConformanceCheck.self])

@@ -11,7 +11,8 @@ struct Convert: SphereCommand {
     abstract: "Convert a model between .safetensors and .pt.",
     discussion: """
       Tensors keep their names, shapes and numbers. A .pt file has no place for metadata: what it \
-      loses is task, noise and error bars. A .pt file must be a published network's state dict; what it \
+      loses is task, noise and error bars. A .pt file must be a published network's state dict; \
+      what it \
       cannot say itself, --inpaint and --outputs, goes into the .safetensors file.
       """)
 
@@ -54,7 +55,8 @@ struct Convert: SphereCommand {
       try OutputFile.requireWritable(to)
       try PyTorchStateDict(tensors: ModelFile.withoutPrefix(file.tensors).tensors).write(to: to)
       say(
-        "\(to.relativePath): the metadata (noise \(model.description.noise.map { short($0) } ?? "unknown"), "
+        "\(to.relativePath): the metadata (noise "
+          + "\(model.description.noise.map { short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
       if let network = model.network as? PublishedNetwork<Float>, network.configuration.inpaints {
         say(

@@ -11,8 +11,10 @@ struct Evaluate: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model's error on maps with known parameters.",
     discussion: """
-      The optimal error is that of the exact posterior of the same maps (of their coefficients on the \
-      full sky, of the observed pixels on a cut sky with f_sky up to 0.2), and the ratio is paired with \
+      The optimal error is that of the exact posterior of the same maps (of their coefficients on \
+      the \
+      full sky, of the observed pixels on a cut sky with f_sky up to 0.2), and the ratio is \
+      paired with \
       it map by map. Elsewhere, and on the published sky of t2 and t3, it is null.
       """)
 

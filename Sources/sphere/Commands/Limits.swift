@@ -10,11 +10,16 @@ struct Limits: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Simulate the least possible error.",
     discussion: """
-      On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with f_sky up \
-      to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The optimal \
-      estimate is the median of the exact posterior weighted by one over the parameter. On larger cut \
-      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also the error of the linear \
-      combination of all powers behind a bank of filters that is best at each value of the parameters: what \
+      On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with \
+      f_sky up \
+      to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The \
+      optimal \
+      estimate is the median of the exact posterior weighted by one over the parameter. On larger \
+      cut \
+      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also the error of \
+      the linear \
+      combination of all powers behind a bank of filters that is best at each value of the \
+      parameters: what \
       the filters lose.
       """)
 
@@ -31,7 +36,8 @@ struct Limits: SphereCommand {
   @Option(
     parsing: .unconditional,
     help: """
-      Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms; default: 0.0001.
+      Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms; default: \
+      0.0001.
       """)
   var floor: Double?
 
@@ -45,7 +51,8 @@ struct Limits: SphereCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Cut sky: values of every parameter that filters assume, with --floor as theirs; adds the error of the "
+      "Cut sky: values of every parameter that filters assume, with --floor as theirs; adds the "
+        + "error of the "
         + "best linear combination of their powers. Minutes at f_sky 0.1, hours at 0.5.",
       valueName: "\(TaskSettings.fiducialCounts)"))
   var fiducials: Int?

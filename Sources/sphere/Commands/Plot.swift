@@ -11,12 +11,15 @@ struct Plot: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a map, spectra, the course of a training run, or the filters of a model.",
     discussion: """
-      MAP.fits: every field in Mollweide projection, north up and east to the left, longitude 0 in the \
-      middle, parallels every 30 and meridians every 60 degrees. Pixels are looked up, not interpolated; \
+      MAP.fits: every field in Mollweide projection, north up and east to the left, longitude 0 \
+      in the \
+      middle, parallels every 30 and meridians every 60 degrees. Pixels are looked up, not \
+      interpolated; \
       unobserved ones are grey. Values of both signs get a range symmetric about zero.
       CL.fits: l(l+1) C_l / 2 pi against l, or C_l with --form cl.
       RECORD.json: loss, validation error and learning rate against steps.
-      MODEL.safetensors: the weights of the first block of an isotropic network against the degree, each \
+      MODEL.safetensors: the weights of the first block of an isotropic network against the \
+      degree, each \
       band divided by its largest.
       The output is PNG or SVG by its name. Texts are printable ASCII.
       """)

@@ -15,7 +15,8 @@ struct Predict: SphereCommand {
     abstract: "Read maps and print their parameters with error bars.",
     discussion: """
       The error bar is the model's own: near such a prediction it holds the truth for 68 % of \
-      calibration maps. All maps are read before anything is printed. A map that is unlike those of \
+      calibration maps. All maps are read before anything is printed. A map that is unlike those \
+      of \
       the training, or whose value lies far outside the prior, has no estimate: its values are \
       null with a reason, and the exit code is 1.
       """)
@@ -24,8 +25,10 @@ struct Predict: SphereCommand {
 
   @Option(
     help: """
-      A HEALPix file with a mask that is applied to the maps first; models of the full sky take none. \
-      A published network with the mask as its last channel takes any; without this option its mask \
+      A HEALPix file with a mask that is applied to the maps first; models of the full sky take \
+      none. \
+      A published network with the mask as its last channel takes any; without this option its \
+      mask \
       is that of the map's unseen pixels.
       """)
   var mask: String?

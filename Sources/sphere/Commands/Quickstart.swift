@@ -67,8 +67,10 @@ struct Quickstart: SphereCommand {
     say(
       """
       The model is \(modelURL.path). What to do next:
-        \(program) predict --model \(modelURL.path) --format json MAP.fits    read your own map (nside 16)
-        \(program) train --task t1 --output t1.safetensors                    train longer, closer to optimal
+        \(program) predict --model \(modelURL.path) --format json MAP.fits    read your own map \
+        (nside 16)
+        \(program) train --task t1 --output t1.safetensors                    train longer, \
+        closer to optimal
         \(program) evaluate --model t1.safetensors --count 10000 --seed 1     know its error to 1 %
       """)
   }

@@ -17,14 +17,19 @@ struct Reproduce: SphereCommand {
     abstract: "Measure all shipped models on fresh maps and print the benchmark table.",
     discussion: """
       Without --models: Fixtures/models of the current folder, or else of the source tree that the \
-      program was compiled from. Maps are those of the test split, which no training reads; models of the \
-      same row see the same maps. On a cut sky the optimal estimate is computed on the first maps only, \
+      program was compiled from. Maps are those of the test split, which no training reads; \
+      models of the \
+      same row see the same maps. On a cut sky the optimal estimate is computed on the first maps \
+      only, \
       and the table says on how many.
-      --output DIR writes report.html, a page with tables and pictures that needs no other file, figures, \
+      --output DIR writes report.html, a page with tables and pictures that needs no other file, \
+      figures, \
       table.md, table.json and predictions-MODEL.csv; the folder must be new or empty. \
-      --train trains every model again as its record says, into DIR/models, and evaluates those; an \
+      --train trains every model again as its record says, into DIR/models, and evaluates those; \
+      an \
       interrupted run goes on with --resume.
-      Exit code 1: a model is better than possible by more than four paired standard errors, so that \
+      Exit code 1: a model is better than possible by more than four paired standard errors, so \
+      that \
       something is wrong.
       """)
 

@@ -29,7 +29,8 @@ struct Resample: SphereCommand {
     discussion: """
       nearest: the pixel nearest by angle. containing-pixel: the pixel around the point (healpy's \
       ang2pix). bilinear: healpy's get_interp_val. These are for temperature: Q and U of different \
-      pixels refer to different meridians. harmonic: the map's coefficients up to --lmax, evaluated at \
+      pixels refer to different meridians. harmonic: the map's coefficients up to --lmax, \
+      evaluated at \
       the new points; right for T, Q and U. Ring grids are written as a table with a row per ring.
       """)
 
@@ -38,7 +39,8 @@ struct Resample: SphereCommand {
 
   @Option(
     help: """
-      nsideN, gauss-legendre:LMAX, gauss-legendre:NLATxNLON or clenshaw-curtis:NLATxNLON (with poles).
+      nsideN, gauss-legendre:LMAX, gauss-legendre:NLATxNLON or clenshaw-curtis:NLATxNLON (with \
+      poles).
       """)
   var to: String
 

@@ -9,9 +9,12 @@ struct Rotate: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rotate a map through its coefficients.",
     discussion: """
-      Euler angles A,B,C in degrees: the sky turns by C about z, then by B about y, then by A about z, \
-      each counter-clockwise about a fixed axis; the north pole arrives at colatitude B, longitude A. \
-      healpy.rotate_alm(alm, psi, theta, phi) with psi = C, theta = B, phi = A in radians. Exact for \
+      Euler angles A,B,C in degrees: the sky turns by C about z, then by B about y, then by A \
+      about z, \
+      each counter-clockwise about a fixed axis; the north pole arrives at colatitude B, \
+      longitude A. \
+      healpy.rotate_alm(alm, psi, theta, phi) with psi = C, theta = B, phi = A in radians. Exact \
+      for \
       maps without degrees above --lmax. The result has no COORDSYS.
       """)
 
@@ -42,7 +45,8 @@ struct Rotate: SphereCommand {
     let finite = angles.compactMap { $0 }.filter { abs($0) <= 1e6 }
     guard angles.count == 3, finite.count == 3 else {
       throw ValidationError(
-        "--euler is '\(euler)', expected three angles in degrees, -1e6...1e6, for instance 30,45,-10"
+        "--euler is '\(euler)', expected three angles in degrees, -1e6...1e6, for instance "
+          + "30,45,-10"
       )
     }
     let radians = finite.map { $0 * .pi / 180 }

@@ -9,11 +9,15 @@ struct Spectrum: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Estimate the power spectra of a map, or the cross spectra of two.",
     discussion: """
-      One map: TT, or EE, BB, EB, or TT, EE, BB, TE, EB, TB. Two maps: the same of the first with the \
-      second, and ET, BE, BT. As healpy.anafast. With a mask the maps are multiplied by it, and the \
-      spectra divided by the mean of mask^2 over the sphere: pseudo-spectra, in which the mask still \
+      One map: TT, or EE, BB, EB, or TT, EE, BB, TE, EB, TB. Two maps: the same of the first with \
+      the \
+      second, and ET, BE, BT. As healpy.anafast. With a mask the maps are multiplied by it, and \
+      the \
+      spectra divided by the mean of mask^2 over the sphere: pseudo-spectra, in which the mask \
+      still \
       couples degrees. Pixels that a map lacks join the mask. --hdu and --column are of both maps. \
-      healpy.read_cl reads the file; with a name that ends in .csv the output is text, a column per \
+      healpy.read_cl reads the file; with a name that ends in .csv the output is text, a column \
+      per \
       spectrum and a line per l.
       """)
 

@@ -9,7 +9,8 @@ struct Sphere: ParsableCommand {
     abstract: "Spectral networks on the sphere: from maps of the sky to numbers with error bars.",
     discussion: """
       Data goes to standard output, progress and messages to standard error.
-      Exit codes: 0 fine; 1 a check failed, a map has no estimate, or training diverged; 64 wrong usage; 65 unusable input; \
+      Exit codes: 0 fine; 1 a check failed, a map has no estimate, or training diverged; 64 wrong \
+      usage; 65 unusable input; \
       66 missing input; 73 output cannot be written; 129, 130 or 143 interrupted.
       """,
     version: ProgramVersion.text,

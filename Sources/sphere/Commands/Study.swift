@@ -76,7 +76,8 @@ struct EquivarianceStudyCommand: SphereCommand {
     commandName: "equivariance",
     abstract: "What rotations of the sky change in layers and in whole networks.",
     discussion: """
-      Writes equivariance.csv and the figure equivariance as PNG and SVG. Docs/Equivariance.md explains them.
+      Writes equivariance.csv and the figure equivariance as PNG and SVG. Docs/Equivariance.md \
+      explains them.
       """)
 
   @OptionGroup var options: StudyOptions
@@ -97,7 +98,8 @@ struct DetectionStudyCommand: SphereCommand {
     commandName: "detection",
     abstract: "How often models notice maps that are unlike their training.",
     discussion: """
-      Writes detection.csv and prints a table in Markdown: of every contamination the percentage of \
+      Writes detection.csv and prints a table in Markdown: of every contamination the percentage \
+      of \
       maps without an estimate and the median shift of the predictions in error bars; of good maps \
       the number without an estimate. Docs/Results.md explains it.
       """)

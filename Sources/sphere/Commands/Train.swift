@@ -11,7 +11,8 @@ struct Train: SphereCommand {
     abstract: "Train a network on simulated maps.",
     discussion: """
       Writes MODEL.safetensors and beside it MODEL.json, the record of the run. An interrupted run \
-      (Ctrl-C, a lost terminal) writes a checkpoint first and says how to resume; the model is then \
+      (Ctrl-C, a lost terminal) writes a checkpoint first and says how to resume; the model is \
+      then \
       the same, to the last bit, as without the interruption. Both files appear at the very end.
       """)
 
@@ -63,7 +64,8 @@ struct Train: SphereCommand {
           ProgramError.optionWithoutUse(
             options: given.joined(separator: ", "),
             reason:
-              "they belong to the \(owner.rawValue) network, this is the \(architecture.rawValue) network"
+              "they belong to the \(owner.rawValue) network, this is the "
+              + "\(architecture.rawValue) network"
           )))
     }
     if taskOptions.mask == nil { _ = try asUsage { try recipe(taskOptions.settings()) } }

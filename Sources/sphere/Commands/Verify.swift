@@ -10,10 +10,14 @@ struct Verify: SphereCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure every claim of the verification table again.",
     discussion: """
-      Each claim has a bound and a negative control, a deliberately broken variant that must miss the \
-      bound by a factor of 1000. Exit code 1 when a bound is broken, a control is not refused, or a \
-      recorded answer that a claim needs is missing. The recordings are those of the source tree that \
-      the program was compiled from, or of the folder that SPHERE_FIXTURES names. Docs/Verification.md explains the table.
+      Each claim has a bound and a negative control, a deliberately broken variant that must miss \
+      the \
+      bound by a factor of 1000. Exit code 1 when a bound is broken, a control is not refused, or \
+      a \
+      recorded answer that a claim needs is missing. The recordings are those of the source tree \
+      that \
+      the program was compiled from, or of the folder that SPHERE_FIXTURES names. \
+      Docs/Verification.md explains the table.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {

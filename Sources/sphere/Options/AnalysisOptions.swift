@@ -13,7 +13,8 @@ struct AnalysisOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Quadrature with N improvements, as healpy's iter; no ring or pixel weights (default: 3, unless \
+      Quadrature with N improvements, as healpy's iter; no ring or pixel weights (default: 3, \
+      unless \
       --tolerance is given).
       """)
   var iter: Int?
@@ -21,7 +22,8 @@ struct AnalysisOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Least squares by conjugate gradients until the normal equations hold to T, relatively; prints \
+      Least squares by conjugate gradients until the normal equations hold to T, relatively; \
+      prints \
       iterations and residuals.
       """)
   var tolerance: Double?

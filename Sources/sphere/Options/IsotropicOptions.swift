@@ -17,7 +17,8 @@ struct IsotropicOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Polarisation: bands of E and of B, for every filter; default: \(TrainingRecipe.filterBands) behind "
+      "Polarisation: bands of E and of B, for every filter; default: "
+        + "\(TrainingRecipe.filterBands) behind "
         + "filters, one per degree on the full sky.",
       valueName: "2...\(TaskSettings.lmax - 1)"))
   var bands: Int?

@@ -6,14 +6,16 @@ import SkyMaps
 struct MapInputOptions: ParsableArguments {
   @Option(
     help: """
-      The table of the map: its number, counted from 0 at the primary part as in astropy and healpy, or its \
+      The table of the map: its number, counted from 0 at the primary part as in astropy and \
+      healpy, or its \
       EXTNAME. Default: the first HEALPix table.
       """)
   var hdu: String?
 
   @Option(
     help: """
-      The column of the map: its name or its number, counted from 1. Once for T; repeated for Q and U, or T, \
+      The column of the map: its name or its number, counted from 1. Once for T; repeated for Q \
+      and U, or T, \
       Q and U. Default: found by their names.
       """)
   var column: [String] = []
@@ -38,7 +40,8 @@ struct MaskInputOptions: ParsableArguments {
   @Option(
     name: .customLong("mask-column"),
     help: """
-      The column of the mask: its name or its number, counted from 1. Default: the first, which is said if \
+      The column of the mask: its name or its number, counted from 1. Default: the first, which \
+      is said if \
       there are several.
       """)
   var column: String?

@@ -162,7 +162,8 @@ func say(_ reports: [MapAnalysis.Report], file: String) {
   for report in reports {
     let numbers = report.report
     say(
-      "\(file): \(report.field): \(numbers.iterations) iterations, residual of the normal equations "
+      "\(file): \(report.field): \(numbers.iterations) iterations, residual of the normal "
+        + "equations "
         + "\(short(numbers.normalResidual)), of the map \(short(numbers.residual))")
   }
 }

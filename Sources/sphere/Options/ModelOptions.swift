@@ -7,7 +7,8 @@ import Models
 struct ModelOptions: ParsableArguments {
   @Option(
     help: """
-      The model: a .safetensors file, the state dict of a published network (.pt, .pth, .pth.tar, or \
+      The model: a .safetensors file, the state dict of a published network (.pt, .pth, .pth.tar, \
+      or \
       plain .safetensors), or the name of a shipped model as 'sphere models' lists them.
       """)
   var model: String
@@ -33,7 +34,8 @@ struct ModelOptions: ParsableArguments {
 struct StateDictOptions: ParsableArguments {
   @Flag(
     help: """
-      Of a state dict: the network was trained with mean-inpainting, so masked pixels are filled with the \
+      Of a state dict: the network was trained with mean-inpainting, so masked pixels are filled \
+      with the \
       mean of the observed ones.
       """)
   var inpaint = false

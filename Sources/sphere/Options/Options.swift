@@ -68,7 +68,8 @@ struct MapOptions: ParsableArguments {
 
   @Option(
     help: """
-      Table of true values, a header file,<parameter> and a line per map; default: truth.csv in the \
+      Table of true values, a header file,<parameter> and a line per map; default: truth.csv in \
+      the \
       folder of the maps.
       """)
   var truth: String?

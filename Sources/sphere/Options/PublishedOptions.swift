@@ -23,7 +23,8 @@ struct PublishedOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Fraction of the steps, from the first on, that normalise with the batch's statistics; later ones use "
+      "Fraction of the steps, from the first on, that normalise with the batch's statistics; "
+        + "later ones use "
         + "the running statistics.", valueName: "0.1...1"))
   var batchStatistics: Double?
 
@@ -111,7 +112,8 @@ struct PublishedOptions: ParsableArguments {
     try requireRange("--readout-maps", readoutMaps, 0...TrainingRecipe.mostMaps)
     guard (readoutMaps ?? 0) == 0 || (readoutMaps ?? 0) >= Self.leastReadoutMaps else {
       throw ValidationError(
-        "--readout-maps is \(readoutMaps ?? 0), expected 0 or at least \(Self.leastReadoutMaps): there are more "
+        "--readout-maps is \(readoutMaps ?? 0), expected 0 or at least \(Self.leastReadoutMaps): "
+          + "there are more "
           + "than two thousand dense weights")
     }
   }

@@ -8,7 +8,8 @@ import Tasks
 struct TaskOptions: ParsableArguments {
   @Option(
     help: """
-      The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B spectra of a \
+      The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B \
+      spectra of a \
       polarisation map; t3, the optical depth tau from one.
       """)
   var task: BenchmarkTask

@@ -53,7 +53,8 @@ enum ProgramError: UserError {
         + "rename the files"
     case .notInStateDict(let path, let settings):
       return
-        "\(path): the network's \(settings), which a .pt file cannot say and its readers would take "
+        "\(path): the network's \(settings), which a .pt file cannot say and its readers would "
+        + "take "
         + "for the published ones; keep the .safetensors file"
     case .optionWithoutUse(let options, let reason):
       return "\(options): without effect, since \(reason); leave it out"

@@ -1,6 +1,7 @@
 import Kernels
 
-/// Weights and bias of a fully connected layer, of a convolution or of a readout, or their gradients.
+/// Weights and bias of a fully connected layer, of a convolution or of a readout, or their
+/// gradients.
 package struct LinearParameters<T: LaneScalar> {
   /// `name.weight`.
   package var weight: NamedTensor<T>
