@@ -72,38 +72,35 @@ public struct MapAnalysis: Sendable, Hashable {
       FieldStack(grid: grid, lanes: 1, values: values)
     }
     var reports: [Report] = []
-    var temperature: CoefficientStack<Double>?
-    if let values = map.temperature {
-      switch method {
-      case .quadrature(let iterations):
-        temperature = try scalar.iterated(
-          stack(values), iterations: iterations, threads: threads)
-      case .leastSquares(let tolerance, let limit):
-        let fit = try scalar.leastSquares(
-          stack(values), tolerance: tolerance, maximumIterations: limit, threads: threads)
-        temperature = fit.coefficients
-        reports.append(Report(field: "T", report: fit.reports[0]))
-      }
+    let temperature = try map.temperature.map { values in
+      try analysed(stack(values), by: scalar, "T", threads: threads, &reports)
     }
-    var polarisation: SpinCoefficients<Double>?
-    if let values = map.polarisation {
-      let spin = SpinTransform(scalar)
-      let fields = SpinFields(q: stack(values.q), u: stack(values.u))
-      switch method {
-      case .quadrature(let iterations):
-        polarisation = try spin.iterated(fields, iterations: iterations, threads: threads)
-      case .leastSquares(let tolerance, let limit):
-        let fit = try spin.leastSquares(
-          fields, tolerance: tolerance, maximumIterations: limit, threads: threads)
-        polarisation = fit.coefficients
-        reports.append(Report(field: "Q, U", report: fit.reports[0]))
-      }
+    let polarisation = try map.polarisation.map { values in
+      try analysed(
+        SpinFields(q: stack(values.q), u: stack(values.u)), by: SpinTransform(scalar), "Q, U",
+        threads: threads, &reports)
     }
     try requireConvergence(reports, file: map.file)
     let coefficients = SkyCoefficients(
       temperature: temperature, polarisation: polarisation, unit: map.unit,
       coordinateSystem: map.coordinateSystem)
     return (coefficients, reports)
+  }
+
+  /// The coefficients of one field; least squares append their report.
+  private func analysed<Transform: FieldTransform>(
+    _ fields: Transform.Fields, by transform: Transform, _ name: String, threads: Int,
+    _ reports: inout [Report]
+  ) throws(HarmonicTransformError) -> Transform.Coefficients {
+    switch method {
+    case .quadrature(let iterations):
+      return try transform.iterated(fields, iterations: iterations, threads: threads)
+    case .leastSquares(let tolerance, let limit):
+      let fit = try transform.leastSquares(
+        fields, tolerance: tolerance, maximumIterations: limit, threads: threads)
+      reports.append(Report(field: name, report: fit.reports[0]))
+      return fit.coefficients
+    }
   }
 
   private func requireConvergence(

@@ -55,7 +55,7 @@ struct QuadratureWeightTests {
       }
     } else {
       let transform = SpinTransform<Double>(grid: grid, spin: spin, lmax: lmax)
-      let a = try SpinWeightedAnalysis(transform, weights).analysis(SpinFields(q: q, u: u))
+      let a = try WeightedAnalysis(transform, weights).analysis(SpinFields(q: q, u: u))
       found = a.e.values + a.b.values
       expected = { shift in
         var a = SpinCoefficients<Double>(lmax: lmax, lanes: 2)
@@ -117,7 +117,7 @@ struct QuadratureWeightTests {
       var e = a
       for i in e.values.indices where a.isBelow(spin, i) { e.values[i] = 0 }
       let f = transform.synthesis(SpinCoefficients(e: e, b: e))
-      let b = try SpinWeightedAnalysis(transform, weights).analysis(f)
+      let b = try WeightedAnalysis(transform, weights).analysis(f)
       #expect(relativeError(b.e.values + b.b.values, e.values + e.values) <= bound)
       let plain = try transform.analysis(f, .lossy)
       #expect(relativeError(plain.e.values, e.values) > 1000 * bound)

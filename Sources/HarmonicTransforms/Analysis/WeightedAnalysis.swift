@@ -1,35 +1,39 @@
-import FourierTransforms
 import SphereGrids
 
-/// Analysis of scalar fields with weights of one's own.
+/// Analysis with weights of one's own, of scalar fields or of those of a spin.
 ///
-/// Definition:  a_lm = Σ_p w_m(p) f_p Y*_lm(p), w_m of `QuadratureWeights`.
+/// Definition:  a_lm = Σ_p w_m(p) f_p Y*_lm(p), w_m of `QuadratureWeights`; with a spin the
+///              harmonics of that spin.
 /// Method:      the adjoint of synthesis with a table of w_m λ_lm, the product rounded once.
 /// Cost:        that of a plain analysis.
-/// Checked by:  QuadratureWeightTests (`DirectTransform`), QuadratureWeightOracleTests (healpy).
-public struct WeightedAnalysis<T: FourierScalar>: Sendable {
+/// Checked by:  QuadratureWeightTests (`DirectTransform`, `DirectSpinTransform`),
+///              QuadratureWeightOracleTests (healpy).
+public struct WeightedAnalysis<Transform: FieldTransform>: FieldAnalysis {
   /// The weights.
   public let weights: QuadratureWeights
-  /// A transform whose synthesis means nothing.
-  private let weighted: ScalarTransform<T>
+  private let weighted: Transform
 
-  /// The analysis that belongs to a transform.
-  public init(_ transform: ScalarTransform<T>, _ weights: QuadratureWeights) {
-    precondition(
-      weights.grid.isSame(as: transform.grid) && weights.mmax == transform.mmax,
-      "weights of \(weights.grid.name), mmax \(weights.mmax) for \(transform.grid.name), "
-        + "mmax \(transform.mmax)")
+  /// The analysis that belongs to a transform on the grid of the weights (a precondition).
+  public init(_ transform: Transform, _ weights: QuadratureWeights) {
     self.weights = weights
-    weighted = ScalarTransform(
-      transform, weightedBy: weights.values)
+    weighted = transform.weighted(by: weights)
   }
 
   /// The coefficients of fields.
   ///
   /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
   public func analysis(
-    _ f: FieldStack<T>, threads: Int = 1
-  ) throws(HarmonicTransformError) -> CoefficientStack<T> {
+    _ f: Transform.Fields, threads: Int = 1
+  ) throws(HarmonicTransformError) -> Transform.Coefficients {
     try weighted.adjointSynthesis(f, threads: threads)
+  }
+}
+
+extension QuadratureWeights {
+  /// Refuses a transform on another grid or with other orders.
+  func require(grid: any RingGrid, mmax: Int) {
+    precondition(
+      self.grid.isSame(as: grid) && self.mmax == mmax,
+      "weights of \(self.grid.name), mmax \(self.mmax) for \(grid.name), mmax \(mmax)")
   }
 }

@@ -76,7 +76,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
       }
   }
 
-  /// The same transform with w_m(ring) for 1 beside λ±, `weights[m][pair]`: `SpinWeightedAnalysis`.
+  /// The same transform with w_m(ring) for 1 beside λ±, `weights[m][pair]`: `WeightedAnalysis`.
   package init(_ other: SpinTransform, weightedBy weights: [[Double]]) {
     scalar = other.scalar
     spin = other.spin

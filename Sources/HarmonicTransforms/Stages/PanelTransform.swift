@@ -7,9 +7,20 @@ import Kernels
 /// Layout: fields are `[row][laneStride]`, one row per point and component; panels of coefficients
 ///         `[row][laneStride]`, one row per real or imaginary part.
 /// Inner product: ⟨a, b⟩ of the full sphere counts rows of orders m > 0 twice.
-package protocol PanelTransform<T>: Sendable {
+package protocol PanelTransform<T>: FieldTransform {
   associatedtype T: FourierScalar
   associatedtype Workspace
+
+  /// Refuses fields on other grids, numbers that are not finite, and what fits no memory.
+  func requireUsable(
+    _ f: Fields, threads: Int, isIterative: Bool
+  ) throws(HarmonicTransformError)
+  /// Memory for an iteration on fields.
+  func makeWorkspace(iteratingOn f: Fields) -> Workspace
+  /// Fields as rows of lanes; the lanes that pad them are zero.
+  func padded(_ f: Fields, _ workspace: Workspace) -> AlignedBuffer<T>
+  /// The lanes of a panel.
+  func coefficients(_ panel: AlignedBuffer<T>, _ workspace: Workspace) -> Coefficients
 
   /// Rows of the fields of a batch.
   var fieldRows: Int { get }
@@ -38,6 +49,14 @@ extension ScalarTransform: PanelTransform {
   package var panelRows: Int { 2 * coefficientCount(lmax: lmax, mmax: mmax) }
   package var zonalRows: [Range<Int>] { [0..<2 * (lmax + 1)] }
 
+  package func makeWorkspace(iteratingOn f: FieldStack<T>) -> TransformWorkspace<T> {
+    makeWorkspace(lanes: f.lanes)
+  }
+  package func coefficients(
+    _ panel: AlignedBuffer<T>, _ workspace: TransformWorkspace<T>
+  ) -> CoefficientStack<T> {
+    stack(panel: panel, workspace)
+  }
   package func makeWorkspace(lanes: Int) -> TransformWorkspace<T> {
     TransformWorkspace(iterating: self, lanes: lanes)
   }
@@ -72,6 +91,9 @@ extension SpinTransform: PanelTransform {
     return [0..<zonal, panelRows / 2..<panelRows / 2 + zonal]
   }
 
+  package func makeWorkspace(iteratingOn f: SpinFields<T>) -> SpinWorkspace<T> {
+    makeWorkspace(lanes: f.q.lanes)
+  }
   package func makeWorkspace(lanes: Int) -> SpinWorkspace<T> {
     SpinWorkspace(iterating: self, lanes: lanes)
   }
@@ -94,39 +116,5 @@ extension SpinTransform: PanelTransform {
     _ field: BufferView<T>, _ workspace: SpinWorkspace<T>, to panel: BufferView<T>, threads: Int
   ) {
     analysePanel(field, workspace, scalar.analysisFactors, to: panel, threads: threads)
-  }
-}
-
-extension PanelTransform {
-  /// a_0 = A f,  a_{k+1} = a_k + A (f − S a_k), k < iterations.
-  ///
-  /// - Parameters:
-  ///   - field: f, `[row][laneStride]`.
-  ///   - workspace: made for this transform.
-  ///   - iterations: how many corrections.
-  ///   - threads: any number gives the same bits.
-  /// - Returns: a panel of coefficients.
-  package func iteratedPanel(
-    _ field: AlignedBuffer<T>, _ workspace: Workspace, iterations: Int, threads: Int
-  ) -> AlignedBuffer<T> {
-    let stride = laneStride(workspace)
-    let rest = AlignedBuffer<T>(count: fieldRows * stride)
-    let a = AlignedBuffer<T>(count: panelRows * stride)
-    let correction = AlignedBuffer<T>(count: panelRows * stride)
-    let (one, minusOne) = (AlignedBuffer<T>(count: stride), AlignedBuffer<T>(count: stride))
-    for lane in 0..<stride {
-      one[lane] = 1
-      minusOne[lane] = -1
-    }
-    quadrature(field.view(), workspace, to: a.view(), threads: threads)
-    for _ in 0..<iterations {
-      synthesise(a.view(), workspace, to: rest.view(), threads: threads)
-      scaleLanesAndAdd(
-        rows: fieldRows, laneStride: stride, rest.view(), factors: minusOne.view(), field.view())
-      quadrature(rest.view(), workspace, to: correction.view(), threads: threads)
-      addScaledLanes(
-        rows: panelRows, laneStride: stride, correction.view(), factors: one.view(), to: a.view())
-    }
-    return withExtendedLifetime((field, rest, correction, one, minusOne)) { a }
   }
 }

@@ -55,18 +55,7 @@ struct RoundTrip<T: FourierScalar> {
       grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: .table)
     let a: CoefficientStack<T> = UniformCoefficients.draw(
       lmax: lmax, mmax: mmax, trials: trials, realOrder: realOrder, seed: seed)
-    let f = transform.synthesis(a, threads: threads)
-    var reports: [LeastSquaresReport] = []
-    let found: CoefficientStack<T>
-    if let weights = try weights(method) {
-      found = try WeightedAnalysis(transform, weights).analysis(f, threads: threads)
-    } else if method == .leastSquares {
-      (found, reports) = try transform.leastSquares(
-        f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
-    } else {
-      found = try transform.iterated(
-        f, iterations: method == .iterated ? 3 : 0, threads: threads)
-    }
+    let (found, reports) = try roundTrip(a, transform, method)
     return errors(of: [found], from: [a], method, reports)
   }
 
@@ -78,19 +67,25 @@ struct RoundTrip<T: FourierScalar> {
         lmax: lmax, mmax: mmax, trials: trials, firstDegree: spin, realOrder: realOrder,
         seed: seed, field: field, as: T.self)
     }
-    let f = transform.synthesis(SpinCoefficients(e: parts[0], b: parts[1]), threads: threads)
-    var reports: [LeastSquaresReport] = []
-    let found: SpinCoefficients<T>
-    if let weights = try weights(method) {
-      found = try SpinWeightedAnalysis(transform, weights).analysis(f, threads: threads)
-    } else if method == .leastSquares {
-      (found, reports) = try transform.leastSquares(
-        f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
-    } else {
-      found = try transform.iterated(
-        f, iterations: method == .iterated ? 3 : 0, threads: threads)
-    }
+    let (found, reports) = try roundTrip(
+      SpinCoefficients(e: parts[0], b: parts[1]), transform, method)
     return errors(of: [found.e, found.b], from: parts, method, reports)
+  }
+
+  /// Coefficients through synthesis and a way back.
+  private func roundTrip<Transform: FieldTransform>(
+    _ a: Transform.Coefficients, _ transform: Transform, _ method: AnalysisMethod
+  ) throws -> (Transform.Coefficients, [LeastSquaresReport]) {
+    let f = transform.synthesis(a, threads: threads)
+    if let weights = try weights(method) {
+      return (try WeightedAnalysis(transform, weights).analysis(f, threads: threads), [])
+    }
+    if method == .leastSquares {
+      return try transform.leastSquares(
+        f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
+    }
+    let iterations = method == .iterated ? 3 : 0
+    return (try transform.iterated(f, iterations: iterations, threads: threads), [])
   }
 
   private func errors(

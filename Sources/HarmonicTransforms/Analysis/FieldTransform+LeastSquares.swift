@@ -2,28 +2,6 @@ import FourierTransforms
 import Kernels
 
 extension ScalarTransform {
-  /// Quadrature analysis, improved by iteration: what healpy's map2alm does with `iter`.
-  ///
-  /// Definition:  a_0 = A f,  a_{k+1} = a_k + A (f − S a_k), k < iterations,
-  ///              with A the analysis by the
-  ///              grid's weights and S the synthesis.
-  /// Domain:      converges to the fit with the quadrature weights where all eigenvalues of A S lie
-  ///              between 0 and 2, by at least half the remaining error per step on HEALPix at
-  ///              lmax = 2 nside.
-  /// Cost:        2 iterations + 1 transforms.
-  /// Checked by:  TransformOracleTests (healpy), IterativeAnalysisTests.
-  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
-  public func iterated(
-    _ f: FieldStack<T>, iterations: Int, threads: Int = 1
-  ) throws(HarmonicTransformError) -> CoefficientStack<T> {
-    precondition(iterations >= 0, "\(iterations) iterations")
-    try requireUsable(f, isIterative: true)
-    let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
-    let a = iteratedPanel(
-      padded(f, workspace), workspace, iterations: iterations, threads: threads)
-    return stack(panel: a, workspace)
-  }
-
   /// Least-squares analysis by conjugate gradients on the normal equations.
   ///
   /// Definition:  a = argmin Σ_p (f_p − (S a)_p)², all points with the same weight.
@@ -51,12 +29,46 @@ extension ScalarTransform {
   ) throws(HarmonicTransformError)
     -> (coefficients: CoefficientStack<T>, reports: [LeastSquaresReport])
   {
-    precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
     precondition(nyquist == .evaluated, "least squares of a synthesis that drops the Nyquist order")
-    try requireUsable(f, isIterative: true)
-    let workspace = TransformWorkspace(iterating: self, lanes: f.lanes)
+    return try leastSquaresAnalysis(
+      f, tolerance: tolerance, maximumIterations: maximumIterations, threads: threads)
+  }
+}
+
+extension SpinTransform {
+  /// Least-squares analysis by conjugate gradients on the normal equations, Q and U of all points
+  /// with the same weight.
+  ///
+  /// Definition, method and accuracy as `ScalarTransform.leastSquares`.
+  /// Checked by:  SpinLeastSquaresTests.
+  ///
+  /// - Parameters:
+  ///   - f: the fields.
+  ///   - tolerance: the iteration of a lane ends when ‖S†(f − S a)‖ ≤ tolerance · ‖S† f‖.
+  ///   - maximumIterations: it ends here anyway, as the report says.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: the coefficients, and one report per lane.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite` or `.notEnoughMemory`.
+  public func leastSquares(
+    _ f: SpinFields<T>, tolerance: Double, maximumIterations: Int = 1000, threads: Int = 1
+  ) throws(HarmonicTransformError)
+    -> (coefficients: SpinCoefficients<T>, reports: [LeastSquaresReport])
+  {
+    try leastSquaresAnalysis(
+      f, tolerance: tolerance, maximumIterations: maximumIterations, threads: threads)
+  }
+}
+
+extension PanelTransform {
+  /// `leastSquares` of fields of any kind.
+  fileprivate func leastSquaresAnalysis(
+    _ f: Fields, tolerance: Double, maximumIterations: Int, threads: Int
+  ) throws(HarmonicTransformError) -> (coefficients: Coefficients, reports: [LeastSquaresReport]) {
+    precondition(tolerance >= 0 && maximumIterations >= 0, "tolerance \(tolerance)")
+    try requireUsable(f, threads: 1, isIterative: true)
+    let workspace = makeWorkspace(iteratingOn: f)
     let solver = ConjugateGradients(self, padded(f, workspace), workspace, threads: threads)
     let reports = solver.run(tolerance: tolerance, maximumIterations: maximumIterations)
-    return (stack(panel: solver.a, workspace), reports)
+    return (coefficients(solver.a, workspace), reports)
   }
 }
