@@ -1,31 +1,3 @@
-/// What a map is used for. With one seed, the maps of different splits are still different maps, so
-/// a network is never tested on what it was trained with.
-public enum DataSplit: UInt8, Sendable, Hashable, CaseIterable, Codable {
-  case training = 0
-  case validation = 1
-  case test = 2
-  /// Maps on which error bars are calibrated.
-  case calibration = 3
-  /// Skies of a simulated limit.
-  case limit = 4
-  /// Maps to which a readout is fitted in closed form.
-  case refit = 5
-}
-
-/// The address of one map: everything random about it follows from this value.
-public struct MapKey: Sendable, Hashable {
-  public var seed: UInt64
-  public var split: DataSplit
-  /// Position in the endless sequence of maps of this seed and split.
-  public var index: UInt64
-
-  public init(seed: UInt64, split: DataSplit, index: UInt64) {
-    self.seed = seed
-    self.split = split
-    self.index = index
-  }
-}
-
 /// A stream of random numbers addressed by element: number e is a function of the stream and of e.
 ///
 /// Address:    the Philox key is the seed; the counter is

@@ -1,16 +1,3 @@
-/// Features of some maps with their targets.
-public struct FeatureBlock: Sendable, Equatable {
-  /// `[map][feature]`.
-  public var features: [Double]
-  /// `[map][output]`.
-  public var targets: [Double]
-
-  public init(features: [Double], targets: [Double]) {
-    self.features = features
-    self.targets = targets
-  }
-}
-
 /// The data of a linear fit, delivered block by block, as often as asked.
 public protocol FeatureSource: Sendable {
   /// Features per map, the constant not counted.

@@ -29,16 +29,3 @@ public enum BenchmarkTask: String, Codable, Sendable, CaseIterable {
     }
   }
 }
-
-/// Which sky the maps are drawn from. For T1 both are the same.
-public enum SkyProtocol: String, Codable, Sendable, CaseIterable {
-  /// Correct covariances.
-  case physical
-  /// The effective sky of the published pipeline, to reproduce its numbers.
-  case published
-}
-
-/// The version of the program and of the models it writes.
-public enum ProgramVersion {
-  public static let text = "0.1.0"
-}

@@ -63,19 +63,6 @@ package struct NetworkTiming: Sendable {
   }
 }
 
-/// Why nothing could be timed.
-package enum TimingError: UserError, Equatable {
-  /// The run was over before the time was.
-  case endedEarly(maps: Int, seconds: Double)
-
-  package var description: String {
-    switch self {
-    case .endedEarly(let maps, let seconds):
-      return "all \(maps) maps were seen within \(seconds) s: give --seconds less"
-    }
-  }
-}
-
 /// Seconds since then.
 private func elapsed(_ start: ContinuousClock.Instant) -> Double {
   let parts = start.duration(to: .now).components
@@ -117,8 +104,4 @@ final class StepWatch: @unchecked Sendable {
       return Double(last.maps - first.maps) / (last.time - first.time)
     }
   }
-}
-
-extension TimingError {
-  package var faultClass: FaultClass { .usage }
 }

@@ -5,14 +5,6 @@ import RandomFields
 import SkyMaps
 import SkyModels
 
-/// The least error of one parameter that any estimator can reach.
-public struct ParameterLimit: Sendable {
-  /// The parameter's name.
-  public let name: String
-  /// The errors of the three estimators over simulated skies.
-  public let limit: BayesLimit
-}
-
 /// The limits of a sky model: one call for each combination of a model, a sky and a question.
 ///
 /// Definition: θ uniform in the prior, skies drawn from the model, the exact posterior, its optimal

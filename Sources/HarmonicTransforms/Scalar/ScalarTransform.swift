@@ -2,15 +2,6 @@ import FourierTransforms
 import Kernels
 import SphereGrids
 
-/// Whether analysis may be asked for more degrees than the quadrature of the grid carries.
-public enum AnalysisExactness: Sendable {
-  /// Refuse such degrees.
-  case exact
-  /// Compute the quadrature sums anyway: what healpy's map2alm with iter = 0 does on HEALPix, and
-  /// the published network on its grid.
-  case lossy
-}
-
 /// Scalar spherical harmonic transforms between one grid of rings and coefficients up to lmax.
 ///
 /// Definition:  synthesis           f_p = Σ_lm a_lm Y_lm(p) over all −l ≤ m ≤ l

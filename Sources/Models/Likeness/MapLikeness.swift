@@ -5,32 +5,6 @@ import SpectralNetworks
 import Tasks
 import Training
 
-/// What the maps of a calibration looked like, as files have it.
-public struct LikenessCalibration: Codable, Sendable, Equatable {
-  /// Number of maps.
-  public let mapCount: Int
-  /// Largest degree of the analysis, inclusive.
-  let lmax: Int
-  /// The functions of the predictions.
-  let basis: PredictionBasis
-  /// One distribution per group of powers.
-  let powers: [ConditionalPowers]
-}
-
-/// A way in which a map is unlike the maps of the calibration.
-public struct Unlikeness: Sendable, Equatable {
-  /// Which powers are unlike, in words.
-  public let meaning: String
-  /// χ² of these powers given the prediction.
-  public let chiSquare: Double
-  /// Number of powers.
-  public let count: Int
-  /// The χ² that one in `rarity` good maps exceeds.
-  public let limit: Double
-  /// See `limit`.
-  public let rarity: Double
-}
-
 /// Compares maps with those that a model was calibrated on.
 ///
 /// Definition:  a map with the predictions p is unlike the calibration if in some group of its

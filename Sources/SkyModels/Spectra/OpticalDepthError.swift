@@ -36,15 +36,6 @@ public enum OpticalDepthError: UserError, Sendable, Hashable {
   }
 }
 
-/// A file whose contents are no table of spectra in tau.
-public struct OpticalDepthFileError: UserError, Sendable, Hashable {
-  /// The file as the caller named it.
-  public let file: String
-  public let fault: OpticalDepthError
-
-  public var description: String { "\(file): \(fault)" }
-}
-
 extension OpticalDepthError {
   public var faultClass: FaultClass {
     switch self {
@@ -52,8 +43,4 @@ extension OpticalDepthError {
     default: return .badInput
     }
   }
-}
-
-extension OpticalDepthFileError {
-  public var faultClass: FaultClass { .badInput }
 }

@@ -3,14 +3,6 @@ import HarmonicTransforms
 import Kernels
 import SphereGrids
 
-/// What enters the isotropic network.
-package enum IsotropicInput<T: FourierScalar> {
-  /// Maps `[pixel][lane]`.
-  case maps([T])
-  /// Their coefficients, `[(l, m)][re, im][lane]`.
-  case coefficients([T])
-}
-
 /// Memory of one forward and backward pass of the isotropic network.
 final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
   let input: SphereInput<T>.Memory

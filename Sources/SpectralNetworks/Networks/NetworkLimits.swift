@@ -17,16 +17,6 @@ public enum NetworkLimits {
   public static let blocks = 1024
 }
 
-/// An element of a tensor that no network can use.
-public struct UnusableElement: Sendable, Equatable {
-  /// Its place in the tensor, row-major from 0.
-  public var index: Int
-  /// Its value.
-  public var found: Double
-  /// What it should be.
-  public var expected: String
-}
-
 extension NamedTensor {
   /// The first element that no network can use: NaN, an infinity, or a running variance below 0.
   public var firstUnusable: UnusableElement? {

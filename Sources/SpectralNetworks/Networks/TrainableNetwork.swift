@@ -45,25 +45,3 @@ public protocol TrainableNetwork: Sendable {
     loss: (_ outputs: [Scalar]) -> (value: Double, gradient: [Scalar])
   ) -> Double
 }
-
-/// A network that ends in a readout of few numbers per map, so that the readout can be refitted
-/// alone.
-public protocol FeatureReadout: TrainableNetwork {
-  /// Number of features per map, the constant not counted.
-  var featureCount: Int { get }
-
-  /// What the readout reads, `[map][feature]`, in inference mode.
-  func readoutFeatures(_ maps: [Scalar], count: Int, threads: Int) -> [Double]
-}
-
-/// A network whose last stage is linear, so that it can be refitted in closed form: the outputs are
-/// linear in the features.
-public protocol ClosedFormReadout: FeatureReadout {
-
-  /// Installs output_o = bias_o + Σ_k feature_k weights[k][o].
-  ///
-  /// - Parameters:
-  ///   - weights: `[feature][output]`.
-  ///   - bias: `[output]`.
-  mutating func installReadout(weights: [Double], bias: [Double])
-}

@@ -36,16 +36,6 @@ final class PublishedWorkspace<T: FourierScalar>: @unchecked Sendable {
   }
 }
 
-/// What one differentiated pass gives.
-package struct PassResult<T: LaneScalar> {
-  package var value: Double
-  package var outputs: [T]
-  package var statistics: [BatchNormalisation.Statistics]
-  package var inputGradient: [T]?
-
-  var forTraining: (Double, [BatchNormalisation.Statistics]) { (value, statistics) }
-}
-
 extension PublishedNetwork {
   /// Runs the network forward and hands its memory to `body`.
   func forward<R>(

@@ -1,23 +1,5 @@
 import Kernels
 
-/// What a batch of maps is for; sources keep the three apart, so that no map serves two purposes.
-public enum MapPurpose: String, Codable, Sendable, CaseIterable {
-  case training, validation, refit
-}
-
-/// Maps with their targets.
-public struct MapBatch<T: LaneScalar>: Sendable, Equatable {
-  /// Lane layout, `[point][map * channels + channel]`.
-  public var maps: [T]
-  /// `[map][output]`.
-  public var targets: [T]
-
-  public init(maps: [T], targets: [T]) {
-    self.maps = maps
-    self.targets = targets
-  }
-}
-
 /// An endless supply of maps and targets.
 ///
 /// A map is a function of its purpose and its index alone: any batch, any order and any number of

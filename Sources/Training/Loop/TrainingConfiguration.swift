@@ -1,13 +1,5 @@
 import Foundation
 
-/// What decides whether an epoch was better than the ones before, measured on validation maps.
-public enum ValidationMetric: String, Codable, Sendable {
-  /// The training loss.
-  case loss
-  /// The mean absolute percentage error, summed over the outputs.
-  case percentageError
-}
-
 /// Everything that determines the bits of a training run, besides the network and the maps.
 ///
 /// A checkpoint holds it, and training resumes only under the same one.

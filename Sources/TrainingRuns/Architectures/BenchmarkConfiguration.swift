@@ -60,26 +60,3 @@ extension Architecture {
     return own
   }
 }
-
-/// What a fit of a readout keeps of every map.
-package struct KeptFeatures {
-  /// Features and targets per map.
-  var features: Int
-  var targets: Int
-  /// How many times they are kept.
-  var copies: Int
-}
-
-/// What of a recipe is not the default, for the architectures that have such a choice.
-package struct TrainingVariants {
-  var published = PublishedVariant.published
-  var isotropic = IsotropicVariant()
-
-  /// Throws the first value that makes no training of a row.
-  ///
-  /// - Throws: `NetworkConfigurationError.invalid`.
-  func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
-    try published.validate()
-    try isotropic.validate(for: settings)
-  }
-}

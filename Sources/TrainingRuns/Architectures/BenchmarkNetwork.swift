@@ -15,10 +15,3 @@ extension BenchmarkNetwork {
 
   package mutating func fitReadout(_ stages: TrainingStages) throws -> ReadoutFit { ReadoutFit() }
 }
-
-/// What the last fit of a readout reports.
-package struct ReadoutFit {
-  var closedForm: [ClosedFormReport] = []
-  var density: DensityFitReport?
-  var dense: DenseFitReport?
-}

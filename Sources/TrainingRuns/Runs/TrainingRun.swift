@@ -8,28 +8,6 @@ import SpectralNetworks
 import Tasks
 import Training
 
-/// How far a run is.
-public enum TrainingStage: Sendable {
-  /// Gradient training.
-  case gradient(TrainingProgress)
-  /// Another stage, with the maps done and in all.
-  case other(name: String, done: Int, total: Int)
-  /// An iterative fit, with the evaluations of its objective done and about as many as there can
-  /// be.
-  case fit(name: String, evaluations: Int, most: Int)
-  /// Another stage, with the hundredths of it that are done.
-  case part(name: String, hundredths: Int)
-  /// Work whose progress is not measured begins.
-  case working(String)
-}
-
-/// How a run ended.
-public enum TrainingOutcome: Sendable {
-  case completed(TrainedModel, RunRecord)
-  /// The checkpoint is up to date, if one is kept.
-  case interrupted(checkpoint: URL?)
-}
-
 /// A training run from initial weights to a model with error bars and a record.
 ///
 /// Bits:       threads and interruptions change none of the model.

@@ -1,13 +1,5 @@
 import Kernels
 
-/// How the points of a grid count in a mean over the sphere.
-public enum PointWeighting: String, Sendable, Codable {
-  /// All points alike, as in the published network: points near the poles count too much.
-  case equal
-  /// By the grid's quadrature weights: the mean is the integral over the sphere over 4π.
-  case area
-}
-
 /// Batch normalisation over maps and points, channel by channel [IoffeSzegedy2015, algorithm 1].
 ///
 ///     forward     μ_c = Σ_bp ŵ_p y_bcp,  σ²_c = Σ_bp ŵ_p (y_bcp − μ_c)²,  ŵ_p = w_p / (B Σ_q w_q)

@@ -3,36 +3,6 @@ import HarmonicTransforms
 import Kernels
 import SphereGrids
 
-/// Where the Fourier coefficients that enter a block come from.
-package enum BlockInput<T: FourierScalar> {
-  /// A field, points `laneStride` apart.
-  case field(BufferView<T>)
-  /// The output of another block, normalised and rectified while its rings are loaded.
-  case activated(BlockMemory<T>)
-  /// The block's coefficients are already in its memory.
-  case coefficients
-}
-
-/// The gradient that enters a block from above.
-package enum BlockGradient<T: FourierScalar> {
-  /// z̄_p in `NetworkScratch.gradient`, and per lane a, per ring pair and lane b and c:
-  /// ȳ_p = a z̄_p + b y_p + c.
-  case normalised(a: AlignedBuffer<T>, b: [AlignedBuffer<T>], c: [AlignedBuffer<T>])
-  /// The same where z̄_p is an affine function of y_p and part of b and c: ȳ_p = b y_p + c.
-  case affine(b: [AlignedBuffer<T>], c: [AlignedBuffer<T>])
-  /// ȳ_o,lm in `BlockMemory.mixed`, of a block that ends in coefficients.
-  case coefficients
-}
-
-/// Which gradient of its input a block's backward step makes.
-package enum InputGradient: Sendable {
-  case none
-  /// The orders of the gradient of a field, in `BlockMemory.input`, for `synthesiseGradient`.
-  case field
-  /// The gradient of the coefficients, which replaces them in `BlockMemory.coefficients`.
-  case coefficients
-}
-
 /// One block of a spectral network: analysis, mixing of channels, synthesis, moments of the result.
 ///
 ///     x_i,lm = analysis of the rectified, normalised output of the block below

@@ -1,0 +1,16 @@
+import SpectralNetworks
+import Tasks
+
+/// What of a recipe is not the default, for the architectures that have such a choice.
+package struct TrainingVariants {
+  var published = PublishedVariant.published
+  var isotropic = IsotropicVariant()
+
+  /// Throws the first value that makes no training of a row.
+  ///
+  /// - Throws: `NetworkConfigurationError.invalid`.
+  func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
+    try published.validate()
+    try isotropic.validate(for: settings)
+  }
+}
