@@ -29,10 +29,18 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
     BufferView(start: base, count: count).at(offset)
   }
 
-  package subscript(_ index: Int) -> T {
-    @inlinable @inline(__always) get { view()[index] }
-    @inlinable @inline(__always) set { view()[index] = newValue }
-  }
+  #if SPHERE_CHECKED
+    package subscript(_ index: Int) -> T {
+      get { view()[index] }
+      set { view()[index] = newValue }
+    }
+  #else
+    // No detour by a view: code that is not specialised would take it for every element.
+    package subscript(_ index: Int) -> T {
+      @inlinable @inline(__always) get { base[index] }
+      @inlinable @inline(__always) set { base[index] = newValue }
+    }
+  #endif
 
   /// Writes zeros everywhere.
   package func clear() { Kernels.clear(view(), count: count) }
