@@ -3,7 +3,7 @@ import SpectralNetworks
 
 /// What belongs to the state of a network of pixels and is not trained: how maps and parameters
 /// are brought to order one.
-package struct PixelBuffers<T: LaneScalar> {
+package struct PixelBuffers<T: LaneScalar>: Sendable {
   /// The factor of every channel, `input.scale`.
   package var inputScale: NamedTensor<T>
   /// What is added to every output, `output.offset`, and its factor before that, `output.scale`.

@@ -14,14 +14,15 @@ extension PixelNetwork {
   // MARK: - Forward
 
   /// From the maps `shard` of a batch of `count` to the memory's outputs; `factors` are those of
-  /// dropout for the whole batch, nil for none.
+  /// dropout for the whole batch, nil for none. The tensors come by name once per batch.
   func forward(
-    _ memory: PixelMemory<T>, _ batch: BufferView<T>, count: Int, shard: Range<Int>, factors: [T]?
+    _ memory: PixelMemory<T>, _ parameters: PixelParameters<T>, _ state: PixelBuffers<T>,
+    _ batch: BufferView<T>, count: Int, shard: Range<Int>, factors: [T]?
   ) {
-    let (maps, parameters) = (shard.count, namedParameters)
+    let maps = shard.count
     copyScaledMaps(
       table: ringOrder, batch: batch, batchMaps: count, first: shard.lowerBound, maps: maps,
-      scales: namedBuffers.inputScale.values, to: memory.inputs[0].view())
+      scales: state.inputScale.values, to: memory.inputs[0].view())
     for (k, convolution) in convolutions.enumerated() {
       convolution.forward(
         memory.inputs[k].view(), maps: maps, weights: parameters.blocks[k].weight.values,
@@ -61,9 +62,12 @@ extension PixelNetwork {
   }
 
   /// offset + scale z of the maps of a shard, in their places.
-  func writeOutputs(_ memory: PixelMemory<T>, shard: Range<Int>, to outputs: BufferView<T>) {
+  func writeOutputs(
+    _ memory: PixelMemory<T>, _ state: PixelBuffers<T>, shard: Range<Int>,
+    to outputs: BufferView<T>
+  ) {
     let n = outputCount
-    let (offset, scale) = (namedBuffers.outputOffset.values, namedBuffers.outputScale.values)
+    let (offset, scale) = (state.outputOffset.values, state.outputScale.values)
     for i in 0..<shard.count * n {
       outputs[shard.lowerBound * n + i] = offset[i % n] + scale[i % n] * memory.outputs[i]
     }
@@ -90,6 +94,7 @@ extension PixelNetwork {
   ) -> Pass {
     requireLayout(maps, count: count)
     let shards = shards(of: count)
+    let (parameters, state) = (namedParameters, namedBuffers)
     let factors: [T]? = dropoutStep.map {
       dropoutFactors(
         probability: configuration.dropout, seed: seed, step: $0, layer: 0,
@@ -103,16 +108,18 @@ extension PixelNetwork {
         outputs.withMutableView { outputs in
           parallelFor(shards.count, threads: threads) { index in
             let memory = workspace.memories[index]
-            forward(memory, batch, count: count, shard: shards[index], factors: factors)
-            writeOutputs(memory, shard: shards[index], to: outputs)
+            forward(
+              memory, parameters, state, batch, count: count, shard: shards[index],
+              factors: factors)
+            writeOutputs(memory, state, shard: shards[index], to: outputs)
           }
         }
       }
       let (value, outputGradient) = loss(outputs)
       parallelFor(shards.count, threads: threads) { index in
         backward(
-          workspace.memories[index], outputGradient, shard: shards[index], factors: factors,
-          wantsInputGradient: wantsInputGradient)
+          workspace.memories[index], parameters, state, outputGradient, shard: shards[index],
+          factors: factors, wantsInputGradient: wantsInputGradient)
       }
       add(workspace, to: &gradients)
       return Pass(
@@ -136,12 +143,12 @@ extension PixelNetwork {
 
   /// The gradients of a shard's parameters, from those of the batch's outputs.
   private func backward(
-    _ memory: PixelMemory<T>, _ gradient: [T], shard: Range<Int>, factors: [T]?,
-    wantsInputGradient: Bool
+    _ memory: PixelMemory<T>, _ parameters: PixelParameters<T>, _ state: PixelBuffers<T>,
+    _ gradient: [T], shard: Range<Int>, factors: [T]?, wantsInputGradient: Bool
   ) {
-    let (maps, parameters, sums) = (shard.count, namedParameters, memory.parameterGradients)
+    let (maps, sums) = (shard.count, memory.parameterGradients)
     for sum in sums.all { sum.clear() }
-    let (n, scale) = (outputCount, namedBuffers.outputScale.values)
+    let (n, scale) = (outputCount, state.outputScale.values)
     for i in 0..<maps * n {
       memory.outputGradient[i] = scale[i % n] * gradient[shard.lowerBound * n + i]
     }

@@ -130,6 +130,7 @@ public struct PixelNetwork<T: LaneScalar>: SkyNetwork {
     var outputs = [T](repeating: 0, count: count * outputCount)
     let shards = shards(of: count)
     requireLayout(maps, count: count)
+    let (parameters, state) = (namedParameters, namedBuffers)
     pool.withWorkspace([0, threads]) {
       PixelWorkspace(configuration, memories: threads, shardSize: Self.shardSize)
     } _: { workspace in
@@ -138,8 +139,8 @@ public struct PixelNetwork<T: LaneScalar>: SkyNetwork {
           parallelFor(shards.count, threads: threads) { index, worker in
             let memory = workspace.memories[worker]
             forward(
-              memory, batch, count: count, shard: shards[index], factors: nil)
-            writeOutputs(memory, shard: shards[index], to: outputs)
+              memory, parameters, state, batch, count: count, shard: shards[index], factors: nil)
+            writeOutputs(memory, state, shard: shards[index], to: outputs)
           }
         }
       }

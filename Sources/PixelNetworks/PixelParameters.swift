@@ -5,7 +5,7 @@ import SpectralNetworks
 ///
 /// Order:      in the flat list those of the blocks come first, then the dense layers. The initial
 ///             weights of a tensor are drawn with its place in this order.
-package struct PixelParameters<T: LaneScalar> {
+package struct PixelParameters<T: LaneScalar>: Sendable {
   /// Weights and bias of every convolution.
   package var blocks: [LinearParameters<T>]
   /// The dense layer to the hidden width, `fc.0`.

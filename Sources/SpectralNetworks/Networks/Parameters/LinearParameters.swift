@@ -2,7 +2,7 @@ import Kernels
 
 /// Weights and bias of a fully connected layer, of a convolution or of a readout, or their
 /// gradients.
-package struct LinearParameters<T: LaneScalar> {
+package struct LinearParameters<T: LaneScalar>: Sendable {
   /// `name.weight`.
   package var weight: NamedTensor<T>
   /// `name.bias`.
