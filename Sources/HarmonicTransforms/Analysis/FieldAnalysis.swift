@@ -8,8 +8,8 @@ public protocol FieldAnalysis<Fields, Coefficients>: Sendable {
 
   /// The coefficients of fields.
   ///
-  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite`, `.notEnoughMemory` or what else the
-  ///   analysis refuses.
+  /// - Throws: `HarmonicTransformError.otherGrid`, `.notFinite`, `.notEnoughMemory` or what else
+  ///   the analysis refuses.
   func analysis(_ f: Fields, threads: Int) throws(HarmonicTransformError) -> Coefficients
 }
 
