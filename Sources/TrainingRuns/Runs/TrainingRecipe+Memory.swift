@@ -7,8 +7,7 @@ extension TrainingRecipe {
   /// none.
   ///
   /// Definition: maps · (features + targets) · 8 bytes, and once more for a density or dense
-  /// layers, whose fits
-  ///             keep scaled features beside them.
+  ///             layers, whose fits keep scaled features beside them.
   public var featureEstimate: WorkEstimate? {
     guard refitMaps > 0, let kept = try? network.trainable().keptFeatures(self), kept.copies > 0
     else {

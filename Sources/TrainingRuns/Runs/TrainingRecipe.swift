@@ -76,23 +76,18 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// Most maps of a run: more than a network sees in a year.
   public static let mostMaps = 1_000_000_000
 
-  /// Total number of maps by default.
-  public static func defaultMaps(_ architecture: Architecture) -> Int {
-    (try? architecture.trainable())?.defaultMaps ?? 0
-  }
-
   /// The default recipe of an architecture.
   ///
   /// - Parameters:
   ///   - architecture: the network.
   ///   - settings: the row of the benchmark.
-  ///   - maps: total number of maps; `defaultMaps` if nil.
+  ///   - maps: total number of maps; the architecture's default if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
   ///   - published: what of the published network is not as published.
   ///   - isotropic: what of the isotropic network is not the default.
   /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
-  /// - Throws: `TaskError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`;
+  /// - Throws: `TaskError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`, `.notTrainable`;
   ///   `NetworkConfigurationError` for variants and configurations that make no network,
   ///   `HealpixError` for those of pixel networks.
   public static func standard(
