@@ -201,9 +201,10 @@ let package = Package(
     module(
       "Claims",
       [
-        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
-        "Verification", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps",
-        "RandomFields", "SpectralNetworks", "Training", "Tasks", "Models", "Conformance", numerics,
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "FileFormats", "Verification", "SphereGrids", "HarmonicTransforms", "Resampling",
+        "SkyModels", "SkyMaps", "RandomFields", "SpectralNetworks", "Training", "Tasks", "Models",
+        "Conformance", numerics,
       ]),
     module("Plotting", ["CCairo", "Faults", "FileFormats", "SphereGrids"]),
     module(
@@ -307,8 +308,8 @@ let package = Package(
       "TrainingRuns",
       [
         "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training",
-        "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
+        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
+        "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),
     tests("Benchmark", ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns"]),
     tests(

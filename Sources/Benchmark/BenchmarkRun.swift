@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Models
 import SkyModels
@@ -166,11 +167,11 @@ extension TaskSettings {
   /// What is special about the sky, "noise 0" or "full sky" if nothing is.
   package var skyName: String {
     var parts: [String] = []
-    if task == .t1 {
-      parts.append("noise \(short(noise))")
+    if !task.isPolarisation {
+      parts.append("noise \(NumberText.short(noise))")
     } else {
-      parts.append(mask == nil ? "full sky" : "f_sky \(short(skyFraction))")
-      if noise > 0 { parts.append("noise \(short(noise))") }
+      parts.append(mask == nil ? "full sky" : "f_sky \(NumberText.short(skyFraction))")
+      if noise > 0 { parts.append("noise \(NumberText.short(noise))") }
       if skyProtocol == .published { parts.append("published protocol") }
     }
     if nside != 16 { parts.append("nside \(nside)") }

@@ -46,11 +46,11 @@ package struct RetrainingPlan: Sendable {
     }
   }
 
-  /// The published network trains at 650 maps/s on t1 and at 400 on t2 and t3 (Docs/Performance.md,
-  /// two cores); for the others the record's time is the better estimate, since the readout fit
-  /// takes most.
+  /// The published network trains at 650 maps/s on temperature and at 400 on
+  /// polarisation (Docs/Performance.md, two cores); for the others the record's time is the better
+  /// estimate, since the readout fit takes most.
   private static func seconds(_ run: RunRecord) -> Double {
     guard run.recipe.architecture == .published else { return run.seconds }
-    return Double(run.recipe.totalMaps) / (run.settings.task == .t1 ? 650 : 400)
+    return Double(run.recipe.totalMaps) / (run.settings.task.isPolarisation ? 400 : 650)
   }
 }

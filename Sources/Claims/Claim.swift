@@ -21,8 +21,8 @@ package struct Claim: Sendable {
   package let statement: String
   /// The law, in the letters of Docs/Conventions.md.
   package let equation: String
-  /// The bound as a formula.
-  package let boundFormula: String
+  /// The bound.
+  package let bound: Bound
   /// What the control breaks.
   package let control: String
   /// Files under `Tests` that check it in more cases than the measurement does.
@@ -36,7 +36,7 @@ package struct Claim: Sendable {
 
   /// A claim with the measurement that decides it; the texts become cells of the table.
   package init(
-    _ name: String, _ suite: ClaimSuite, _ statement: String, equation: String, bound: String,
+    _ name: String, _ suite: ClaimSuite, _ statement: String, equation: String, bound: Bound,
     control: String, tests: [String], blindTo: String, relation: Relation = .atMost,
     measure: @escaping @Sendable () throws -> ClaimMeasurement
   ) {
@@ -44,7 +44,7 @@ package struct Claim: Sendable {
     self.suite = suite
     self.statement = statement
     self.equation = equation
-    boundFormula = bound
+    self.bound = bound
     self.control = control
     self.tests = tests
     blindSpot = blindTo
@@ -55,5 +55,5 @@ package struct Claim: Sendable {
   /// Measures, and judges.
   ///
   /// - Throws: what the measurement throws, a missing fixture for instance.
-  package func verdict() throws -> Verdict { Verdict(self, try measure()) }
+  package func verdict() throws -> Verdict { try Verdict(self, try measure()) }
 }

@@ -23,7 +23,7 @@ package enum ClaimTable {
     let cells = [
       "**\(claim.name)**: \(claim.statement)", claim.equation,
       claim.tests.map { "`\($0)`" }.joined(separator: ", "),
-      "\(claim.boundFormula): \(sign) \(figure(verdict.measurement.bound))",
+      "\(claim.bound.text): \(sign) \(figure(verdict.bound))",
       figure(verdict.measurement.value),
       "\(claim.control): \(figure(verdict.measurement.control))", claim.blindSpot,
     ]
@@ -33,7 +33,7 @@ package enum ClaimTable {
   /// The row of a claim that could not be measured.
   package static func markdownRow(_ claim: Claim, fault: String) -> String {
     row([
-      "**\(claim.name)**: \(claim.statement)", claim.equation, "", claim.boundFormula,
+      "**\(claim.name)**: \(claim.statement)", claim.equation, "", claim.bound.text,
       "cannot be measured: \(fault)", claim.control, claim.blindSpot,
     ])
   }

@@ -4,11 +4,18 @@ package struct Verdict: Sendable {
   package let claim: Claim
   /// The figures.
   package let measurement: ClaimMeasurement
+  /// The value of the claim's bound at the sizes of the measurement.
+  package let bound: Double
 
   /// The judgement of a measurement.
-  package init(_ claim: Claim, _ measurement: ClaimMeasurement) {
+  ///
+  /// - Throws: `BoundExpressionError`.
+  package init(
+    _ claim: Claim, _ measurement: ClaimMeasurement
+  ) throws(BoundExpressionError) {
     self.claim = claim
     self.measurement = measurement
+    bound = try claim.bound.value(measurement.sizes)
   }
 
   /// By how much a control must miss.
@@ -17,8 +24,8 @@ package struct Verdict: Sendable {
   /// Whether the figure keeps the bound. A figure that is not a number keeps none.
   package var keepsBound: Bool {
     switch claim.relation {
-    case .atMost: return measurement.value <= measurement.bound
-    case .atLeast: return measurement.value >= measurement.bound
+    case .atMost: return measurement.value <= bound
+    case .atLeast: return measurement.value >= bound
     }
   }
 
@@ -27,8 +34,8 @@ package struct Verdict: Sendable {
     let m = measurement
     switch claim.relation {
     case .atMost:
-      return m.control.isFinite && m.control > 0 && m.control >= Self.controlFactor * m.bound
-    case .atLeast: return m.control <= m.bound / Self.controlFactor
+      return m.control.isFinite && m.control > 0 && m.control >= Self.controlFactor * bound
+    case .atLeast: return m.control <= bound / Self.controlFactor
     }
   }
 

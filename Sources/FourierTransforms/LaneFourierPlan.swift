@@ -35,19 +35,19 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
     fieldCount = (n - 1) * fieldStride + lanes
     let field = AlignedBuffer<T>(count: n * fieldStride)
     let orders = AlignedBuffer<T>(count: n * lanes)
-    let x = UnsafeMutableRawPointer(field.view().base.raw(field.count))
-    let z = UnsafeMutableRawPointer(orders.view().base.raw(orders.count))
-    guard
-      let forward = T.makeFourierPlan(
-        n: n, inputStride: fieldStride / 2, outputStride: lanes / 2, count: lanes / 2,
-        backward: false, x, z),
-      let backward = T.makeFourierPlan(
-        n: n, inputStride: lanes / 2, outputStride: fieldStride / 2, count: lanes / 2,
-        backward: true, z, x)
-    else { preconditionFailure("FFTW has no plan for \(n) points in \(lanes) lanes") }
-    forwardPlan = forward
-    backwardPlan = backward
-    withExtendedLifetime((field, orders)) {}
+    (forwardPlan, backwardPlan) = withViews(field, orders) { field, orders in
+      let x = UnsafeMutableRawPointer(field.base.raw(n * fieldStride))
+      let z = UnsafeMutableRawPointer(orders.base.raw(n * lanes))
+      guard
+        let forward = T.makeFourierPlan(
+          n: n, inputStride: fieldStride / 2, outputStride: lanes / 2, count: lanes / 2,
+          backward: false, x, z),
+        let backward = T.makeFourierPlan(
+          n: n, inputStride: lanes / 2, outputStride: fieldStride / 2, count: lanes / 2,
+          backward: true, z, x)
+      else { preconditionFailure("FFTW has no plan for \(n) points in \(lanes) lanes") }
+      return (forward, backward)
+    }
   }
 
   deinit {

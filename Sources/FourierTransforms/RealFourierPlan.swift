@@ -22,14 +22,14 @@ package final class RealFourierPlan<T: FourierScalar>: @unchecked Sendable {
     self.n = n
     let field = AlignedBuffer<T>(count: n)
     let orders = AlignedBuffer<T>(count: 2 * (n / 2 + 1))
-    let x = UnsafeMutableRawPointer(field.view().base.raw(field.count))
-    let z = UnsafeMutableRawPointer(orders.view().base.raw(orders.count))
-    guard let forward = T.makeRealFourierPlan(n: n, backward: false, x, z),
-      let backward = T.makeRealFourierPlan(n: n, backward: true, z, x)
-    else { preconditionFailure("FFTW has no plan for \(n) points") }
-    forwardPlan = forward
-    backwardPlan = backward
-    withExtendedLifetime((field, orders)) {}
+    (forwardPlan, backwardPlan) = withViews(field, orders) { field, orders in
+      let x = UnsafeMutableRawPointer(field.base.raw(n))
+      let z = UnsafeMutableRawPointer(orders.base.raw(2 * (n / 2 + 1)))
+      guard let forward = T.makeRealFourierPlan(n: n, backward: false, x, z),
+        let backward = T.makeRealFourierPlan(n: n, backward: true, z, x)
+      else { preconditionFailure("FFTW has no plan for \(n) points") }
+      return (forward, backward)
+    }
   }
 
   deinit {

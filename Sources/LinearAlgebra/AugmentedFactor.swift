@@ -56,19 +56,18 @@ package func factorAugmented(
       subtractRowsAbove(view, stride, rows: first..<start, columns: columns)
       let rows = AlignedBuffer<Double>(count: count * columns.count)
       let source = view.at(first * stride + columns.lowerBound)
-      copyRows(
-        rows: count, columns: columns.count, from: source, stride: stride, to: rows.view(),
-        stride: columns.count)
-      matrixProduct(
-        rows: count, columns: columns.count, depth: count,
-        MatrixView(inverse.view(), rowStride: count),
-        MatrixView(rows.view(), rowStride: columns.count),
-        into: MatrixView(source, rowStride: stride))
-      withExtendedLifetime((rows, inverse)) {}
+      withViews(rows, inverse) { rows, inverse in
+        copyRows(
+          rows: count, columns: columns.count, from: source, stride: stride, to: rows,
+          stride: columns.count)
+        matrixProduct(
+          rows: count, columns: columns.count, depth: count,
+          MatrixView(inverse, rowStride: count), MatrixView(rows, rowStride: columns.count),
+          into: MatrixView(source, rowStride: stride))
+      }
     }
     try counter.requireGoingOn()
   }
-  withExtendedLifetime(matrix) {}
   return logDeterminant
 }
 
@@ -116,23 +115,25 @@ package func positiveInverse(
   var inverse = Matrix(rows: n, columns: n)
   let ranges = evenRanges(n, parts: (n + 63) / 64, unit: 8)
   inverse.storage.withMutableView { target in
-    counter.parallel(
-      ranges.count, threads: threads,
-      cost: { Double(ranges[$0].count * n) * Double(n - ranges[$0].lowerBound) }
-    ) { part in
-      let range = ranges[part]
-      // X is lower triangular: its columns of the range are zero above the first of them.
-      matrixProduct(
-        rows: range.count, columns: n, depth: n - range.lowerBound,
-        MatrixView(
-          system.view(range.lowerBound * stride + n + range.lowerBound), rowStride: 1,
-          columnStride: stride),
-        MatrixView(system.view(range.lowerBound * stride + n), rowStride: stride),
-        into: MatrixView(target.at(range.lowerBound * n), rowStride: n))
+    system.withView { system in
+      counter.parallel(
+        ranges.count, threads: threads,
+        cost: { Double(ranges[$0].count * n) * Double(n - ranges[$0].lowerBound) }
+      ) { part in
+        let range = ranges[part]
+        // X is lower triangular: its columns of the range are zero above the first of them.
+        matrixProduct(
+          rows: range.count, columns: n, depth: n - range.lowerBound,
+          MatrixView(
+            system.at(range.lowerBound * stride + n + range.lowerBound), rowStride: 1,
+            columnStride: stride),
+          MatrixView(system.at(range.lowerBound * stride + n), rowStride: stride),
+          into: MatrixView(target.at(range.lowerBound * n), rowStride: n))
+      }
     }
   }
   try counter.requireGoingOn()
-  return withExtendedLifetime(system) { inverse }
+  return inverse
 }
 
 private let factorBlock = 96

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import FourierTransforms
 import HarmonicTransforms
@@ -99,9 +100,9 @@ extension TrainedModel {
     let parameter = description.parameterNames[index]
     if !findings.isEmpty {
       let parts = findings.map {
-        "\($0.meaning): chi-square \(rounded($0.chiSquare)) for \($0.count) "
+        "\($0.meaning): chi-square \(NumberText.short($0.chiSquare)) for \($0.count) "
           + "value\($0.count == 1 ? "" : "s"), "
-          + "at most \(rounded($0.limit)) expected"
+          + "at most \(NumberText.short($0.limit)) expected"
       }
       return
         "the map is unlike the maps of the training (\(parts.joined(separator: "; "))): check "
@@ -113,15 +114,12 @@ extension TrainedModel {
       distance(value, from: prior) > Self.mostErrorBars * error
     else { return nil }
     return
-      "\(parameter) \(rounded(value)) is far outside the prior range \(text(prior)) of the training"
+      "\(parameter) \(NumberText.short(value)) is far outside the prior range "
+      + "\(NumberText.short(prior)) of the training"
   }
 
   private func distance(_ value: Double, from range: ClosedRange<Double>) -> Double {
     max(range.lowerBound - value, value - range.upperBound, 0)
-  }
-
-  private func text(_ range: ClosedRange<Double>) -> String {
-    "\(rounded(range.lowerBound))...\(rounded(range.upperBound))"
   }
 
   private func warnings(
@@ -133,7 +131,8 @@ extension TrainedModel {
       distance(value, from: prior) > Self.mostErrorBars / 2 * (error ?? 0)
     {
       warnings.append(
-        "\(parameter) \(rounded(value)) is outside the prior range \(text(prior)) of the training")
+        "\(parameter) \(NumberText.short(value)) is outside the prior range "
+          + "\(NumberText.short(prior)) of the training")
     }
     guard let calibration else {
       // Once per map is enough.
@@ -146,9 +145,10 @@ extension TrainedModel {
     let usual = calibration[index].varianceRange(at: value)
     if !usual.contains(pixelVariance) {
       warnings.append(
-        "the pixel variance \(rounded(pixelVariance)) is outside \(text(usual)), the range of "
-          + "training maps "
-          + "with this \(parameter): check the map's unit and noise")
+        "the pixel variance \(NumberText.short(pixelVariance)) is outside "
+          + "\(NumberText.short(usual)), the range of training maps with this "
+          + "\(parameter): check the map's unit and noise"
+      )
     }
     return warnings
   }
@@ -190,15 +190,11 @@ extension TrainedModel {
     let found = try SkyMask(nside: network.nside, weights: map.observed.map { $0 ? 1 : 0 })
     if found.observed != own.observed {
       map.warnings.append(
-        "the map observes f_sky \(rounded(found.skyFraction)), the model "
-          + "\(rounded(own.skyFraction)); "
-          + "overlap \(rounded(try found.overlap(with: own))) of all pixels of either: only the "
-          + "model's "
-          + "pixels are used")
+        "the map observes f_sky \(NumberText.short(found.skyFraction)), the model "
+          + "\(NumberText.short(own.skyFraction)); overlap "
+          + "\(NumberText.short(try found.overlap(with: own))) of all pixels of either: only the "
+          + "model's pixels are used")
     }
     map.apply(own)
   }
 }
-
-/// A number for a message, to four digits.
-func rounded(_ value: Double) -> String { String(format: "%.4g", value) }

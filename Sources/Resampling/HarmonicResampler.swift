@@ -87,7 +87,7 @@ public final class HarmonicResampler<T: FourierScalar>: Sendable {
     let workspace = Workspace(self, lanes: fields.lanes)
     let x = analysis.padded(fields, workspace.source)
     let y = AlignedBuffer<T>(count: target.pointCount * workspace.laneStride)
-    withExtendedLifetime(x) { apply(x.view(), workspace, to: y.view(), threads: threads) }
+    withViews(x, y) { apply($0, workspace, to: $1, threads: threads) }
     return synthesis.stack(field: y, workspace.target)
   }
 
@@ -98,7 +98,7 @@ public final class HarmonicResampler<T: FourierScalar>: Sendable {
     let workspace = Workspace(self, lanes: gradient.lanes)
     let y = synthesis.padded(gradient, workspace.target)
     let x = AlignedBuffer<T>(count: source.pointCount * workspace.laneStride)
-    withExtendedLifetime(y) { transpose(y.view(), workspace, to: x.view(), threads: threads) }
+    withViews(y, x) { transpose($0, workspace, to: $1, threads: threads) }
     return analysis.stack(field: x, workspace.source)
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import SkyMaps
 
 extension SkyMap {
-  /// Reads the fields that a task needs, T for T1, Q and U for the others; no other field is kept.
+  /// Reads the fields that a task needs, T, or Q and U; no other field is kept.
   ///
   /// - Parameters:
   ///   - url: the file.
@@ -20,12 +20,12 @@ extension SkyMap {
       throw MapInputError.wrongNside(file: file, found: table.nside, expected: nside)
     }
     try self.init(table, file: file)
-    if task == .t1 {
-      _ = try requireTemperature()
-      polarisation = nil
-    } else {
+    if task.isPolarisation {
       _ = try requirePolarisation()
       temperature = nil
+    } else {
+      _ = try requireTemperature()
+      polarisation = nil
     }
     try requireFloat32Range()
   }

@@ -53,7 +53,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       try mask ?? (skyFraction < 1 ? SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil)
     // A mask that hides nothing is the full sky.
     let cut = asked.flatMap { $0.isFullSky ? nil : $0 }
-    guard task != .t1 || (cut == nil && skyFraction == 1) else {
+    guard task.isPolarisation || (cut == nil && skyFraction == 1) else {
       throw TaskError.maskNotSupported(task: task.rawValue)
     }
     self.task = task
@@ -113,22 +113,13 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   public var fieldCount: Int { task.fieldCount }
 
   /// The sky of the task and the protocol.
-  public func model() -> any SkyModel {
-    let isPublished = skyProtocol == .published
-    switch task {
-    case .t1: return UncorrelatedModel.temperaturePeak(lmax: Self.lmax)
-    case .t2:
-      let peaks = UncorrelatedModel.polarisationPeaks(lmax: Self.lmax)
-      return isPublished ? PublishedSky(peaks) : peaks
-    case .t3:
-      return isPublished
-        ? PublishedSky(UncorrelatedModel.opticalDepth(.published))
-        : UncorrelatedModel.opticalDepth(.physical)
-    }
-  }
+  public func model() -> any SkyModel { task.sky(skyProtocol) }
+
+  /// Whether the sky is the published pipeline's and differs from the physical one.
+  public var isPublishedSky: Bool { skyProtocol == .published && task.hasPublishedSky }
 
   /// The range of the uniform prior, the same for every parameter of a task.
-  public var priorRange: ClosedRange<Double> { task == .t3 ? 0.03...0.08 : 5...20 }
+  public var priorRange: ClosedRange<Double> { task.priorRange }
   /// Names of the parameters.
   public var parameterNames: [String] { task.parameterNames }
   /// 12 nside².

@@ -10,30 +10,32 @@ struct ClaimTableTests {
 
   private func claim(_ relation: Relation) -> Claim {
     Claim(
-      "a", .functions, "s", equation: "e", bound: "b", control: "c", tests: ["T"], blindTo: "n",
-      relation: relation
-    ) { ClaimMeasurement(0, bound: 1, control: 2) }
+      "a", .functions, "s", equation: "e", bound: Bound("b"), control: "c", tests: ["T"],
+      blindTo: "n", relation: relation
+    ) { ClaimMeasurement(0, control: 2, sizes: ["b": 1]) }
   }
 
   /// A verdict is wrong in neither direction: figures at and beyond the bound, controls that are
-  /// too weak, numbers that are none.
+  /// too weak, figures that are not numbers.
   @Test("Verdicts")
-  func verdicts() {
-    func holds(_ relation: Relation, _ m: ClaimMeasurement) -> Bool {
-      Verdict(claim(relation), m).holds
+  func verdicts() throws {
+    func holds(_ relation: Relation, _ value: Double, bound: Double, control: Double) throws -> Bool
+    {
+      let measurement = ClaimMeasurement(value, control: control, sizes: ["b": bound])
+      return try Verdict(claim(relation), measurement).holds
     }
-    #expect(holds(.atMost, ClaimMeasurement(1, bound: 1, control: 1000)))
-    #expect(!holds(.atMost, ClaimMeasurement(1.0001, bound: 1, control: 1000)))
-    #expect(!holds(.atMost, ClaimMeasurement(1, bound: 1, control: 999)))
-    #expect(!holds(.atMost, ClaimMeasurement(.nan, bound: 1, control: 1000)))
-    #expect(!holds(.atMost, ClaimMeasurement(1, bound: 1, control: .nan)))
-    #expect(!holds(.atMost, ClaimMeasurement(1, bound: .nan, control: 1000)))
-    #expect(holds(.atMost, ClaimMeasurement(0, bound: 0, control: 1)))
-    #expect(!holds(.atMost, ClaimMeasurement(0, bound: 0, control: 0)))
-    #expect(holds(.atLeast, ClaimMeasurement(1, bound: 1, control: 0.001)))
-    #expect(!holds(.atLeast, ClaimMeasurement(0.999, bound: 1, control: 0)))
-    #expect(!holds(.atLeast, ClaimMeasurement(1, bound: 1, control: 0.002)))
-    #expect(!holds(.atLeast, ClaimMeasurement(.nan, bound: 1, control: 0)))
+    #expect(try holds(.atMost, 1, bound: 1, control: 1000))
+    #expect(try !holds(.atMost, 1.0001, bound: 1, control: 1000))
+    #expect(try !holds(.atMost, 1, bound: 1, control: 999))
+    #expect(try !holds(.atMost, .nan, bound: 1, control: 1000))
+    #expect(try !holds(.atMost, 1, bound: 1, control: .nan))
+    #expect(try !holds(.atMost, 1, bound: .nan, control: 1000))
+    #expect(try holds(.atMost, 0, bound: 0, control: 1))
+    #expect(try !holds(.atMost, 0, bound: 0, control: 0))
+    #expect(try holds(.atLeast, 1, bound: 1, control: 0.001))
+    #expect(try !holds(.atLeast, 0.999, bound: 1, control: 0))
+    #expect(try !holds(.atLeast, 1, bound: 1, control: 0.002))
+    #expect(try !holds(.atLeast, .nan, bound: 1, control: 0))
   }
 
   @Test("Names are unique and every suite has claims")
@@ -83,8 +85,10 @@ struct ClaimTableTests {
     let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
       .filter { $0.hasPrefix("| **") }
     #expect(rows.count == ClaimTable.claims.count)
+    let names = ["t", "p", "q", "d", "lmax", "blocks", "points"]
+    let sizes = Dictionary(uniqueKeysWithValues: names.map { ($0, 1.0) })
     for claim in ClaimTable.claims {
-      let empty = Verdict(claim, ClaimMeasurement(0, bound: 0, control: 0))
+      let empty = try Verdict(claim, ClaimMeasurement(0, control: 0, sizes: sizes))
       let words = Self.words(ClaimTable.markdownRow(empty))
       #expect(
         rows.contains { Self.words(String($0)) == words }, "\(claim.name): write the table again")
@@ -104,7 +108,7 @@ struct ClaimTableTests {
   }
 
   /// `max()` passes over what is not a number; these do not.
-  @Test("Extremes of figures that are none")
+  @Test("Extremes of figures that are not numbers")
   func extremes() {
     #expect(worst([1, 3, 2]) == 3 && least([2, 1, 3]) == 1)
     #expect([1, .nan, 2].max() == 2)

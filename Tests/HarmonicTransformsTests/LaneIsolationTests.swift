@@ -20,9 +20,8 @@ struct LaneIsolationTests {
     let field = transform.padded(
       FieldStack(grid: c.grid, lanes: lanes, values: values), workspace)
     let panel = AlignedBuffer<T>(count: transform.panelCount(workspace))
-    withExtendedLifetime(field) {
-      transform.analysePanel(
-        field.view(), workspace, transform.analysisFactors, to: panel.view(), threads: 2)
+    withViews(field, panel) {
+      transform.analysePanel($0, workspace, transform.analysisFactors, to: $1, threads: 2)
     }
     let a = transform.stack(panel: panel, workspace).values
     return (0..<lanes).map { lane in stride(from: lane, to: a.count, by: lanes).map { a[$0] } }

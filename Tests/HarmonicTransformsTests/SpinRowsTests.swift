@@ -58,8 +58,8 @@ struct SpinRowsTests {
         q = lowered(q, same: -1)
       }
       let list = couplings(m, spin: spin)
-      withExtendedLifetime(list) {
-        SpinRows(spin: spin, lmax: Self.lmax).lower(rows.view(), m: m, couplings: list.view())
+      withViews(rows, list) {
+        SpinRows(spin: spin, lmax: Self.lmax).lower($0, m: m, couplings: $1)
       }
       for l in m...Self.lmax + spin {
         let (a, b) = (p[l] ?? (0, 0), q[l] ?? (0, 0))
@@ -84,9 +84,9 @@ struct SpinRowsTests {
       let x = randomRows(spin: spin, m: m, from: first, to: Self.lmax, seed: 2)
       let y = randomRows(spin: spin, m: m, from: m, to: Self.lmax + spin, seed: 3)
       let (before, after) = (x.array(), y.array())
-      withExtendedLifetime(list) {
-        steps.lower(x.view(), m: m, couplings: list.view())
-        steps.raise(y.view(), m: m, couplings: list.view())
+      withViews(x, y, list) { x, y, list in
+        steps.lower(x, m: m, couplings: list)
+        steps.raise(y, m: m, couplings: list)
       }
       var (left, right, size) = (0.0, 0.0, 0.0)
       for i in 0..<4 * (Self.lmax + spin - m + 1) {

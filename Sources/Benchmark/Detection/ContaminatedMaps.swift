@@ -33,9 +33,9 @@ final class ContaminatedMaps {
     sky = try SkyMapSource(clean, seed: seed)
     grid = try HealpixGrid(nside: settings.nside)
     let lmax = TaskSettings.lmax
-    scalar = settings.task == .t1 ? try LeastSquaresAnalysis(grid: grid, lmax: lmax) : nil
-    spin =
-      settings.task == .t1 ? nil : try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax)
+    let isPolarisation = settings.task.isPolarisation
+    scalar = isPolarisation ? nil : try LeastSquaresAnalysis(grid: grid, lmax: lmax)
+    spin = isPolarisation ? try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax) : nil
   }
 
   /// Some maps, `[pixel][map * channels + channel]`.

@@ -1,4 +1,5 @@
 import Baselines
+import FileFormats
 
 /// A model that beats the optimal estimator: its input has the truth in it, or the optimum is
 /// wrong.
@@ -26,9 +27,11 @@ package struct Leak: Sendable, Equatable, CustomStringConvertible {
 
   package var description: String {
     let error = ratio.standardError ?? 0
-    return "\(model), \(parameter): the ratio to the optimum is \(short(ratio.value)) +- "
-      + "\(short(error)) on the same maps, expected at least 1 - \(short(Self.mostDeviations)) "
-      + "standard errors; a target leaks into the input, or maps and likelihood differ"
+    return
+      "\(model), \(parameter): the ratio to the optimum is \(NumberText.short(ratio.value)) +- "
+      + "\(NumberText.short(error)) on the same maps, expected at least "
+      + "1 - \(NumberText.short(Self.mostDeviations)) standard errors; "
+      + "a target leaks into the input, or maps and likelihood differ"
   }
 
   /// Whether a comparison breaks the rule.

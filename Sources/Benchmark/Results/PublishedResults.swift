@@ -32,12 +32,12 @@ package enum PublishedResults {
     _ settings: TaskSettings, parameter: String
   ) throws -> PublishedResult? {
     try rows.get().row(settings, parameter: parameter).map { row in
-      let isPublishedSky = settings.task != .t1 && settings.skyProtocol == .published
+      let isPublishedSky = settings.isPublishedSky
       return PublishedResult(
         spectralNetwork: row.spectralNetwork, repeatedRun: row.repeatedRun,
         pixelNetwork: isPublishedSky ? nil : row.pixelNetwork,
         markovChain: isPublishedSky ? nil : row.markovChain,
-        isOnAnotherSky: settings.task != .t1 && !isPublishedSky)
+        isOnAnotherSky: settings.task.hasPublishedSky && !isPublishedSky)
     }
   }
 }

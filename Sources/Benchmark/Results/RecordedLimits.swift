@@ -25,7 +25,7 @@ package enum RecordedLimits {
   package static func limit(
     _ settings: TaskSettings, parameter: String
   ) throws -> RecordedLimit? {
-    guard settings.task == .t1 || settings.skyProtocol == .physical else { return nil }
+    guard !settings.isPublishedSky else { return nil }
     return try rows.get().row(settings, parameter: parameter).map { row in
       RecordedLimit(
         optimal: row.optimal.map { ValueWithError($0, standardError: row.standardError) },

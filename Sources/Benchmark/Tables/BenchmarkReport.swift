@@ -49,7 +49,8 @@ extension TaskSettings {
   /// Tables go by task, then protocol (physical first), from the full sky to small patches and from
   /// no noise to much.
   func tableOrder(name: String) -> TableOrder {
-    let taskPlace = BenchmarkTask.allCases.firstIndex(of: task) ?? 0
+    let tasks = BenchmarkTask.known
+    let taskPlace = tasks.firstIndex(of: task) ?? tasks.count
     let protocolPlace = SkyProtocol.allCases.firstIndex(of: skyProtocol) ?? 0
     return TableOrder(
       keys: [

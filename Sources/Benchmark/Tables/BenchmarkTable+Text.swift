@@ -27,10 +27,10 @@ extension BenchmarkTable {
 
   private func rendering(_ rendering: Rendering) -> String {
     var parts = [introduction]
-    for task in BenchmarkTask.allCases {
+    for task in BenchmarkTask.known {
       let own = rows.filter { $0.settings.task == task }
       guard !own.isEmpty else { continue }
-      parts.append(rendering.heading(Self.title(task)))
+      parts.append(rendering.heading("\(task.rawValue.uppercased()): \(task.title)"))
       parts.append(rendering.table(errors(own, rendering.style)))
       let limits = limits(own, rendering.style)
       if !limits.rows.isEmpty {
@@ -44,14 +44,6 @@ extension BenchmarkTable {
       }
     }
     return (parts + notes).joined(separator: "\n\n")
-  }
-
-  private static func title(_ task: BenchmarkTask) -> String {
-    switch task {
-    case .t1: return "T1: the peak l_p of temperature maps"
-    case .t2: return "T2: the peaks of E and B of polarisation maps"
-    case .t3: return "T3: the optical depth tau of polarisation maps"
-    }
   }
 
   private var introduction: String {
@@ -148,7 +140,7 @@ extension BenchmarkTable {
           + "in which E "
           + "and B follow one random number: its figure cannot be compared with a physical row.")
     }
-    if rows.contains(where: { $0.settings.task != .t1 && $0.settings.skyProtocol == .published }) {
+    if rows.contains(where: { $0.settings.isPublishedSky }) {
       notes.append(
         "Under the published protocol the parameters follow from single modes without error: the "
           + "optimum is "

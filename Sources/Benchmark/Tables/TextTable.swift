@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// A table of texts with a header, as Markdown or aligned with spaces.
@@ -65,25 +66,21 @@ struct NumberStyle {
     let error = value.standardError ?? 0
     let isTooSmall = error > 0 && error < 0.5 * pow(10, -Double(least))
     let decimals = isTooSmall ? Int((-log10(error)).rounded(.up)) + 1 : least
-    let text = String(format: "%.\(decimals)f", value.value)
-    guard let error = value.standardError else { return mark + text + mark }
-    return mark + text + " \(plusMinus) " + String(format: "%.\(decimals)f", error) + mark
+    guard let error = value.standardError else {
+      return mark + NumberText.fixed(value.value, decimals: decimals) + mark
+    }
+    let text = NumberText.fixed(
+      value.value, standardError: error, decimals: decimals, plusMinus: plusMinus)
+    return mark + text + mark
   }
 
   /// A value without standard error; empty if there is none.
   func number(_ value: Double?, decimals: Int) -> String {
-    value.map { String(format: "%.\(decimals)f", $0) } ?? ""
+    value.map { NumberText.fixed($0, decimals: decimals) } ?? ""
   }
 
   /// A whole number with commas between thousands; empty if there is none.
   func count(_ value: Int?) -> String {
-    guard let value else { return "" }
-    var digits = String(abs(value))
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    value.map { NumberText.grouped($0) } ?? ""
   }
 }

@@ -1,4 +1,5 @@
 import Benchmark
+import FileFormats
 import Plotting
 import Studies
 import Tasks
@@ -25,8 +26,8 @@ extension ReproductionReport {
           Picture(
             name: "\(score.name)\(suffix)",
             caption:
-              "\(score.label), \(own.parameter), \(grouped(score.mapCount)) maps: predictions, "
-              + "residuals, bias.",
+              "\(score.label), \(own.parameter), \(NumberText.grouped(score.mapCount)) maps: "
+              + "predictions, residuals, bias.",
             figure: try .score(score, own)))
       }
     }
@@ -39,17 +40,9 @@ extension ReproductionReport {
           figure: figure, isBroad: true))
     }
     return Section(
-      title: Self.title(task),
+      title: "\(task.rawValue.uppercased()): \(task.title)",
       content: [calibration(scores)],
       pictures: pictures)
-  }
-
-  private static func title(_ task: BenchmarkTask) -> String {
-    switch task {
-    case .t1: return "T1: the peak of temperature maps"
-    case .t2: return "T2: the peaks of E and B"
-    case .t3: return "T3: the optical depth"
-    }
   }
 
   /// Loss curves of all records; nil without any.
@@ -63,7 +56,8 @@ extension ReproductionReport {
       return Picture(
         name: "\(name)-training",
         caption:
-          "\(name): \(grouped(record.mapsSeen)) maps in \(grouped(record.steps)) gradient steps.",
+          "\(name): \(NumberText.grouped(record.mapsSeen)) maps in "
+          + "\(NumberText.grouped(record.steps)) gradient steps.",
         figure: figure)
     }
     guard !pictures.isEmpty else { return nil }

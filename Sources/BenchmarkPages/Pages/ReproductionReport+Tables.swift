@@ -1,4 +1,5 @@
 import Benchmark
+import FileFormats
 import Foundation
 
 extension ReproductionReport {
@@ -11,7 +12,7 @@ extension ReproductionReport {
         row.architecture + (row.source == .record ? " (record)" : ""), Self.text(row.error),
         Self.text(row.optimal), Self.text(row.ratio), Self.published(row.published),
         Self.plain(row.published?.pixelNetwork), Self.plain(row.published?.markovChain),
-        row.mapsSeen.map { grouped($0) } ?? "",
+        row.mapsSeen.map { NumberText.grouped($0) } ?? "",
       ]
     }
     let header = [
@@ -86,9 +87,11 @@ extension ReproductionReport {
 
   private static func text(_ value: ValueWithError?, decimals: Int = 3) -> String {
     guard let value else { return "" }
-    let number = String(format: "%.\(decimals)f", value.value)
-    guard let error = value.standardError else { return number }
-    return "\(number) \u{b1} " + String(format: "%.\(decimals)f", error)
+    guard let error = value.standardError else {
+      return NumberText.fixed(value.value, decimals: decimals)
+    }
+    return NumberText.fixed(
+      value.value, standardError: error, decimals: decimals, plusMinus: "\u{b1}")
   }
 
   private static func plain(_ value: Double?) -> String {

@@ -54,7 +54,7 @@ package struct ReproductionReport: Sendable {
     var rows: [TaskSettings] = []
     for score in report.scores where !rows.contains(score.settings) { rows.append(score.settings) }
     let examples = try ExampleMaps(rows, seed: report.seed, threads: threads)
-    for task in BenchmarkTask.allCases {
+    for task in BenchmarkTask.known {
       if let section = try section(of: task, examples) { sections.append(section) }
     }
     if let training = try training() { sections.append(training) }
@@ -89,8 +89,8 @@ package struct ReproductionReport: Sendable {
       Hypertext.element("h1", "SpectralSphere: the benchmark"),
       .element(
         "p",
-        "\(grouped(report.mapCount)) fresh maps per model, seed \(report.seed), program version "
-          + "\(ProgramVersion.text)."),
+        "\(NumberText.grouped(report.mapCount)) fresh maps per model, seed \(report.seed), program "
+          + "version \(ProgramVersion.text)."),
     ]
     for section in sections {
       content.append(.element("h2", section.title))
@@ -147,15 +147,4 @@ package struct ReproductionReport: Sendable {
     .column figure img, .broad img { width: auto; max-width: 100%; }
     figcaption { margin: 0.3rem 0 0.6rem; color: var(--quiet); font-size: 0.85rem; }
     """
-}
-
-/// A whole number with commas between thousands.
-func grouped(_ value: Int) -> String {
-  var digits = String(value)
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.insert(String(digits.suffix(3)), at: 0)
-    digits.removeLast(3)
-  }
-  return ([digits] + groups).joined(separator: ",")
 }

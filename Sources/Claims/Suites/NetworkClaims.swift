@@ -14,7 +14,7 @@ let networkClaims: [Claim] = [
     "network.published", .networks,
     "The published network: outputs, loss and every gradient of three blocks are PyTorch's",
     equation: "a'_o,lm = Σ_i W_oi,lm a_i,lm",
-    bound: "32 blocks (√points + lmax) u, worst tensor",
+    bound: networkBound,
     control: "input and output of a weight exchanged",
     tests: ["PublishedFixtureTests", "PublishedStateFixtureTests", "LayerFixtureTests"],
     blindTo: "what PyTorch and torch-harmonics get wrong themselves"
@@ -22,7 +22,8 @@ let networkClaims: [Claim] = [
   Claim(
     "network.published.gradient", .networks, "Its gradient by differences in random directions",
     equation: "dL(w + h d)/dh = ⟨∇L, d⟩",
-    bound: "8 times what differencing contributes (`GradientCheck`), at most 10⁻⁷, relative L2",
+    bound: Bound(
+      "min(8 d, 10⁻⁷)", "relative L2, d what differencing contributes (`GradientCheck`)"),
     control: "one weight tensor's gradient with the other sign",
     tests: ["NetworkGradientTests", "MixingGradientTests", "BatchNormalisationTests"],
     blindTo: "single small components (every element is differenced on tiny layers)"
@@ -32,43 +33,44 @@ let networkClaims: [Claim] = [
     "The isotropic network: outputs, loss and every gradient of two blocks are a direct "
       + "restatement's",
     equation: "a'_o,lm = Σ_i w_l,io a_i,lm",
-    bound: "32 blocks (√points + lmax) u, worst tensor",
+    bound: networkBound,
     control: "weights of neighbouring degrees", tests: ["IsotropicFixtureTests"],
     blindTo: "the analysis of maps, the polynomial readout"
   ) { try isotropicAgainstPyTorch() },
   Claim(
     "network.isotropic.rotation", .networks,
     "Band values of one isotropic block do not change when the sky is turned",
-    equation: "p(D a) = p(a)", bound: "4 √(16 (lmax + 1)²) u, relative L2",
+    equation: "p(D a) = p(a)",
+    bound: Bound("4 √(16 (lmax + 1)²) u", "relative L2", at: ["lmax": 7]),
     control: "sectoral orders left out, which singles out an axis",
     tests: ["RotationEquivarianceTests", "EquivarianceTests"],
     blindTo: "rectified blocks, whose aliasing Docs/Equivariance.md measures"
   ) { try bandsOfTurnedSky() },
   Claim(
     "training.adam", .networks, "Fifty steps of Adam are PyTorch's, with its gradients",
-    equation: "p −= η m̂/(√v̂ + ε)", bound: "50 · 2u, relative L2",
+    equation: "p −= η m̂/(√v̂ + ε)", bound: Bound("50 · 2u", "relative L2"),
     control: "β₁ 0.89 for 0.9", tests: ["OptimiserFixtureTests", "AdamDefinitionTests"],
     blindTo: "other β and ε"
   ) {
     ClaimMeasurement(
-      try adamError(AdamOptions()), bound: 50 * Double.ulpOfOne,
-      control: try adamError(AdamOptions(beta1: 0.89)))
+      try adamError(AdamOptions()), control: try adamError(AdamOptions(beta1: 0.89)))
   },
   Claim(
     "conformance", .networks,
     "The program passes its own conformance kit on a seed that is not the shipped one, in Double",
     equation: "operations of Docs/Conformance.md, definitions against fast code",
-    bound: "no output fails", control: "the answers to the inputs of another seed",
+    bound: Bound("0", "outputs that fail"),
+    control: "the answers to the inputs of another seed",
     tests: ["ReferenceBackendDefinitionTests", "NegativeControlTests", "ConformanceFixtureTests"],
     blindTo: "what definition and fast code share (Docs/Porting.md: other programs)"
   ) {
     ClaimMeasurement(
-      try failures(kit: 20, answersTo: 20), bound: 0,
-      control: try failures(kit: 20, answersTo: 21))
+      try failures(kit: 20, answersTo: 20), control: try failures(kit: 20, answersTo: 21))
   },
   Claim(
     "network.threads", .networks, "One thread and two: the same bits of loss and gradients",
-    equation: "fixed shards, reduced in a fixed order", bound: "no number differs",
+    equation: "fixed shards, reduced in a fixed order",
+    bound: Bound("0", "numbers that differ"),
     control: "another batch", tests: ["DeterminismTests", "TrainingLoopPropertyTests"],
     blindTo: "other processors, whose bits may differ"
   ) {
@@ -83,15 +85,16 @@ let networkClaims: [Claim] = [
     let two = try gradients(maps, threads: 2)
     let other = try gradients(maps.reversed(), threads: 1)
     func different(_ x: [Double]) -> Double { Double(zip(one, x).count { $0 != $1 }) }
-    return ClaimMeasurement(different(two), bound: 0, control: different(other))
+    return ClaimMeasurement(different(two), control: different(other))
   },
 ]
 
-/// 32 blocks (√points + lmax) u: a pass of a block adds up `points` terms of random sign twice and
-/// runs a recurrence over lmax degrees, forward and backward; 32 leaves a factor for normalisation
-/// and loss.
-private func networkBound(blocks: Int, points: Int, lmax: Int) -> Double {
-  32 * Double(blocks) * (Double(points).squareRoot() + Double(lmax)) * RoundingBound.unitRoundoff()
+/// A pass of a block adds up `points` terms of random sign twice and runs a recurrence over lmax
+/// degrees, forward and backward; 32 leaves a factor for normalisation and loss.
+private let networkBound = Bound("32 blocks (√points + lmax) u", "worst tensor")
+
+private func networkSizes(blocks: Int, points: Int, lmax: Int) -> [String: Double] {
+  ["blocks": Double(blocks), "points": Double(points), "lmax": Double(lmax)]
 }
 
 // MARK: - Published
@@ -163,9 +166,10 @@ private func publishedAgainstPyTorch() throws -> ClaimMeasurement {
   let sizes = network.configuration
   return ClaimMeasurement(
     worst(errors + [relativeError(outputs, reference)]),
-    bound: networkBound(
+    control: relativeError(pass(exchanged).outputs, reference),
+    sizes: networkSizes(
       blocks: sizes.blockCount, points: sizes.latitudeCount * sizes.longitudeCount,
-      lmax: sizes.lmax), control: relativeError(pass(exchanged).outputs, reference))
+      lmax: sizes.lmax))
 }
 
 private func publishedGradient() throws -> ClaimMeasurement {
@@ -201,8 +205,7 @@ private func publishedGradient() throws -> ClaimMeasurement {
   }
   let found = check(tensors)
   return ClaimMeasurement(
-    found.relativeL2, bound: min(8 * found.differencingBound, 1e-7),
-    control: check(wrong).relativeL2)
+    found.relativeL2, control: check(wrong).relativeL2, sizes: ["d": found.differencingBound])
 }
 
 // MARK: - Isotropic
@@ -264,9 +267,10 @@ private func isotropicAgainstPyTorch() throws -> ClaimMeasurement {
   let sizes = network.configuration
   return ClaimMeasurement(
     worst(errors + [relativeError(outputs, reference)]),
-    bound: networkBound(
+    control: relativeError(pass(shifted).outputs, reference),
+    sizes: networkSizes(
       blocks: sizes.channels.count, points: 2 * sizes.gridRings * sizes.gridRings,
-      lmax: sizes.lmax), control: relativeError(pass(shifted).outputs, reference))
+      lmax: sizes.lmax))
 }
 
 private func bandsOfTurnedSky() throws -> ClaimMeasurement {
@@ -286,7 +290,6 @@ private func bandsOfTurnedSky() throws -> ClaimMeasurement {
   }
   return ClaimMeasurement(
     relativeError(bands(turned), bands(a)),
-    bound: RoundingBound.probable(operations: 16 * (lmax + 1) * (lmax + 1)),
     control: relativeError(bands(cut(turned)), bands(cut(a))))
 }
 

@@ -178,8 +178,8 @@ private func laneSquares<T: LaneScalar>(
   _ x: AlignedBuffer<T>, rows: Int, _ laneStride: Int
 ) -> [Double] {
   var sums = [Double](repeating: 0, count: laneStride)
-  withExtendedLifetime(x) {
-    addLaneSquares(rows: rows, laneStride: laneStride, x.view(), weight: 1, to: &sums)
+  x.withView {
+    addLaneSquares(rows: rows, laneStride: laneStride, $0, weight: 1, to: &sums)
   }
   return sums
 }

@@ -67,15 +67,16 @@ extension PanelTransform {
       one[lane] = 1
       minusOne[lane] = -1
     }
-    quadrature(field.view(), workspace, to: a.view(), threads: threads)
-    for _ in 0..<iterations {
-      synthesise(a.view(), workspace, to: rest.view(), threads: threads)
-      scaleLanesAndAdd(
-        rows: fieldRows, laneStride: stride, rest.view(), factors: minusOne.view(), field.view())
-      quadrature(rest.view(), workspace, to: correction.view(), threads: threads)
-      addScaledLanes(
-        rows: panelRows, laneStride: stride, correction.view(), factors: one.view(), to: a.view())
+    withViews(field, rest, a, correction, one, minusOne) {
+      field, rest, a, correction, one, minusOne in
+      quadrature(field, workspace, to: a, threads: threads)
+      for _ in 0..<iterations {
+        synthesise(a, workspace, to: rest, threads: threads)
+        scaleLanesAndAdd(rows: fieldRows, laneStride: stride, rest, factors: minusOne, field)
+        quadrature(rest, workspace, to: correction, threads: threads)
+        addScaledLanes(rows: panelRows, laneStride: stride, correction, factors: one, to: a)
+      }
     }
-    return withExtendedLifetime((field, rest, correction, one, minusOne)) { a }
+    return a
   }
 }

@@ -73,9 +73,7 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
     let workspace = TransformWorkspace(transform, lanes: f.lanes)
     let panel = AlignedBuffer<T>(count: transform.panelCount(workspace))
     let field = transform.padded(f, workspace)
-    withExtendedLifetime(field) {
-      analyse(field.view(), workspace, to: panel.view(), threads: threads)
-    }
+    withViews(field, panel) { analyse($0, workspace, to: $1, threads: threads) }
     return transform.stack(panel: panel, workspace)
   }
 
@@ -87,9 +85,8 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
     let workspace = TransformWorkspace(transform, lanes: da.lanes)
     let field = AlignedBuffer<T>(count: transform.grid.pointCount * workspace.laneStride)
     let panel = transform.padded(da, workspace)
-    withExtendedLifetime(panel) {
-      analysisGradient(
-        overwriting: panel.view(), workspace, to: field.view(), threads: threads)
+    withViews(panel, field) {
+      analysisGradient(overwriting: $0, workspace, to: $1, threads: threads)
     }
     return transform.stack(field: field, workspace)
   }

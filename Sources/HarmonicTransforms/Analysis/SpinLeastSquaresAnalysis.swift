@@ -68,9 +68,7 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
     let workspace = SpinWorkspace(transform, lanes: f.q.lanes)
     let panel = AlignedBuffer<T>(count: transform.panelRows * workspace.laneStride)
     let field = transform.padded(f, workspace)
-    withExtendedLifetime(field) {
-      analyse(field.view(), workspace, to: panel.view(), threads: threads)
-    }
+    withViews(field, panel) { analyse($0, workspace, to: $1, threads: threads) }
     return transform.coefficients(panel, workspace)
   }
 
@@ -82,8 +80,8 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
     let workspace = SpinWorkspace(transform, lanes: da.e.lanes)
     let field = AlignedBuffer<T>(count: transform.fieldRows * workspace.laneStride)
     let panel = transform.padded(da, workspace)
-    withExtendedLifetime(panel) {
-      analysisGradient(overwriting: panel.view(), workspace, to: field.view(), threads: threads)
+    withViews(panel, field) {
+      analysisGradient(overwriting: $0, workspace, to: $1, threads: threads)
     }
     return transform.fields(field, workspace)
   }

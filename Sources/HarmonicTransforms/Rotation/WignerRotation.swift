@@ -108,13 +108,14 @@ private struct RotationTask: Sendable {
     let target = AlignedBuffer<Double>(count: b.count)
     let sweep = WignerSweep(lmax: lmax, cosBeta: cosBeta, sinBeta: sinBeta)
     let blocks = evenRanges(lmax + 1, parts: Self.blockCount)
-    for round in pairRounds(blocks.count) {
-      parallelFor(round.count, threads: threads) { i in
-        addPairs(
-          sweep, blocks[round[i].upper], blocks[round[i].lower], source.view(), to: target.view())
+    withViews(source, target) { source, target in
+      for round in pairRounds(blocks.count) {
+        parallelFor(round.count, threads: threads) { i in
+          addPairs(sweep, blocks[round[i].upper], blocks[round[i].lower], source, to: target)
+        }
       }
     }
-    return withExtendedLifetime(source) { target.array() }
+    return target.array()
   }
 
   private func withoutImaginaryOfOrderZero(_ b: [Double]) -> [Double] {

@@ -102,37 +102,37 @@ extension SpinTransform {
     _ m: Int, e: BufferView<T>, b: BufferView<T>, _ workspace: SpinWorkspace<T>
   ) {
     let stride = workspace.laneStride
-    let table = legendre.order(m)
-    for q in 0...1 {
-      let same = (q + spin) % 2  // parity of l − m of the λ⁺
-      let plus = matrix(table, m, kind: 0, parity: same)
-      let minus = matrix(table, m, kind: 1, parity: 1 - same)
-      for block in workspace.q.blocks {
-        func product(
-          _ lambda: (matrix: MatrixView<T>, degrees: Int), _ parity: Int,
-          _ coefficients: BufferView<T>, _ part: Int, to target: MatrixView<T>,
-          _ mode: ProductMode
-        ) {
-          matrixProduct(
-            rows: legendre.pairCount, columns: block.count, depth: lambda.degrees,
-            lambda.matrix.transposed,
-            degrees(coefficients, parity: parity, part: part, block, stride), into: target, mode)
-        }
-        for (sum, first, second, toReal, toImaginary) in [
-          (workspace.q, e, b, ProductMode.subtracting, ProductMode.adding),
-          (workspace.u, b, e, ProductMode.adding, ProductMode.subtracting),
-        ] {
-          let real = sum.matrix(m: m, parity: q, block, part: 0)
-          let imaginary = sum.matrix(m: m, parity: q, block, part: 1)
-          product(plus, same, first, 0, to: real, .replacing)
-          product(plus, same, first, 1, to: imaginary, .replacing)
-          // Times i: imaginary parts go to the real ones, negative, and real to imaginary ones.
-          product(minus, 1 - same, second, 1, to: real, toReal)
-          product(minus, 1 - same, second, 0, to: imaginary, toImaginary)
+    legendre.order(m).withView { table in
+      for q in 0...1 {
+        let same = (q + spin) % 2  // parity of l − m of the λ⁺
+        let plus = matrix(table, m, kind: 0, parity: same)
+        let minus = matrix(table, m, kind: 1, parity: 1 - same)
+        for block in workspace.q.blocks {
+          func product(
+            _ lambda: (matrix: MatrixView<T>, degrees: Int), _ parity: Int,
+            _ coefficients: BufferView<T>, _ part: Int, to target: MatrixView<T>,
+            _ mode: ProductMode
+          ) {
+            matrixProduct(
+              rows: legendre.pairCount, columns: block.count, depth: lambda.degrees,
+              lambda.matrix.transposed,
+              degrees(coefficients, parity: parity, part: part, block, stride), into: target, mode)
+          }
+          for (sum, first, second, toReal, toImaginary) in [
+            (workspace.q, e, b, ProductMode.subtracting, ProductMode.adding),
+            (workspace.u, b, e, ProductMode.adding, ProductMode.subtracting),
+          ] {
+            let real = sum.matrix(m: m, parity: q, block, part: 0)
+            let imaginary = sum.matrix(m: m, parity: q, block, part: 1)
+            product(plus, same, first, 0, to: real, .replacing)
+            product(plus, same, first, 1, to: imaginary, .replacing)
+            // Times i: imaginary parts go to the real ones, negative, and real to imaginary ones.
+            product(minus, 1 - same, second, 1, to: real, toReal)
+            product(minus, 1 - same, second, 0, to: imaginary, toImaginary)
+          }
         }
       }
     }
-    withExtendedLifetime(table) {}
   }
 
   /// E = −Σ_j (λ⁺ Q_m + i λ⁻ U_m),  B = −Σ_j (λ⁺ U_m − i λ⁻ Q_m):
@@ -143,34 +143,34 @@ extension SpinTransform {
     _ m: Int, _ workspace: SpinWorkspace<T>, e: BufferView<T>, b: BufferView<T>
   ) {
     let stride = workspace.laneStride
-    let table = legendre.order(m)
-    for parity in 0...1 {
-      let same = (parity + spin) % 2  // the part of the rings that λ⁺ sees
-      let plus = matrix(table, m, kind: 0, parity: parity)
-      let minus = matrix(table, m, kind: 1, parity: parity)
-      for block in workspace.q.blocks {
-        func product(
-          _ lambda: (matrix: MatrixView<T>, degrees: Int), _ sum: TransformWorkspace<T>, _ q: Int,
-          _ part: Int, to target: MatrixView<T>, _ mode: ProductMode
-        ) {
-          matrixProduct(
-            rows: lambda.degrees, columns: block.count, depth: legendre.pairCount, lambda.matrix,
-            sum.matrix(m: m, parity: q, block, part: part), into: target, mode)
-        }
-        for (target, first, second, toReal, toImaginary) in [
-          (e, workspace.q, workspace.u, ProductMode.subtracting, ProductMode.adding),
-          (b, workspace.u, workspace.q, ProductMode.adding, ProductMode.subtracting),
-        ] {
-          let real = degrees(target, parity: parity, part: 0, block, stride)
-          let imaginary = degrees(target, parity: parity, part: 1, block, stride)
-          product(plus, first, same, 0, to: real, .replacing)
-          product(plus, first, same, 1, to: imaginary, .replacing)
-          product(minus, second, 1 - same, 1, to: real, toReal)
-          product(minus, second, 1 - same, 0, to: imaginary, toImaginary)
+    legendre.order(m).withView { table in
+      for parity in 0...1 {
+        let same = (parity + spin) % 2  // the part of the rings that λ⁺ sees
+        let plus = matrix(table, m, kind: 0, parity: parity)
+        let minus = matrix(table, m, kind: 1, parity: parity)
+        for block in workspace.q.blocks {
+          func product(
+            _ lambda: (matrix: MatrixView<T>, degrees: Int), _ sum: TransformWorkspace<T>, _ q: Int,
+            _ part: Int, to target: MatrixView<T>, _ mode: ProductMode
+          ) {
+            matrixProduct(
+              rows: lambda.degrees, columns: block.count, depth: legendre.pairCount, lambda.matrix,
+              sum.matrix(m: m, parity: q, block, part: part), into: target, mode)
+          }
+          for (target, first, second, toReal, toImaginary) in [
+            (e, workspace.q, workspace.u, ProductMode.subtracting, ProductMode.adding),
+            (b, workspace.u, workspace.q, ProductMode.adding, ProductMode.subtracting),
+          ] {
+            let real = degrees(target, parity: parity, part: 0, block, stride)
+            let imaginary = degrees(target, parity: parity, part: 1, block, stride)
+            product(plus, first, same, 0, to: real, .replacing)
+            product(plus, first, same, 1, to: imaginary, .replacing)
+            product(minus, second, 1 - same, 1, to: real, toReal)
+            product(minus, second, 1 - same, 0, to: imaginary, toImaginary)
+          }
         }
       }
     }
-    withExtendedLifetime(table) {}
   }
 
   /// (degrees of one parity of l − m, lanes of a block), the real (part 0) or imaginary parts.
@@ -185,12 +185,12 @@ extension SpinTransform {
   /// (degrees of one parity of l − m, pairs) of −λ⁺ (kind 0) or −λ⁻ (kind 1).
   @inline(__always)
   private func matrix(
-    _ table: AlignedBuffer<T>, _ m: Int, kind: Int, parity: Int
+    _ table: BufferView<T>, _ m: Int, kind: Int, parity: Int
   ) -> (matrix: MatrixView<T>, degrees: Int) {
     let (rows, even) = (lmax - m + 1, legendre.evenCount(m))
     let first = kind * rows + parity * even
     return (
-      MatrixView(table.view(first * legendre.pairCount), rowStride: legendre.pairCount),
+      MatrixView(table.at(first * legendre.pairCount), rowStride: legendre.pairCount),
       parity == 0 ? even : rows - even
     )
   }

@@ -205,19 +205,20 @@ extension ScalarTransform {
   package func analyseOrder(
     _ m: Int, _ workspace: TransformWorkspace<T>, to coefficients: BufferView<T>
   ) {
-    let table = legendre.order(m)
-    let (stride, row) = (workspace.laneStride, 2 * workspace.laneStride)
-    let (even, pairCount) = (legendre.evenCount(m), pairs.count)
-    for parity in 0...1 {
-      for block in workspace.blocks {
-        for part in 0...1 {
-          matrixProduct(
-            rows: parity == 0 ? even : lmax - m + 1 - even, columns: block.count,
-            depth: pairCount,
-            MatrixView(table.view(parity * even * pairCount), rowStride: pairCount),
-            workspace.matrix(m: m, parity: parity, block, part: part),
-            into: MatrixView(
-              coefficients.at(parity * row + part * stride + block.first), rowStride: 2 * row))
+    legendre.order(m).withView { table in
+      let (stride, row) = (workspace.laneStride, 2 * workspace.laneStride)
+      let (even, pairCount) = (legendre.evenCount(m), pairs.count)
+      for parity in 0...1 {
+        for block in workspace.blocks {
+          for part in 0...1 {
+            matrixProduct(
+              rows: parity == 0 ? even : lmax - m + 1 - even, columns: block.count,
+              depth: pairCount,
+              MatrixView(table.at(parity * even * pairCount), rowStride: pairCount),
+              workspace.matrix(m: m, parity: parity, block, part: part),
+              into: MatrixView(
+                coefficients.at(parity * row + part * stride + block.first), rowStride: 2 * row))
+          }
         }
       }
     }
@@ -229,19 +230,20 @@ extension ScalarTransform {
   package func synthesiseOrder(
     _ m: Int, _ coefficients: BufferView<T>, to workspace: TransformWorkspace<T>
   ) {
-    let table = legendre.order(m)
-    let (stride, row) = (workspace.laneStride, 2 * workspace.laneStride)
-    let (even, pairCount) = (legendre.evenCount(m), pairs.count)
-    for parity in 0...1 {
-      for block in workspace.blocks {
-        for part in 0...1 {
-          matrixProduct(
-            rows: pairCount, columns: block.count,
-            depth: parity == 0 ? even : lmax - m + 1 - even,
-            MatrixView(table.view(parity * even * pairCount), rowStride: pairCount).transposed,
-            MatrixView(
-              coefficients.at(parity * row + part * stride + block.first), rowStride: 2 * row),
-            into: workspace.matrix(m: m, parity: parity, block, part: part))
+    legendre.order(m).withView { table in
+      let (stride, row) = (workspace.laneStride, 2 * workspace.laneStride)
+      let (even, pairCount) = (legendre.evenCount(m), pairs.count)
+      for parity in 0...1 {
+        for block in workspace.blocks {
+          for part in 0...1 {
+            matrixProduct(
+              rows: pairCount, columns: block.count,
+              depth: parity == 0 ? even : lmax - m + 1 - even,
+              MatrixView(table.at(parity * even * pairCount), rowStride: pairCount).transposed,
+              MatrixView(
+                coefficients.at(parity * row + part * stride + block.first), rowStride: 2 * row),
+              into: workspace.matrix(m: m, parity: parity, block, part: part))
+          }
         }
       }
     }

@@ -62,20 +62,14 @@ package func adamUpdate<T: LaneScalar>(
   guard count > 0 else { return true }
   let shards = (count + shardLength - 1) / shardLength
   var isFinite = [Bool](repeating: true, count: shards)
-  isFinite.withUnsafeMutableBufferPointer { isFinite in
-    parameters.withUnsafeMutableBufferPointer { p in
-      gradients.withUnsafeMutableBufferPointer { g in
-        firstMoments.withUnsafeMutableBufferPointer { m in
-          secondMoments.withUnsafeMutableBufferPointer { v in
-            guard let p = p.baseAddress, let g = g.baseAddress, let m = m.baseAddress,
-              let v = v.baseAddress
-            else { return }
+  isFinite.withMutableElements { isFinite in
+    parameters.withMutableElements { p in
+      gradients.withMutableElements { g in
+        firstMoments.withMutableElements { m in
+          secondMoments.withMutableElements { v in
             // Every shard touches its own range of each array.
             nonisolated(unsafe) let isFinite = isFinite
-            nonisolated(unsafe) let arrays = (
-              p: elementPointer(p, count: count), g: elementPointer(g, count: count),
-              m: elementPointer(m, count: count), v: elementPointer(v, count: count)
-            )
+            nonisolated(unsafe) let arrays = (p: p, g: g, m: m, v: v)
             parallelFor(shards, threads: threads) { shard in
               let range = shard * shardLength..<min(count, (shard + 1) * shardLength)
               isFinite[shard] = adamUpdateRange(

@@ -67,7 +67,7 @@ package func addLaneSquares<T: LaneScalar>(
   rows: Int, laneStride: Int, _ x: BufferView<T>, weight: Double, to sums: inout [Double]
 ) {
   precondition(sums.count == laneStride, "\(sums.count) sums for \(laneStride) lanes")
-  sums.withUnsafeMutableBufferPointer { sums in
+  sums.withMutableElements { sums in
     for row in 0..<rows {
       let values = x.base + row * laneStride
       for lane in 0..<laneStride {

@@ -17,7 +17,7 @@ package func gatherNeighbours<T: LaneScalar>(
   from x: BufferView<T>, to columns: BufferView<T>
 ) {
   let width = neighbours * channels
-  table.withUnsafeBufferPointer { table in
+  table.withElements { table in
     for (index, p) in pixels.enumerated() {
       for k in 0..<neighbours {
         let source = Int(table[p * neighbours + k])
@@ -44,7 +44,7 @@ package func scatterNeighbours<T: LaneScalar>(
   from columns: BufferView<T>, to x: BufferView<T>
 ) {
   let width = neighbours * channels
-  table.withUnsafeBufferPointer { table in
+  table.withElements { table in
     for (index, p) in pixels.enumerated() {
       for k in 0..<neighbours {
         let target = Int(table[p * neighbours + k])
@@ -164,7 +164,7 @@ package func copyScaledMaps<T: LaneScalar>(
   to x: BufferView<T>
 ) {
   let channels = scales.count
-  scales.withUnsafeBufferPointer { scales in
+  scales.withElements { scales in
     for (p, pixel) in table.enumerated() {
       let source = batch.base + (Int(pixel) * batchMaps + first) * channels
       let target = x.base + p * maps * channels

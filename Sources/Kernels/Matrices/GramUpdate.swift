@@ -36,20 +36,17 @@ package func addGram(
     }
   }
   let tileList = tiles
-  x.withUnsafeBufferPointer { x in
-    gram.withUnsafeMutableBufferPointer { gram in
-      guard let first = x.baseAddress, let sums = gram.baseAddress else { return }
-      // X is only read; every tile of G is written by one call.
-      let xView = BufferView(start: UnsafeMutablePointer(mutating: first), count: x.count)
-      let gramView = BufferView(start: sums, count: gram.count)
+  // X is only read; every tile of G is written by one call.
+  x.withView { x in
+    gram.withMutableView { gram in
       parallelFor(tileList.count, threads: threads) { k in
         let (row, column) = tileList[k]
         matrixProduct(
           rows: min(tileLength, variables - row), columns: min(tileLength, variables - column),
           depth: observations,
-          MatrixView(xView.at(row * stride), rowStride: stride),
-          MatrixView(xView.at(column * stride), rowStride: stride).transposed,
-          into: MatrixView(gramView.at(row * variables + column), rowStride: variables),
+          MatrixView(x.at(row * stride), rowStride: stride),
+          MatrixView(x.at(column * stride), rowStride: stride).transposed,
+          into: MatrixView(gram.at(row * variables + column), rowStride: variables),
           .adding)
       }
     }

@@ -29,6 +29,16 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
     BufferView(start: base, count: count).at(offset)
   }
 
+  /// Calls `body` with a view of the elements and keeps the memory until it returns. Use it for
+  /// buffers that a function makes itself; a view of them must not leave the scope.
+  @inlinable @inline(__always)
+  package func withView<R, Failure: Error>(
+    _ body: (BufferView<T>) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    defer { withExtendedLifetime(self) {} }
+    return try body(view())
+  }
+
   #if SPHERE_CHECKED
     package subscript(_ index: Int) -> T {
       get { view()[index] }
@@ -59,6 +69,15 @@ package func paddedLaneStride<T: LaneScalar>(_ lanes: Int, of type: T.Type) -> I
   let unit = 64 / MemoryLayout<T>.stride
   let stride = (lanes + unit - 1) / unit * unit
   return stride % (8 * unit) == 0 ? stride + unit : stride
+}
+
+/// Calls `body` with views of several buffers and keeps their memory until it returns.
+@inline(__always)
+package func withViews<each T: LaneScalar, R, Failure: Error>(
+  _ buffers: repeat AlignedBuffer<each T>, body: (repeat BufferView<each T>) throws(Failure) -> R
+) throws(Failure) -> R {
+  defer { withExtendedLifetime((repeat each buffers)) {} }
+  return try body(repeat (each buffers).view())
 }
 
 // Between rows of lanes and numbers in `Double`, for the few sums that are made once per batch.

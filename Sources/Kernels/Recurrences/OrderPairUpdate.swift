@@ -25,8 +25,8 @@ package func addOrderPair(
   targets: (upper: BufferView<Double>, lower: BufferView<Double>?)
 ) {
   precondition(direct.count >= count && mirrored.count >= count, "columns below \(count) numbers")
-  direct.withUnsafeBufferPointer { direct in
-    mirrored.withUnsafeBufferPointer { mirrored in
+  direct.withElements { direct in
+    mirrored.withElements { mirrored in
       for k in 0..<count {
         let sum = direct[k] + mirrorSign * mirrored[k]
         let difference = direct[k] - mirrorSign * mirrored[k]

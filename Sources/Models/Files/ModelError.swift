@@ -1,4 +1,5 @@
 import Faults
+import FileFormats
 import Tasks
 
 /// A model file that cannot be used, or a map that does not suit its model.
@@ -46,8 +47,8 @@ public enum ModelError: UserError, Sendable, Equatable {
         + "such a network predicts nothing: train it again or copy the file again"
     case .tooLarge(let file, let needed, let available):
       return
-        "\(file): the network needs about \(rounded(needed / 1e9)) GB of memory, expected at most "
-        + "the \(rounded(available / 1e9)) GB of this machine"
+        "\(file): the network needs about \(NumberText.short(needed / 1e9)) GB of memory, expected "
+        + "at most the \(NumberText.short(available / 1e9)) GB of this machine"
     case .digestDiffers(let file, let list, let found, let expected):
       return "\(file): the file is damaged: its SHA-256 is \(found.prefix(16))..., expected "
         + "\(expected.prefix(16))..., as \(list) beside it says; copy it again"
@@ -63,7 +64,7 @@ public enum ModelError: UserError, Sendable, Equatable {
         + "mean, expected a state dict, which cannot say it"
     case .noTask(let model):
       return "\(model): the model is of no task of the benchmark, expected one of "
-        + BenchmarkTask.allCases.map(\.rawValue).joined(separator: ", ")
+        + BenchmarkTask.known.map(\.rawValue).joined(separator: ", ")
         + " to make or read maps with known parameters; it can be used to predict only"
     case .maskNotSupported(let model):
       return "\(model): the model was trained without a mask and takes none; leave the mask out"

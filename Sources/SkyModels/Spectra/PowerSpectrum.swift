@@ -43,8 +43,12 @@ public struct PowerSpectrum: Sendable, Hashable {
     try self.init(values)
   }
 
-  /// A spectrum of values that are nonnegative by construction.
-  init(nonnegative values: [Double]) {
+  /// A spectrum of values that are finite and nonnegative by construction (a precondition), as a
+  /// `SpectrumFamily` makes them.
+  public init(nonnegative values: [Double]) {
+    precondition(
+      !values.isEmpty && values.allSatisfy { $0 >= 0 && $0.isFinite },
+      "found \(values.first { !($0 >= 0 && $0.isFinite) } ?? .nan), expected powers >= 0")
     self.values = values
   }
 

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Tasks
 import TrainingRuns
@@ -135,6 +136,6 @@ package struct AblationResults: Sendable, Equatable {
   }
 
   private static func text(_ value: Double, _ error: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f ± %.\(digits)f", value, error)
+    NumberText.fixed(value, standardError: error, decimals: digits, plusMinus: "±")
   }
 }

@@ -37,6 +37,8 @@ public final class FullSkyEstimator: SkyEstimator {
 
   private let analysis: Analysis
   private let grids: [LikelihoodGrid]
+  /// `[parameter]`, the fields whose spectra depend on it.
+  private let fields: [[SkyField]]
 
   /// Prepares the analysis and the likelihood.
   ///
@@ -46,17 +48,19 @@ public final class FullSkyEstimator: SkyEstimator {
     precondition(settings.mask == nil, "the full-sky posterior of a cut sky")
     self.settings = settings
     let grid = try HealpixGrid(nside: settings.nside)
-    if settings.task == .t1 {
-      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: TaskSettings.lmax)
-      analysis = .temperature(fit)
-      grids = try settings.likelihood(noiseVariance: [.temperature: fit.noiseVariance]).grids()
-    } else {
+    let noiseVariance: [SkyField: [Double]]
+    if settings.task.isPolarisation {
       let fit = try SpinLeastSquaresAnalysis<Double>(grid: grid, spin: 2, lmax: TaskSettings.lmax)
       analysis = .polarisation(fit)
-      grids = try settings.likelihood(
-        noiseVariance: [.e: fit.noiseVariance.e, .b: fit.noiseVariance.b]
-      ).grids()
+      noiseVariance = [.e: fit.noiseVariance.e, .b: fit.noiseVariance.b]
+    } else {
+      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: TaskSettings.lmax)
+      analysis = .temperature(fit)
+      noiseVariance = [.temperature: fit.noiseVariance]
     }
+    let likelihood = try settings.likelihood(noiseVariance: noiseVariance)
+    grids = try likelihood.grids()
+    fields = likelihood.factors.map { $0.components.map(\.field) }
   }
 
   public func estimates(
@@ -79,16 +83,19 @@ public final class FullSkyEstimator: SkyEstimator {
     func field(_ channel: Int, _ grid: any RingGrid) -> FieldStack<Double> {
       Tasks.field(maps, channel: channel, of: channels, count: count, grid: grid)
     }
+    let spectra: [SkyField: [[Double]]]
     switch analysis {
     case .temperature(let fit):
-      let spectra = try fit.analysis(field(0, fit.transform.grid), threads: threads).spectra()
-      return spectra.map { [[$0]] }
+      let analysed = try fit.analysis(field(0, fit.transform.grid), threads: threads)
+      spectra = [.temperature: analysed.spectra()]
     case .polarisation(let fit):
       let grid = fit.transform.grid
-      let fields = SpinFields(q: field(0, grid), u: field(1, grid))
-      let (ee, bb, _) = try fit.analysis(fields, threads: threads).spectra()
-      // t2 has a parameter of E and one of B; t3 has one of both.
-      return zip(ee, bb).map { settings.task == .t2 ? [[$0], [$1]] : [[$0, $1]] }
+      let qu = SpinFields(q: field(0, grid), u: field(1, grid))
+      let (ee, bb, _) = try fit.analysis(qu, threads: threads).spectra()
+      spectra = [.e: ee, .b: bb]
+    }
+    return (0..<count).map { map in
+      fields.map { ofParameter in ofParameter.compactMap { spectra[$0]?[map] } }
     }
   }
 }
@@ -104,15 +111,20 @@ extension TaskSettings {
     return mask.observedPixels.count <= Self.mostPosteriorPixels
   }
 
-  /// The optimal estimator of this row; nil where there is none: on the published sky of t2 and t3,
-  /// whose parameters follow exactly from single modes (`ModeRatioFit`), and on cut skies without
+  /// The optimal estimator of this row; nil where there is none: where the likelihood has no factor
+  /// per parameter (`FactorisedLikelihood`), as on the published sky of t2 and t3, whose parameters
+  /// follow exactly from single modes (`ModeRatioFit`), and on cut skies without
   /// `hasPixelPosterior`.
   ///
   /// - Parameter threads: for the preparation.
   /// - Returns: the estimator.
   /// - Throws: as `FullSkyEstimator.init` and `CutSkyEstimator.init`.
   public func estimator(threads: Int = 1) throws -> (any SkyEstimator)? {
-    guard task == .t1 || skyProtocol == .physical else { return nil }
+    do {
+      _ = try likelihood()
+    } catch .correlatedFields, .entangledParameters {
+      return nil
+    }
     guard mask != nil else { return try FullSkyEstimator(self) }
     return hasPixelPosterior ? try CutSkyEstimator(self, threads: threads) : nil
   }

@@ -25,15 +25,16 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     let variant = variants.isotropic
     let readout = variant.readout ?? TrainingRecipe.standardReadout(settings)
     var configuration =
-      settings.task == .t1
-      ? IsotropicConfiguration(
-        nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1)
-      : polarisation(settings, variant)
+      settings.task.isPolarisation
+      ? polarisation(settings, variant)
+      : IsotropicConfiguration(
+        nside: settings.nside, lmax: TaskSettings.lmax, readoutDegree: 1,
+        outputCount: settings.parameterNames.count)
     if let channels = variant.channels { configuration.channels = channels }
     if readout == .density {
       configuration.density = DensityFamily(degree: 10, range: settings.priorRange)
       // The posterior of temperature is linear in the powers themselves.
-      if settings.task == .t1 { configuration.powerFunctions = [.identity] }
+      if !settings.task.isPolarisation { configuration.powerFunctions = [.identity] }
     }
     var refitMaps = 0
     let calibrationMaps = TrainingRecipe.calibrationMaps(total)
@@ -117,7 +118,7 @@ extension TrainingRecipe {
   /// full sky takes a polynomial of very large coefficients, and on a cut sky the posterior is not
   /// linear in the powers of a few filters (Docs/Decisions/readouts.md has the measurements).
   public static func standardReadout(_ settings: TaskSettings) -> Readout {
-    settings.task == .t1 && settings.noise >= 10 ? .density : .polynomial
+    !settings.task.isPolarisation && settings.noise >= 10 ? .density : .polynomial
   }
 
   /// Bands of E, and of B, behind every filter of a cut sky (Docs/Decisions/cut-sky-filters.md).

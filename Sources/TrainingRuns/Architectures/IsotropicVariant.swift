@@ -45,12 +45,12 @@ public struct IsotropicVariant: Sendable, Equatable {
   /// - Throws: `NetworkConfigurationError.invalid`.
   public func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
     let hasFilters = settings.mask != nil && cutSky == .filters
-    if channels != nil, settings.task != .t1 {
+    if channels != nil, settings.task.isPolarisation {
       throw .invalid(
         key: "list of channels", found: "one for \(settings.task.rawValue)",
         expected: "none: the bands of polarisation are given per filter")
     }
-    if let bands, settings.task == .t1 || !(2...TaskSettings.lmax - 1).contains(bands) {
+    if let bands, !settings.task.isPolarisation || !(2...TaskSettings.lmax - 1).contains(bands) {
       throw .invalid(
         key: "number of bands", found: "\(bands) for \(settings.task.rawValue)",
         expected: "2...\(TaskSettings.lmax - 1), for polarisation")

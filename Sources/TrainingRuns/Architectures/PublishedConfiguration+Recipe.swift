@@ -39,7 +39,10 @@ extension PublishedConfiguration: BenchmarkConfiguration {
 
   /// Three blocks for temperature; four for Q, U and the mask, with inpainting on a cut sky.
   private static func sizes(_ settings: TaskSettings) -> PublishedConfiguration {
-    guard settings.task != .t1 else { return PublishedConfiguration(nside: settings.nside) }
+    guard settings.task.isPolarisation else {
+      return PublishedConfiguration(
+        nside: settings.nside, outputCount: settings.parameterNames.count)
+    }
     return PublishedConfiguration(
       nside: settings.nside, inputChannels: 3, blockCount: 4,
       outputCount: settings.parameterNames.count, inpaints: settings.mask != nil)

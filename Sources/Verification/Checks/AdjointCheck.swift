@@ -17,6 +17,12 @@ package struct AdjointCheck: Sendable, CustomStringConvertible {
   package let scale: Double
   /// |⟨A x, y⟩ − ⟨x, Aᵀ y⟩| / scale; infinite when nothing could be compared.
   package let mismatch: Double
+  /// The number t of terms behind one element of A x or Aᵀ y.
+  package let terms: Int
+  /// p, the length of A x.
+  package let outputCount: Int
+  /// q, the length of x.
+  package let inputCount: Int
   /// What rounding may make of `mismatch`: 4 u (2 √t + √p + √q) with u of the precision of A, where
   /// t is the number of terms behind one element of A x or Aᵀ y, and p and q are the lengths of A x
   /// and x; each of the two applications and the two products contributes one random walk
@@ -46,6 +52,7 @@ package struct AdjointCheck: Sendable, CustomStringConvertible {
     forwardProduct = innerProduct(image, y)
     transposeProduct = innerProduct(x, transposed)
     scale = imageNorm * norm(y)
+    (self.terms, outputCount, inputCount) = (terms, image.count, x.count)
     roundingBound =
       2 * RoundingBound.probable(operations: terms, T.self)
       + RoundingBound.probable(operations: image.count, T.self)

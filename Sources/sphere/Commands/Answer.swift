@@ -38,7 +38,7 @@ struct Answer {
   /// A value as a number; nil where there is none to print.
   private func number(_ value: Double?) -> String? {
     guard let value, isEstimate, value.isFinite else { return nil }
-    return numberText(value)
+    return NumberText.float32(value)
   }
 
   private var json: String {

@@ -79,16 +79,15 @@ struct Baseline: SphereCommand {
 
   private func text(_ baseline: BaselineEvaluation, _ settings: TaskSettings) -> String {
     var lines = [
-      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
-        + "\(baseline.comparisons[0].mapCount) maps"
+      "\(settings.line), \(baseline.comparisons[0].mapCount) maps"
     ]
     for (index, comparison) in baseline.comparisons.enumerated() {
+      let atEnd = 100 * baseline.boundaryFractions[index]
       lines += [
         "\(settings.parameterNames[index])  maximum likelihood  \(percent(comparison.predicted))",
         "  optimal             \(percent(comparison.optimal))",
-        "  ratio               \(short(comparison.ratio)) +- "
-          + "\(short(comparison.ratioStandardError))",
-        "  at the prior's end  \(short(100 * baseline.boundaryFractions[index])) % of maps",
+        "  ratio               \(ratio(comparison))",
+        "  at the prior's end  \(NumberText.short(atEnd)) % of maps",
       ]
     }
     return lines.joined(separator: "\n")

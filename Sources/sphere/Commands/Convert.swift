@@ -56,7 +56,7 @@ struct Convert: SphereCommand {
       try PyTorchStateDict(tensors: ModelFile.withoutPrefix(file.tensors).tensors).write(to: to)
       say(
         "\(to.relativePath): the metadata (noise "
-          + "\(model.description.noise.map { short($0) } ?? "unknown"), "
+          + "\(model.description.noise.map { NumberText.short($0) } ?? "unknown"), "
           + "error bars) stays behind in \(from.relativePath)")
       if let network = model.network as? PublishedNetwork<Float>, network.configuration.inpaints {
         say(

@@ -82,8 +82,7 @@ struct Evaluate: SphereCommand {
     _ evaluation: Evaluation, _ settings: TaskSettings, _ model: TrainedModel
   ) -> String {
     var lines = [
-      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
-        + "f_sky \(short(settings.skyFraction)), \(evaluation.mapCount) maps, "
+      "\(settings.line), \(evaluation.mapCount) maps, "
         + "\(model.network.architecture.rawValue) network"
     ]
     for own in evaluation.parameters {
@@ -92,8 +91,7 @@ struct Evaluate: SphereCommand {
       lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
       if let comparison = own.comparison {
         lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")
-        lines.append(
-          "  ratio     \(short(comparison.ratio)) +- \(short(comparison.ratioStandardError))")
+        lines.append("  ratio     \(ratio(comparison))")
       }
       lines.append("  coverage  \(coverage)   (68.3 % expected)")
     }
@@ -105,5 +103,10 @@ struct Evaluate: SphereCommand {
 
 /// A mean error with its standard error.
 func percent(_ error: MeanPercentError) -> String {
-  String(format: "%.4f +- %.4f %%", error.percent, error.standardError)
+  NumberText.fixed(error.percent, standardError: error.standardError, decimals: 4) + " %"
+}
+
+/// The paired ratio to the optimal estimates with its standard error.
+func ratio(_ comparison: PairedComparison) -> String {
+  "\(NumberText.short(comparison.ratio)) +- \(NumberText.short(comparison.ratioStandardError))"
 }

@@ -72,11 +72,11 @@ struct Inspect: SphereCommand {
 
   private func describe(_ file: SpectraFile) -> String {
     let lmax = file.spectra[0].values.count - 1
-    let mask = file.meanSquaredMask.map { "  divided by mean of mask^2 \(short($0))" } ?? ""
+    let mask =
+      file.meanSquaredMask.map { "  divided by mean of mask^2 \(NumberText.short($0))" } ?? ""
     let spectra = file.spectra.map { spectrum in
       let values = spectrum.values.filter { !$0.isNaN }
-      return "spectrum \(spectrum.name)  range \(short(values.min() ?? .nan))..."
-        + short(values.max() ?? .nan)
+      return "spectrum \(spectrum.name)  range \(range(values))"
     }
     return
       (["spectra  lmax \(lmax)  unit \(file.unit ?? "not given")\(mask)"] + spectra
@@ -95,12 +95,13 @@ struct Inspect: SphereCommand {
     for column in stored.columns {
       let values = column.values.filter { !$0.isNaN }
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(max(values.count, 1))).squareRoot()
       lines.append(
         "column \(column.name)  \(column.storedType.rawValue)  unit \(column.unit ?? "not given")  "
-          + "\(values.count) observed  mean \(short(mean))  "
-          + "deviation \(short((variance / Double(max(values.count, 1))).squareRoot()))  "
-          + "range \(short(values.min() ?? .nan))...\(short(values.max() ?? .nan))")
+          + "\(values.count) observed  mean \(NumberText.short(mean))  "
+          + "deviation \(NumberText.short(deviation))  "
+          + "range \(range(values))")
     }
     let warnings = (table.warnings + stored.warnings).map { "warning: \($0)" }
     return (lines + warnings).joined(separator: "\n")
@@ -137,4 +138,9 @@ struct Inspect: SphereCommand {
         "seed \(record.recipe.training.seed)", "task",
       ] + task + ["result"] + result).joined(separator: "\n")
   }
+}
+
+/// From the least of some values to the largest.
+private func range(_ values: [Double]) -> String {
+  "\(NumberText.short(values.min() ?? .nan))...\(NumberText.short(values.max() ?? .nan))"
 }

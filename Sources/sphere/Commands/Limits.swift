@@ -173,9 +173,7 @@ struct Limits: SphereCommand {
 
   private func text(_ found: Found, _ settings: TaskSettings) -> String {
     var lines = [
-      "\(settings.task.rawValue) \(settings.skyProtocol.rawValue), noise \(short(settings.noise)), "
-        + "f_sky \(short(settings.skyFraction)), \(found.limits.first?.limit.skyCount ?? 0) skies, "
-        + "mean |error| in percent"
+      "\(settings.line), \(found.limits.first?.limit.skyCount ?? 0) skies, mean |error| in percent"
     ]
     for (index, name) in settings.parameterNames.enumerated() {
       lines.append(name)

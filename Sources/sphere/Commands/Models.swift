@@ -62,17 +62,18 @@ struct Models: SphereCommand {
     let errors = names.map { name in
       func own(_ key: String) -> Double? { result[figureName(key, name, of: names.count)] }
       guard let error = own("mean_absolute_percent_error") else { return "not measured" }
-      let optimal = own("optimal").map { " (\(short($0)))" } ?? ""
-      return "\(short(error)) +- \(short(own("standard_error") ?? .nan))\(optimal)"
+      let optimal = own("optimal").map { " (\(NumberText.short($0)))" } ?? ""
+      return
+        "\(NumberText.short(error)) +- \(NumberText.short(own("standard_error") ?? .nan))\(optimal)"
     }
     let ending = ".safetensors"
     let mask = about.takesAnyMask ? "any" : "none"
     return [
       String(listed.file.dropLast(ending.count)), about.task?.rawValue ?? "unknown",
       about.skyProtocol.rawValue, listed.model.architecture.rawValue,
-      about.noise.map { short($0) } ?? "unknown",
-      about.mask == nil ? mask : "fsky \(short(about.skyFraction))",
-      about.priorRange.map { "\(short($0.lowerBound))...\(short($0.upperBound))" } ?? "unknown",
+      about.noise.map { NumberText.short($0) } ?? "unknown",
+      about.mask == nil ? mask : "fsky \(NumberText.short(about.skyFraction))",
+      about.priorRange.map { NumberText.short($0) } ?? "unknown",
       errors.joined(separator: ", "), listed.path,
     ]
   }

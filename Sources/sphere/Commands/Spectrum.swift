@@ -67,7 +67,7 @@ struct Spectrum: SphereCommand {
       say("\(result.unobserved) unobserved pixels join the mask")
     }
     if let mean = result.file.meanSquaredMask {
-      say("the spectra are divided by the mean of mask^2, \(short(mean))")
+      say("the spectra are divided by the mean of mask^2, \(NumberText.short(mean))")
     }
     say(result.reports, file: map)
     if outputOptions.isText {

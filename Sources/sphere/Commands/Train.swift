@@ -93,7 +93,7 @@ struct Train: SphereCommand {
 func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   let result = model.description.result
   let names = model.description.parameterNames
-  func figure(_ key: String) -> String { result[key].map { short($0) } ?? "unknown" }
+  func figure(_ key: String) -> String { result[key].map { NumberText.short($0) } ?? "unknown" }
   let errors = names.map { name in
     func own(_ key: String) -> String { figure(figureName(key, name, of: names.count)) }
     let error =

@@ -81,7 +81,7 @@ struct Verify: SphereCommand {
     let fault = verdict.keepsBound ? "control not refused, " : "bound broken, "
     return "\(state) - \(claim.name): \(verdict.holds ? "" : fault)"
       + "\(ClaimTable.figure(m.value)) \(sign) "
-      + "\(ClaimTable.figure(m.bound)), control \(ClaimTable.figure(m.control)) "
+      + "\(ClaimTable.figure(verdict.bound)), control \(ClaimTable.figure(m.control)) "
       + "(\(claim.control))\n      \(claim.statement)"
   }
 
@@ -93,7 +93,7 @@ struct Verify: SphereCommand {
     line.add("statement", claim.statement)
     line.add("relation", claim.relation.rawValue)
     line.add("value", m.value)
-    line.add("bound", m.bound)
+    line.add("bound", verdict.bound)
     line.add("control", m.control)
     line.addLiteral("holds", verdict.holds ? "true" : "false")
     line.add("tests", claim.tests)

@@ -163,7 +163,7 @@ func say(_ reports: [MapAnalysis.Report], file: String) {
     let numbers = report.report
     say(
       "\(file): \(report.field): \(numbers.iterations) iterations, residual of the normal "
-        + "equations "
-        + "\(short(numbers.normalResidual)), of the map \(short(numbers.residual))")
+        + "equations \(NumberText.short(numbers.normalResidual)), "
+        + "of the map \(NumberText.short(numbers.residual))")
   }
 }

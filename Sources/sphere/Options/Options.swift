@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import Models
 import SpectralNetworks
@@ -34,7 +35,7 @@ func requireRange<Number: Comparable>(
 ) throws {
   guard let value, !range.contains(value) else { return }
   func text(_ bound: Number) -> String {
-    (bound as? Double).map { short($0) } ?? "\(bound)"
+    (bound as? Double).map { NumberText.short($0) } ?? "\(bound)"
   }
   throw ValidationError(
     "\(option) is \(value), expected \(text(range.lowerBound))...\(text(range.upperBound))\(what)")

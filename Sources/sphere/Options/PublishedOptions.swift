@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import SpectralNetworks
 import TrainingRuns
 
@@ -90,7 +91,7 @@ struct PublishedOptions: ParsableArguments {
       guard let value else { continue }
       guard range.contains(value) else {
         throw ValidationError(
-          "\(option) is \(value), expected \(short(range.lowerBound))...\(short(range.upperBound))")
+          "\(option) is \(value), expected \(NumberText.short(range))")
       }
       guard schedule == .oneCycle else {
         throw ValidationError(

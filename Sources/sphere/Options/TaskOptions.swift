@@ -43,7 +43,7 @@ struct TaskOptions: ParsableArguments {
   ///
   /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
   func settings() throws -> TaskSettings {
-    if task == .t1, mask != nil { throw TaskError.maskNotSupported(task: task.rawValue) }
+    if !task.isPolarisation, mask != nil { throw TaskError.maskNotSupported(task: task.rawValue) }
     return try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
       mask: try maskOptions.read(mask, nside: nside))
@@ -65,7 +65,7 @@ struct TaskOptions: ParsableArguments {
     do {
       if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
       // A file is looked at when the command runs: its faults are not those of the command line.
-      if mask != nil && task != .t1 { return }
+      if mask != nil && task.isPolarisation { return }
       _ = try settings()
     } catch {
       throw ValidationError(errorText(error))

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Kernels
 import TrainingRuns
@@ -22,9 +23,9 @@ final class ProgressReporter: Sendable {
   func report(_ stage: TrainingStage) {
     switch stage {
     case .gradient(let progress):
-      var detail = "loss \(short(progress.loss))"
+      var detail = "loss \(NumberText.short(progress.loss))"
       if let percent = progress.validation?.percentageError?.mean {
-        detail += ", validation \(percent.map { short($0) }.joined(separator: " ")) %"
+        detail += ", validation \(percent.map { NumberText.short($0) }.joined(separator: " ")) %"
       }
       update("training", done: progress.maps, total: progress.mapCount, detail: detail)
     case .other(let name, let done, let total):
@@ -93,7 +94,7 @@ final class ProgressReporter: Sendable {
     parts.append("\(done)/\(total) \(unit)")
     let rate = Double(done - firstDone) / seconds
     if rate.isFinite, rate > 0, seconds > 0.1 {
-      parts.append("\(short(rate)) \(unit)/s")
+      parts.append("\(NumberText.short(rate)) \(unit)/s")
       if done < total { parts.append("\(clock(Double(total - done) / rate)) left") }
     }
     if !detail.isEmpty { parts.append(detail) }
@@ -111,6 +112,3 @@ func clock(_ seconds: Double) -> String {
   return hours > 0
     ? "\(hours):" + String(format: "%02d", minutes) + ":\(rest)" : "\(minutes):\(rest)"
 }
-
-/// A number for reading, to four digits.
-func short(_ value: Double) -> String { String(format: "%.4g", value) }

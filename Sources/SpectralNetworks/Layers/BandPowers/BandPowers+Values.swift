@@ -13,8 +13,10 @@ extension BandPowers {
     _ x: CoefficientStack<T>, weights: [T], threads: Int
   ) -> (powers: [Double], saved: [[Double]]) {
     let (panel, stride) = padded(x)
-    let spectra = spectra(panel.view(), laneStride: stride, lanes: x.lanes, threads: threads)
-    return withExtendedLifetime(panel) { (forward(spectra, weights: weights), spectra) }
+    let spectra = panel.withView {
+      self.spectra($0, laneStride: stride, lanes: x.lanes, threads: threads)
+    }
+    return (forward(spectra, weights: weights), spectra)
   }
 
   /// Returns x̄ and adds w̄.

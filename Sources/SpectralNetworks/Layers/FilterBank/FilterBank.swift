@@ -123,17 +123,19 @@ package final class FilterBank<T: FourierScalar>: Sendable {
         a[i * columns + j] = harmonics.matrix.storage[i * columns + j] * amplitudes[j]
       }
     }
-    let view = MatrixView(a.view(), rowStride: columns)
     let covariance = AlignedBuffer<Double>(count: n * n)
     let rowRanges = Self.parts(of: n, order: n)
-    counter.parallel(
-      rowRanges.count, threads: threads, cost: { Double(rowRanges[$0].count * n * columns) }
-    ) { part in
-      let range = rowRanges[part]
-      matrixProduct(
-        rows: range.count, columns: n, depth: columns,
-        MatrixView(a.view(range.lowerBound * columns), rowStride: columns), view.transposed,
-        into: MatrixView(covariance.view(range.lowerBound * n), rowStride: n))
+    withViews(a, covariance) { a, covariance in
+      counter.parallel(
+        rowRanges.count, threads: threads, cost: { Double(rowRanges[$0].count * n * columns) }
+      ) { part in
+        let range = rowRanges[part]
+        matrixProduct(
+          rows: range.count, columns: n, depth: columns,
+          MatrixView(a.at(range.lowerBound * columns), rowStride: columns),
+          MatrixView(a, rowStride: columns).transposed,
+          into: MatrixView(covariance.at(range.lowerBound * n), rowStride: n))
+      }
     }
     try counter.requireGoingOn()
     var symmetric = Matrix(rows: n, columns: n, storage: covariance.array())
@@ -151,20 +153,22 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     let result = AlignedBuffer<Double>(count: columns * n)
     let columnRanges = Self.parts(of: columns, order: n)
     inverse.storage.withView { inverse in
-      counter.parallel(
-        columnRanges.count, threads: threads,
-        cost: { Double(columnRanges[$0].count * n) * Double(n) }
-      ) { part in
-        let range = columnRanges[part]
-        matrixProduct(
-          rows: range.count, columns: n, depth: n,
-          MatrixView(a.view(range.lowerBound), rowStride: columns).transposed,
-          MatrixView(inverse, rowStride: n),
-          into: MatrixView(result.view(range.lowerBound * n), rowStride: n))
+      withViews(a, result) { a, result in
+        counter.parallel(
+          columnRanges.count, threads: threads,
+          cost: { Double(columnRanges[$0].count * n) * Double(n) }
+        ) { part in
+          let range = columnRanges[part]
+          matrixProduct(
+            rows: range.count, columns: n, depth: n,
+            MatrixView(a.at(range.lowerBound), rowStride: columns).transposed,
+            MatrixView(inverse, rowStride: n),
+            into: MatrixView(result.at(range.lowerBound * n), rowStride: n))
+        }
       }
     }
     try counter.requireGoingOn()
-    return withExtendedLifetime(a) { result }
+    return result
   }
 
   /// Sixteen parts, or more where each would take many seconds: a stop waits for those that have
@@ -200,21 +204,22 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     }
     let ranges = evenRanges(kindRows, parts: 32)
     let channels = channels
-    parallelFor(ranges.count * channels, threads: threads) { task in
-      let (range, channel) = (ranges[task / channels], task % channels)
-      withScratch(T.self, count: range.count * count) { product in
-        matrixProduct(
-          rows: range.count, columns: count, depth: values,
-          MatrixView(
-            matrix.view((channel * kindRows + range.lowerBound) * values), rowStride: values),
-          MatrixView(data.view(), rowStride: count), into: MatrixView(product, rowStride: count))
-        scatter(
-          product, rows: range.count, columns: count, sourceStride: count,
-          to: target.at(range.lowerBound * stride + channel), rowStride: stride,
-          columnStride: channels)
+    withViews(data, matrix) { data, matrix in
+      parallelFor(ranges.count * channels, threads: threads) { task in
+        let (range, channel) = (ranges[task / channels], task % channels)
+        withScratch(T.self, count: range.count * count) { product in
+          matrixProduct(
+            rows: range.count, columns: count, depth: values,
+            MatrixView(
+              matrix.at((channel * kindRows + range.lowerBound) * values), rowStride: values),
+            MatrixView(data, rowStride: count), into: MatrixView(product, rowStride: count))
+          scatter(
+            product, rows: range.count, columns: count, sourceStride: count,
+            to: target.at(range.lowerBound * stride + channel), rowStride: stride,
+            columnStride: channels)
+        }
       }
     }
-    withExtendedLifetime(data) {}
   }
 
   /// The transpose: from the gradient of the coefficients to that of the maps.
@@ -240,25 +245,29 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     let sums = AlignedBuffer<T>(count: values * count)
     let ranges = evenRanges(values, parts: 32)
     let depth = channels * kindRows
-    parallelFor(ranges.count, threads: threads) { part in
-      let range = ranges[part]
-      matrixProduct(
-        rows: range.count, columns: count, depth: depth,
-        MatrixView(matrix.view(range.lowerBound), rowStride: values).transposed,
-        MatrixView(columns.view(), rowStride: count),
-        into: MatrixView(sums.view(range.lowerBound * count), rowStride: count))
+    withViews(matrix, columns, sums) { matrix, columns, sums in
+      parallelFor(ranges.count, threads: threads) { part in
+        let range = ranges[part]
+        matrixProduct(
+          rows: range.count, columns: count, depth: depth,
+          MatrixView(matrix.at(range.lowerBound), rowStride: values).transposed,
+          MatrixView(columns, rowStride: count),
+          into: MatrixView(sums.at(range.lowerBound * count), rowStride: count))
+      }
     }
     var result = [T](repeating: 0, count: pixelCount * 2 * count)
     result.withMutableView { result in
-      for component in 0...1 {
-        for (k, pixel) in pixels.enumerated() {
-          scatter(
-            sums.view((component * pixels.count + k) * count), rows: 1, columns: count,
-            sourceStride: count, to: result.at(2 * pixel * count + component), rowStride: 0,
-            columnStride: 2)
+      sums.withView { sums in
+        for component in 0...1 {
+          for (k, pixel) in pixels.enumerated() {
+            scatter(
+              sums.at((component * pixels.count + k) * count), rows: 1, columns: count,
+              sourceStride: count, to: result.at(2 * pixel * count + component), rowStride: 0,
+              columnStride: 2)
+          }
         }
       }
     }
-    return withExtendedLifetime((columns, sums)) { result }
+    return result
   }
 }

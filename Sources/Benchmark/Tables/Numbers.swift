@@ -1,4 +1,0 @@
-import Foundation
-
-/// A number for reading, to four digits.
-func short(_ value: Double) -> String { String(format: "%.4g", value) }

@@ -1,0 +1,99 @@
+import Kernels
+import SkyModels
+
+/// A test of the benchmark: what is estimated from which maps.
+///
+/// A task is one value in a file of its own; everything else asks the value. `allCases` are the
+/// tasks of the benchmark. Another one is registered once, before a file or a command line names
+/// it (Docs/Contributing.md has the recipe).
+/// Checked by: BenchmarkTaskTests, ToyTaskTests.
+public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
+  public static let allCases = [t1, t2, t3]
+
+  private static let registered = Locked<[BenchmarkTask]>([])
+
+  /// The tasks of the benchmark, then the registered ones.
+  public static var known: [BenchmarkTask] { allCases + registered.withLock { $0 } }
+
+  /// The name in files and on command lines.
+  public let rawValue: String
+  /// What it is about, for headings: "the peak l_p of temperature maps".
+  public let title: String
+  /// Whether the maps are Q and U, not T.
+  public let isPolarisation: Bool
+  /// The parameters in the order of a network's outputs.
+  public let parameters: [ModelParameter]
+  private let physical: @Sendable () -> any SkyModel
+  private let published: (@Sendable () -> any SkyModel)?
+
+  /// A task.
+  ///
+  /// - Parameters:
+  ///   - name: the name in files and on command lines.
+  ///   - title: what it is about, for headings.
+  ///   - isPolarisation: whether the maps are Q and U, not T.
+  ///   - physical: the sky, with degrees up to `TaskSettings.lmax`. Its parameters have one prior
+  ///     range, above 0 since errors are relative (preconditions).
+  ///   - published: the sky of the published pipeline; nil: it draws the physical one.
+  public init(
+    name: String, title: String, isPolarisation: Bool,
+    physical: @escaping @Sendable () -> any SkyModel,
+    published: (@Sendable () -> any SkyModel)? = nil
+  ) {
+    rawValue = name
+    self.title = title
+    self.isPolarisation = isPolarisation
+    self.physical = physical
+    self.published = published
+    let sky = physical()
+    parameters = sky.parameters
+    precondition(sky.lmax == TaskSettings.lmax, "\(name): degrees up to \(sky.lmax)")
+    precondition(
+      Set(parameters.map(\.range)).count == 1 && parameters[0].range.lowerBound > 0,
+      "\(name): found the ranges \(parameters.map(\.range)), expected one above 0")
+  }
+
+  /// The task of this name, of the benchmark or registered; nil if there is none.
+  public init?(rawValue: String) {
+    guard let task = Self.known.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = task
+  }
+
+  /// A task by its name.
+  ///
+  /// - Throws: `TaskError.unknownTask`.
+  public init(name: String) throws(TaskError) {
+    guard let task = BenchmarkTask(rawValue: name) else {
+      throw .unknownTask(found: name, known: Self.known.map(\.rawValue))
+    }
+    self = task
+  }
+
+  /// Makes a task known by its name: the one line that a new task needs besides its own file.
+  public static func register(_ task: BenchmarkTask) {
+    registered.withLock { registered in
+      if !(allCases + registered).contains(task) { registered.append(task) }
+    }
+  }
+
+  /// Fields of a map: T, or Q and U.
+  public var fieldCount: Int { isPolarisation ? 2 : 1 }
+
+  /// Names of the parameters in files and tables, in the order of a network's outputs.
+  public var parameterNames: [String] { parameters.map(\.name) }
+
+  /// The range of the uniform prior, the same for every parameter.
+  public var priorRange: ClosedRange<Double> { parameters[0].range }
+
+  /// Whether the published pipeline draws another sky than the physical one.
+  public var hasPublishedSky: Bool { published != nil }
+
+  /// The sky under a protocol.
+  public func sky(_ skyProtocol: SkyProtocol) -> any SkyModel {
+    skyProtocol == .published ? (published ?? physical)() : physical()
+  }
+
+  public static func == (a: BenchmarkTask, b: BenchmarkTask) -> Bool { a.rawValue == b.rawValue }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
