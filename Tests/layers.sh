@@ -7,6 +7,7 @@
 #   pointers   only Kernels and the wrappers hold unsafe pointers; the views of memory that kernels
 #              take (`BufferView`) stay in the modules that compute
 #   references every key such as [Gorski2005, eq. 4] is explained in Docs/References.md
+#   tests      tests that sources name exist
 #   words      nothing unfinished, no paths of one machine, no names without content
 #
 # Prints every breach with its place; the exit code is 1 if there is one.
@@ -140,6 +141,16 @@ unexplained_references() {
   done
 }
 
+# Tests that documentation comments name, without a file or a folder of that name.
+missing_tests() {
+  local name
+  { grep -rhoE --include='*.swift' '\<[A-Z][A-Za-z0-9]*Tests\>' Sources || true; } | sort -u \
+    | while IFS= read -r name; do
+      [[ -n "$(find Tests -name "$name.swift" -o -type d -name "$name")" ]] \
+        || echo "$name is named in Sources, but is not in Tests"
+    done
+}
+
 forbidden_words() {
   local texts=() path
   for path in Package.swift README.md validate.sh .ci .github Docs Fixtures/generators Sources Tests
@@ -163,6 +174,8 @@ breaches="$(misplaced_pointers)"
 report pointers "$breaches"
 breaches="$(unexplained_references)"
 report references "$breaches"
+breaches="$(missing_tests)"
+report tests "$breaches"
 breaches="$(forbidden_words)"
 report words "$breaches"
 

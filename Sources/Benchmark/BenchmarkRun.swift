@@ -5,15 +5,6 @@ import SkyModels
 import Tasks
 import Training
 
-/// How far an evaluation is.
-package struct BenchmarkProgress: Sendable {
-  /// What is being done, in words.
-  package let stage: String
-  /// Maps done and in all.
-  package let done: Int
-  package let total: Int
-}
-
 /// Evaluates the models of a folder on fresh maps.
 ///
 /// Maps:       the first `mapCount` of the test split of `seed`. Models of one row see the same

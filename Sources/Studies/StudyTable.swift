@@ -31,12 +31,6 @@ package struct StudyTable: Sendable, Equatable {
 /// Called now and then with how much of a study is done; what it throws ends the study.
 package typealias StudyProgress = (_ done: Int, _ total: Int) throws -> Void
 
-/// The precision in which a study computes.
-package enum StudyPrecision: String, Sendable, Hashable, CaseIterable {
-  case double = "Double"
-  case single = "Float"
-}
-
 /// The root of the mean square; the mean error of independent trials.
 func rootMeanSquare(_ values: [Double]) -> Double {
   precondition(!values.isEmpty, "the mean of nothing")

@@ -92,6 +92,32 @@ struct DensityReadoutTests {
     #expect(error(spacing / 3) > 1e-5)
   }
 
+  /// Against another rule: both are exact but for rounding, of exponents of size Σ |η_j| √(2j + 1)
+  /// and of sums of n terms. Control: the last coefficient left out.
+  @Test("Equals its definition", arguments: [1, 3, 10])
+  func definition(degree: Int) {
+    let readout = DensityReadout(DensityFamily(degree: degree, range: 0.03...0.08))
+    var numbers = TestNumbers(seed: UInt64(degree))
+    for _ in 0..<5 {
+      let eta = numbers.normals(degree).map { 3 * $0 }
+      let theta = numbers.uniform(0.03, 0.08)
+      let size = eta.enumerated().reduce(1) {
+        $0 + abs($1.element) * Double(2 * $1.offset + 3).squareRoot()
+      }
+      let bound = 64 * Double.ulpOfOne * size
+      let (found, expected) = (
+        readout.negativeLogDensity(eta, at: theta),
+        readout.negativeLogDensityByDefinition(eta, at: theta)
+      )
+      #expect(abs(found.value - expected.value) <= bound)
+      for (x, y) in zip(found.gradient, expected.gradient) {
+        #expect(abs(x - y) <= bound * Double(2 * degree + 1).squareRoot())
+      }
+      let less = readout.negativeLogDensityByDefinition(eta.dropLast() + [0], at: theta)
+      #expect(abs(found.value - less.value) > 1000 * bound)
+    }
+  }
+
   /// ∂(−ln p)/∂η = ⟨φ⟩ − φ(θ), against central differences of step h: h² times a third derivative,
   /// which is at most the cube of the largest φ, 13^1.5 = 47, and 2u |−ln p|/h of rounding. Blind
   /// to: errors that value and gradient share.

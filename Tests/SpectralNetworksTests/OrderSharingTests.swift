@@ -27,22 +27,6 @@ struct OrderSharingTests {
     return numbers.normals(2 * coefficientCount(lmax: Self.lmax, mmax: Self.mmax) * Self.size)
   }
 
-  /// v̄_l/M_l by the formula.
-  private func mean(_ g: [Double], l: Int, i: Int) -> Double {
-    mean(g, l: l, i: i, over: Array(0...min(l, Self.mmax)))
-  }
-
-  private func mean(_ g: [Double], l: Int, i: Int, over orders: [Int]) -> Double {
-    orders.reduce(0) { $0 + g[place(l, $1) + i] } / Double(orders.count)
-  }
-
-  /// Orders of the band of m by the formula.
-  private func orders(l: Int, m: Int, bands: Int) -> [Int] {
-    let count = min(l, Self.mmax) + 1
-    let bands = min(bands, count)
-    return (0..<count).filter { $0 * bands / count == m * bands / count }
-  }
-
   /// At most four terms: a bound of 8 u times their size. The control takes order 0 for the
   /// mean.
   @Test("Gradients become the mean over orders, imaginary ones zero", arguments: [1, 2, 3])
@@ -50,13 +34,14 @@ struct OrderSharingTests {
     let g = gradient
     var averaged = g
     Self.sharing.average(&averaged, threads: threads)
+    let expected = Self.sharing.averageByDefinition(g)
     var worst = 0.0
     var control = 0.0
     for l in 0...Self.lmax {
       for m in 0...min(l, Self.mmax) {
         for i in 0..<Self.size {
-          worst = max(worst, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i)))
-          control = max(control, abs(g[place(l, 0) + i] - mean(g, l: l, i: i)))
+          worst = max(worst, abs(averaged[place(l, m) + i] - expected[place(l, m) + i]))
+          control = max(control, abs(g[place(l, 0) + i] - expected[place(l, m) + i]))
           #expect(averaged[place(l, m) + Self.size + i] == 0)
         }
       }
@@ -75,15 +60,17 @@ struct OrderSharingTests {
     let g = gradient
     var averaged = g
     sharing.average(&averaged, threads: 2)
+    let expected = sharing.averageByDefinition(g)
+    let all = Self.sharing.averageByDefinition(g)
     var worst = 0.0
     var control = 0.0
     for l in 0...Self.lmax {
       for m in 0...min(l, Self.mmax) {
-        let own = orders(l: l, m: m, bands: bands)
+        let own = sharing.ordersByDefinition(l: l, with: m)
         #expect(sharing.orderBands(l).contains { Array($0) == own })
         for i in 0..<2 * Self.size {
-          worst = max(worst, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i, over: own)))
-          control = max(control, abs(averaged[place(l, m) + i] - mean(g, l: l, i: i)))
+          worst = max(worst, abs(averaged[place(l, m) + i] - expected[place(l, m) + i]))
+          control = max(control, abs(averaged[place(l, m) + i] - all[place(l, m) + i]))
         }
       }
     }

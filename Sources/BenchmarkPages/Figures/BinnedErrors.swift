@@ -6,7 +6,7 @@ import Benchmark
 /// at least
 ///             `leastMaps` maps the mean of 100 |p - t|/t over its maps and the standard error
 ///             s/√n.
-/// Checked by: ScoreFigureTests.
+/// Checked by: BinnedErrorsTests.
 package struct BinnedErrors: Sendable {
   /// Fewest maps of a bin that is shown: the standard error of fewer is itself uncertain by more
   /// than a fifth.

@@ -12,7 +12,7 @@ import Tasks
 /// Studies:     the pictures of exactness and equivariance are measured anew, in the quick form of
 ///              `sphere study`, with the report's seed.
 /// Output:      the same report gives the same bytes, whatever the number of threads.
-/// Checked by:  ReproductionReportTests, HypertextTests, ScoreFigureTests.
+/// Checked by:  ReproductionReportTests, HypertextTests.
 package struct ReproductionReport: Sendable {
   /// A picture with its name in files and its caption.
   struct Picture: Sendable {

@@ -9,12 +9,6 @@ struct LaneBlock: Sendable {
   let count: Int
 }
 
-/// The factors of a stage: ring by ring (a quadrature weight or 1) and order by order.
-package struct StageFactors: Sendable {
-  package let ofPair: [Double]
-  package let ofOrder: [Double]
-}
-
 extension ScalarTransform {
   /// F_m(θ_j) = factor Σ_k f(θ_j, φ_k) e^{−imφ_k}, split into even and odd parts.
   ///

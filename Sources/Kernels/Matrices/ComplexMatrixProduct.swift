@@ -8,11 +8,6 @@
 // The sums are made once per product for A and once per panel for B; t is where the sums over p of
 // the other two products begin.
 
-/// Which factor of a complex product is conjugated.
-package enum ConjugatedFactor: Sendable {
-  case none, left, right
-}
-
 /// Numbers of scratch memory that `complexMatrixProduct` needs.
 package func complexProductScratchCount<T: LaneScalar>(
   rows: Int, depth: Int, _ type: T.Type

@@ -10,16 +10,6 @@
 // busy. The sum over p always runs upwards in blocks of `depthBlock`, whatever the shapes: the bits
 // of an element depend on its row of A and column of B alone.
 
-/// What a product does with the old contents of C.
-package enum ProductMode: Sendable {
-  /// C = A B.
-  case replacing
-  /// C += A B.
-  case adding
-  /// C −= A B.
-  case subtracting
-}
-
 private let depthBlock = 256
 
 /// C = A B, C += A B or C −= A B.

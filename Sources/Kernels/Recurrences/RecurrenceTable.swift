@@ -4,40 +4,6 @@
 // Functions of up to 64 steps of one block form a table of 8 kB, which stays in the first-level
 // cache while it is summed for every field. Nothing else is kept of them.
 
-/// Sizes of the tables.
-package enum RecurrenceBlock {
-  /// Colatitudes of a block.
-  package static let width = 16
-  /// Steps of a table.
-  package static let steps = 64
-}
-
-/// Where the recurrences of some blocks stand: q_k, q_{k−1} and the scale of every colatitude.
-///
-/// Layout: three rows of 16 numbers per block.
-package struct RecurrenceStates: Sendable {
-  private let numbers: AlignedBuffer<Double>
-
-  package init(blocks: Int) {
-    numbers = AlignedBuffer(count: blocks * 3 * RecurrenceBlock.width)
-  }
-
-  /// The rows of one block.
-  @inline(__always)
-  package func view(_ block: Int) -> BufferView<Double> {
-    numbers.view(block * 3 * RecurrenceBlock.width)
-  }
-
-  /// Sets the first function of one colatitude, mantissa · 2^(800 scale).
-  @inline(__always)
-  package func start(_ block: Int, _ place: Int, mantissa: Double, scale: Int) {
-    let state = view(block)
-    state[place] = mantissa
-    state[RecurrenceBlock.width + place] = 0
-    state[2 * RecurrenceBlock.width + place] = Double(scale)
-  }
-}
-
 /// Continues q_{k+1} = (a_k y + b_k) q_k − q_{k−1} of one block of colatitudes.
 ///
 /// Scaling: a value is mantissa · 2^(800 scale), scale ≤ 0. While the scale is negative the true

@@ -1,15 +1,5 @@
 // The same for spin-weighted functions: see `SpinSteps` in HarmonicTransforms for the formulas.
 
-/// How cos θ enters t_l = α_l (cos θ − b_l) of the Wigner recurrence.
-package enum SpinStepForm: Int, Sendable, CaseIterable {
-  /// α_l y − α_l b_l, y = cos θ.
-  case cosine
-  /// −α_l y + α_l (1 − b_l), y = 1 − cos θ.
-  case fromNorth
-  /// α_l y − α_l (1 + b_l), y = 1 + cos θ.
-  case fromSouth
-}
-
 /// s_l and α_l, α_l b_l of the Wigner recurrence of the orders (m, −s), l = l_0...l_0 + count − 1.
 ///
 /// Method: `fillAlternatingScales` with the couplings a_{l+1}.

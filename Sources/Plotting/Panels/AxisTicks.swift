@@ -1,19 +1,5 @@
 import Foundation
 
-/// A mark on an axis with its label, in which `^{...}` is raised.
-package struct Tick: Sendable, Hashable {
-  /// Where, in data coordinates.
-  package var position: Double
-  /// Empty for a minor tick.
-  package var label: String
-
-  /// A tick at a position.
-  package init(position: Double, label: String) {
-    self.position = position
-    self.label = label
-  }
-}
-
 /// Which ticks an axis shows: pure functions of its range.
 package enum AxisTicks {
   /// Ticks of a linear axis: the multiples of 1, 2 or 5 times a power of ten, the finest of these

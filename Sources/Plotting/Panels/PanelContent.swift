@@ -1,11 +1,3 @@
-/// How a line is drawn.
-package enum LineKind: Sendable, Hashable { case none, solid, dashed, dotted }
-
-/// How a point is drawn.
-package enum MarkerKind: Sendable, Hashable, CaseIterable {
-  case none, disc, square, diamond, triangle, ring, cross
-}
-
 /// What a panel shows, in the order of drawing.
 package enum PanelContent: Sendable {
   case series(Series)

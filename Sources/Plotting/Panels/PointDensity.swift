@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Colour:      by log(1 + n)/log(1 + largest n), light blue to dark blue; empty cells stay white.
 ///              A single point is visible, unlike in a cloud of transparent discs.
-/// Checked by:  PointDensityTests.
+/// Checked by:  HistogramTests.
 package struct PointDensity: Sendable {
   package var x: [Double]
   package var y: [Double]

@@ -3,15 +3,6 @@ import RandomNumbers
 import SpectralNetworks
 import SphereGrids
 
-/// What rotations of the sky do to what a whole network makes of its pixels.
-package struct NetworkChange: Sendable, Equatable {
-  /// ‖v(R f) − v(f)‖ / ‖v(f)‖, root mean square over skies and rotations.
-  package var relative: Double
-  /// ‖v(R f) − v(f)‖ / √2 over the scatter ‖v(f) − mean of v‖ between skies, both root mean
-  /// squares: 1 when a turned sky is to the network like another sky.
-  package var ofScatter: Double
-}
-
 /// Whole networks with initial weights on turned skies.
 enum NetworkEquivariance {
   /// The powers of the bands of an isotropic network with blocks of 8 channels, ReLU between them.

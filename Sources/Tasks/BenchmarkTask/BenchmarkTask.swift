@@ -6,7 +6,7 @@ import SkyModels
 /// A task is one value in a file of its own; everything else asks the value. `allCases` are the
 /// tasks of the benchmark. Another one is registered once, before a file or a command line names
 /// it (Docs/Contributing.md has the recipe).
-/// Checked by: BenchmarkTaskTests, ToyTaskTests.
+/// Checked by: ToyTaskTests, InputErrorTests.
 public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
   public static let allCases = [t1, t2, t3]
 

@@ -6,6 +6,7 @@ import SpecialFunctions
 /// Method:     Z and the means by Gauss-Legendre quadrature with 256 nodes, at most π/256 apart in
 ///             u, which resolves a peak of that standard deviation to 10⁻⁸; estimates from a table
 ///             of 1,201 equally spaced parameters, see `Posterior`.
+/// Slow twin:  `negativeLogDensityByDefinition`.
 /// Checked by: DensityReadoutTests.
 package struct DensityReadout: Sendable {
   package let family: DensityFamily

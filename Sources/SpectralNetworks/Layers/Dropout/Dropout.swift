@@ -6,6 +6,12 @@ import Kernels
 /// repeated drops the same elements; in inference there is no dropout. The layer is linear and
 /// diagonal: its backward step is the same multiplication.
 public enum Dropout {
+  /// The formula as it stands; a faster form has not been needed.
+  ///
+  /// - Parameters:
+  ///   - x: any number of elements.
+  ///   - factors: one for each.
+  /// - Returns: y.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   public static func apply<T: LaneScalar>(_ x: [T], factors: [T]) -> [T] {

@@ -37,6 +37,7 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 ///              pixels. It is announced (`workEstimate`), reported in hundredths, and ends within a
 ///              fraction of a second of a stop.
 /// Transpose:   `transpose`, exact.
+/// Slow twin:   `coefficientsByDefinition`.
 /// Checked by:  FilterBankTests.
 package final class FilterBank<T: FourierScalar>: Sendable {
   /// Pixels that are read.

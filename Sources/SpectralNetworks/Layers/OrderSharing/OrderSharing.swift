@@ -26,6 +26,7 @@ import Kernels
 /// Domain:     at least one band.
 /// Bits:       do not depend on the number of threads: degrees are independent, orders are added
 ///             upwards.
+/// Slow twin:  `averageByDefinition`.
 /// Checked by: OrderSharingTests.
 package struct OrderSharing: Sendable {
   /// Largest degree and order, inclusive.

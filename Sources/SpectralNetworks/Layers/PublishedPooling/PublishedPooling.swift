@@ -9,9 +9,3 @@ public enum PublishedPooling: String, Codable, CaseIterable, Sendable {
   /// vanishes at all points has none, and its training ends as diverged.
   case power
 }
-
-/// A gradient that is an affine function of the field: z̄_p = slope y_p + offset, per lane.
-package struct AffineGradient: Sendable, Equatable {
-  package var slope: [Double]
-  package var offset: [Double]
-}

@@ -1,0 +1,2 @@
+/// How a line is drawn.
+package enum LineKind: Sendable, Hashable { case none, solid, dashed, dotted }

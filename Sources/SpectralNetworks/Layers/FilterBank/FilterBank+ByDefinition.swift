@@ -1,0 +1,53 @@
+import FourierTransforms
+import HarmonicTransforms
+import LinearAlgebra
+import SphereGrids
+
+extension FilterBank where T == Double {
+  /// S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, as stored coefficients
+  /// (the orthonormal ones of m > 0 over √2): the slow twin of `apply`.
+  ///
+  /// - Parameters:
+  ///   - maps: `[pixel][map * 2 + (Q, U)]`.
+  ///   - count: number of maps.
+  ///   - configuration: what the bank was made from.
+  ///   - nside: likewise.
+  ///   - lmax: likewise.
+  /// - Returns: `[(l, m)][re, im][map * channels + channel]`, and the largest trace/σ² of a
+  ///   covariance, which bounds its condition number.
+  /// - Throws: `HealpixError`, `HarmonicTransformError`, `LinearAlgebraError`.
+  package func coefficientsByDefinition(
+    _ maps: [Double], count: Int, _ configuration: FilterBankConfiguration, nside: Int, lmax: Int
+  ) throws -> (coefficients: [Double], condition: Double) {
+    let grid = try HealpixGrid(nside: nside)
+    let transform = SpinTransform<Double>(grid: grid, spin: 2, lmax: lmax)
+    let y = try SpinHarmonicMatrix(transform, points: pixels)
+    let rows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
+    var result = [Double](repeating: 0, count: rows * count * channels)
+    var condition = 0.0
+    for (index, fiducial) in configuration.fiducials.enumerated() {
+      let a = Matrix(rows: y.matrix.rows, columns: y.matrix.columns) { i, j in
+        let column = y.columns[j]
+        let power = column.kind == 0 ? fiducial.ee[column.l] : fiducial.bb[column.l]
+        return y.matrix[i, j] * power.squareRoot()
+      }
+      var covariance = a.multiplied(by: a.transposed)
+      for i in 0..<covariance.rows { covariance[i, i] += configuration.variance }
+      let trace = (0..<covariance.rows).reduce(0) { $0 + covariance[$1, $1] }
+      condition = max(condition, trace / configuration.variance)
+      let factor = try CholeskyFactor(covariance)
+      for map in 0..<count {
+        let d = (0...1).flatMap { component in
+          pixels.map { maps[($0 * count + map) * 2 + component] }
+        }
+        let coefficients = a.transposed.multiplied(by: try factor.solve(d))
+        for (column, value) in zip(y.columns, coefficients) {
+          let row = 2 * coefficientIndex(l: column.l, m: column.m, lmax: lmax) + column.part
+          let lane = map * channels + 2 * index + column.kind
+          result[row * count * channels + lane] = (column.m == 0 ? 1 : 0.5.squareRoot()) * value
+        }
+      }
+    }
+    return (result, condition)
+  }
+}
