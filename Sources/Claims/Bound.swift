@@ -36,6 +36,7 @@ package struct Bound: Sendable {
   /// The expression's value.
   ///
   /// - Parameter measured: the sizes that the measurement knows.
+  /// - Returns: the value at these sizes and the fixed ones.
   /// - Throws: `BoundExpressionError`.
   package func value(_ measured: [String: Double] = [:]) throws(BoundExpressionError) -> Double {
     var symbols = measured

@@ -30,6 +30,7 @@ package struct ClaimMeasurement: Sendable, Equatable {
 /// number, p and q numbers in A x and x.
 ///
 /// - Parameter scale: ‖A x‖ ‖y‖ by the claim's letters.
+/// - Returns: the bound, for a measurement made from an `AdjointCheck`.
 func transposeBound(of scale: String) -> Bound {
   Bound("4 u (2 √t + √p + √q)", of: scale, "t terms, p and q numbers")
 }

@@ -36,7 +36,7 @@ public struct DenseFit: Sendable, Equatable {
   ///   - threads: threads to use at most.
   ///   - stop: asked within passes and evaluations whether to go on; nothing else of it counts.
   ///   - progress: called before every evaluation with the number done.
-  /// - Throws: `ClosedFormError` for numbers that are none, too few maps or impossible options;
+  /// - Throws: `ClosedFormError` for numbers that are not finite, too few maps or impossible options;
   ///   `LinearAlgebraError`; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, start: DenseWeights,

@@ -29,7 +29,7 @@ extension ResamplingMethod {
   ///   - grid: the pixels, in RING order.
   ///   - points: the directions that are asked for.
   /// - Returns: y, `[lane][point]`.
-  /// - Throws: `HealpixError` for a direction that is none.
+  /// - Throws: `HealpixError` for an invalid direction.
   package func appliedByDefinition(
     _ x: [Double], from grid: HealpixGrid, to points: [Direction]
   ) throws -> [Double] {
@@ -46,7 +46,7 @@ extension ResamplingMethod {
   ///   - grid: the pixels, in RING order.
   ///   - points: the directions.
   /// - Returns: x, `[lane][pixel]`.
-  /// - Throws: `HealpixError` for a direction that is none.
+  /// - Throws: `HealpixError` for an invalid direction.
   package func transposedByDefinition(
     _ y: [Double], from grid: HealpixGrid, to points: [Direction]
   ) throws -> [Double] {

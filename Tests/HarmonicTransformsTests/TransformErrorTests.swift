@@ -38,8 +38,8 @@ struct TransformErrorTests {
     }
   }
 
-  /// Two sets of rings with one name and as many points are two grids: a field on one is none on
-  /// the other, for every transform and analysis. Control: equal rings, made twice, are one grid.
+  /// Two sets of rings with one name and as many points are two grids: a field on one is refused
+  /// on the other, by every transform and analysis. Control: equal rings, made twice, are one grid.
   @Test("A field on other rings of the same name")
   func otherRings() throws {
     let (grid, other, same) = (ShiftedGrid(), ShiftedGrid(step: 0.2), ShiftedGrid())

@@ -60,7 +60,7 @@ struct WorkEstimateTests {
   func features() throws {
     let settings = try TaskSettings()
     let recipe = try TrainingRecipe.standard(.isotropic, settings: settings, seed: 0)
-    let estimate = try #require(recipe.featureEstimate)
+    let estimate = try #require(try recipe.featureEstimate())
     let network = try #require(recipe.network.typed(IsotropicConfiguration.self))
     #expect(
       estimate.bytes == Double(8 * recipe.refitMaps * (network.readoutFeatureCount + 1)))
@@ -69,9 +69,9 @@ struct WorkEstimateTests {
     #expect(estimate.alternatives.first?.change == "a run of 270000 maps")
     let noisy = try TaskSettings(noise: 10)
     let density = try TrainingRecipe.standard(.isotropic, settings: noisy, maps: 10_000, seed: 0)
-    #expect(density.featureEstimate?.stage.contains("twice") == true)
+    #expect(try density.featureEstimate()?.stage.contains("twice") == true)
     let published = try TrainingRecipe.standard(.published, settings: settings, seed: 0)
-    #expect(published.featureEstimate == nil)
+    #expect(try published.featureEstimate() == nil)
   }
 
   @Test("Too many maps, and steps that no machine holds")
@@ -86,7 +86,7 @@ struct WorkEstimateTests {
       let large = try TaskSettings(nside: 8192)
       let recipe = try TrainingRecipe.standard(
         architecture, settings: large, maps: 100_000_000, batch: 1 << 20, seed: 0)
-      let estimate = recipe.trainingEstimate(large)
+      let estimate = try recipe.trainingEstimate(large)
       #expect(estimate.bytes > 1e15)
       #expect(throws: TaskError.self) {
         try TrainingRun(

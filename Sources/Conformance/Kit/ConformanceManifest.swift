@@ -105,7 +105,7 @@ extension ConformanceManifest {
 }
 
 extension KeyedDecodingContainer {
-  /// A value of integers; a number that is none is refused with its place.
+  /// A list of integers; a number that is not whole is refused with its place.
   func whole<Value: Decodable>(
     _ type: Value.Type, _ key: Key, _ expected: String
   ) throws -> Value {

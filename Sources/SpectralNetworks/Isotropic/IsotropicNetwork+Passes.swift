@@ -5,7 +5,7 @@ import SphereGrids
 
 /// Memory of one forward and backward pass of the isotropic network.
 final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
-  let input: SphereInput<T>.Memory
+  let input: any SphereInputLoader<T>
   /// The coefficients that enter, `[(l, m)][re, im][laneStride]`.
   let entering: AlignedBuffer<T>
   let enteringStride: Int
@@ -24,7 +24,7 @@ final class IsotropicWorkspace<T: FourierScalar>: @unchecked Sendable {
   init(_ network: IsotropicNetwork<T>, maps: Int, threads: Int) {
     let c = network.configuration
     let transform = network.blocks[0].transform
-    input = network.input.makeMemory(maps: maps)
+    input = network.input.makeLoader(maps: maps)
     guard network.bandPowers == nil else {
       enteringStride = paddedLaneStride(maps * c.coefficientChannels, of: T.self)
       let count = 2 * coefficientCount(lmax: c.lmax, mmax: c.lmax)
@@ -104,8 +104,7 @@ extension IsotropicNetwork {
           stride: stride)
       }
     case .maps(let maps):
-      self.input.load(
-        maps, count: count, workspace.input, to: target, stride: stride, threads: threads)
+      workspace.input.load(maps, to: target, stride: stride, threads: threads)
     }
   }
 

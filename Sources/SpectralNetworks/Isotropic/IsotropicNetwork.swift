@@ -35,7 +35,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
   public var outputCount: Int { configuration.outputCount }
   public var featureCount: Int { features.count }
 
-  let input: SphereInput<T>
+  let input: any SphereInput<T>
   let blocks: [SpectralBlock<DegreewiseMixing<T>>]
   let normalisation = BatchNormalisation(weighting: .area)
   let features: PolynomialFeatures
@@ -65,7 +65,7 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     try configuration.validate()
     let c = configuration
     self.configuration = c
-    input = try SphereInput(c, progress: progress)
+    input = try c.makeInput(progress: progress)
     let grid = GaussLegendreGrid(
       ringCount: c.gridRings,
       longitudeCount: GaussLegendreGrid(lmax: c.gridRings - 1).longitudeCount)

@@ -31,9 +31,7 @@ extension PublishedNetwork {
     _ tensor: NamedTensor<T>, block: Int, part: Int, name: String
   ) -> NamedTensor<T> {
     var out = NamedTensor<T>(name: name, shape: publishedShape(block))
-    forEachWeight(block) { place, target in
-      out.values[target] = tensor.values[place(part)]
-    }
+    forEachWeight(block, part: part) { out.values[$1] = tensor.values[$0] }
     return out
   }
 
@@ -42,22 +40,14 @@ extension PublishedNetwork {
     return [c.hiddenChannels, c.channels(into: block), c.lmax + 1, c.mmax + 1]
   }
 
-  /// Calls `body` with the place of a weight in our layout (a function of the part) and in the
+  /// Calls `body` with the place of the real (part 0) or imaginary weights in our layout and in the
   /// published one.
-  private func forEachWeight(_ block: Int, _ body: (_ place: (Int) -> Int, _ target: Int) -> Void) {
-    let (c, mixing) = (configuration, blocks[block].mixing)
-    let (inputs, outputs) = (mixing.inputChannels, mixing.outputChannels)
-    for m in 0...c.usedMmax {
-      for l in m...c.lmax {
-        let index = coefficientIndex(l: l, m: m, lmax: c.lmax)
-        for i in 0..<inputs {
-          for o in 0..<outputs {
-            body(
-              { ((2 * index + $0) * inputs + i) * outputs + o },
-              ((o * inputs + i) * (c.lmax + 1) + l) * (c.mmax + 1) + m)
-          }
-        }
-      }
+  private func forEachWeight(
+    _ block: Int, part: Int, _ body: (_ own: Int, _ published: Int) -> Void
+  ) {
+    blocks[block].mixing.forEachWeight(fileOrders: configuration.mmax + 1) {
+      real, imaginary, published in
+      body(part == 0 ? real : imaginary, published)
     }
   }
 
@@ -124,8 +114,8 @@ extension PublishedNetwork {
         for (part, name) in ["weight_real", "weight_imag"].enumerated() {
           let tensor = try take(
             "blocks.\(block).\(name)", publishedShape(block), from: &byName)
-          forEachWeight(block) { place, target in
-            newParameters[index].values[place(part)] = tensor.values[target]
+          forEachWeight(block, part: part) {
+            newParameters[index].values[$0] = tensor.values[$1]
           }
         }
       } else {

@@ -8,8 +8,11 @@ extension TrainingRecipe {
   ///
   /// Definition: maps · (features + targets) · 8 bytes, and once more for a density or dense
   ///             layers, whose fits keep scaled features beside them.
-  public var featureEstimate: WorkEstimate? {
-    guard refitMaps > 0, let kept = try? network.trainable().keptFeatures(self), kept.copies > 0
+  ///
+  /// - Returns: the estimate.
+  /// - Throws: `TaskError.notTrainable`.
+  public func featureEstimate() throws -> WorkEstimate? {
+    guard refitMaps > 0, let kept = try network.trainable().keptFeatures(self), kept.copies > 0
     else {
       return nil
     }
@@ -32,13 +35,17 @@ extension TrainingRecipe {
   ///
   /// Accuracy: a factor of two; filters of a cut sky are not counted
   /// (`FilterBankConfiguration.workEstimate`).
-  public func trainingEstimate(_ settings: TaskSettings) -> WorkEstimate {
-    let sizes = try? network.trainable()
+  ///
+  /// - Parameter settings: the row, whose maps they are.
+  /// - Returns: the estimate, with smaller steps and lower resolutions as alternatives.
+  /// - Throws: `TaskError.notTrainable`.
+  public func trainingEstimate(_ settings: TaskSettings) throws -> WorkEstimate {
+    let sizes = try network.trainable()
     func bytes(_ nside: Int, batch: Int) -> Double {
       let pixels = 12 * Double(nside) * Double(nside)
       let maps = 4 * pixels * Double(settings.fieldCount * batch)
       return 2 * maps
-        + (sizes?.layerBytes(nside: nside, fields: settings.fieldCount, batch: batch) ?? 0)
+        + sizes.layerBytes(nside: nside, fields: settings.fieldCount, batch: batch)
     }
     let batch = training.batch
     let smaller = sequence(first: batch / 2) { $0 / 2 }.prefix { $0 >= 1 }.map {

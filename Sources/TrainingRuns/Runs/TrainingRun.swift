@@ -59,7 +59,7 @@ public struct TrainingRun: Sendable {
     var stages = TrainingStages(
       run: self, source: source, interruption: interruption, report: report)
     do {
-      if let stored = recipe.featureEstimate { try stages.announce(stored) }
+      if let stored = try recipe.featureEstimate() { try stages.announce(stored) }
       return try recipe.network.trainable().run(&stages, resuming: resuming)
     } catch let error where isInterruption(error) {
       return interrupted

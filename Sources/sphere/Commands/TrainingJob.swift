@@ -80,7 +80,7 @@ struct TrainingJob {
   private func requireOutputs() throws {
     try OutputFile.requireWritable(output)
     try OutputFile.requireWritable(recordURL)
-    // One that cannot be read is none either: an error of the system tells why.
+    // A file that cannot be read is not taken for a record; the error of the system says why.
     if FileManager.default.fileExists(atPath: recordURL.path), try !isRecord(recordURL) {
       throw ProgramError.recordInTheWay(path: recordURL.relativePath)
     }

@@ -29,7 +29,7 @@ enum NewFolder {
       try systemCall(rename(temporary.path, folder.path)) {
         .writeFailed(path: folder.path, reason: $0)
       }
-      // The folder is complete under its name: a fault from here on is none of its own.
+      // The folder is complete under its name: a later fault does not concern its content.
       try? AtomicFile.flush(folder: parent)
       return result
     } catch {
