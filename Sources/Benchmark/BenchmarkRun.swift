@@ -88,7 +88,7 @@ package struct BenchmarkRun: Sendable {
       scores: scores, records: folder.records, mapCount: mapCount, seed: seed)
   }
 
-  /// The estimates of a row that need no network, of no map where there is no estimator.
+  /// The estimates of a row that need no network; they are empty where there is no estimator.
   private func reference(
     _ settings: TaskSettings, _ interruption: InterruptionFlag,
     _ progress: @escaping @Sendable (BenchmarkProgress) -> Void
@@ -155,7 +155,7 @@ extension TaskSettings {
   /// The row in a few words: "t2, f_sky 0.1", "t1, noise 5", "t3, published sky".
   var rowName: String { "\(task.rawValue), \(skyName)" }
 
-  /// What is special about the sky, "noise 0" or "full sky" if nothing is.
+  /// What is special about the sky; "noise 0" or "full sky" if there is nothing special.
   package var skyName: String {
     var parts: [String] = []
     if !task.isPolarisation {

@@ -26,7 +26,7 @@ package struct ModelFolder: Sendable {
   package let models: [Entry]
   /// Records without a model beside them, by name.
   package let records: [ModelRecord]
-  /// Names of models of no task of the benchmark, which are no row of its table.
+  /// Names of the models that belong to no task of the benchmark and so have no row in its table.
   package let others: [String]
 
   /// Reads a folder.
@@ -50,7 +50,7 @@ package struct ModelFolder: Sendable {
       throw FileError.unreadable(path: folder.relativePath, reason: error.localizedDescription)
     }
     func names(_ ending: String) -> [String] {
-      // What good maps look like stands beside its model and is no record.
+      // The file beside a model that describes good maps is not a record.
       files.filter {
         $0.hasSuffix(ending) && !$0.hasPrefix(".") && !$0.hasSuffix(".likeness.json")
       }

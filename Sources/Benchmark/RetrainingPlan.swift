@@ -48,7 +48,7 @@ package struct RetrainingPlan: Sendable {
 
   /// The published network trains at 650 maps/s on temperature and at 400 on
   /// polarisation (Docs/Performance.md, two cores); for the others the record's time is the better
-  /// estimate, since the readout fit takes most.
+  /// estimate, since the readout fit takes most of it.
   private static func seconds(_ run: RunRecord) -> Double {
     guard run.recipe.architecture == .published else { return run.seconds }
     return Double(run.recipe.totalMaps) / (run.settings.task.isPolarisation ? 400 : 650)

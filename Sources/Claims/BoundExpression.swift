@@ -95,7 +95,7 @@ struct BoundExpression {
 
   // MARK: - Values
 
-  /// What of the tokens is left.
+  /// The tokens that have not been read yet.
   private struct Reader {
     let text: String
     var tokens: ArraySlice<Token>

@@ -9,8 +9,8 @@ func worst(_ errors: some Sequence<Double>) -> Double {
   return largest == -.infinity ? .infinity : largest
 }
 
-/// The smallest figure of some controls; 0, which refuses nothing, when there are none or when one
-/// is no finite number.
+/// The smallest figure of some controls; 0, which no bound refuses, when there are none or when one
+/// is not finite.
 func least(_ figures: some Sequence<Double>) -> Double {
   var smallest = Double.infinity
   for figure in figures {

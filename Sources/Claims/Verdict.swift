@@ -21,7 +21,7 @@ package struct Verdict: Sendable {
   /// By how much a control must miss.
   package static let controlFactor = 1000.0
 
-  /// Whether the figure keeps the bound. A figure that is not a number keeps none.
+  /// Whether the figure keeps the bound. NaN keeps no bound.
   package var keepsBound: Bool {
     switch claim.relation {
     case .atMost: return measurement.value <= bound
@@ -39,6 +39,6 @@ package struct Verdict: Sendable {
     }
   }
 
-  /// Whether both are so.
+  /// Whether the figure keeps the bound and the control is refused.
   package var holds: Bool { keepsBound && refusesControl }
 }

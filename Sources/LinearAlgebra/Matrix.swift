@@ -100,7 +100,7 @@ public struct Matrix: Sendable, Hashable {
   /// max |a_ij|; 0 for an empty matrix.
   var largestElement: Double { storage.reduce(0) { max($0, abs($1)) } }
 
-  /// LAPACK propagates NaN into every result, so it is refused at the door.
+  /// LAPACK propagates NaN into every result, so NaN is refused here.
   func requireFinite(for operation: String) throws(LinearAlgebraError) {
     for (k, value) in storage.enumerated() where !value.isFinite {
       throw .notFinite(
@@ -108,9 +108,9 @@ public struct Matrix: Sendable, Hashable {
     }
   }
 
-  /// The symmetric routines read one triangle only: a matrix that is not symmetric would be
-  /// replaced by another one without a word. Sums taken in different orders differ by about
-  /// √n roundings of the largest element; 16 n of them are allowed.
+  /// The symmetric routines read one triangle only: a matrix that is not symmetric would silently
+  /// be taken for another one. Sums taken in different orders differ by about √n roundings of the
+  /// largest element; 16 n of them are allowed.
   func requireSymmetric(for operation: String) throws(LinearAlgebraError) {
     guard rows == columns else {
       throw .notSquare(operation: operation, rows: rows, columns: columns)

@@ -28,7 +28,8 @@ package final class WorkCounter: Sendable {
   /// Reports all as done.
   package func finish() { progress.update(100, 100) }
 
-  /// `parallelFor` whose calls are left out once a stop is asked for, and counted as `cost` says.
+  /// A `parallelFor` that leaves out its calls once a stop is asked for, and counts each as `cost`
+  /// says.
   ///
   /// After a stop the results are incomplete: `requireGoingOn` must follow.
   package func parallel(

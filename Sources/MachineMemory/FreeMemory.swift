@@ -2,9 +2,9 @@ import Foundation
 
 /// The memory that can be taken.
 public enum FreeMemory {
-  /// Bytes that can be taken now without others being displaced: MemAvailable of the kernel where
-  /// it tells, else all that the machine has; less where the address space (`ulimit -v`) or the
-  /// control group (a container) is limited.
+  /// Bytes that can be taken now without displacing other programs: the kernel's MemAvailable where
+  /// there is one, else all memory of the machine; less where the address space (`ulimit -v`) or
+  /// the control group (a container) is limited.
   public static var bytes: Int { min(available, addressSpace, controlGroup ?? .max) }
 
   private static var available: Int {

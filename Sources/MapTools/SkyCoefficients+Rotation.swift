@@ -13,8 +13,8 @@ extension SkyCoefficients {
   /// - Parameters:
   ///   - rotation: R.
   ///   - threads: any number gives the same bits.
-  /// - Returns: coefficients of the same lmax. They have no coordinate system: what was galactic is
-  ///   not after a rotation.
+  /// - Returns: coefficients of the same lmax. They have no coordinate system: galactic coordinates
+  ///   are no longer galactic after a rotation.
   /// - Throws: `MapToolError.ordersMissing`.
   public func rotated(
     by rotation: Rotation, threads: Int = 1

@@ -20,7 +20,7 @@ extension SkyCoefficients {
   ) throws(HarmonicTransformError) -> (temperature: [Double]?, polarisation: SkyMap.Polarisation?) {
     let scalar = ScalarTransform<Double>(grid: grid, lmax: lmax, mmax: mmax)
     let spin = SpinTransform(scalar)
-    // T and the orders of its rings are there while Q and U are made.
+    // T and the orders of its rings stay in memory while Q and U are made.
     let temperatureMemory = temperature == nil ? 0 : scalar.memory(lanes: 1)
     if polarisation != nil {
       try spin.requireMemory(lanes: 1, beside: temperatureMemory)

@@ -2,7 +2,7 @@ import Foundation
 import SkyMaps
 import Tasks
 
-/// A network's error bars, measured on maps that served nothing else, as a function of its
+/// A network's error bars, measured on maps that are used for nothing else, as a function of its
 /// prediction.
 ///
 /// Definition:  s(p) is the half-width of the interval around the prediction p that holds the truth
@@ -16,9 +16,8 @@ import Tasks
 /// Accuracy:    a quantile of n normal residuals has the relative error 1/√n · 0.96, so 4 % at 625
 ///              maps per node, and less after smoothing.
 /// Pixel variance: every node also stores the smallest and the largest pixel variance (about the
-/// map's
-///              mean) of its group and its neighbours. A map outside them, interpolated like s, is
-///              unlike all maps of the calibration with such a prediction.
+///              map's mean) of its group and its neighbours. A map outside them, interpolated like
+///              s, is unlike all maps of the calibration with such a prediction.
 /// Checked by:  ErrorCalibrationTests.
 public struct ErrorCalibration: Codable, Sendable, Equatable {
   /// Prediction, error bar and the range of pixel variances at one place.
@@ -79,7 +78,7 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
     let variances = group.map(\.pixelVariance)
     return Node(
       prediction: group.reduce(0) { $0 + $1.prediction } / Double(group.count),
-      // A residual of 0 has no logarithm; it takes a network that knows the truth to get one here.
+      // A residual of 0 has no logarithm; only a network that knows the truth would get one here.
       standardError: max(quantile(residuals), .leastNormalMagnitude),
       smallestVariance: variances.min() ?? 0, largestVariance: variances.max() ?? 0)
   }
@@ -111,8 +110,9 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
 
   // MARK: - Use
 
-  /// Whether the nodes are such as `init` makes: at least one, by ascending prediction, with error
-  /// bars and ranges of variances that are not negative. A file may say otherwise.
+  /// Whether the nodes are like those that `init` makes: at least one, by ascending prediction,
+  /// with error bars and ranges of variances that are not negative. Those of a file may be
+  /// different.
   var isUsable: Bool {
     let isAscending = zip(nodes, nodes.dropFirst()).allSatisfy { $0.prediction <= $1.prediction }
     return !nodes.isEmpty && isAscending

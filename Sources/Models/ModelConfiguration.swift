@@ -140,7 +140,7 @@ extension ModelConfiguration {
     return channels.contains(inputChannels) && outputCount == description.parameterNames.count
   }
 
-  /// Holds the tensors of a file, shapes by name, against the sizes.
+  /// Compares the tensors of a file, shapes by name, with the sizes.
   ///
   /// - Throws: `StateDictionaryError`.
   func require(_ shapes: [String: [Int]]) throws(StateDictionaryError) {

@@ -68,7 +68,8 @@ extension ModelDescription {
   ///   - nside: resolution of the maps.
   ///   - noise: σ_n of the maps if it is another than the model's.
   /// - Returns: the row, with the model's mask.
-  /// - Throws: `TaskError`, `SkyMaskError`; `ModelError.noTask` for a model of none.
+  /// - Throws: `TaskError`, `SkyMaskError`; `ModelError.noTask` for a model that belongs to no
+  ///   task.
   public func settings(nside: Int, noise: Double? = nil) throws -> TaskSettings {
     guard let task else { throw ModelError.noTask(model: "the model") }
     var settings = try TaskSettings(

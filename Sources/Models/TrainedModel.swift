@@ -69,8 +69,8 @@ extension TrainedModel {
     let values = (0..<count).map { map in
       names.indices.map { Double(outputs[map * names.count + $0]) }
     }
-    // A value that is not a number has a reason of its own; any number gives the comparison a
-    // place.
+    // A value that is not finite has its own reason below; for the comparison a finite number takes
+    // its place.
     let findings = try likeness?.findings(
       maps, count: count, predictions: values.map { $0.map { $0.isFinite ? $0 : 0 } },
       bandPowers: powers, threads: threads)

@@ -14,9 +14,8 @@ import SphereGrids
 /// place.
 /// Layout:     maps `[pixel][map * channels + channel]` in RING order, see `TrainableNetwork`.
 /// Parameters: `blocks.k.weight` `[9][input][output]`, `blocks.k.bias`, `fc.0.weight`
-/// `[hidden][input]` with
-///             the inputs `[pixel in NESTED order][channel]`, `fc.0.bias`, `fc.3.weight`,
-///             `fc.3.bias`.
+///             `[hidden][input]` with the inputs `[pixel in NESTED order][channel]`, `fc.0.bias`,
+///             `fc.3.weight`, `fc.3.bias`.
 /// Buffers:    `input.scale`, one per channel; `output.offset`, `output.scale`, one per output: the
 ///             layers see numbers of order one, whatever the units of maps and parameters.
 /// Threads:    a batch is cut into shards of four maps; their gradients are added in order.

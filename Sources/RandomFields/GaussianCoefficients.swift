@@ -3,9 +3,9 @@ import SkyModels
 
 /// Draws the coefficients a_lm of one real isotropic Gaussian field into one lane of a stack.
 ///
-/// Definition: a_l0 = √C_l z, Im a_l0 = 0; Re a_lm = √(C_l/2) z, Im a_lm = √(C_l/2) z'
-///             for m > 0, with
-///             z, z' independent standard normal numbers, so that ⟨|a_lm|²⟩ = C_l for every m.
+/// Definition: a_l0 = √C_l z, Im a_l0 = 0; Re a_lm = √(C_l/2) z, Im a_lm = √(C_l/2) z' for m > 0,
+///             with z, z' independent standard normal numbers, so that ⟨|a_lm|²⟩ = C_l for every
+///             m.
 /// Numbers:    the pair (z, z') of (l, m) is block l(l + 1)/2 + m of the sky stream of `key` and
 ///             `field`: it does not depend on lmax, so a field with a larger lmax repeats the lower
 ///             degrees. Drawn in Double and rounded once.

@@ -1,2 +1,2 @@
-// Whoever draws fields also names their seeds and streams.
+// Code that draws fields also names their seeds and streams.
 @_exported import RandomNumbers

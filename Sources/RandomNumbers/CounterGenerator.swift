@@ -35,7 +35,7 @@ public enum CounterGenerator {
   /// `words` for eight counters at once, which differ in their word 0 only.
   ///
   /// Every 32-bit word sits in the low half of a 64-bit lane, where the CPU multiplies 32 by 32
-  /// bits to 64. What carries leave in the high halves is cut before it counts.
+  /// bits to 64. Carries into the high halves are cut off before they matter.
   /// Twin:       `words(counter:key:)`.
   @inline(never)
   static func eightBlocks(

@@ -34,10 +34,10 @@ public struct DenseFit: Sendable, Equatable {
   ///   - start: where the search begins.
   ///   - options: loss, and when to end.
   ///   - threads: threads to use at most.
-  ///   - stop: asked within passes and evaluations whether to go on; nothing else of it counts.
+  ///   - stop: asked within passes and evaluations whether to go on; nothing else of it is used.
   ///   - progress: called before every evaluation with the number done.
-  /// - Throws: `ClosedFormError` for numbers that are not finite, too few maps or impossible options;
-  ///   `LinearAlgebraError`; what the source or `progress` throws.
+  /// - Throws: `ClosedFormError` for numbers that are not finite, too few maps or impossible
+  ///   options; `LinearAlgebraError`; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, start: DenseWeights,
     options: DenseFitOptions = DenseFitOptions(), threads: Int,

@@ -33,9 +33,9 @@ public struct DensityFit: Sendable, Equatable {
   ///   - family: the densities, the same for every parameter.
   ///   - options: when to end.
   ///   - threads: threads to use at most.
-  ///   - stop: asked within evaluations whether to go on; nothing else of it counts.
+  ///   - stop: asked within evaluations whether to go on; nothing else of it is used.
   ///   - progress: called before every evaluation with the number done.
-  /// - Throws: `ClosedFormError` for features or targets that are no numbers, targets outside the
+  /// - Throws: `ClosedFormError` for features or targets that are not finite, targets outside the
   ///   family's range, or too few maps; what the source or `progress` throws.
   public init(
     _ source: some FeatureSource, family: DensityFamily,

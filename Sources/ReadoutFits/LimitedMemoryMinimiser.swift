@@ -59,7 +59,8 @@ struct LimitedMemoryMinimiser {
           from: x, value: value, slope: dot(gradient, direction), along: direction,
           evaluations: &evaluations, f)
       else {
-        // The remembered curvature may be spoilt by rounding: once more along −g.
+        // The remembered curvature may be spoilt by rounding: the search is tried once more along
+        // −g.
         if pairs.isEmpty { return outcome(iteration, true) }
         pairs.removeAll()
         continue

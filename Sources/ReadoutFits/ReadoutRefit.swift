@@ -6,8 +6,8 @@ import Training
 
 /// Refits the readout of a trained network in closed form, and installs it.
 ///
-/// The maps are those with the indices 0..<maps and the purpose `.refit`, so that they are none of
-/// the training maps.
+/// The maps are those with the indices 0..<maps and the purpose `.refit`, so that none of them is a
+/// training map.
 /// Memory: with reweighting the features are kept, maps · features · 8 bytes;
 ///         otherwise maps stream through.
 /// Checked by: ReadoutRefitTests.

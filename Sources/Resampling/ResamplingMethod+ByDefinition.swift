@@ -4,8 +4,8 @@ extension ResamplingMethod {
   /// One row of W for a HEALPix source: the pixels that the value at a direction is made of, and
   /// their weights.
   ///
-  /// From the functions of pixels alone. The nearest centre is searched for among all; of those
-  /// whose distances agree to 2⁻⁴⁹ rad it is the first.
+  /// It uses the functions of pixels alone. The nearest centre is searched for among all centres;
+  /// of those whose distances agree to 2⁻⁴⁹ rad the first is taken.
   private func row(
     of grid: HealpixGrid, _ direction: Direction
   ) throws -> [(pixel: Int, weight: Double)] {
@@ -29,7 +29,7 @@ extension ResamplingMethod {
   ///   - grid: the pixels, in RING order.
   ///   - points: the directions that are asked for.
   /// - Returns: y, `[lane][point]`.
-  /// - Throws: `HealpixError` for an invalid direction.
+  /// - Throws: `HealpixError` for angles that are not a direction.
   package func appliedByDefinition(
     _ x: [Double], from grid: HealpixGrid, to points: [Direction]
   ) throws -> [Double] {
@@ -46,7 +46,7 @@ extension ResamplingMethod {
   ///   - grid: the pixels, in RING order.
   ///   - points: the directions.
   /// - Returns: x, `[lane][pixel]`.
-  /// - Throws: `HealpixError` for an invalid direction.
+  /// - Throws: `HealpixError` for angles that are not a direction.
   package func transposedByDefinition(
     _ y: [Double], from grid: HealpixGrid, to points: [Direction]
   ) throws -> [Double] {

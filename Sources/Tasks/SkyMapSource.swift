@@ -9,9 +9,8 @@ import Training
 /// An endless supply of a task's maps with their parameters.
 ///
 /// Definition: map k has parameters uniform in their priors, a Gaussian sky with the spectra of
-/// these
-///             parameters on the pixel centres, and white noise; as float32 pixels, which is what
-///             networks get.
+///             these parameters on the pixel centres, and white noise; as float32 pixels, which is
+///             what networks get.
 /// Layout:     `[pixel][map * channels + channel]`: T for t1; Q and U for t2 and t3, and with three
 ///             channels the mask, 1 or 0, after them. Pixels outside the mask are 0.
 /// Numbers:    all from (seed, split, k): batches, order and threads change no bit, and maps of

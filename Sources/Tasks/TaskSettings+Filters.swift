@@ -8,7 +8,8 @@ extension TaskSettings {
   /// combinations.
   ///
   /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks
-  /// of t2; but two at a fifth and at 11/15 of it, 8 and 16.
+  /// of t2. Two values are an exception: they stand at a fifth and at 11/15 of the prior, at 8 and
+  /// 16.
   ///
   /// - Parameter count: values of every parameter, one of `fiducialCounts`; a precondition.
   /// - Returns: `[point][parameter]` in the parameters' units, the last parameter fastest.

@@ -4,8 +4,7 @@ import Foundation
 /// The true parameters of the maps in a folder: the file truth.csv.
 ///
 /// Layout: a header `file,ell_peak` (`file,ell_e,ell_b`; `file,tau`), then one line per map; names
-/// without
-///         commas, numbers with as many digits as read back to the same bits.
+///         without commas, numbers with as many digits as read back to the same bits.
 /// Checked by: InputErrorTests.
 public struct TruthTable: Sendable, Equatable {
   /// One map.

@@ -7,9 +7,9 @@ import TrainingRuns
 
 /// How many maps per second a network is trained on, and predicts.
 ///
-/// What is timed:  training: gradient steps, fresh maps included, from the first step on but for
-///                 the first quarter of the time, where memory is taken and caches are cold.
-///                 Inference: predictions of batches that are there, fresh weights.
+/// What is timed:  training: gradient steps, fresh maps included. The first quarter of the time
+///                 does not count, since memory is taken and caches are cold there. Inference:
+///                 predictions of batches in memory, with fresh weights.
 package struct NetworkTiming: Sendable {
   /// The maps.
   package var settings: TaskSettings

@@ -2,7 +2,7 @@ import Faults
 
 /// Why nothing could be timed.
 package enum TimingError: UserError, Equatable {
-  /// The run was over before the time was.
+  /// The run ended before the time to be measured was over.
   case endedEarly(maps: Int, seconds: Double)
 
   package var description: String {

@@ -199,7 +199,7 @@ struct RealMapFixtureTests {
     #expect(broken.spectra.map(\.name) == ["TT", "EE", "BB", "TE"])
     #expect(
       broken.warnings
-        == [0, 1].map { "NaN at l = \($0) in TEMPERATURE, GRADIENT, CURL, G-T, which is left out" })
+        == [0, 1].map { "NaN at l = \($0) in TEMPERATURE, GRADIENT, CURL, G-T, which stays NaN" })
     for (spectrum, values) in zip(broken.spectra, all) {
       #expect(spectrum.values[0].isNaN && spectrum.values[1].isNaN)
       #expect(spectrum.values[2...] == values[2...])

@@ -5,8 +5,9 @@
 ///              at the ends; w_k the Lagrange polynomials.
 /// Accuracy:    |f⁽⁸⁾| h⁸/8! times the product of the distances to the nodes in units of h: at most
 ///              43/256 of h⁸ |f⁽⁸⁾|/8! in the middle and 528 in the first cell, so an end costs a
-///              factor of ten. Local, so that the huge values of −ln L far from its maximum do not
-///              disturb those near it, as they would with one polynomial for all nodes.
+///              factor of ten. The interpolation is local, so that the huge values of −ln L far
+///              from the maximum of ln L do not disturb those near it, as they would with one
+///              polynomial for all nodes.
 /// Checked by:  LocalInterpolationTests.
 struct LocalInterpolation: Sendable {
   /// Number of nodes.

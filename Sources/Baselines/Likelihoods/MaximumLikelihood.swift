@@ -62,7 +62,7 @@ extension LikelihoodGrid {
   }
 
   /// The zero of the slope within a bracket, by the Illinois variant of false position
-  /// [DowellJarratt1971]: superlinear, and never outside.
+  /// [DowellJarratt1971]: it converges superlinearly and never leaves the bracket.
   private func root(
     between first: (Double, Double), and second: (Double, Double), realised: [[Double]]
   ) -> Double {

@@ -4,7 +4,7 @@ import SkyModels
 ///
 /// A noise-free map of few degrees in many pixels has a singular covariance: at f_sky 0.5, nside
 /// 16, lmax 47 there are hundreds of combinations of pixels without any power, whose value in a map
-/// is rounding. The floor says from which size on a number in a map is taken for signal.
+/// is rounding. The floor is the size from which on a number in a map counts as signal.
 ///
 /// Definition: σ_floor = fraction · rms, rms² = ½ Σ_l (2l + 1)/4π (C_l^EE + C_l^BB), the variance
 ///             of Q (and of U) at the centre of the prior. Its square is added to every diagonal

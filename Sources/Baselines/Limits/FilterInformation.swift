@@ -17,13 +17,14 @@ import SkyModels
 ///             ∂⟨x_fb⟩/∂C_b' = Σ (V_fᵀ Y)_ac².
 ///             Where θ is a fiducial the score is itself a linear combination of the powers there,
 ///             and F is the Fisher information of the pixels. Elsewhere it is less.
-/// Domain:     nothing binds functions that are not linear: with few modes per band x is far from
-///             Gaussian, and its Fisher information is larger than F. A network, on the other
-///             hand, does not choose its combination at each θ, and has fewer and wider bands.
+/// Domain:     F is no bound for functions of x that are not linear: with few modes per band x is
+///             far from Gaussian, and its Fisher information is larger than F. A network, on the
+///             other hand, does not choose its combination at each θ, and has fewer and wider
+///             bands.
 /// Accuracy:   powers of neighbouring degrees and fiducials nearly repeat each other. Directions of
 ///             their correlation matrix with eigenvalues below 10⁻¹² of the largest are left out,
-///             which lowers F: they are made of rounding. What this choice does is in
-///             Docs/Decisions/cut-sky-filters.md.
+///             which lowers F: they are made of rounding. Docs/Decisions/cut-sky-filters.md says
+///             what this choice changes.
 /// Cost:       multiplications with n data, K columns, φ fiducials and β bands: for each fiducial
 ///             once 7n³/6 + n² K + n K²; for each θ φ n² K + φ² n K²/2 and the eigenvalues of a
 ///             matrix of order φ β.
@@ -89,8 +90,8 @@ public final class FilterInformation: Sendable {
     let columns = Double(SpinHarmonicMatrix.columnCount(spin: 2, lmax: lmax, mmax: lmax))
     let n = Double(2 * pixels)
     func bytes(_ filters: Int) -> Double {
-      // The filters, the harmonics, twice, and the filters as the sky shows them; the inverse and
-      // its system.
+      // The filters, three more matrices of their size (the harmonics, twice, and a filter
+      // multiplied by the sky's covariance), and the inverse with its system.
       8 * (Double(filters + 3) * n * columns + 5 * n * n)
     }
     return WorkEstimate(

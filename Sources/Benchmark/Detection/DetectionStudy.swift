@@ -6,9 +6,9 @@ import Training
 
 /// How often models notice that a map is unlike their training.
 ///
-/// Every contamination is applied to the same test maps. Two figures come out: the share of maps
-/// that have no estimate then, and by how many error bars the predictions move, whether they are
-/// noticed or not.
+/// Every contamination is applied to the same test maps. This gives two figures: the share of maps
+/// that then have no estimate, and the number of error bars by which the predictions move, whether
+/// the change is noticed or not.
 /// Checked by: DetectionStudyTests.
 package struct DetectionStudy: Sendable {
   /// One contamination of the maps of one model.
@@ -95,7 +95,7 @@ package struct DetectionStudy: Sendable {
 
   private static let blockSize = 64
 
-  /// The middle of some numbers, of which those that are not finite count as largest.
+  /// The median of some numbers; those that are not finite count as the largest.
   private static func median(_ values: [Double]) -> Double {
     let sorted = values.map { $0.isFinite ? $0 : .infinity }.sorted()
     return sorted.isEmpty ? .nan : sorted[sorted.count / 2]

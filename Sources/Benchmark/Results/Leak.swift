@@ -5,12 +5,11 @@ import FileFormats
 /// wrong.
 ///
 /// Rule: the paired ratio R of the mean errors lies below 1 − 4 s, s its paired standard error. The
-/// optimal
-///       estimator has the least mean error of all, so for an honest model this happens by chance
-///       about once in 30,000 comparisons. A predictor that knows the truth has R = 0 and s = 0.
-///       Below 100 maps nothing is judged: s itself is then too uncertain (with n maps R follows
-///       Student's distribution of n − 1 degrees of freedom, whose tail beyond 4 is 6·10⁻⁵ for 100
-///       maps and 8 % for 2).
+///       optimal estimator has the least mean error of all, so for an honest model this happens by
+///       chance about once in 30,000 comparisons. A predictor that knows the truth has R = 0 and
+///       s = 0. Below 100 maps nothing is judged: s itself is then too uncertain (with n maps R
+///       follows Student's distribution of n − 1 degrees of freedom, whose tail beyond 4 is 6·10⁻⁵
+///       for 100 maps and 8 % for 2).
 /// Checked by: LeakPropertyTests.
 package struct Leak: Sendable, Equatable, CustomStringConvertible {
   /// How many standard errors below 1 are too many.

@@ -24,8 +24,8 @@ package struct ModelScore: Sendable {
 
   /// Number of maps.
   package var mapCount: Int { parameters[0].truths.count }
-  /// Number of maps with an optimal estimate, the first ones; 0 where there is no optimal
-  /// estimator.
+  /// Number of maps with an optimal estimate, counted from the first map; 0 where there is no
+  /// optimal estimator.
   package var optimalMapCount: Int { parameters[0].optimal.count }
 
   /// A score from its parts.

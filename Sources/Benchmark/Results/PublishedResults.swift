@@ -7,9 +7,8 @@ import Tasks
 /// Skies:  [KT19] draw polarisation with correct covariances, the protocol `physical`. The spectral
 ///         network of t2 and t3 saw the sky of the protocol `published` (`PublishedSky`). For t1
 ///         both are the same.
-/// Not in: other noise levels, sky fractions and resolutions; the second t3 figure is from spectra
-/// that its
-///         authors corrected from D_l to C_l.
+/// Absent: other noise levels, sky fractions and resolutions.
+/// Note:   the second t3 figure is from spectra that its authors corrected from D_l to C_l.
 /// Checked by: PublishedResultsTests.
 package enum PublishedResults {
   private struct Row: RowRecord {

@@ -1,7 +1,7 @@
 import Tasks
 
-/// The optima of record, from `sphere limits`: `Fixtures/benchmark/limits.json`, with the number of
-/// skies of each.
+/// The recorded optima, computed by `sphere limits`: `Fixtures/benchmark/limits.json`, with the
+/// number of skies of each.
 ///
 /// They belong to nside 16, the physical sky and the documented cap; Docs/Results.md says how they
 /// were made.

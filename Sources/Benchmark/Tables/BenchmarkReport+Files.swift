@@ -21,9 +21,8 @@ extension ModelScore {
   /// Truth, prediction, error bar and optimal estimate of every map as comma-separated values.
   ///
   /// Layout: `map,ell_e,ell_e_prediction,ell_e_error,ell_e_optimal,…`; maps count from 0, and map k
-  /// is
-  ///         mk.fits of `sphere simulate` with the same settings and seed. What does not exist is
-  ///         empty.
+  ///         is mk.fits of `sphere simulate` with the same settings and seed. What does not exist
+  ///         is empty.
   /// Digits: as many as read back to the same bits.
   package var predictionTable: String {
     let columns = parameters.map(\.parameter).flatMap { name in

@@ -3,9 +3,8 @@ import Benchmark
 /// The mean |prediction - truth|/truth in parts of the prior.
 ///
 /// Definition: the prior is cut into bins of equal width, as `Calibration` does; of every bin with
-/// at least
-///             `leastMaps` maps the mean of 100 |p - t|/t over its maps and the standard error
-///             s/√n.
+///             at least `leastMaps` maps the mean of 100 |p - t|/t over its maps and the standard
+///             error s/√n.
 /// Checked by: BinnedErrorsTests.
 package struct BinnedErrors: Sendable {
   /// Fewest maps of a bin that is shown: the standard error of fewer is itself uncertain by more

@@ -5,9 +5,9 @@ import SpectralNetworks
 /// What an isotropic network has learnt to look at: the weights of its first block as functions of
 /// the degree.
 ///
-/// Definition: band o of input i takes w_lio a_lm,i at every degree; its window is |w_lio|/max_l
-/// |w_lio|. The
-///             scale of a band is not shown, since the readout whitens the logarithms of powers.
+/// Definition: band o of input i takes w_lio a_lm,i at every degree; its window is
+///             |w_lio|/max_l |w_lio|. The scale of a band is not shown, since the readout whitens
+///             the logarithms of powers.
 /// Checked by: FilterSpectraTests.
 package struct FilterSpectra: Sendable {
   /// The windows of one input.

@@ -2,7 +2,7 @@ import HarmonicTransforms
 import SphereGrids
 import Verification
 
-/// Transforms at the sizes that people work at, where they go by recurrence.
+/// Transforms at sizes that are common in practice, where they use the recurrence.
 let largeTransformClaims: [Claim] = [
   Claim(
     "scalar.oracle.large", .transforms,

@@ -9,8 +9,8 @@ import HarmonicTransforms
 ///     √N Σ_n x_nk/N               mean of each
 ///     √(N/2) (Σ_n x_nk²/N − 1)    variance of each
 ///     √(M/2) (Σ x²/M − 1)         variance of all M numbers of the orders m = 0, of the real
-///                                 parts and of the
-///                                 imaginary parts of m > 0, and of each degree
+///                                 parts and of the imaginary parts of m > 0, and of each
+///                                 degree
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
 ///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
 ///

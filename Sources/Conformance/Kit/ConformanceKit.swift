@@ -5,8 +5,8 @@ import Foundation
 ///
 /// Layout:      Docs/Conformance.md.
 /// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream
-/// of its
-///              own, so that a case does not depend on the others or on which of them are selected.
+///              of its own, so that a case does not depend on the others or on which of them are
+///              selected.
 /// Checked by:  KitExportPropertyTests, ReferenceBackendDefinitionTests, ConformanceFixtureTests.
 public struct ConformanceKit: Sendable {
   /// The list of cases.

@@ -90,8 +90,8 @@ public struct ConformanceManifest: Codable, Sendable, Equatable {
 
 // MARK: - Integers of the manifest
 
-// `JSONDecoder` says of a number that the integer type cannot hold only that the text is no valid
-// JSON. These initialisers name the place.
+// Of a number that the integer type cannot hold, `JSONDecoder` says only that the text is not valid
+// JSON. These initialisers name the place of the number.
 
 extension ConformanceManifest {
   public init(from decoder: any Decoder) throws {
@@ -105,7 +105,7 @@ extension ConformanceManifest {
 }
 
 extension KeyedDecodingContainer {
-  /// A list of integers; a number that is not whole is refused with its place.
+  /// A value made of integers; a number that is not an integer is refused with its place.
   func whole<Value: Decodable>(
     _ type: Value.Type, _ key: Key, _ expected: String
   ) throws -> Value {

@@ -48,7 +48,7 @@ public enum Measure: String, Codable, Sendable {
     }
   }
 
-  /// ‖x − e‖ / max(‖e‖, smallestNorm); infinite where a norm is no finite number.
+  /// ‖x − e‖ / max(‖e‖, smallestNorm); infinite where a norm is not finite.
   private static func quotient(
     _ value: ArraySlice<Double>, _ reference: ArraySlice<Double>, smallestNorm: Double
   ) -> Double {

@@ -89,7 +89,7 @@ public enum AtomicFile {
       close(descriptor)
       throw error
     }
-    // Some file systems tell only now that the bytes did not get through.
+    // Some file systems report only here that the bytes were not written.
     try systemCall(close(descriptor), failed)
   }
 

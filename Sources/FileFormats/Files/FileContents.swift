@@ -5,7 +5,8 @@ package func systemErrorText(_ number: Int32) -> String { String(cString: strerr
 
 /// The result of a system call that returns a negative number when it fails.
 ///
-/// - Throws: `failure` of the operating system's words for the fault of this call, no later one.
+/// - Throws: `failure` with the operating system's words for the fault of this call, not of a later
+///   one.
 @discardableResult
 package func systemCall(
   _ call: @autoclosure () -> Int32, _ failure: (_ reason: String) -> FileError

@@ -21,8 +21,9 @@ package struct FileRights {
 
   /// Gives them to an open file or folder of this process.
   ///
-  /// Only the superuser may give files away. Who may not even give the old group keeps the bits of
-  /// the new group down to those of everybody, so that nobody is let in who was not before.
+  /// Only the superuser may give files away. A process that may not even set the old group limits
+  /// the bits of the new group to those of everybody, so that nobody gains access who had none
+  /// before.
   func apply(to descriptor: Int32) {
     var bits = mode
     if fchown(descriptor, owner, group) != 0, fchown(descriptor, uid_t.max, group) != 0 {

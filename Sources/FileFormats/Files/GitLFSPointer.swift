@@ -3,8 +3,7 @@ import Foundation
 /// A pointer that Git LFS leaves in the place of a large file which was not fetched.
 ///
 /// Layout: text of at most 1 kB, the first line `version https://git-lfs.github.com/spec/v1`, then
-/// lines
-///         `oid sha256:...` and `size N` [GitLFS].
+///         lines `oid sha256:...` and `size N` [GitLFS].
 /// Checked by: GitLFSPointerTests.
 public struct GitLFSPointer: Sendable, Equatable {
   /// Size of the file that it stands for; nil if the pointer does not say.

@@ -18,7 +18,7 @@ final class GzipExpansion {
   /// zlib's state, which refers to itself and must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// Most bytes that are asked of zlib at once, for which memory is taken.
+  /// The largest number of bytes that zlib is asked for at once; memory is taken for that many.
   private static let largestStep = 1 << 20
 
   /// An expansion of the bytes of a file, of which nothing is expanded yet.

@@ -7,8 +7,8 @@ public func sha256(_ message: some Sequence<UInt8>) -> String {
 
 /// The SHA-256 digest of bytes that come in parts.
 ///
-/// It tells whether files are what they were when they were written and is no security measure;
-/// Foundation brings no digest on Linux.
+/// It shows whether a file still has the bytes that were written, and is not a security measure.
+/// Foundation has no digest on Linux.
 ///
 /// Definition: [FIPS180-4, section 6.2]. The message is padded with the bit 1, zeros and its length
 ///             in bits (64-bit, big-endian) to a multiple of 64 bytes. Every block is expanded to

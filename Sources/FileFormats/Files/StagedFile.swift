@@ -42,9 +42,9 @@ final class StagedFile {
   /// Removes the file, if it has not taken its name.
   func discard() { unlink(temporary.path) }
 
-  /// Gives what is at the target a second name, or, not `inPlace`, another one.
+  /// Gives what is at the target a second name or, if not `inPlace`, moves it to another name.
   ///
-  /// Not every file system knows second names; without one the old file cannot come back.
+  /// Not every file system has second names; without one the old file cannot be put back.
   func keepOld(inPlace: Bool) throws {
     var information = stat()
     guard lstat(target.path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {

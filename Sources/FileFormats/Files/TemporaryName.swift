@@ -25,7 +25,7 @@ package enum TemporaryName {
 
   /// Removes stale files and folders of this user from `folder`; others are not touched.
   ///
-  /// What cannot be removed stays: it is in nobody's way.
+  /// What cannot be removed stays; it does no harm.
   package static func removeStale(in folder: URL) {
     let manager = FileManager.default
     for name in (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -46,9 +46,9 @@ extension AlmFile {
       path: path)
   }
 
-  /// A file may leave out all but one in so many coefficients ...
+  /// A file may leave out all but one in this many coefficients ...
   static let largestSparseness = 1000
-  /// ... and any share of so many: a single index that is wrong must not decide about gigabytes.
+  /// ... and any share of up to this many: one wrong index must not decide about gigabytes.
   static let freeSparseCount = 1 << 20
 
   /// Whether columns of these names hold coefficients.

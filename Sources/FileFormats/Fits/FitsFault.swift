@@ -15,9 +15,9 @@ public enum FitsFault: UserError, Equatable {
   case noTable(expected: String, found: [String])
   /// NSIDE is not a usable resolution.
   case invalidNside(found: String, expected: String)
-  /// A column has not 12 nside^2 values.
+  /// A column does not have 12 nside^2 values.
   case pixelCountMismatch(column: String, found: Int, nside: Int)
-  /// A column of a partial-sky table has not one value per pixel number.
+  /// A column of a partial-sky table does not have one value per pixel number.
   case pixelListMismatch(column: String, found: Int, expected: Int)
   /// ORDERING is neither RING nor NESTED.
   case unknownOrdering(found: String)
@@ -41,13 +41,13 @@ public enum FitsFault: UserError, Equatable {
   case ambiguousColumns(meaning: String, found: [String])
   /// No column has the name of a Stokes parameter, and their number does not tell either.
   case unclearColumns(found: [String])
-  /// The map has not the Stokes parameters that are needed.
+  /// The map lacks the Stokes parameters that are needed.
   case missingStokes(needed: String, found: [String])
   /// POLCCONV is neither COSMO nor IAU.
   case unknownPolarisationConvention(found: String)
   /// T, Q and U have different units.
   case unitsDiffer(found: [String])
-  /// A table has not the columns that its format demands.
+  /// A table lacks the columns that its format demands.
   case wrongColumns(found: [String], expected: String)
   /// The tables of a file cannot be told to be T, E and B.
   case unclearCoefficients(found: [String])
@@ -78,7 +78,7 @@ public enum FitsFault: UserError, Equatable {
   case tooSparse(field: String, rows: Int, lmax: Int, coefficients: Int)
   /// More memory is needed than the machine has free.
   case tooLarge(content: String, needed: Int, available: Int)
-  /// The file has not the part that was asked for, or it is no table of this kind.
+  /// The file lacks the part that was asked for, or that part is not a table of this kind.
   case noSuchTable(asked: String, expected: String, found: [String])
   /// Two keywords contradict each other.
   case conflictingKeywords(first: String, second: String)

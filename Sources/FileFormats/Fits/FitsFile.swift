@@ -4,8 +4,8 @@ import MachineMemory
 /// A FITS file that is open for reading, perhaps compressed with gzip: its parts, and on demand
 /// their tables.
 ///
-/// Read here, without CFITSIO, so that a header cannot ask for more than it is allowed: sizes are
-/// held against the file before anything is read.
+/// The file is read here, without CFITSIO, so that a header cannot ask for more than is allowed:
+/// sizes are compared with the file before anything is read.
 package struct FitsFile {
   /// All parts in the file's order, the primary one first.
   package let parts: [FitsPart]
@@ -40,7 +40,7 @@ package struct FitsFile {
     self.parts = parts
   }
 
-  /// A part's title for messages, each.
+  /// The title of each part, for messages.
   package var titles: [String] { parts.map(\.title) }
 
   /// The columns of a table as its header describes them, without their values.
@@ -104,7 +104,7 @@ package struct FitsFile {
     return table
   }
 
-  /// Holds DATASUM and CHECKSUM, where the header has them, against the bytes.
+  /// Compares DATASUM and CHECKSUM, where the header has them, with the bytes.
   private func requireChecksums(_ part: FitsPart) throws {
     let dataText = part.text("DATASUM")
     let hasChecksum = part.text("CHECKSUM") != nil
@@ -142,7 +142,7 @@ package struct FitsFile {
     return checksum
   }
 
-  /// Refuses what memory does not hold, before it is taken.
+  /// Refuses what does not fit the memory, before any is taken.
   ///
   /// - Throws: `FitsError` with `.tooLarge`.
   package func requireMemory(_ bytes: Int, for part: FitsPart) throws(FitsError) {

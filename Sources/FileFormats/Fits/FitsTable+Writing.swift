@@ -18,8 +18,8 @@ extension FitsTable {
 
   /// The bytes of a file with these tables.
   ///
-  /// CFITSIO makes them in memory: of a file on disk it does not notice when the system refuses the
-  /// last buffer, and keeps the system's reason to itself when any is.
+  /// CFITSIO makes them in memory: for a file on disk it does not notice when the system refuses
+  /// the last buffer, and it does not pass on the system's reason when any buffer is refused.
   private static func contents(of tables: [FitsTable], path: String) throws -> Data {
     var status: Int32 = 0
     var created: UnsafeMutablePointer<fitsfile>?

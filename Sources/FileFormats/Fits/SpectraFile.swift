@@ -128,7 +128,7 @@ public struct SpectraFile: Sendable, Equatable {
       }
     }
     for (l, names) in unknown.sorted(by: { $0.key < $1.key }) {
-      warnings.append("NaN at l = \(l) in \(names.joined(separator: ", ")), which is left out")
+      warnings.append("NaN at l = \(l) in \(names.joined(separator: ", ")), which stays NaN")
     }
     self.init(
       spectra: zip(meanings, columns).map { Spectrum(name: $0, values: missing + $1.values) },

@@ -5,13 +5,12 @@ import Foundation
 /// Layout:  a zip archive `<folder>/data.pkl`, `<folder>/byteorder`, `<folder>/data/<key>`: a
 ///          pickle that describes the tensors, and their numbers.
 /// Reading: a dictionary from names to tensors (dict or OrderedDict, parameters and buffers
-/// included),
-///          or a checkpoint of which one entry alone is such a dictionary (`state_dict`,
+///          included), or a checkpoint of which one entry alone is such a dictionary (`state_dict`,
 ///          `model_state_dict`, ...); the others, an epoch or the optimiser's state, are not read,
-///          and `notes` says so. The pickle is interpreted by a machine that knows
-///          nothing but tensors and dictionaries: reading a file never runs code.
-///          Views are gathered, so every tensor comes out contiguous, and the negative bit of a
-///          view (`w.conj().imag` has it) changes the signs; devices are ignored.
+///          and `notes` says so. The pickle is interpreted by a machine that knows nothing but
+///          tensors and dictionaries: reading a file never runs code. Views are gathered, so every
+///          tensor comes out contiguous, and the negative bit of a view (`w.conj().imag` has it)
+///          changes the signs; devices are ignored.
 /// Writing: a plain dict that `torch.load(weights_only=True)` reads. The same tensors give the same
 ///          bytes.
 /// Checked by: PyTorchFixtureTests, PyTorchErrorTests, PyTorchPropertyTests,

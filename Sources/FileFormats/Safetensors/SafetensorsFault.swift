@@ -14,7 +14,7 @@ public enum SafetensorsFault: UserError, Equatable {
   case unknownField(tensor: String, field: String)
   /// A tensor's description lacks dtype, shape or data_offsets.
   case incompleteEntry(tensor: String)
-  /// The element type is none of those that this program reads.
+  /// The element type is not one that this program reads.
   case unknownType(tensor: String, found: String)
   /// data_offsets is not a pair [begin, end] with begin <= end.
   case badOffsets(tensor: String, found: [Int])

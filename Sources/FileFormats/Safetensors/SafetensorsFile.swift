@@ -18,8 +18,8 @@ public struct SafetensorsFile: Sendable, Equatable {
   public var tensors: NamedTensors
   /// Text by name; without the digest.
   public var metadata: [String: String]
-  /// Whether the file carries a digest of its contents: after reading, that it did and was
-  /// verified; before writing, that it shall.
+  /// Whether the file carries a digest of its contents. After reading: it had one, which was
+  /// verified. Before writing: it is to get one.
   public var carriesDigest: Bool
 
   /// A file of the given contents.
@@ -131,10 +131,10 @@ extension SafetensorsFile {
   /// whatever their order.
   ///
   /// Definition: of the metadata entries (key, value) and then of the tensors (name, safetensors
-  /// type,
-  ///             shape, bytes), each kind preceded by its number and sorted by the UTF-8 bytes of
-  ///             keys and names. Numbers are 64-bit little-endian integers; before each text, shape
-  ///             and run of bytes stands its length. The digest's own entry does not count.
+  ///             type, shape, bytes), each kind preceded by its number and sorted by the UTF-8
+  ///             bytes of keys and names. Numbers are 64-bit little-endian integers; before each
+  ///             text, shape and run of bytes stands its length. The digest's own entry does not
+  ///             count.
   public var digest: String {
     var sum = SHA256()
     func add(_ count: Int) { sum.update(littleEndianBytes(of: [UInt64(count)], \.self)) }

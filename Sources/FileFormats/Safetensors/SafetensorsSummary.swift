@@ -2,8 +2,8 @@ import Foundation
 
 /// What the header of a safetensors file says, read without the tensors' bytes.
 ///
-/// The header is checked as `SafetensorsFile` checks it, the file's size included; the digest,
-/// which is of the tensors too, is not.
+/// The header is checked as `SafetensorsFile` checks it, the file's size included; the digest is
+/// not checked, since it covers the tensors too.
 /// Memory:     that of the header.
 /// Checked by: SafetensorsPropertyTests.
 public struct SafetensorsSummary: Sendable, Equatable {

@@ -25,7 +25,7 @@ public struct JSONLine: Sendable {
     entries.append("\(Self.quoted(key)):\(value)")
   }
 
-  /// Adds a number, or null if there is none or it is not finite, for which JSON has no word.
+  /// Adds a number, or null if there is none or it is not finite, which JSON cannot express.
   public mutating func add(_ key: String, _ value: Double?) {
     entries.append("\(Self.quoted(key)):\(Self.number(value))")
   }

@@ -5,8 +5,7 @@ extension ScalarTransform {
   /// Quadrature analysis, improved by iteration: what healpy's map2alm does with `iter`.
   ///
   /// Definition:  a_0 = A f,  a_{k+1} = a_k + A (f − S a_k), k < iterations,
-  ///              with A the analysis by the
-  ///              grid's weights and S the synthesis.
+  ///              with A the analysis by the grid's weights and S the synthesis.
   /// Domain:      converges to the fit with the quadrature weights where all eigenvalues of A S lie
   ///              between 0 and 2, by at least half the remaining error per step on HEALPix at
   ///              lmax = 2 nside.

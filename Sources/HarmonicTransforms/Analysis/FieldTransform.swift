@@ -19,7 +19,7 @@ public protocol FieldTransform: FieldAnalysis {
     _ f: Fields, tolerance: Double, maximumIterations: Int, threads: Int
   ) throws(HarmonicTransformError) -> (coefficients: Coefficients, reports: [LeastSquaresReport])
 
-  /// The transform whose adjoint of synthesis is the analysis with these weights, which
-  /// `WeightedAnalysis` is; its synthesis means nothing.
+  /// The transform whose adjoint of synthesis is the analysis with these weights, for
+  /// `WeightedAnalysis`; its own synthesis has no meaning.
   func weighted(by weights: QuadratureWeights) -> Self
 }

@@ -6,8 +6,8 @@ import SphereGrids
 /// Analysis by least squares on any grid of rings, as one precomputed linear operator.
 ///
 /// Definition:  a = argmin Σ_p (f_p − Σ_lm a_lm Y_lm(p))² = (SᵀS)⁻¹ Sᵀ f over the real degrees of
-///              freedom (Re a_l0; Re a_lm and Im a_lm, m > 0), S the synthesis. The exact inverse
-///              of synthesis, and of all unbiased estimates from white noise the one of least
+///              freedom (Re a_l0; Re a_lm and Im a_lm, m > 0), S the synthesis. This is the exact
+///              inverse of synthesis and, under white noise, the unbiased estimate of least
 ///              variance.
 /// Method:      Sᵀ by rings and orders (`synthesisGradient`). SᵀS falls into independent blocks by
 ///              the symmetries of the grid (NormalBlocks.swift): on HEALPix by even and odd l − m,
@@ -44,7 +44,8 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
   /// - Throws: `HarmonicTransformError.singularAnalysis` when the points do not determine the
   ///   coefficients, or only with a reciprocal condition below `smallestReciprocalCondition`.
   public init(grid: any RingGrid, lmax: Int, mmax: Int? = nil) throws(HarmonicTransformError) {
-    // Analysis needs the tables anyway, and a map's bits do not depend on how many there are.
+    // Analysis needs the tables anyway, and with them a map's bits do not depend on the number of
+    // maps.
     let transform = ScalarTransform<T>(grid: grid, lmax: lmax, mmax: mmax, path: .table)
     self.transform = transform
     let table = LegendreTable<Double>(lmax: lmax, mmax: transform.mmax, pairs: transform.pairs)

@@ -19,6 +19,7 @@ public struct LeastSquaresReport: Sendable, Equatable {
   public let iterations: Int
   /// ‖S†(f − S a)‖ / ‖S† f‖, computed from the final a; 0 for a field that is zero.
   public let normalResidual: Double
-  /// ‖f − S a‖ / ‖f‖, computed from the final a: what of the field no band-limited field can fit.
+  /// ‖f − S a‖ / ‖f‖, computed from the final a: the part of the field that no band-limited field
+  /// can fit.
   public let residual: Double
 }

@@ -104,8 +104,7 @@ package struct MeridianInterpolation<T: LaneScalar>: Sendable {
 /// `MeridianInterpolation`.
 ///
 /// Definition:  h_i, i = 0..<2N, the samples of a circle; c_k = Σ_i h_i cos(kθ_i) / 2N and s_k with
-///              the
-///              sine; h(θ) = c_0 + 2 Σ_{k=1…N−1} (c_k cos kθ + s_k sin kθ) + c_N cos Nθ.
+///              the sine; h(θ) = c_0 + 2 Σ_{k=1…N−1} (c_k cos kθ + s_k sin kθ) + c_N cos Nθ.
 /// Cost:        O(N³) per circle.
 package func interpolatedByDefinition(
   _ f: FieldStack<Double>, spin: Int = 0

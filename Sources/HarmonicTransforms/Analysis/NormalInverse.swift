@@ -22,8 +22,8 @@ struct NormalInverse<T: FourierScalar>: Sendable {
   /// Rows of one kind in a panel.
   private let kindRows: Int
 
-  /// Lanes that meet a block at a time: gathered, they and the product stay in the second-level
-  /// cache.
+  /// Lanes that are multiplied by a block at a time: gathered, they and the product stay in the
+  /// second-level cache.
   private static var chunkLanes: Int { 64 }
 
   /// Sums, factors and inverts the blocks.

@@ -1,6 +1,6 @@
 import SphereGrids
 
-/// Analysis with weights of one's own, of scalar fields or of those of a spin.
+/// Analysis with weights that the caller chooses, of scalar fields or of fields with a spin.
 ///
 /// Definition:  a_lm = Σ_p w_m(p) f_p Y*_lm(p), w_m of `QuadratureWeights`; with a spin the
 ///              harmonics of that spin.

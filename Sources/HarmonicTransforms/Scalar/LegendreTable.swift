@@ -7,9 +7,8 @@ import SphereGrids
 /// Layout: per order m a matrix of (lmax − m + 1) rows and one column per pair; first the rows of
 ///         even l − m, then those of odd l − m.
 /// Memory: an order is computed when it is first needed, and kept if all orders fit into
-/// `cacheLimit`
-///         bytes; otherwise it is computed every time, which costs about as much as the transform
-///         of eight lanes.
+///         `cacheLimit` bytes; otherwise it is computed every time, which costs about as much as
+///         the transform of eight lanes.
 package final class LegendreTable<T: LaneScalar>: Sendable {
   package let lmax: Int
   package let mmax: Int

@@ -110,8 +110,8 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     toField(a, synthesisFactors, threads: threads, self)
   }
 
-  /// The fields of given coefficients, in place of those that are there: for many calls, whose
-  /// results then take no fresh memory.
+  /// Writes the fields of given coefficients over existing ones: the results of many calls then
+  /// take no fresh memory.
   public func synthesis(
     _ a: CoefficientStack<T>, into f: inout FieldStack<T>, threads: Int = 1
   ) {
@@ -135,7 +135,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     return toCoefficients(f, analysisFactors, threads: threads)
   }
 
-  /// Coefficients by the grid's quadrature, in place of those that are there.
+  /// Writes coefficients by the grid's quadrature over existing ones.
   ///
   /// - Throws: as `analysis`; the coefficients then stay as they are.
   public func analysis(
@@ -153,7 +153,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     }
   }
 
-  /// Refuses an exact analysis that the grid has not.
+  /// Refuses an exact analysis of degrees for which the grid's quadrature is not exact.
   func requireExact(_ exactness: AnalysisExactness) throws(HarmonicTransformError) {
     if exactness == .exact && lmax > grid.exactAnalysisDegree {
       throw .degreeBeyondGrid(grid: grid.name, lmax: lmax, exact: grid.exactAnalysisDegree)

@@ -5,8 +5,7 @@ import SpecialFunctions
 import SphereGrids
 
 /// The spin-weighted transforms as their definitions read: plain complex loops in `Double` over
-/// points
-/// and all (l, m), −l ≤ m ≤ l.
+/// points and all (l, m), −l ≤ m ≤ l.
 ///
 /// The slow twin of `SpinTransform`. It shares with it d^l_mn (checked against Wigner's sum and
 /// mpmath) and the ring table, and nothing else: no λ±, no symmetry of rings, no symmetry of

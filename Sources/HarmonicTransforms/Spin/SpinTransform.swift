@@ -6,12 +6,12 @@ import SphereGrids
 ///
 /// Definition:  synthesis           (Q + iU)_p = −Σ_lm (E_lm + i B_lm) ₛY_lm(p), all −l ≤ m ≤ l
 ///              analysis            E_lm + i B_lm = −Σ_p w_p (Q + iU)_p ₛY*_lm(p),
-///                                  with the conjugate
-///                                  equation for −s; w_p the grid's quadrature weights
+///                                  with the conjugate equation for −s; w_p the grid's
+///                                  quadrature weights
 ///              adjointSynthesis    the same sums with w_p = 1
-///              synthesisGradient, analysisGradient   the transposes of synthesis and analysis
-///                                                  as real
-///                                  linear maps between (Q, U) and the stored numbers of (E, B)
+///              synthesisGradient, analysisGradient
+///                                  the transposes of synthesis and analysis as real linear maps
+///                                  between (Q, U) and the stored numbers of (E, B)
 ///              E and B, Q and U are pairs of real fields; the sums over Q and U separately are in
 ///              `SpinLegendreColumns`.
 /// Method:      the ring stage of `ScalarTransform` for Q and U; per order four products with λ⁺
@@ -94,8 +94,8 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     toFields(a, scalar.synthesisFactors, threads: threads)
   }
 
-  /// The fields of given coefficients, in place of those that are there: for many calls, whose
-  /// results then take no fresh memory.
+  /// Writes the fields of given coefficients over existing ones: the results of many calls then
+  /// take no fresh memory.
   public func synthesis(
     _ a: SpinCoefficients<T>, into f: inout SpinFields<T>, threads: Int = 1
   ) {
@@ -121,7 +121,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     return toCoefficients(f, scalar.analysisFactors, threads: threads)
   }
 
-  /// Coefficients by the grid's quadrature, in place of those that are there.
+  /// Writes coefficients by the grid's quadrature over existing ones.
   ///
   /// - Throws: as `analysis`; the coefficients then stay as they are.
   public func analysis(

@@ -1,6 +1,7 @@
 import Numerics
 
-// Between the layouts of plain arrays: lanes last or first, complex numbers as such or in pairs.
+// Conversions between the layouts of plain arrays: lanes last or first, complex numbers as
+// `Complex` or as pairs of real ones.
 
 extension Array {
   /// The transpose of a matrix of `rows` rows: element (i, j) goes to (j, i).

@@ -6,8 +6,9 @@ import SphereGrids
 /// The ring pairs of a grid in blocks of 16, as the recurrence takes them.
 ///
 /// Layout:      numbers of block b, place i at 16 b + i; places behind the last pair repeat it.
-/// Partition:   a block of spin-weighted functions has rings of one kind only: those that have them
-///              from Legendre functions (`SpinLowering`), or those near the poles that have not.
+/// Partition:   a block of spin-weighted functions has rings of one kind only: those whose
+///              functions are made from Legendre functions (`SpinLowering`), or those near the
+///              poles, whose functions are not.
 /// Skipping:    a block takes part in the orders up to `OrderLimit` of its rings.
 /// Checked by:  RecurrenceTransformTests.
 struct ColatitudeBlocks: Sendable {
@@ -26,7 +27,7 @@ struct ColatitudeBlocks: Sendable {
   /// sin θ.
   let sines: AlignedBuffer<Double>
 
-  /// sin^s θ from which on it is divided by: rounding errors grow fourfold at most.
+  /// The least sin^s θ by which fields are divided: rounding errors then grow at most fourfold.
   static let smallestSinePower = 0.25
 
   init(_ pairs: [RingPair], lmax: Int, mmax: Int, spin: Int = 0, skipsPoles: Bool = true) {

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A value that is computed when it is first needed, by whoever needs it first.
 ///
-/// Inner loops ask for it, so that its lock is taken until the value is there and never again: who
-/// sees `isMade` sees the value, which stays as it is. The lock is one that the thread sanitizer
-/// knows (Docs/Decisions/locks.md).
+/// Inner loops ask for it, so its lock is taken only until the value is there: a thread that sees
+/// `isMade` also sees the value, which does not change any more. The lock is one that the thread
+/// sanitizer knows (Docs/Decisions/locks.md).
 final class LazyValue<Value: Sendable>: @unchecked Sendable {
   private let lock = NSLock()
   private let isMade = Atomic<Bool>(false)

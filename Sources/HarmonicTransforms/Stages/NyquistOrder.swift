@@ -2,7 +2,7 @@
 public enum NyquistOrder: Sendable, Hashable {
   /// Synthesis evaluates the series at the points: the orders n/2 and −n/2 both count.
   case evaluated
-  /// Synthesis counts the order n/2 once and leaves its imaginary part out, as `irfft` does and
-  /// with it torch-harmonics and the published network.
+  /// Synthesis counts the order n/2 once and leaves its imaginary part out, as `irfft` does, and
+  /// therefore torch-harmonics and the published network do.
   case once
 }

@@ -1,6 +1,6 @@
 /// What the recurrence of one order needs, in memory that serves one order after the other.
 ///
-/// Contract: one thread prepares it; as many as like read it when it is prepared.
+/// Contract: one thread prepares it; afterwards any number of threads may read it.
 protocol OrderSteps: AnyObject, Sendable {
   /// Computes the steps of an order.
   func prepare(_ m: Int)

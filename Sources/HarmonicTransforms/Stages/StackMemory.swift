@@ -52,7 +52,7 @@ final class StackMemory<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendabl
 /// Memory of earlier calls for later ones.
 ///
 /// For small batches the plans, the zeros and the page faults of fresh memory cost more than the
-/// transform. What is large is made anew each time: there it costs little, and a transform should
+/// transform. Large memory is made anew each time: its cost is then small, and a transform should
 /// not hold on to it.
 final class StackMemories<Workspace: AnyObject & Sendable, T: LaneScalar>: Sendable {
   private let pool = WorkspacePool<StackMemory<Workspace, T>>()
@@ -60,7 +60,7 @@ final class StackMemories<Workspace: AnyObject & Sendable, T: LaneScalar>: Senda
   /// Bytes of a call's memory from which on it is not kept.
   static var largestKept: Int { 64 << 20 }
 
-  /// Which way a call goes: input and output of the two have different sizes.
+  /// The direction of a call: input and output have different sizes in the two directions.
   enum Direction: Int {
     case synthesis
     case analysis

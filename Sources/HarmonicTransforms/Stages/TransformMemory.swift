@@ -1,14 +1,14 @@
 import Kernels
 import MachineMemory
 
-/// What a transform of some fields takes of the memory, in bytes, before anything is allocated.
+/// The memory that a transform of some fields takes, in bytes, known before anything is allocated.
 ///
 /// Definition:  fields and coefficients once each; and what lies between them: the tiles of all
 ///              orders by recurrence (`OrderTiles`), or by tables the Legendre functions that are
 ///              kept, the orders and, where lanes are padded, copies of both sides.
-/// Accuracy:    what a program holds beside it is not counted, itself and copies of the caller's:
-///              338 MB at lmax 2047, spin 2, where `sphere bench transforms` takes 406.
-/// Arithmetic:  in `Double`, so that no size overflows; more than 2⁴⁰ fields count as so many.
+/// Accuracy:    what a program holds besides is not counted (the program itself, the caller's
+///              copies): 338 MB at lmax 2047, spin 2, where `sphere bench transforms` takes 406.
+/// Arithmetic:  in `Double`, so that no size overflows; more than 2⁴⁰ fields count as 2⁴⁰.
 /// Checked by:  TransformMemoryTests.
 struct TransformMemory {
   /// Numbers of one component (T, or Q, or U) of one field.
@@ -66,8 +66,8 @@ struct TransformMemory {
   /// Everything.
   var whole: Int { Self.bytes(fields + panels + between) }
 
-  /// What an analysis takes beside the fields, which are there; one that iterates has three more
-  /// fields and panels (`iteratedPanel`, `ConjugateGradients`).
+  /// What an analysis takes besides the fields, which exist already; one that iterates has three
+  /// more fields and panels (`iteratedPanel`, `ConjugateGradients`).
   func analysis(isIterative: Bool) -> Int {
     Self.bytes(panels + between + (isIterative ? 3 * (fields + panels) : 0))
   }
@@ -83,12 +83,13 @@ struct TransformMemory {
     }
   }
 
-  /// Below these bytes nobody looks whether they are there: looking takes longer than such a
-  /// transform.
+  /// Below this number of bytes the free memory is not looked up: that would take longer than such
+  /// a transform.
   static var smallestChecked: Int { 1 << 28 }
 }
 
-/// For which numbers of fields a transform has found memory: later calls use what is there.
+/// The numbers of fields for which a transform has found enough memory: later calls do not look
+/// again.
 final class MemoryChecks: Sendable {
   private let found = Locked<Set<[Int]>>([])
 
@@ -129,8 +130,9 @@ extension ScalarTransform {
 
   /// Refuses transforms that do not fit the memory. Nothing is allocated before.
   ///
-  /// `synthesis` does not throw: whoever gets sizes from a user asks here first. What throws asks
-  /// itself, once for every number of fields, about what it takes beside the fields that are there.
+  /// `synthesis` does not throw: a caller that gets sizes from a user asks here first. Methods that
+  /// throw ask by themselves, once for every number of fields, about the memory that they take
+  /// besides the existing fields.
   ///
   /// - Parameters:
   ///   - lanes: number of fields.

@@ -18,7 +18,7 @@ public enum TransformPath: String, Sendable, CaseIterable {
   /// The same on HEALPix.
   public static let largestTestedHealpixDegree = 1023
 
-  /// Whether the recurrence serves.
+  /// Whether the recurrence is used.
   ///
   /// The border is measured (Docs/Performance): the matrix product takes eight fields in `Double`
   /// for the price of one, and the recurrence does not.

@@ -7,8 +7,8 @@ import SphereGrids
 /// plans.
 ///
 /// Layout: `[m][even, odd][block of lanes][pair][re, im][lane in block]`: what a Legendre product
-/// reads or
-///         writes at a time is contiguous. Blocks hold the used lanes, rounded up to 64 bytes.
+///         reads or writes at a time is contiguous. Blocks hold the used lanes, rounded up to 64
+///         bytes.
 ///
 /// Two adjacent lanes share a complex transform, and the last bits of each depend on the other.
 /// Where adjacent lanes belong to different maps and a map's bits must not depend on its neighbour,

@@ -5,9 +5,9 @@ private let shardLength = 1 << 15
 ///
 /// Definition:  m ← m + (1 − β₁)(g − m),  v ← β₂ v + (1 − β₂) g²,
 ///              p ← p − η/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε),  g ← 0.
-/// Method:      memory-bound: four arrays are read and written once. Clearing g here saves the pass
-///              that would do it alone. Elements are independent, hence any number of threads gives
-///              the same bits.
+/// Method:      memory-bound: four arrays are read and written once. Clearing g here saves a
+///              separate pass. Elements are independent, hence any number of threads gives the same
+///              bits.
 /// Checked by:  AdamDefinitionTests (slow twin `adamUpdateByDefinition`), OptimiserFixtureTests.
 ///
 /// - Parameters:

@@ -1,8 +1,7 @@
 /// The first number that is infinite or NaN, if there is one.
 ///
-/// Method: x · 0 is 0 for a finite x and NaN for any other, so that the sum of the products tells;
-/// only
-///         if it is not 0 the place is looked for.
+/// Method: x · 0 is 0 for a finite x and NaN for any other, so that the sum of the products shows
+///         whether all are finite; the place is searched for only if the sum is not 0.
 ///
 /// - Parameters:
 ///   - values: the numbers.

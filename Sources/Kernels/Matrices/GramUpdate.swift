@@ -4,8 +4,7 @@ private let tileLength = 192
 /// G += X Xᵀ for the upper triangle of G, the sum over observations of x xᵀ.
 ///
 /// Definition:  G_ij += Σ_{p < observations} X_ip X_jp,  i ≤ j.
-///              Elements below the diagonal are left
-///              with undefined values; none is read.
+///              Elements below the diagonal are left with undefined values; none is read.
 /// Method:      tiles of 192 x 192, each one `matrixProduct`; half of the tiles are needed. The
 ///              bits of a tile do not depend on who computes it, hence not on the number of
 ///              threads.

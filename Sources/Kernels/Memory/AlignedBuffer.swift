@@ -45,7 +45,8 @@ package final class AlignedBuffer<T: LaneScalar>: @unchecked Sendable {
       set { view()[index] = newValue }
     }
   #else
-    // No detour by a view: code that is not specialised would take it for every element.
+    // The elements are not reached through a view: code that is not specialised would make one for
+    // every element.
     package subscript(_ index: Int) -> T {
       @inlinable @inline(__always) get { base[index] }
       @inlinable @inline(__always) set { base[index] = newValue }

@@ -1,8 +1,7 @@
 /// A place in an `AlignedBuffer`: what the kernels read and write. It does not own the memory.
 ///
 /// Bounds:     a view knows where its memory ends in checked builds (`SPHERE_CHECKED=1`), which
-/// refuse
-///             every access beyond it. In other builds it is a pointer and nothing else.
+///             refuse every access beyond it. In other builds it is a pointer and nothing else.
 package struct BufferView<T: LaneScalar>: @unchecked Sendable {
   /// The first element.
   package let base: ElementPointer<T>

@@ -7,8 +7,8 @@ let hugePage = 1 << 21
 
 /// Asks the kernel for huge pages in those parts of fresh memory that can be such pages. Transforms
 /// walk through megabytes in steps of rows, and with pages of 4096 bytes nearly every row costs a
-/// walk through the page tables as well. An advice only: nothing changes where the kernel has no
-/// huge pages.
+/// walk through the page tables as well. This is only advice: nothing changes where the kernel has
+/// no huge pages.
 func askForHugePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
   let start = (Int(bitPattern: memory) + hugePage - 1) / hugePage * hugePage
   let end = (Int(bitPattern: memory) + byteCount) / hugePage * hugePage
@@ -34,8 +34,8 @@ extension Array where Element: LaneScalar {
 
   /// `count` numbers that `body` writes, every one of them, in huge pages if there are many.
   ///
-  /// The threads that write are those that meet the page faults of fresh memory, and nobody writes
-  /// zeros before.
+  /// The page faults of fresh memory fall to the threads that write, and no zeros are written
+  /// first.
   package static func written(_ count: Int, _ body: (BufferView<Element>) -> Void) -> [Element] {
     Array(unsafeUninitializedCapacity: count) { buffer, used in
       if let base = buffer.baseAddress, count > 0 {

@@ -2,8 +2,8 @@ import Foundation
 
 /// A value that one thread at a time reads or changes.
 ///
-/// The lock is the system's, which the thread sanitizer knows; `Mutex` of the standard library it
-/// does not (Docs/Decisions/locks.md).
+/// The lock is the system's, which the thread sanitizer knows; it does not know `Mutex` of the
+/// standard library (Docs/Decisions/locks.md).
 package final class Locked<Value>: @unchecked Sendable {
   private let lock = NSLock()
   private var value: Value

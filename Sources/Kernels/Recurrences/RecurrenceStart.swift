@@ -28,10 +28,9 @@ package func fillDegreeCouplings(m: Int, count: Int, _ couplings: BufferView<Dou
 /// s_k with s_k s_{k+1} g_k = 1 and s_0 = s_1 = g_0^{−1/2}.
 ///
 /// Method: s_{k+2} = s_k g_k/g_{k+1} for even k, and s_{k+1} = 1/(g_k s_k) from its neighbour, so
-/// that
-///         no division waits for another. With the first formula for odd k as well the products of
-///         neighbours drift away from 1/g_k, and with them the recurrence: a hundred times the
-///         error at lmax 2047.
+///         that no division waits for another. With the first formula for odd k as well the
+///         products of neighbours drift away from 1/g_k, and with them the recurrence: a hundred
+///         times the error at lmax 2047.
 ///
 /// - Parameters:
 ///   - count: number of scales.
@@ -84,9 +83,8 @@ package func fillDegreePairSteps(
 /// 2^(800 scale).
 ///
 /// Method: repeated squaring, four numbers at a time; what falls below 2^−400 is multiplied by
-/// 2^400 and
-///         counted, so that everything stays in 2^−400...1 and nothing underflows. Two counts are
-///         one scale; an odd one is a scale and a factor of 2^400.
+///         2^400 and counted, so that everything stays in 2^−400...1 and nothing underflows. Two
+///         counts are one scale; an odd one is a scale and a factor of 2^400.
 ///
 /// - Parameters:
 ///   - factor: not zero, of magnitude 2^−50 to 2^50.
@@ -113,7 +111,7 @@ package func startRecurrence(
   for v in stride(from: 0, to: width, by: 4) {
     var square = loadVector(bases.base + v)
     let isZero = square .<= zero
-    // Zero has no power to be scaled; any other number stands for it until the end.
+    // The powers of zero cannot be scaled; any other number takes its place until the end.
     square.replace(with: Vector(repeating: 1), where: isZero)
     var squareScale = zero
     var (power, scale) = (Vector(repeating: 1), zero)

@@ -7,8 +7,7 @@
 /// Continues q_{k+1} = (a_k y + b_k) q_k − q_{k−1} of one block of colatitudes.
 ///
 /// Scaling: a value is mantissa · 2^(800 scale), scale ≤ 0. While the scale is negative the true
-/// value
-///          is below 2^−400, and 0 is written instead of it.
+///          value is below 2^−400, and 0 is written instead of it.
 /// Aliasing: none of the views may overlap.
 ///
 /// - Parameters:

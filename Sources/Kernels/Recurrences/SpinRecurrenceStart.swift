@@ -1,4 +1,5 @@
-// The same for spin-weighted functions: see `SpinSteps` in HarmonicTransforms for the formulas.
+// What RecurrenceStart.swift has, for spin-weighted functions: see `SpinSteps` in
+// HarmonicTransforms for the formulas.
 
 /// s_l and α_l, α_l b_l of the Wigner recurrence of the orders (m, −s), l = l_0...l_0 + count − 1.
 ///

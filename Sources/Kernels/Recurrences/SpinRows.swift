@@ -57,9 +57,8 @@ package func copySpinRows<T: LaneScalar>(
 /// m h_L i(−y, x)_L, and the same for y.
 ///
 /// Contract: `count` degrees m, m + 1, ... are computed; couplings are ε_m, ε_{m+1}, ..., one more
-/// than
-///           that; factors are (f_{L−1}, g_{L+1}, h_L) and a number without meaning, of L = m, m +
-///           1, ...; rows are those of the degrees m...m + count, zero where there is no
+///           than that; factors are (f_{L−1}, g_{L+1}, h_L) and a number without meaning, of L = m,
+///           m + 1, ...; rows are those of the degrees m...m + count, zero where there is no
 ///           coefficient, and are replaced.
 /// Checked by: SpinRowsTests.
 package func lowerSpinRows(

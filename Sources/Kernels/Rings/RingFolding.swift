@@ -5,9 +5,8 @@
 //
 //     X_m = (Z_m + Z*_{n−m}) / 2,    Y_m = (Z_m − Z*_{n−m}) / 2i,
 //
-// which on lanes reads  re = (z + w)/2,  im = −(i (z − w))/2
-// with z = Z_m, w = Z_{n−m}: multiplication
-// of a lane pair by i exchanges its two numbers and changes the sign of the first.
+// which on lanes reads  re = (z + w)/2,  im = −(i (z − w))/2  with z = Z_m, w = Z_{n−m}:
+// multiplication of a lane pair by i exchanges its two numbers and changes the sign of the first.
 // Rings start at the longitude φ0, so X_m is multiplied by e^{−imφ0}. As λ_lm(π − θ) = (−1)^{l+m}
 // λ_lm(θ), the degrees with even l − m see north + south, those with odd l − m see north − south.
 

@@ -25,9 +25,9 @@ extension ModelFile {
 
   /// The model of a published network's tensors.
   ///
-  /// The architecture and nside follow from the tensors. One that has the sizes of a published test
-  /// has its task; any other has none, and a prior is unknown. The file says nothing of noise,
-  /// mask, seed and calibration: a network that reads a mask takes any.
+  /// The architecture and nside follow from the tensors. A network with the sizes of a published
+  /// test has its task; any other has none, and its prior is unknown. The file says nothing about
+  /// noise, mask, seed and calibration: a network that reads a mask takes any mask.
   ///
   /// - Parameters:
   ///   - tensors: as the file has them; a prefix of all names is left out, and `notes` says so.

@@ -11,12 +11,11 @@ import Training
 /// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
 ///
 /// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a
-/// JSON
-///           list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`; `program`,
-///           a version; `configuration`, the network's sizes, `calibration`, an `ErrorCalibration`
-///           (a list of them for several parameters), and `result`, figures by name, as JSON
-///           objects. `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent where
-///           unknown; `mask`, the observed pixels in hexadecimal digits as in
+///           JSON list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`;
+///           `program`, a version; `configuration`, the network's sizes, `calibration`, an
+///           `ErrorCalibration` (a list of them for several parameters), and `result`, figures by
+///           name, as JSON objects. `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent
+///           where unknown; `mask`, the observed pixels in hexadecimal digits as in
 ///           `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask` is `any` for
 ///           a network that takes any. The task is `none` for a network of no task of the
 ///           benchmark.
@@ -26,7 +25,7 @@ import Training
 ///           (`SafetensorsFile.digest`), which reading verifies; for those of version 1 a list
 ///           `SHA256SUMS` in the same folder, as sha256sum writes it, may have that of the whole
 ///           file.
-/// Sizes:    those in the metadata are held against `NetworkLimits`, the shapes of the tensors and
+/// Sizes:    those in the metadata are compared with `NetworkLimits`, the shapes of the tensors and
 ///           the memory of the machine before anything is built.
 /// Writing:  complete or not at all; the same model gives the same bytes.
 /// Checked by: ModelFileTests, ModelDamageTests, ModelMutationTests,

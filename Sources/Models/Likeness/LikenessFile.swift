@@ -5,9 +5,8 @@ import Training
 /// A file beside a model with what its maps look like, for models whose own file does not say.
 ///
 /// JSON: `format`; `model`, the SHA-256 of the model's file; `likeness`, a `LikenessCalibration`.
-/// The name is
-///       the model's with `.likeness.json` for its ending. A file for other bytes than the model's
-///       is refused: it says nothing about this model.
+///       The name is the model's with `.likeness.json` for its ending. A file for other bytes than
+///       the model's is refused: it says nothing about this model.
 /// Checked by: MapLikenessTests.
 public struct LikenessFile: Codable, Sendable, Equatable {
   /// The entry `format`.

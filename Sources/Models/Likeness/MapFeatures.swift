@@ -11,15 +11,14 @@ import SphereGrids
 ///              on all of them:
 ///              bands        p_o of the isotropic network, what it reads out (`PowerReadout`)
 ///              spectrum     Ĉ_l of the map: T, or E and B; least squares on the full sky,
-///                           quadrature of
-///                           the observed pixels on a cut sky; of networks that are not isotropic
+///                           quadrature of the observed pixels on a cut sky; of networks that
+///                           are not isotropic
 ///              largeScales  Ĉ_0 and Ĉ_1 of T: monopole and dipole
-///              beyond       the mean square of f − S a, a the least-squares coefficients
-///                           up to lmax
+///              beyond       the mean square of f − S a, a the least-squares coefficients up to
+///                           lmax
 ///              regions      the mean square of the fields in every region
-///              smallScales  by region, on the full sky the mean square of f − S a, on
-///                           a cut sky of the
-///                           deviations from the mean of some four neighbouring pixels
+///              smallScales  by region, on the full sky the mean square of f − S a, on a cut sky
+///                           that of the deviations from the mean of some four neighbouring pixels
 /// Regions:     the pixels of nside 2 or those parts of them that have at least `leastPixels`
 ///              observed pixels; smaller parts are one region together.
 /// Floor:       f − S a gets 10⁻⁸ of the map's mean square: below that it is the rounding of
@@ -49,7 +48,7 @@ final class MapFeatures: Sendable {
     case polarisation(SpinLeastSquaresAnalysis<Float>)
     case cutTemperature(ScalarTransform<Float>)
     case cutPolarisation(SpinTransform<Float>)
-    /// A cut sky whose spectrum nobody asks for.
+    /// A cut sky whose spectrum is not needed.
     case none
   }
 

@@ -20,7 +20,7 @@ public struct MapLikeness: Sendable {
   /// Most maps of a calibration: their powers are kept, about a kilobyte per map.
   public static let mostMaps = 1_000_000
 
-  /// What files have of it.
+  /// The part of it that files keep.
   public let calibration: LikenessCalibration
   private let features: MapFeatures
 
@@ -113,7 +113,7 @@ public struct MapLikeness: Sendable {
   ///
   /// - Parameters:
   ///   - model: the model; its own noise, mask and protocol make the maps.
-  ///   - maps: maps that served nothing else but perhaps the error bars.
+  ///   - maps: maps that are used for nothing else, except perhaps the error bars.
   ///   - threads: any number gives the same bits.
   ///   - interruption: looked at before every block of maps.
   ///   - progress: receives the number of maps done.

@@ -1,8 +1,7 @@
 /// A table of coloured cells, with a text in each or with a colour bar beside it.
 ///
 /// Layout: row 0 at the bottom; cell (row, column) covers column...column + 1, row...row + 1 of the
-/// axes,
-///         which therefore have ticks at half-integers (`HeatMap.ticks`).
+///         axes, which therefore have ticks at half-integers (`HeatMap.ticks`).
 package struct HeatMap: Sendable {
   /// `[row][column]`; nil: a cell that stays white.
   package var values: [[Double?]]

@@ -63,7 +63,7 @@ extension HealpixTable {
     return nside
   }
 
-  /// COORDSYS, or else COORD, of the table, or else of the primary header. Those that there are
+  /// COORDSYS, or else COORD, of the table, or else of the primary header. All that are present
   /// must agree.
   static func coordinateSystem(
     _ part: FitsPart, _ primary: FitsPart, _ warnings: inout [String]
@@ -73,7 +73,7 @@ extension HealpixTable {
     ) { SkyFrame.areSame($0, $1) }
   }
 
-  /// POLCCONV of the table, or else of the primary header. Those that there are must agree.
+  /// POLCCONV of the table, or else of the primary header. If both are present, they must agree.
   static func convention(
     _ part: FitsPart, _ primary: FitsPart, _ warnings: inout [String]
   ) throws(FitsFault) -> String? {
@@ -82,7 +82,8 @@ extension HealpixTable {
     }
   }
 
-  /// The first of several keywords that is there; it is said where it is not the usual one.
+  /// The first of several keywords that is present; a warning says so where it is not the usual
+  /// one.
   private static func agreed(
     _ keywords: [(name: String, part: FitsPart)], _ warnings: inout [String],
     _ areSame: (String, String) -> Bool

@@ -85,7 +85,7 @@ public struct HealpixTable {
   /// Number of pixels of the sphere, 12 nside².
   public var pixelCount: Int { 12 * nside * nside }
 
-  /// Refuses what memory does not hold, before it is taken.
+  /// Refuses what does not fit the memory, before any is taken.
   ///
   /// - Throws: `FitsError` with `.tooLarge`.
   public func requireMemory(_ bytes: Int) throws(FitsError) {

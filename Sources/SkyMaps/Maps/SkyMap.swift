@@ -78,9 +78,9 @@ public struct SkyMap: Sendable {
   /// Reads T, Q and U of a table and brings them to the whole sphere in RING order.
   ///
   /// - Parameters:
-  ///   - table: the table; nothing of the sky's size was taken for it.
+  ///   - table: the table; no memory of the sky's size was taken for it.
   ///   - file: its file as the caller named it, for messages.
-  /// - Throws: `FileError`, `FitsError`, `.tooLarge` before memory is taken that is not there.
+  /// - Throws: `FileError`, `FitsError`, `.tooLarge` before more memory is taken than there is.
   public init(_ table: HealpixTable, file: String) throws {
     do {
       let stored = try table.storedColumns()

@@ -11,8 +11,8 @@ import FileFormats
 ///              `warnings`.
 /// By position: only where no column has a name of the first kind: of those that are left, one
 ///              column is T, two are Q and U, three are T, Q and U; `warnings` says so.
-/// By choice:   columns that were chosen one by one (`MapSelection`) are taken whatever their names
-///              say they are not.
+/// By choice:   columns that were chosen one by one (`MapSelection`) are taken even if their names
+///              say that they are something else.
 /// Sign:        U is COSMO's. POLCCONV = IAU changes its sign; a missing POLCCONV means COSMO,
 ///              which is what healpy writes.
 /// Units:       one for all columns, and none of brightness temperature. A column without a unit
@@ -220,7 +220,7 @@ public struct StokesColumns: Sendable {
     let (known, unknown) = (
       columns.filter { $0.unit != nil }, columns.filter { $0.unit == nil }
     )
-    // Where all columns that have a unit are in muK, a missing one means the same as everywhere.
+    // Where all columns that have a unit are in muK, a missing unit means muK, as everywhere.
     let isMicrokelvin = known.allSatisfy {
       FitsUnit.microkelvinFactor(of: $0.storedUnit ?? $0.unit ?? "") == 1
     }

@@ -7,7 +7,7 @@
 ///             [Higham2002, section 10.3].
 /// Semi-definite covariances: a pivot below ε C_XX, ε = `NamedSpectra.semidefiniteTolerance`, is
 ///             the rounding of zero: the field then has no part of its own, and its column is zero.
-///             A fully correlated field is so to the last bit, not to √u.
+///             A fully correlated field is fully correlated to the last bit, and not only to √u.
 /// Uncorrelated fields: L_XX = √C_XX exactly.
 /// Checked by: CovarianceFactorPropertyTests.
 public struct CovarianceFactors: Sendable, Hashable {

@@ -9,8 +9,7 @@ import Foundation
 ///              τ_j = (a + b)/2 − (b − a)/2 cos(j π/N), j = 0...N, of the range a...b, and
 ///              interpolated by the polynomial p(x) = Σ_k c_k T_k(x), x = (2τ − a − b)/(b − a),
 ///              with c_k = (2 − δ_k0 − δ_kN)/N Σ_j ln C_l(τ_j) T_k(x_j), the terms j = 0 and N
-///              halved
-///              [DLMF, 3.11(ii)]. dp/dx = Σ_k k c_k U_{k−1}(x) [DLMF, 18.9.21].
+///              halved [DLMF, 3.11(ii)]. dp/dx = Σ_k k c_k U_{k−1}(x) [DLMF, 18.9.21].
 /// Accuracy:    of the interpolation 1e-5 of C_l (OpticalDepthOracleTests: CAMB between the nodes).
 ///              CAMB's own accuracy is about 2e-3 (its AccuracyBoost moves EE by that).
 /// Checked by:  OpticalDepthOracleTests, OpticalDepthPropertyTests, OpticalDepthErrorTests.
@@ -188,7 +187,7 @@ public struct OpticalDepthTable: Sendable, Hashable {
     }
   }
 
-  /// The numbers in the source as a table; they are its generator's, hence sound.
+  /// The numbers in the source as a table; they come from its generator and need no check.
   private static func shipped(ee: [Double], bb: [Double]) -> OpticalDepthTable {
     let count = shippedNodes.count
     func rows(_ values: [Double]) -> [[Double]] {

@@ -2,8 +2,7 @@
 ///
 /// Definition: ⟨a_lm conj(a_l'm')⟩ = δ_ll' δ_mm' C_l.
 /// Units:      the square of the map's unit, μK² for temperature and polarisation in μK. Always
-///             C_l,
-///             never D_l = l(l + 1) C_l / 2π; `init(dl:)` converts.
+///             C_l, never D_l = l(l + 1) C_l / 2π; `init(dl:)` converts.
 /// Domain:     every C_l is finite and ≥ 0; anything else is refused with its degree named.
 /// Checked by: SkyModelTests.
 public struct PowerSpectrum: Sendable, Hashable {

@@ -30,7 +30,7 @@ import Foundation
 /// Domain:      0 ≤ θ ≤ π. Values below 10⁻³⁰⁸ come out denormal or zero; later, larger ones of the
 ///              same column are not affected.
 /// Accuracy:    relative to √(λ_lm² + λ_{l+1,m}²), at most 4 (l + 1) rounding errors
-///              (LegendreFixtureTests, to l = 4096 and to 10⁻⁸ of the pole).
+///              (LegendreFixtureTests, to l = 5000 and to 10⁻⁸ of the pole).
 /// Checked by:  LegendreOracleTests, LegendreDefinitionTests, LegendreFixtureTests.
 public struct LegendreRecurrence: Sendable {
   /// The order m.

@@ -21,9 +21,9 @@ import SphereGrids
 /// one block there is none, and the network is a bank of learned band powers.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
 /// Parameters: `blocks.k.weights` `[l][input][output]` (of the last block per group);
-/// `batchnorms.k.weight`, `.bias` of all blocks but
-///             the last; `readout.weight` `[output][feature]`, `readout.bias` `[output]`, with a
-///             density `[output, j]` in place of `[output]`.
+///             `batchnorms.k.weight`, `.bias` of all blocks but the last; `readout.weight`
+///             `[output][feature]`, `readout.bias` `[output]`, with a density `[output, j]` in
+///             place of `[output]`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`; `readout.mean` z_0 and
 ///             `readout.rotation` R of the whitening (`PolynomialFeatures`).
 /// Checked by: IsotropicFixtureTests (PyTorch), NetworkGradientTests, EquivarianceTests.
@@ -292,8 +292,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     return vectors.indices.map { Array(values[$0 * n..<($0 + 1) * n]) }
   }
 
-  /// The outputs, `[map][output]`, of the linear stage: themselves, or the estimates of their
-  /// densities.
+  /// The outputs, `[map][output]`, that follow from the linear stage: its numbers themselves, or
+  /// the estimates of their densities.
   private func estimates(_ linear: [Double]) -> [Double] {
     guard let density else { return linear }
     let degree = density.family.degree

@@ -3,8 +3,7 @@ import Kernels
 /// The parameters of an isotropic network by name, or their gradients.
 ///
 /// Order:      in the flat list those of the blocks come first, then the bands, then the readout.
-/// The
-///             initial weights of a tensor are drawn with its place in this order.
+///             The initial weights of a tensor are drawn with its place in this order.
 package struct IsotropicParameters<T: LaneScalar> {
   /// All blocks but the last.
   package var blocks: [BlockParameters<T>]

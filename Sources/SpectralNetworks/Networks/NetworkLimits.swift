@@ -1,15 +1,15 @@
 /// The largest sizes that a network may have, far above any that is trained.
 ///
-/// Sizes come from files too, and are believed only within these limits: products of them then fit
-/// an `Int`, so that the shapes of all tensors can be computed and held against those of the file
+/// Sizes come from files too, and are accepted only within these limits: their products then fit an
+/// `Int`, so that the shapes of all tensors can be computed and compared with those of the file
 /// before anything is made.
 public enum NetworkLimits {
   /// Resolution of HEALPix maps: that of Planck's largest, four times over.
   public static let nside = 8192
   /// Degrees, orders, rings, latitudes and longitudes.
   public static let degree = 16_384
-  /// Rings of the grid between blocks, in multiples of lmax + 1, which carries the degrees: what
-  /// more rings change is aliasing, of which nothing is left long before.
+  /// Rings of the grid between blocks, in multiples of lmax + 1, which carries the degrees: more
+  /// rings only reduce aliasing, of which nothing is left long before this limit.
   public static let oversampling = 8
   /// Fields of a map, channels of a block, filters, widths of layers, outputs.
   public static let width = 65_536

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// The sizes of a network that reads maps of the sky, as its file says them.
 ///
-/// Numbers in files are believed within `NetworkLimits` only: `validate` comes first, then shapes
+/// Numbers in files are accepted within `NetworkLimits` only: `validate` comes first, then shapes
 /// and memory, and then the network.
 public protocol SkyNetworkConfiguration: Codable, Sendable, Equatable {
   /// The network in the precision of model files.

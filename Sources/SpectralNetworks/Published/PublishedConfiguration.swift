@@ -84,7 +84,7 @@ public struct PublishedConfiguration: SkyNetworkConfiguration {
 
   /// Throws the first value that makes no network.
   ///
-  /// Harmonic resampling has no inpainting: what it makes of a mask is not zero anywhere.
+  /// Harmonic resampling excludes inpainting: it turns a mask into a field that is zero nowhere.
   ///
   /// - Throws: `NetworkConfigurationError.invalid`, with what was found and expected.
   public func validate() throws(NetworkConfigurationError) {

@@ -19,8 +19,7 @@ import SphereGrids
 /// things each.
 /// Layout:     maps `[pixel][map * channels + channel]`, see `TrainableNetwork`.
 /// Parameters: `blocks.k.weights` `[(l, m)][re, im][input][output]`, `batchnorms.k.weight`,
-/// `.bias`,
-///             `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
+///             `.bias`, `fc.0.weight`, `fc.0.bias`, `fc.3.weight`, `fc.3.bias`.
 /// Buffers:    `batchnorms.k.running_mean`, `.running_var`, `.num_batches_tracked`.
 /// Checked by: PublishedFixtureTests (PyTorch and torch-harmonics), NetworkGradientTests.
 public struct PublishedNetwork<T: FourierScalar>: FeatureReadout, SkyNetwork {

@@ -1,6 +1,6 @@
 import Faults
 
-/// What a caller can ask of a HEALPix grid that has no answer.
+/// Requests to a HEALPix grid that have no answer.
 public enum HealpixError: UserError, Hashable {
   /// nside is not in 1...65536.
   case invalidNside(Int)

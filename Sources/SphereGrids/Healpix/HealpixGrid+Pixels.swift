@@ -145,7 +145,7 @@ extension HealpixGrid {
 func reducedLongitude(_ phi: Double) -> Double {
   let remainder = phi.truncatingRemainder(dividingBy: 2 * .pi)
   if remainder >= 0 { return remainder }
-  // A tiny negative longitude rounds up to a full turn, which is none.
+  // A tiny negative longitude rounds up to a full turn, which counts as 0.
   return remainder + 2 * .pi == 2 * .pi ? 0 : remainder + 2 * .pi
 }
 

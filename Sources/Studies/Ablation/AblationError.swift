@@ -3,7 +3,7 @@ import Foundation
 
 /// Why a study cannot go on in a folder.
 package enum AblationError: UserError, Sendable, Hashable {
-  /// A record with the name of a run, of another run.
+  /// A record that has the name of a run but belongs to another run.
   case otherRun(path: String)
   /// A record without a figure that every run has.
   case noFigure(path: String, key: String)

@@ -71,8 +71,8 @@ package struct AblationResults: Sendable, Equatable {
   /// In the order of the study.
   package let entries: [Entry]
 
-  /// The runs that answer a question, each with its label: before those of its own the base, where
-  /// the others are changes of it.
+  /// The runs that answer a question, each with its label. Where they are changes of the base, the
+  /// base comes first.
   func rows(of question: AblationQuestion) -> [(label: String, entry: Entry)] {
     let own = entries.filter { $0.question == question }.map { (label: $0.label, entry: $0) }
     guard let label = AblationStudy.baseLabels[question], !own.isEmpty,

@@ -16,7 +16,7 @@ package struct AblationRun: Sendable {
 
   /// Which network, and how it is trained.
   package enum Network: Sendable, Equatable {
-    /// With this share of the maps to fit the dense layers to in the end.
+    /// With this share of the maps kept for the final fit of the dense layers.
     case published(PublishedVariant, readoutShare: Double = 0)
     case isotropic(IsotropicVariant)
   }

@@ -4,8 +4,8 @@ extension AblationStudy {
   /// One cycle in place of the plateau rule, which needs many more maps; all else as published.
   private static let published = PublishedVariant.published.with { $0.schedule = .oneCycle }
 
-  /// What the other runs change one thing of: without dropout, and in the second half of the steps
-  /// with running statistics.
+  /// The base, of which the other runs change one thing: without dropout, and with running
+  /// statistics in the second half of the steps.
   private static let base = published.with {
     $0.dropout = 0
     $0.batchStatistics = 0.5
@@ -18,8 +18,7 @@ extension AblationStudy {
   /// Polynomials, so that the fit is a closed form everywhere.
   private static let closedForm = IsotropicVariant(readout: .polynomial)
 
-  /// The run of the base, and what it is called where the other runs of a question are changes of
-  /// it.
+  /// The run of the base, and its label where the other runs of a question are changes of it.
   static let baseName = "t1-running-statistics"
   static let baseLabels: [AblationQuestion: String] = [
     .readout: "base: weights per order, mean", .sampling: "base: containing pixel",

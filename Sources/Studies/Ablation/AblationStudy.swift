@@ -13,8 +13,8 @@ import TrainingRuns
 package struct AblationStudy: Sendable {
   /// How much is done.
   package struct Configuration: Sendable, Equatable {
-    /// Maps of every run, whatever they are used for; the published network leaves less than an
-    /// epoch with its validation over.
+    /// Maps of every run, whatever they are used for; the published network may leave some unused,
+    /// fewer than an epoch with its validation takes.
     package var maps: Int
     /// Maps on which every run is tested.
     package var testMaps: Int

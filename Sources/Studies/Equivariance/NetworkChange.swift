@@ -1,8 +1,8 @@
-/// What rotations of the sky do to what a whole network makes of its pixels.
+/// How rotations of the sky change what a whole network computes from the pixels.
 package struct NetworkChange: Sendable, Equatable {
   /// ‖v(R f) − v(f)‖ / ‖v(f)‖, root mean square over skies and rotations.
   package var relative: Double
   /// ‖v(R f) − v(f)‖ / √2 over the scatter ‖v(f) − mean of v‖ between skies, both root mean
-  /// squares: 1 when a turned sky is to the network like another sky.
+  /// squares: 1 when a turned sky is like another sky to the network.
   package var ofScatter: Double
 }

@@ -41,7 +41,8 @@ struct RoundTrip<T: FourierScalar> {
   /// Where conjugate gradients stop: a few roundings of the normal equations.
   private var tolerance: Double { 4 * Double(T.ulpOfOne) }
 
-  /// Or here, which is reported: at nside 64 and lmax = 3 nside − 1 many thousands would be needed.
+  /// Or after this many iterations, which is reported: at nside 64 and lmax = 3 nside − 1 many
+  /// thousands would be needed.
   private static var mostIterations: Int { 400 }
 
   private func scalarError(_ method: AnalysisMethod) throws -> RoundTripError {

@@ -21,8 +21,7 @@ func field(
 ///           `LikelihoodGrid` per parameter (`FactorisedLikelihood`) with the noise as that
 ///           analysis passes it on.
 /// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean
-/// over m
-///           and no correlation.
+///           over m and no correlation.
 /// Cost:     1 ms per map and parameter.
 /// Checked by: TrainingRunTests.
 public final class FullSkyEstimator: SkyEstimator {

@@ -1,7 +1,7 @@
 import Kernels
 import SpectralNetworks
 
-/// The scalar that training makes small: a mean over all outputs of all maps of a batch.
+/// The scalar that training minimises: a mean over all outputs of all maps of a batch.
 ///
 /// Definition:  L = (1/n) Σ_i ρ(r_i), with p_i the prediction, t_i the target,
 ///

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A position beside what its configuration says about it.
+/// Compares a position with what its configuration says about it.
 struct StateCheck {
   let position: TrainingPosition
   let configuration: TrainingConfiguration

@@ -12,8 +12,8 @@ import SpectralNetworks
 /// Writing:  complete or not at all; the checkpoint before stays until the new one is on the disk.
 /// Reading:  a changed bit is refused, and so is a position that no run of the configuration has
 ///           (`TrainingPosition.requireState`). Version 1 had no digest and is refused: one flipped
-///           bit would go on to another model without a word, and a checkpoint lives no longer than
-///           its run, which the version that began it can finish.
+///           bit would silently lead to another model. A checkpoint lives no longer than its run,
+///           which the version that began it can finish.
 /// Checked by: CheckpointPropertyTests, CheckpointDamageTests, TrainingErrorTests.
 struct TrainingCheckpoint<T: LaneScalar>: Sendable, Equatable {
   var configuration: TrainingConfiguration

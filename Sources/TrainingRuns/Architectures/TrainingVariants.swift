@@ -1,7 +1,8 @@
 import SpectralNetworks
 import Tasks
 
-/// What of a recipe is not the default, for the architectures that have such a choice.
+/// The parts of a recipe that differ from the default, for the architectures that have such a
+/// choice.
 package struct TrainingVariants {
   var published = PublishedVariant.published
   var isotropic = IsotropicVariant()

@@ -11,10 +11,10 @@ import Training
 ///              their deviations first, so that variables of any unit go together, and Λ + 2⁻³⁰ λ_1
 ///              takes the place of Λ: on the published sky E and B determine each other, and what
 ///              is left of such a combination is the rounding of float32 pixels. Of the two signs
-///              of each row the one whose largest element is positive. With targets t is turned
-///              once more, so that its first L components span the directions along which t follows
-///              the L targets, ⟨t θ_o⟩: the linear least-squares estimates of the targets are
-///              functions of these L alone.
+///              of each row the one is taken that makes its largest element positive. With targets
+///              t is turned once more, so that its first L components span the directions along
+///              which t follows the L targets, ⟨t θ_o⟩: the linear least-squares estimates of the
+///              targets are functions of these L alone.
 /// Method:      of the turning: one Householder reflection per target [GolubVanLoan2013, sec. 5.1],
 ///              of ⟨t θ_o⟩ to the o-th axis in the components from o on.
 /// Checked by:  WhiteningTests.

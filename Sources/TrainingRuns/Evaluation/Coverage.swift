@@ -3,8 +3,8 @@ import Models
 /// How often error bars hold the truth.
 ///
 /// Definition: the share of maps with |prediction − truth| <= k s, s the error bar of the
-/// prediction and
-///             k the number of bars; beside it what a normal distribution has within k σ.
+///             prediction and k the number of bars; beside it what a normal distribution has within
+///             k σ.
 /// Accuracy:   the share of n maps scatters by √(p (1 − p)/n) about p, the expected one: 0.5 % of
 ///             68.27 % with 10,000 maps.
 /// Checked by: CoveragePropertyTests.

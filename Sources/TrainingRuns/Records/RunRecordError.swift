@@ -4,7 +4,7 @@ import Foundation
 
 /// Why a record cannot be written or read.
 public enum RunRecordError: UserError, Sendable, Hashable {
-  /// JSON has no word for infinity.
+  /// JSON cannot express infinity.
   case notFinite(key: String, value: Double)
   case notARecord(path: String, reason: String)
 

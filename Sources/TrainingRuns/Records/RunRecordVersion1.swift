@@ -95,7 +95,7 @@ struct RunRecordVersion1: Decodable {
       throw labels.fault(
         "maps_total", "\(total)", "\(recipe.totalMaps), the sum of the stages' maps")
     }
-    // What a checkpoint must have in common with the run says the recipe now.
+    // The recipe now says what a checkpoint must have in common with the run.
     recipe.training.labels = try recipe.labels(settings)
     return recipe
   }

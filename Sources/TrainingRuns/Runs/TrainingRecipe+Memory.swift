@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Tasks
 
-/// What the stages of a run take of the machine.
+/// The memory that the stages of a run take.
 extension TrainingRecipe {
   /// The features that the last fit of a readout keeps; nil without such a fit, or if it keeps
   /// none.
@@ -19,7 +19,7 @@ extension TrainingRecipe {
     func bytes(_ maps: Int) -> Double {
       Double(kept.copies * 8 * maps) * Double(kept.features + kept.targets)
     }
-    // The steps of the alternatives are those of a number that one would type.
+    // The alternatives are tenths of the maps: numbers that a user would type.
     let fewer = stride(from: 9, through: 1, by: -1).map { tenths in
       WorkEstimate.Alternative(
         change: "a run of \(totalMaps / 10 * tenths) maps", bytes: bytes(refitMaps / 10 * tenths))

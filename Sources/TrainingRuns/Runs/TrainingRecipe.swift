@@ -10,8 +10,8 @@ import Training
 ///
 /// Stages:   what an architecture does before gradient training (`BenchmarkNetwork.prepare`);
 ///           gradient training; what it does afterwards (`fitReadout`); error bars; test.
-/// Maps:     no map serves two stages, but the first fit and whitening use maps of the last fit,
-///           and without a fit whitening and scale those of the first steps.
+/// Maps:     no map serves two stages, with two exceptions: the first fit and whitening use maps of
+///           the last fit, and without a fit whitening and scale use maps of the first steps.
 public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// The network that training begins with.
   ///
@@ -84,9 +84,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   ///   - maps: total number of maps; the architecture's default if nil.
   ///   - batch: maps per optimiser step.
   ///   - seed: of initial weights and maps.
-  ///   - published: what of the published network is not as published.
-  ///   - isotropic: what of the isotropic network is not the default.
-  /// - Returns: the recipe; every map of the total has a use, but for what whole epochs leave over.
+  ///   - published: the parts of the published network that differ from the published ones.
+  ///   - isotropic: the parts of the isotropic network that differ from the default.
+  /// - Returns: the recipe; every map of the total is used, except those that whole epochs leave
+  ///   over.
   /// - Throws: `TaskError.tooFewMaps`, `.tooManyMaps`, `.invalidBatch`, `.notTrainable`;
   ///   `NetworkConfigurationError` for variants and configurations that make no network,
   ///   `HealpixError` for those of pixel networks.

@@ -21,7 +21,7 @@ public struct TrainingRun: Sendable {
   /// How the model's file will store its weights: calibration and test see them rounded.
   public let precision: ModelFile.Precision
   private let source: SkyMapSource
-  /// Made before anything else: its faults show before hours of training do.
+  /// Made before anything else, so that its faults show before hours of training.
   let estimator: (any SkyEstimator)?
 
   /// A run.

@@ -65,7 +65,7 @@ struct ConformanceExport: SphereCommand {
 
 /// `sphere conformance run`: this program as a backend.
 struct ConformanceRun: SphereCommand {
-  /// In which numbers operations run.
+  /// The precision in which operations run.
   enum Precision: String, CaseIterable, ExpressibleByArgument {
     case float, double
   }

@@ -37,7 +37,7 @@ struct Convert: SphereCommand {
 
   func execute() throws {
     let (from, to) = (ShippedModel.fileOrModel(input), URL(fileURLWithPath: result))
-    // The tensors go over as they are; making a model of them checks that they are one.
+    // The tensors are copied as they are; making a model of them checks that they form one.
     if ModelFile.isStateDict(from) {
       let dict = try PyTorchStateDict(contentsOf: from)
       let model = try ModelFile.publishedModel(
@@ -65,8 +65,8 @@ struct Convert: SphereCommand {
     }
   }
 
-  /// Refuses a published network that samples or pools otherwise than published ones do: tensors do
-  /// not tell.
+  /// Refuses a published network that samples or pools otherwise than published ones do: the
+  /// tensors do not show this.
   private func requireStateDict(_ model: TrainedModel) throws {
     guard let network = model.network as? PublishedNetwork<Float> else { return }
     let (sampling, pooling) = (network.configuration.sampling, network.configuration.pooling)

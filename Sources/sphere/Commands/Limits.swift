@@ -63,8 +63,8 @@ struct Limits: SphereCommand {
   func validate() throws {
     try requireRange("--count", count, OptionRange.testMaps, " skies, two for an error bar")
     try requireRange("--points", points, 1...100)
-    // Squares of smaller ones are lost in the rounding of the covariance, and larger ones hide
-    // every sky.
+    // The squares of smaller floors are lost in the rounding of the covariance, and larger floors
+    // hide every sky.
     try requireRange("--floor", floor, 1e-10...1e3)
     try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
     guard

@@ -41,7 +41,7 @@ struct Rotate: SphereCommand {
   /// The angles in radians.
   private func rotation() throws -> Rotation {
     let angles = euler.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    // Of much larger angles rounding leaves no degree.
+    // In much larger angles, rounding is larger than a degree.
     let finite = angles.compactMap { $0 }.filter { abs($0) <= 1e6 }
     guard angles.count == 3, finite.count == 3 else {
       throw ValidationError(

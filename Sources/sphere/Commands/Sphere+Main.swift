@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 
 extension Sphere {
-  /// Runs the command of the command line, and ends with its exit code; a word that is no
-  /// subcommand is answered with those that it may mean.
+  /// Runs the command of the command line, and ends with its exit code; if a word is not a
+  /// subcommand, the answer lists those that it may mean.
   ///
   /// The parser would print help and usage by itself, and not notice that standard output is full.
   static func main() {

@@ -49,8 +49,9 @@ struct Sphere: ParsableCommand {
   }
 }
 
-/// The words that a mistyped one may mean: those that begin with it, or that up to a third of its
-/// letters changed, added, left out or exchanged with a neighbour makes of it; the nearest first.
+/// The words that a mistyped one may mean, the nearest first: those that begin with it, and those
+/// that it becomes when up to a third of its letters are changed, added, left out or exchanged with
+/// a neighbour.
 func nearWords(to word: String, among words: [String]) -> [String] {
   let most = max(1, word.count / 3)
   return words.enumerated()

@@ -110,7 +110,7 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
     ] + errors).joined(separator: "\n")
 }
 
-/// The words before it, and the present command with --resume.
+/// Prints `words`, and the present command with --resume.
 func sayCommandToResume(_ words: String) {
   var command = CommandLine.arguments
   if !command.contains("--resume") { command.append("--resume") }

@@ -48,7 +48,7 @@ struct TrainingJob {
       }
     } catch {
       progress.finish()
-      // Of a run that was refused nothing stays; a folder with a checkpoint does.
+      // A refused run leaves nothing behind, except a folder with a checkpoint.
       if checkpoints == nil { rmdir(folder.path) }
       throw error
     }
@@ -80,7 +80,7 @@ struct TrainingJob {
   private func requireOutputs() throws {
     try OutputFile.requireWritable(output)
     try OutputFile.requireWritable(recordURL)
-    // A file that cannot be read is not taken for a record; the error of the system says why.
+    // A file that cannot be read is not a record either; the system's error says why.
     if FileManager.default.fileExists(atPath: recordURL.path), try !isRecord(recordURL) {
       throw ProgramError.recordInTheWay(path: recordURL.relativePath)
     }

@@ -61,7 +61,8 @@ struct AnalysisOptions: ParsableArguments {
     .leastSquares(tolerance: 1e-12, maximumIterations: maximumIterations)
   }
 
-  /// Refuses the fit of a map in which zeros stand for what was not observed: they would be data.
+  /// Refuses the fit of a map in which zeros stand for what was not observed: the fit would take
+  /// them for data.
   func requireQuadrature(_ option: String) throws {
     guard tolerance == nil else {
       throw ValidationError(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tasks
 import TrainingRuns
 
-/// What of the isotropic network is not the default of its task.
+/// The parts of the isotropic network that differ from the default of its task.
 struct IsotropicOptions: ParsableArguments {
   @Option(help: "Readout: polynomial or density; default: what suits the task.")
   var readout: TrainingRecipe.Readout?

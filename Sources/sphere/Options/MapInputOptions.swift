@@ -56,9 +56,10 @@ struct MaskInputOptions: ParsableArguments {
   /// Reads a mask and says what was assumed.
   ///
   /// - Parameters:
-  ///   - path: the file; nil: none was given, and then nothing of it may be chosen.
+  ///   - path: the file; nil: no mask was given, and then no table or column of it may be chosen.
   ///   - nside: the resolution it must have.
-  ///   - coordinateSystems: COORDSYS of the maps that have one; another frame of the mask is said.
+  ///   - coordinateSystems: COORDSYS of the maps that have one; a warning says so if the mask has
+  ///     another frame.
   /// - Returns: the mask, if there is one.
   /// - Throws: what `SkyMaskFile` throws.
   func read(_ path: String?, nside: Int, coordinateSystems: [String] = []) throws -> SkyMask? {

@@ -45,7 +45,7 @@ struct MapOutputOptions: ParsableArguments {
 
   var url: URL { URL(fileURLWithPath: output) }
 
-  /// Refuses a place that cannot be written before any work is done.
+  /// Refuses, before any work is done, a place that cannot be written.
   ///
   /// - Throws: `FileError`, `ProgramError.outputIsFolder`.
   func requireWritable() throws { try OutputFile.requireWritable(url) }
@@ -78,7 +78,7 @@ func readMap(_ path: String, _ input: MapInputOptions, copies: Int = MapMemory.a
   try table.requireMemory(MapMemory.bytes(pixelCount: table.pixelCount, fields: 1, copies: copies))
   let map = try SkyMap(table, file: url.relativePath)
   for warning in map.warnings { say("\(map.file): warning: \(warning)") }
-  // The map is there.
+  // The map itself is in memory already.
   let needed = MapMemory.bytes(
     pixelCount: table.pixelCount, fields: map.fields.count, copies: copies - 1)
   if needed >= MapMemory.worthSaying {
@@ -101,7 +101,7 @@ enum MapMemory {
   static let synthesis = 5
   /// Of commands that look pixels up.
   static let lookup = 4
-  /// Below it nothing is said.
+  /// Below this number of bytes no message is printed.
   static let worthSaying = 1 << 30
 
   static func bytes(pixelCount: Int, fields: Int, copies: Int) -> Int {

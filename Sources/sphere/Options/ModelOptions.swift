@@ -45,7 +45,7 @@ struct StateDictOptions: ParsableArguments {
       "Of a state dict: names of the outputs, separated by commas.", valueName: "name,..."))
   var outputs: String?
 
-  /// The same for the reader.
+  /// These options as the reader takes them.
   var reading: ModelFile.Reading {
     ModelFile.Reading(
       inpaints: inpaint,
@@ -91,8 +91,8 @@ enum ShippedModel {
     return files.sorted().filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
   }
 
-  /// At most three names that a third of the letters, or fewer, turn into `text`; the nearest
-  /// first.
+  /// At most three names that become `text` by a change of a third of the letters or fewer; the
+  /// nearest first.
   static func similar(_ text: String, in names: [String]) -> [String] {
     let stem = text.hasSuffix(ending) ? String(text.dropLast(ending.count)) : text
     let distances = names.map { (name: $0, distance: editDistance(stem, $0)) }

@@ -29,7 +29,7 @@ enum NewFolder {
       try systemCall(rename(temporary.path, folder.path)) {
         .writeFailed(path: folder.path, reason: $0)
       }
-      // The folder is complete under its name: a later fault does not concern its content.
+      // The folder is complete under its name: a fault from here on does not concern its contents.
       try? AtomicFile.flush(folder: parent)
       return result
     } catch {
@@ -38,7 +38,8 @@ enum NewFolder {
     }
   }
 
-  /// Refuses everything but an empty folder that may be written, and nothing at all.
+  /// Accepts an empty folder that may be written, or a place where nothing exists; refuses
+  /// everything else.
   private static func requireEmpty(_ folder: URL) throws {
     var information = stat()
     guard lstat(folder.path, &information) == 0 else { return }

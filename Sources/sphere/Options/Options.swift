@@ -27,7 +27,8 @@ enum OptionRange {
   static let threads = 1...1024
 }
 
-/// Refuses a number outside of its range, NaN included: option, found, expected.
+/// Refuses a number outside its range, NaN included. The message names the option, what was found
+/// and what was expected.
 ///
 /// - Throws: `ValidationError`.
 func requireRange<Number: Comparable>(

@@ -3,7 +3,7 @@ import FileFormats
 import SpectralNetworks
 import TrainingRuns
 
-/// What of the published network and its training is not as published.
+/// The parts of the published network and its training that differ from the published ones.
 struct PublishedOptions: ParsableArguments {
   @Option(help: "Learning rate: plateau, the published rule, or one-cycle.")
   var schedule: TrainingRecipe.PublishedSchedule?

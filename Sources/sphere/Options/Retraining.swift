@@ -8,7 +8,7 @@ struct Retraining {
   let plan: RetrainingPlan
   /// Models go to its folder `models`.
   let output: URL
-  /// Whether models that are there are kept, and checkpoints gone on from.
+  /// Whether existing models are kept and checkpoints are resumed.
   let resumes: Bool
   let threads: Int
 
@@ -49,7 +49,7 @@ struct Retraining {
     }
   }
 
-  /// Whether the model is there, from the run of the plan.
+  /// Whether the model exists already and comes from the run of the plan.
   private func hasFinished(_ row: RetrainingPlan.Row, in folder: URL) throws -> Bool {
     let job = job(row, in: folder)
     let files = [job.output, job.recordURL]

@@ -15,8 +15,8 @@ enum Status {
   static let cannotWrite: Int32 = 73
 }
 
-/// What to tell the user: the error's own words, without what a terminal would act on, and the
-/// options that change what it complains of.
+/// The message for the user: the error's own words, without what a terminal would act on, and the
+/// options that change what the error is about.
 func errorText(_ error: any Error) -> String {
   let text = printable("\(error)")
   guard let options = options(for: error) else { return text }

@@ -8,8 +8,8 @@ import Training
 ///
 /// The first signal raises the flag, and the work ends in good order; a second SIGINT or SIGTERM
 /// ends the process at once. SIGHUP says that the terminal is gone: both the system and the shell
-/// send it, so one more of it, or one beside another signal, is no impatience. A process that was
-/// started with SIGHUP ignored, as by nohup, goes on ignoring it.
+/// send it, so a second one, or one beside another signal, does not mean that the user is
+/// impatient. A process that was started with SIGHUP ignored, as by nohup, goes on ignoring it.
 final class Interruption: Sendable {
   static let shared = Interruption()
 

@@ -4,7 +4,7 @@ import Tasks
 
 /// Checks of outputs before any work is done.
 enum OutputFile {
-  /// Refuses a place that cannot be written, by writing there: rights alone do not tell.
+  /// Refuses a place that cannot be written, by writing there: rights alone do not show it.
   ///
   /// - Throws: `FileError`, `ProgramError.outputIsFolder`.
   static func requireWritable(_ url: URL) throws {

@@ -7,11 +7,11 @@ enum ProgramError: UserError {
   case folderNotEmpty(path: String, entries: Int)
   /// A folder stands where a file is to be written.
   case outputIsFolder(path: String)
-  /// The disk has not as many bytes as are to be written.
+  /// The disk has fewer free bytes than are to be written.
   case diskTooSmall(path: String, needed: Double, available: Double)
   /// The file beside the model is not a record of a run.
   case recordInTheWay(path: String)
-  /// A folder of shipped files is nowhere.
+  /// A folder of shipped files was not found.
   case shippedFilesMissing(folder: String, tried: [String])
   /// A model that is neither a file nor shipped.
   case unknownModel(name: String, similar: [String])

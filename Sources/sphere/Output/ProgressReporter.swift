@@ -104,7 +104,7 @@ final class ProgressReporter: Sendable {
 
 /// Seconds as h:mm:ss or m:ss.
 ///
-/// Domain: times that no integer holds, and none at all, are shown as a question mark.
+/// Domain: a missing time, or one that no integer holds, is shown as a question mark.
 func clock(_ seconds: Double) -> String {
   guard let whole = Int(exactly: seconds.rounded(.up)) else { return "?" }
   let (hours, minutes) = (whole / 3600, whole / 60 % 60)

@@ -1,9 +1,9 @@
 import FileFormats
 import Foundation
 
-/// Standard input, output and error: where they lead may be lost while the program runs.
+/// Standard input, output and error: their destinations may be lost while the program runs.
 ///
-/// Rule: what is lost on standard error costs the words alone, never the work: a full disk under a
+/// Rule: a loss on standard error costs the messages alone, never the work: a full disk under a
 ///       log, a closed pipe, a terminal that is gone. What is lost on standard output are data: the
 ///       program says so and ends with exit code 73, or, when the reader of a pipe has gone, ends
 ///       like every program of a pipeline.
@@ -78,7 +78,7 @@ func say(_ text: String) {
   sayPart(lines.map { printable(String($0)) + "\n" }.joined())
 }
 
-/// Text on standard error that need not be a line; that it cannot be written is no fault of the
+/// Text on standard error that need not be a line; a failure to write it is not a failure of the
 /// work.
 func sayPart(_ text: String) { _ = StandardStreams.write(text, to: STDERR_FILENO) }
 

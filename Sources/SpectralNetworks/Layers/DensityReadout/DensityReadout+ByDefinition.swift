@@ -1,8 +1,8 @@
 import Foundation
 
 extension DensityReadout {
-  /// −ln p(θ | η) = ln ½ ∫ exp(Σ_j η_j φ_j(u)) du − Σ_j η_j φ_j(θ) and its gradient, by another rule:
-  /// the slow twin of `negativeLogDensity`.
+  /// −ln p(θ | η) = ln ½ ∫ exp(Σ_j η_j φ_j(u)) du − Σ_j η_j φ_j(θ) and its gradient, by another
+  /// rule: the slow twin of `negativeLogDensity`.
   ///
   /// Method: the trapezoidal rule in s with u = tanh(½π sinh s), which converges exponentially for
   ///         integrands that are analytic inside the interval [TrefethenWeideman2014, sec. 14].

@@ -20,8 +20,8 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 /// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d for every fiducial f, with d the Q and U
 ///              of the observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the
 ///              spectra C_l^EE and C_l^BB of f and σ² `variance`: the whitened Wiener filter. On
-///              the full sky without noise it is a_lm/√C_l; on a cut sky no power of one degree
-///              leaks from another that the fiducial makes strong, which zero-filling does.
+///              the full sky without noise it is a_lm/√C_l; on a cut sky no power leaks into one
+///              degree from another that is strong in the fiducial, as it does with zero-filling.
 ///              With d = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance
 ///              S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so that its elements are of order one.
 /// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result

@@ -5,7 +5,7 @@ import Kernels
 public enum PublishedPooling: String, Codable, CaseIterable, Sendable {
   /// The mean over all points, all alike, as published.
   case mean
-  /// The logarithm of the mean square over all points, all alike. A network whose last block
-  /// vanishes at all points has none, and its training ends as diverged.
+  /// The logarithm of the mean square over all points, all alike. It does not exist for a network
+  /// whose last block vanishes at all points; the training of such a network ends as diverged.
   case power
 }

@@ -13,7 +13,7 @@ extension PublishedSampling {
   ///   - latitudes: number of rows, from the north pole down.
   ///   - longitudes: number of points of a row.
   /// - Returns: `[map][channel][j][k]`.
-  /// - Throws: `HealpixError`, for no point of such a grid.
+  /// - Throws: `HealpixError`, which no point of such a grid causes.
   package func forwardByDefinition(
     _ x: [Double], _ grid: HealpixGrid, latitudes: Int, longitudes: Int
   ) throws -> [Double] {
@@ -24,7 +24,7 @@ extension PublishedSampling {
   /// The gradient of the maps from that of the values, in the layouts of `forwardByDefinition`: the
   /// slow twin of `FieldSampler.transpose`.
   ///
-  /// - Throws: `HealpixError`, for no point of such a grid.
+  /// - Throws: `HealpixError`, which no point of such a grid causes.
   package func backwardByDefinition(
     _ dy: [Double], _ grid: HealpixGrid, latitudes: Int, longitudes: Int
   ) throws -> [Double] {

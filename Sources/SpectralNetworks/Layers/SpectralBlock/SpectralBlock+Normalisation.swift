@@ -14,8 +14,8 @@ extension SpectralBlock {
   }
 
   /// Batch normalisation of the block's field: fills `memory.statistics` and, per lane, the scale
-  /// and shift of z = scale y + shift. Inference uses the `running` statistics, training, where
-  /// there are none, those of the batch.
+  /// and shift of z = scale y + shift. Inference uses the `running` statistics; training has none
+  /// and uses those of the batch.
   package func normalise(
     _ memory: BlockMemory<T>, _ normalisation: BatchNormalisation, maps: Int, gamma: [Double],
     beta: [Double], running: BatchNormalisation.Statistics?

@@ -11,7 +11,7 @@ public struct TensorShape: Sendable, Equatable {
 }
 
 extension TensorShape {
-  /// Holds the tensors of a file against those that a network has.
+  /// Compares the tensors of a file with those that a network has.
   ///
   /// - Parameters:
   ///   - found: shapes by name.
