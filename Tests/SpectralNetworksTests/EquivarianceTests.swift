@@ -50,7 +50,7 @@ struct EquivarianceTests {
   /// Band values are logarithms of powers of order one. Their error is that of the coefficients:
   /// some hundred terms per coefficient, amplified by at most the condition of the least squares.
   private func bound(_ network: IsotropicNetwork<Double>) -> Double {
-    guard case .scalar(let analysis, _) = network.input else { return 0 }
+    guard let analysis = (network.input as? ScalarInput<Double>)?.analysis else { return 0 }
     return RoundingBound.probable(operations: analysis.transform.grid.pointCount)
       / analysis.reciprocalCondition.squareRoot()
   }
