@@ -37,7 +37,7 @@ let common: [SwiftSetting] =
   : [
     .unsafeFlags(cpuFlags),
     .unsafeFlags(["-O", "-wmo", "-num-threads", "2"], .when(configuration: .debug)),
-  ]
+  ] + (isChecked ? [.define("SPHERE_CHECKED")] : [])
 
 let kernels: [SwiftSetting] =
   isPortable
@@ -70,10 +70,10 @@ let package = Package(
     .library(
       name: "SpectralSphere",
       targets: [
-        "Faults", "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields", "MapTools",
-        "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks",
-        "Models", "TrainingRuns", "Conformance",
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "RandomNumbers", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling",
+        "SkyModels", "SkyMaps", "RandomFields", "MapTools", "SpectralNetworks", "PixelNetworks",
+        "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TrainingRuns", "Conformance",
       ]),
   ],
   dependencies: [

@@ -4,8 +4,9 @@
 #   imports    every import is declared in Package.swift by the target that imports, or comes with
 #              the toolchain (a module that some other target has built imports without complaint)
 #   wrappers   a C library is imported by its wrapper only, GSL by test targets only
-#   pointers   only Kernels and the wrappers hold unsafe pointers; the views of memory that kernels
-#              take (`BufferView`) stay in the modules that compute
+#   pointers   only Kernels and the wrappers hold unsafe pointers; the memory that kernels take and
+#              views of it (`AlignedBuffer`, `BufferView`, `MatrixView`) stay in the modules that
+#              compute, and are kept by `withView`
 #   references every key such as [Gorski2005, eq. 4] is explained in Docs/References.md
 #   tests      tests that sources name exist
 #   words      nothing unfinished, no paths of one machine, no names without content
@@ -118,8 +119,12 @@ mentions() {
 misplaced_pointers() {
   mentions 'Unsafe[A-Za-z]*Pointer|OpaquePointer|ElementPointer' \
     Kernels FourierTransforms LinearAlgebra FileFormats Plotting
-  mentions 'BufferView' Kernels FourierTransforms LinearAlgebra HarmonicTransforms Resampling \
-    RandomFields SpectralNetworks PixelNetworks ReadoutFits
+  mentions '(Buffer|Matrix)View|AlignedBuffer' Kernels FourierTransforms LinearAlgebra \
+    HarmonicTransforms Resampling RandomFields SpectralNetworks PixelNetworks ReadoutFits \
+    Baselines Claims
+  # Memory is kept by `withView` and `withViews`.
+  search 'withExtendedLifetime' Sources Tests | grep -v '^Sources/Kernels/Memory/AlignedBuffer' \
+    || true
 }
 
 # search PATTERN PATHS...: the lines of text files that match. This script names the words itself.

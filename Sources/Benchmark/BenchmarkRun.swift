@@ -163,8 +163,8 @@ extension TaskSettings {
     } else {
       parts.append(mask == nil ? "full sky" : "f_sky \(NumberText.short(skyFraction))")
       if noise > 0 { parts.append("noise \(NumberText.short(noise))") }
-      if skyProtocol == .published { parts.append("published protocol") }
     }
+    if isPublishedSky { parts.append("published protocol") }
     if nside != 16 { parts.append("nside \(nside)") }
     return parts.joined(separator: ", ")
   }

@@ -23,11 +23,19 @@ package enum ClaimTable {
     let cells = [
       "**\(claim.name)**: \(claim.statement)", claim.equation,
       claim.tests.map { "`\($0)`" }.joined(separator: ", "),
-      "\(claim.bound.text): \(sign) \(figure(verdict.bound))",
+      "\(claim.bound.text): \(sign) \(figure(verdict.bound))\(sizes(verdict.measurement))",
       figure(verdict.measurement.value),
       "\(claim.control): \(figure(verdict.measurement.control))", claim.blindSpot,
     ]
     return row(cells)
+  }
+
+  /// The sizes at which a bound was computed: " (lmax = 47)".
+  private static func sizes(_ measurement: ClaimMeasurement) -> String {
+    guard !measurement.sizes.isEmpty else { return "" }
+    let list = measurement.sizes.sorted { $0.key < $1.key }
+      .map { "\($0.key) = \(figure($0.value))" }
+    return " (\(list.joined(separator: ", ")))"
   }
 
   /// The row of a claim that could not be measured.

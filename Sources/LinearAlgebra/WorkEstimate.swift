@@ -18,8 +18,26 @@ public struct WorkEstimate: Sendable, Hashable {
     }
   }
 
+  /// What sets the size of a stage, and can be made smaller.
+  public enum Subject: Sendable, Hashable {
+    /// Filters of a cut sky.
+    case filters
+    /// Observed pixels.
+    case pixels
+    /// Maps of a gradient step.
+    case step
+    /// Maps whose features a fit keeps.
+    case features
+    /// The resolution of maps.
+    case resolution
+    /// A map that is written.
+    case file
+  }
+
   /// What is made, for instance "9 filters of 1997 pixels".
   public var stage: String
+  /// What sets its size.
+  public var subject: Subject
   /// Memory that it takes at its height, in bytes.
   public var bytes: Double
   /// Multiplications of its matrix products, which take nearly all of its time.
@@ -29,9 +47,11 @@ public struct WorkEstimate: Sendable, Hashable {
 
   /// What a stage takes.
   public init(
-    stage: String, bytes: Double, multiplications: Double, alternatives: [Alternative] = []
+    stage: String, subject: Subject, bytes: Double, multiplications: Double,
+    alternatives: [Alternative] = []
   ) {
     self.stage = stage
+    self.subject = subject
     self.bytes = bytes
     self.multiplications = multiplications
     self.alternatives = alternatives

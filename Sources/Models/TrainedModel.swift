@@ -43,8 +43,8 @@ public struct TrainedModel: Sendable {
     return try description.settings(nside: network.nside, noise: noise)
   }
 
-  /// A task whose maps have the fields that the network reads: t1 for temperature, t2 for Q and U.
-  public var mapTask: BenchmarkTask { network.inputChannels == 1 ? .t1 : .t2 }
+  /// Whether the network reads Q and U, not T.
+  public var readsPolarisation: Bool { network.inputChannels > 1 }
 }
 
 extension TrainedModel {

@@ -133,46 +133,49 @@ struct DenseObjective {
     let activations = AlignedBuffer<Double>(count: Self.block * stride)
     let slopes = AlignedBuffer<Double>(count: Self.block * hidden)
     let estimates = AlignedBuffer<Double>(count: Self.block * outputs)
-    let first = MatrixView(w.view(), rowStride: hidden)
-    let second = MatrixView(w.view(firstCount), rowStride: outputs)
-    let hiddenSlopes = MatrixView(slopes.view(), rowStride: hidden)
-    let y = MatrixView(estimates.view(), rowStride: outputs)
-    var sum = 0.0
-    for start in Swift.stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
-      if stop.isStopped() { return 0 }
-      let count = min(Self.block, maps.upperBound - start)
-      let x = MatrixView(rows.view(start * rowStride), rowStride: rowStride)
-      let z = MatrixView(activations.view(), rowStride: stride)
-      matrixProduct(
-        rows: count, columns: hidden, depth: depth, x, first,
-        into: MatrixView(activations.view(1), rowStride: stride))
-      for map in 0..<count {
-        activations[map * stride] = 1
-        for h in 1...hidden {
-          activations[map * stride + h] = rectified(activations[map * stride + h])
+    return withViews(w, activations, slopes, estimates) { w, activations, slopes, estimates in
+      let first = MatrixView(w, rowStride: hidden)
+      let second = MatrixView(w.at(firstCount), rowStride: outputs)
+      let hiddenSlopes = MatrixView(slopes, rowStride: hidden)
+      let y = MatrixView(estimates, rowStride: outputs)
+      var sum = 0.0
+      for start in Swift.stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
+        if stop.isStopped() { return 0 }
+        let count = min(Self.block, maps.upperBound - start)
+        let x = MatrixView(rows.view(start * rowStride), rowStride: rowStride)
+        let z = MatrixView(activations, rowStride: stride)
+        matrixProduct(
+          rows: count, columns: hidden, depth: depth, x, first,
+          into: MatrixView(activations.at(1), rowStride: stride))
+        for map in 0..<count {
+          activations[map * stride] = 1
+          for h in 1...hidden {
+            activations[map * stride + h] = rectified(activations[map * stride + h])
+          }
         }
-      }
-      matrixProduct(rows: count, columns: outputs, depth: hidden + 1, z, second, into: y)
-      let own = Array(targets[start * outputs..<(start + count) * outputs])
-      let (value, slope) = loss.evaluate(outputs: estimates.array(count: own.count), targets: own)
-      sum += value * Double(count)
-      for i in slope.indices { estimates[i] = slope[i] * Double(count) }
-      matrixProduct(
-        rows: hidden + 1, columns: outputs, depth: count, z.transposed, y,
-        into: MatrixView(gradient.at(firstCount), rowStride: outputs), .adding)
-      matrixProduct(
-        rows: count, columns: hidden, depth: outputs, y,
-        MatrixView(w.view(firstCount + outputs), rowStride: outputs).transposed,
-        into: hiddenSlopes)
-      for map in 0..<count {
-        for h in 0..<hidden where activations[map * stride + h + 1] <= 0 {
-          slopes[map * hidden + h] = 0
+        matrixProduct(rows: count, columns: outputs, depth: hidden + 1, z, second, into: y)
+        let own = Array(targets[start * outputs..<(start + count) * outputs])
+        let (value, slope) = loss.evaluate(
+          outputs: (0..<own.count).map { estimates[$0] }, targets: own)
+        sum += value * Double(count)
+        for i in slope.indices { estimates[i] = slope[i] * Double(count) }
+        matrixProduct(
+          rows: hidden + 1, columns: outputs, depth: count, z.transposed, y,
+          into: MatrixView(gradient.at(firstCount), rowStride: outputs), .adding)
+        matrixProduct(
+          rows: count, columns: hidden, depth: outputs, y,
+          MatrixView(w.at(firstCount + outputs), rowStride: outputs).transposed,
+          into: hiddenSlopes)
+        for map in 0..<count {
+          for h in 0..<hidden where activations[map * stride + h + 1] <= 0 {
+            slopes[map * hidden + h] = 0
+          }
         }
+        matrixProduct(
+          rows: depth, columns: hidden, depth: count, x.transposed, hiddenSlopes,
+          into: MatrixView(gradient, rowStride: hidden), .adding)
       }
-      matrixProduct(
-        rows: depth, columns: hidden, depth: count, x.transposed, hiddenSlopes,
-        into: MatrixView(gradient, rowStride: hidden), .adding)
+      return sum
     }
-    return sum
   }
 }

@@ -109,25 +109,27 @@ struct DensityObjective {
   ) -> Double {
     let eta = AlignedBuffer<Double>(count: Self.block * width)
     let memory = DensityBlock(readout, rows: Self.block)
-    var sum = 0.0
-    for first in stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
-      if stop.isStopped() { return 0 }
-      let count = min(Self.block, maps.upperBound - first)
-      let x = MatrixView(rows.view(first * rowStride), rowStride: rowStride)
-      matrixProduct(
-        rows: count, columns: width, depth: depth, x, MatrixView(weights, rowStride: width),
-        into: MatrixView(eta.view(), rowStride: width))
-      for o in 0..<outputs {
-        sum += memory.replaceByGradient(
-          eta.view(o * degree), rowStride: width, targets: targets.view(first * width + o * degree),
-          count: count)
+    return eta.withView { eta in
+      var sum = 0.0
+      for first in stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
+        if stop.isStopped() { return 0 }
+        let count = min(Self.block, maps.upperBound - first)
+        let x = MatrixView(rows.view(first * rowStride), rowStride: rowStride)
+        matrixProduct(
+          rows: count, columns: width, depth: depth, x, MatrixView(weights, rowStride: width),
+          into: MatrixView(eta, rowStride: width))
+        for o in 0..<outputs {
+          sum += memory.replaceByGradient(
+            eta.at(o * degree), rowStride: width, targets: targets.view(first * width + o * degree),
+            count: count)
+        }
+        matrixProduct(
+          rows: depth, columns: width, depth: count, x.transposed,
+          MatrixView(eta, rowStride: width),
+          into: MatrixView(gradient, rowStride: width), .adding)
       }
-      matrixProduct(
-        rows: depth, columns: width, depth: count, x.transposed,
-        MatrixView(eta.view(), rowStride: width),
-        into: MatrixView(gradient, rowStride: width), .adding)
+      return sum
     }
-    return sum
   }
 
   /// Weights and bias for features as they come: scaling is taken out of the coefficients.

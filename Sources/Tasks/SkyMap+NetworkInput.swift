@@ -2,17 +2,17 @@ import Foundation
 import SkyMaps
 
 extension SkyMap {
-  /// Reads the fields that a task needs, T, or Q and U; no other field is kept.
+  /// Reads the fields that a network needs, T, or Q and U; no other field is kept.
   ///
   /// - Parameters:
   ///   - url: the file.
-  ///   - task: which fields.
+  ///   - isPolarised: whether Q and U are read, not T.
   ///   - nside: the resolution that the map must have; another one is refused before columns are
   ///   read.
   ///   - selection: which table and columns; without it the first HEALPix table with all columns.
   /// - Throws: `FileError`, `FitsError`; `MapInputError.wrongNside`, `.infinitePixels`.
   public init(
-    contentsOf url: URL, task: BenchmarkTask, nside: Int, _ selection: MapSelection = MapSelection()
+    contentsOf url: URL, isPolarised: Bool, nside: Int, _ selection: MapSelection = MapSelection()
   ) throws {
     let file = url.relativePath
     let table = try HealpixTable(contentsOf: url, selection)
@@ -20,7 +20,7 @@ extension SkyMap {
       throw MapInputError.wrongNside(file: file, found: table.nside, expected: nside)
     }
     try self.init(table, file: file)
-    if task.isPolarisation {
+    if isPolarised {
       _ = try requirePolarisation()
       temperature = nil
     } else {

@@ -125,6 +125,7 @@ extension TaskSettings {
     }
     return WorkEstimate(
       stage: "\(maps) \(maps == 1 ? "map" : "maps") of nside \(nside) at a time",
+      subject: .resolution,
       bytes: bytes(nside), multiplications: 0,
       alternatives: sequence(first: nside / 2) { $0 / 2 }.prefix { Self.nsides.contains($0) }
         .map { WorkEstimate.Alternative(change: "nside \($0)", bytes: bytes($0)) })
@@ -133,7 +134,8 @@ extension TaskSettings {
   /// What making a mask takes: a weight per pixel, and the list of those observed.
   public static func maskEstimate(nside: Int) -> WorkEstimate {
     WorkEstimate(
-      stage: "a mask of nside \(nside)", bytes: 24 * 12 * Double(nside) * Double(nside),
+      stage: "a mask of nside \(nside)", subject: .resolution,
+      bytes: 24 * 12 * Double(nside) * Double(nside),
       multiplications: 0)
   }
 

@@ -1,8 +1,11 @@
 import Faults
+import LinearAlgebra
 
 /// Why a task cannot be set up as asked.
 public enum TaskError: UserError, Sendable, Hashable {
   case unknownTask(found: String, known: [String])
+  /// A task or an architecture of another definition has the name.
+  case nameTaken(kind: String, name: String)
   case invalidNoise(found: Double)
   case invalidSkyFraction(found: Double)
   /// T1 is defined on the full sky.
@@ -12,7 +15,9 @@ public enum TaskError: UserError, Sendable, Hashable {
   case tooFewMaps(found: Int, least: Int, use: String)
   case tooManyMaps(found: Int, most: Int)
   /// A stage would need more bytes than there are.
-  case notEnoughMemory(stage: String, needed: Double, available: Double, fits: [String])
+  case notEnoughMemory(
+    stage: String, subject: WorkEstimate.Subject, needed: Double, available: Double,
+    fits: [String])
   /// The architecture has no recipe.
   case notTrainable(architecture: String)
   /// Maps per step.
@@ -28,6 +33,8 @@ public enum TaskError: UserError, Sendable, Hashable {
     switch self {
     case .unknownTask(let found, let known):
       return "there is no task '\(found)'; choose one of \(known.joined(separator: ", "))"
+    case .nameTaken(let kind, let name):
+      return "another \(kind) is called '\(name)', expected a name that is free"
     case .invalidNoise(let found):
       return "the noise is \(found), expected a standard deviation per pixel in "
         + "0...\(TaskSettings.largestNoise)"
@@ -44,7 +51,7 @@ public enum TaskError: UserError, Sendable, Hashable {
       return "\(found) maps for \(use), expected at least \(least); ask for more maps"
     case .tooManyMaps(let found, let most):
       return "\(found) maps, expected at most \(most)"
-    case .notEnoughMemory(let stage, let needed, let available, let fits):
+    case .notEnoughMemory(let stage, _, let needed, let available, let fits):
       let remedy =
         fits.isEmpty ? "take a machine with more" : "what fits: \(fits.joined(separator: "; "))"
       return "\(stage) needs about \(byteText(needed)) of memory, \(byteText(available)) are free; "

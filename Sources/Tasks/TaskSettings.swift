@@ -5,7 +5,9 @@ import SphereGrids
 
 /// One row of the benchmark: a task with its resolution, noise and mask.
 public struct TaskSettings: Codable, Sendable, Hashable {
+  /// What is estimated from which maps.
   public var task: BenchmarkTask
+  /// Which sky.
   public var skyProtocol: SkyProtocol
   /// HEALPix resolution of the maps.
   public var nside: Int
@@ -30,7 +32,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   /// A row of the benchmark.
   ///
   /// - Parameters:
-  ///   - task: what is estimated from which maps.
+  ///   - task: what is estimated from which maps, a task of the benchmark or a registered one.
   ///   - skyProtocol: which sky.
   ///   - nside: HEALPix resolution.
   ///   - noise: σ_n.
@@ -41,6 +43,9 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
     noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil
   ) throws {
+    guard BenchmarkTask.known.contains(task) else {
+      throw TaskError.unknownTask(found: task.rawValue, known: BenchmarkTask.knownNames)
+    }
     guard (0...Self.largestNoise).contains(noise) else {
       throw TaskError.invalidNoise(found: noise)
     }

@@ -43,7 +43,8 @@ public struct TestMaps: Sendable {
       let rows = table.rows[range]
       let maps = try rows.map {
         var map = try SkyMap(
-          contentsOf: folder.appendingPathComponent($0.file), task: settings.task,
+          contentsOf: folder.appendingPathComponent($0.file),
+          isPolarised: settings.task.isPolarisation,
           nside: settings.nside)
         try requireObserved(map, mask: settings.mask)
         if let mask = settings.mask { map.apply(mask) }

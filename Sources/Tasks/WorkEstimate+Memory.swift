@@ -20,7 +20,8 @@ extension WorkEstimate {
       let kind = alternative.change.filter { !$0.isNumber }.replacing("filters", with: "filter")
       if kinds.insert(kind).inserted { fits.append(alternative.change) }
     }
-    throw .notEnoughMemory(stage: stage, needed: bytes, available: available, fits: fits)
+    throw .notEnoughMemory(
+      stage: stage, subject: subject, needed: bytes, available: available, fits: fits)
   }
 
   /// What the stage takes, in a line for the user; nil if it takes neither long nor much.

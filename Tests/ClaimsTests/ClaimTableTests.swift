@@ -85,7 +85,7 @@ struct ClaimTableTests {
     let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
       .filter { $0.hasPrefix("| **") }
     #expect(rows.count == ClaimTable.claims.count)
-    let names = ["t", "p", "q", "d", "lmax", "blocks", "points"]
+    let names = ["t", "p", "q", "d", "n", "κ", "lmax", "blocks", "points"]
     let sizes = Dictionary(uniqueKeysWithValues: names.map { ($0, 1.0) })
     for claim in ClaimTable.claims {
       let empty = try Verdict(claim, ClaimMeasurement(0, control: 0, sizes: sizes))

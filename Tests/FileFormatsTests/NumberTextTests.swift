@@ -19,6 +19,7 @@ struct NumberTextTests {
     #expect(NumberText.fixed(1.0696, standardError: 0.0081, decimals: 3) == "1.070 +- 0.008")
     #expect(NumberText.fixed(2, standardError: 1, decimals: 0, plusMinus: "±") == "2 ± 1")
     #expect(NumberText.short(0.03...0.08) == "0.03...0.08")
+    #expect(NumberText.float32(0.1) == "0.1" && NumberText.float32(12.345_678_9) == "12.345679")
   }
 
   @Test(

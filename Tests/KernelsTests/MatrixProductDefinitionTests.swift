@@ -36,20 +36,28 @@ struct MatrixProductDefinitionTests {
   }
 
   private func check<T: LaneScalar>(_ c: ProductCase, as type: T.Type) {
-    var numbers = TestNumbers(seed: 1)
-    func matrix(_ rows: Int, _ columns: Int, transposed: Bool) -> (AlignedBuffer<T>, MatrixView<T>)
-    {
+    var random = TestNumbers(seed: 1)
+    func numbers(_ rows: Int, _ columns: Int) -> AlignedBuffer<T> {
       let buffer = AlignedBuffer<T>(count: max(rows * columns, 1))
-      for i in 0..<buffer.count { buffer[i] = T(Double(numbers.next() % 9) - 4) }
-      return (
-        buffer,
-        transposed
-          ? MatrixView(buffer.view(), rowStride: 1, columnStride: rows)
-          : MatrixView(buffer.view(), rowStride: columns)
-      )
+      for i in 0..<buffer.count { buffer[i] = T(Double(random.next() % 9) - 4) }
+      return buffer
     }
-    let (aBuffer, a) = matrix(c.rows, c.depth, transposed: c.transposesA)
-    let (bBuffer, b) = matrix(c.depth, c.columns, transposed: c.transposesB)
+    func matrix(
+      _ view: BufferView<T>, _ rows: Int, _ columns: Int, transposed: Bool
+    ) -> MatrixView<T> {
+      transposed
+        ? MatrixView(view, rowStride: 1, columnStride: rows)
+        : MatrixView(view, rowStride: columns)
+    }
+    let (aNumbers, bNumbers) = (numbers(c.rows, c.depth), numbers(c.depth, c.columns))
+    withViews(aNumbers, bNumbers) { aView, bView in
+      let a = matrix(aView, c.rows, c.depth, transposed: c.transposesA)
+      let b = matrix(bView, c.depth, c.columns, transposed: c.transposesB)
+      check(c, a, b)
+    }
+  }
+
+  private func check<T: LaneScalar>(_ c: ProductCase, _ a: MatrixView<T>, _ b: MatrixView<T>) {
     let stride = c.columns + 3
     let out = AlignedBuffer<T>(count: c.rows * stride)
     for i in 0..<out.count { out[i] = 99 }
@@ -79,7 +87,6 @@ struct MatrixProductDefinitionTests {
         #expect(Double(out[i * stride + j]) == -expected[i * c.columns + j], "\(c) subtracted")
       }
     }
-    withExtendedLifetime((aBuffer, bBuffer)) {}
   }
 
   /// Errors of roundings with random signs grow as a random walk: over the columns j

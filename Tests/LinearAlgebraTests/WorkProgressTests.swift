@@ -110,8 +110,8 @@ struct WorkProgressTests {
   /// An estimate is a time of this machine: positive, proportional to the work.
   @Test("Estimates of time")
   func seconds() {
-    let one = WorkEstimate(stage: "a", bytes: 0, multiplications: 1e9)
-    let ten = WorkEstimate(stage: "a", bytes: 0, multiplications: 1e10)
+    let one = WorkEstimate(stage: "a", subject: .file, bytes: 0, multiplications: 1e9)
+    let ten = WorkEstimate(stage: "a", subject: .file, bytes: 0, multiplications: 1e10)
     #expect(one.seconds(threads: 1) > 0.005)
     #expect(abs(ten.seconds(threads: 1) / one.seconds(threads: 1) - 10) < 1e-9)
     #expect(one.seconds(threads: 1000) <= one.seconds(threads: 1))

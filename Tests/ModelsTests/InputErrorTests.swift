@@ -29,7 +29,7 @@ struct InputErrorTests {
       let url = folder.appendingPathComponent("m.fits")
       try map.write(to: url, precision: .float64)
       do {
-        return (try SkyMap(contentsOf: url, task: .t1, nside: nside), nil)
+        return (try SkyMap(contentsOf: url, isPolarised: false, nside: nside), nil)
       } catch {
         #expect("\(error)".contains("m.fits"), "\(error)")
         return (nil, error)
@@ -98,10 +98,10 @@ struct InputErrorTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("m.fits")
       try file.write(to: url, precision: .float64)
-      let temperature = try SkyMap(contentsOf: url, task: .t1, nside: nside)
+      let temperature = try SkyMap(contentsOf: url, isPolarised: false, nside: nside)
       #expect(temperature.polarisation == nil && !temperature.observed[2])
       #expect(temperature.maskedCount == 1)
-      let map = try SkyMap(contentsOf: url, task: .t2, nside: nside)
+      let map = try SkyMap(contentsOf: url, isPolarised: true, nside: nside)
       #expect(map.temperature == nil && map.maskedCount == 1)
       let maps = [map, map]
       let (plain, masked) = (interleaved(maps), interleaved(maps, channels: 3))
@@ -120,7 +120,8 @@ struct InputErrorTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("t.fits")
       try alone.write(to: url)
-      let error = thrown { try SkyMap(contentsOf: url, task: .t2, nside: nside) } as? FitsError
+      let error =
+        thrown { try SkyMap(contentsOf: url, isPolarised: true, nside: nside) } as? FitsError
       guard case .missingStokes? = error?.fault else {
         Issue.record("\(String(describing: error))")
         return

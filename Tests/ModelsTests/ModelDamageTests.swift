@@ -142,7 +142,7 @@ struct ModelDamageTests {
     for file in files {
       let url = folder.appendingPathComponent(file)
       if try SafetensorsSummary(contentsOf: url).carriesDigest { continue }
-      #expect(ModelFile.listedDigest(of: url) != nil, "\(file) is not listed")
+      #expect(try ModelFile.listedDigest(of: url) != nil, "\(file) is not listed")
     }
   }
 }

@@ -43,7 +43,7 @@ struct PublishedCheckpointFixtureTests {
         try HealpixMapFile(nside: model.network.nside, columns: columns).write(
           to: url, precision: .float32)
         var input = try SkyMap(
-          contentsOf: url, task: model.mapTask, nside: model.network.nside)
+          contentsOf: url, isPolarised: model.readsPolarisation, nside: model.network.nside)
         try model.prepare(&input, mask: mask)
         return input
       }

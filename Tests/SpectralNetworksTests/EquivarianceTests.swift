@@ -50,7 +50,10 @@ struct EquivarianceTests {
   /// Band values are logarithms of powers of order one. Their error is that of the coefficients:
   /// some hundred terms per coefficient, amplified by at most the condition of the least squares.
   private func bound(_ network: IsotropicNetwork<Double>) -> Double {
-    guard let analysis = (network.input as? ScalarInput<Double>)?.analysis else { return 0 }
+    guard let analysis = (network.input as? ScalarInput<Double>)?.analysis else {
+      Issue.record("the input is not one of scalar fields")
+      return .nan
+    }
     return RoundingBound.probable(operations: analysis.transform.grid.pointCount)
       / analysis.reciprocalCondition.squareRoot()
   }

@@ -49,7 +49,7 @@ struct FilterBankTests {
     let count = 3
     let maps: [Double] = randomMaps(nside: Self.nside, lanes: 2 * count, seed: 1, as: Double.self)
     let found = apply(bank, maps, count: count)
-    let (expected, condition) = try bank.coefficientsByDefinition(
+    let (expected, condition) = try FilterBank<Double>.coefficientsByDefinition(
       maps, count: count, configuration, nside: Self.nside, lmax: Self.lmax)
     let bound = condition * RoundingBound.probable(operations: 2 * pixels.count)
     #expect(bound < 1e-8)

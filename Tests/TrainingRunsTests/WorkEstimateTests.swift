@@ -13,7 +13,7 @@ import Training
 @Suite("Memory and time of stages")
 struct WorkEstimateTests {
   private let estimate = WorkEstimate(
-    stage: "making 3 filters", bytes: 3e9, multiplications: 0,
+    stage: "making 3 filters", subject: .filters, bytes: 3e9, multiplications: 0,
     alternatives: [
       .init(change: "2 filters", bytes: 2e9), .init(change: "1 filter", bytes: 1e9),
       .init(change: "maps of nside 32", bytes: 1.5e9),
@@ -26,7 +26,7 @@ struct WorkEstimateTests {
     func fits(_ available: Double) -> [String]? {
       do {
         try estimate.requireMemory(available: available)
-      } catch TaskError.notEnoughMemory("making 3 filters", 3e9, available, let fits) {
+      } catch TaskError.notEnoughMemory("making 3 filters", .filters, 3e9, available, let fits) {
         return fits
       } catch {}
       return nil
@@ -35,7 +35,8 @@ struct WorkEstimateTests {
     #expect(fits(1.2e9) == ["1 filter", "maps of nside 16"])
     #expect(fits(1e7) == [])
     let error = TaskError.notEnoughMemory(
-      stage: "making 3 filters", needed: 3e9, available: 1.2e9, fits: ["1 filter"])
+      stage: "making 3 filters", subject: .filters, needed: 3e9, available: 1.2e9,
+      fits: ["1 filter"])
     #expect(
       "\(error)" == "making 3 filters needs about 3.0 GB of memory, 1.2 GB are free; "
         + "what fits: 1 filter")

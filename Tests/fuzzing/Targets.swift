@@ -113,8 +113,8 @@ extension FuzzTarget {
         return
       }
       let map = try SkyMap(contentsOf: url)
-      _ = try? SkyMap(contentsOf: url, task: .t1, nside: map.nside)
-      _ = try? SkyMap(contentsOf: url, task: .t2, nside: map.nside)
+      _ = try? SkyMap(contentsOf: url, isPolarised: false, nside: map.nside)
+      _ = try? SkyMap(contentsOf: url, isPolarised: true, nside: map.nside)
       guard map.nside <= 16, map.columnNames.joined().utf8.count % 8 == 0 else { return }
       _ = try Figure.maps(MapFields(contentsOf: url)).svg()
     })

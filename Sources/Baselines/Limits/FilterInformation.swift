@@ -95,7 +95,7 @@ public final class FilterInformation: Sendable {
       8 * (Double(filters + 3) * n * columns + 5 * n * n)
     }
     return WorkEstimate(
-      stage: "\(filters) filters of \(pixels) pixels", bytes: bytes(filters),
+      stage: "\(filters) filters of \(pixels) pixels", subject: .filters, bytes: bytes(filters),
       multiplications: Double(filters)
         * (inverseCost(order: 2 * pixels) + 1.5 * n * n * columns + n * columns * columns),
       alternatives: stride(from: filters - 1, through: 1, by: -1).map {

@@ -98,7 +98,8 @@ extension PixelLikelihood {
     var nodes = 1.0
     for _ in 0..<parameters { nodes *= Double(points) }
     return WorkEstimate(
-      stage: "the Cramer-Rao bound of \(pixels) pixels", bytes: bytes(Double(pixels)),
+      stage: "the Cramer-Rao bound of \(pixels) pixels", subject: .pixels,
+      bytes: bytes(Double(pixels)),
       multiplications: nodes
         * (n * n * columns / 2 + augmentedCost(order: 2 * pixels, extra: Int(columns))
           + n * columns * columns / 2),

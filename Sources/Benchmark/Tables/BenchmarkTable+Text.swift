@@ -65,7 +65,8 @@ extension BenchmarkTable {
         style.number(row.error, decimals: 3, emphasised: row.source == .measured),
         style.number(row.optimal, decimals: 3)
           + (isFewer ? " (\(style.count(row.optimalMapCount)) maps)" : ""),
-        style.number(row.ratio, decimals: 3), row.published.map { $0.networkText } ?? "",
+        style.number(row.ratio, decimals: 3),
+        row.published.map { $0.networkText(otherSky: " [other sky]") } ?? "",
         style.number(row.published?.pixelNetwork, decimals: 1),
         style.number(row.published?.markovChain, decimals: 1),
         style.count(row.parameterCount), style.count(row.mapsSeen),
@@ -182,15 +183,5 @@ extension BenchmarkTable.Row {
 
   fileprivate var networkName: String {
     source == .record ? "\(architecture) [record]" : architecture
-  }
-}
-
-extension PublishedResult {
-  /// "1.27 (1.3)", marked if it belongs to another sky.
-  fileprivate var networkText: String {
-    guard let spectralNetwork else { return "" }
-    let repeated = repeatedRun.map { String(format: " (%.2f)", $0) } ?? ""
-    return String(format: "%.2f", spectralNetwork) + repeated
-      + (isOnAnotherSky ? " [other sky]" : "")
   }
 }

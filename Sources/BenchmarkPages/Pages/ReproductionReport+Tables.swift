@@ -67,9 +67,10 @@ extension ReproductionReport {
     let rows = scores.flatMap { score in
       score.parameters.map { own -> [String] in
         let bars = own.calibration.coverage.map {
-          String(
-            format: "%.1f (%.1f \u{b1} %.1f)", 100 * $0.share, 100 * $0.expected,
-            100 * $0.standardError)
+          let expected = NumberText.fixed(
+            100 * $0.expected, standardError: 100 * $0.standardError, decimals: 1,
+            plusMinus: "\u{b1}")
+          return "\(NumberText.fixed(100 * $0.share, decimals: 1)) (\(expected))"
         }
         return [
           score.label, own.parameter, bars.first ?? "", bars.dropFirst().first ?? "",
@@ -99,8 +100,6 @@ extension ReproductionReport {
   }
 
   private static func published(_ result: PublishedResult?) -> String {
-    guard let result, let network = result.spectralNetwork else { return "" }
-    let repeated = result.repeatedRun.map { String(format: " (%.2f)", $0) } ?? ""
-    return String(format: "%.2f", network) + repeated + (result.isOnAnotherSky ? " *" : "")
+    result?.networkText(otherSky: " *") ?? ""
   }
 }

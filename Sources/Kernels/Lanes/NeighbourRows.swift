@@ -21,6 +21,16 @@ package func gatherNeighbours<T: LaneScalar>(
     for (index, p) in pixels.enumerated() {
       for k in 0..<neighbours {
         let source = Int(table[p * neighbours + k])
+        if channels <= 2, source >= 0 {
+          // Rows of one or two numbers are not worth a loop over registers.
+          let values = x.base + source * maps * channels
+          let target = columns.base + index * maps * width + k * channels
+          for map in 0..<maps { target[map * width] = values[map * channels] }
+          if channels == 2 {
+            for map in 0..<maps { target[map * width + 1] = values[map * channels + 1] }
+          }
+          continue
+        }
         for map in 0..<maps {
           let target = columns.base + (index * maps + map) * width + k * channels
           if source < 0 {

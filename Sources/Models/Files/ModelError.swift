@@ -64,7 +64,7 @@ public enum ModelError: UserError, Sendable, Equatable {
         + "mean, expected a state dict, which cannot say it"
     case .noTask(let model):
       return "\(model): the model is of no task of the benchmark, expected one of "
-        + BenchmarkTask.known.map(\.rawValue).joined(separator: ", ")
+        + BenchmarkTask.knownNames.joined(separator: ", ")
         + " to make or read maps with known parameters; it can be used to predict only"
     case .maskNotSupported(let model):
       return "\(model): the model was trained without a mask and takes none; leave the mask out"

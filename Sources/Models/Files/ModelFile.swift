@@ -140,7 +140,7 @@ public enum ModelFile {
     } else {
       let file = try file(url)
       model = try Self.model(file, file: url.path, reading, progress: progress)
-      if !file.carriesDigest && listedDigest(of: url) == nil {
+      if !file.carriesDigest, try listedDigest(of: url) == nil {
         model.notes.append(
           "the file has no digest, nor has a list \(digestList) beside it: damage to its numbers "
             + "would not be noticed")
@@ -163,7 +163,7 @@ public enum ModelFile {
     let data = try FileFormats.contents(of: url)
     let read = Result { try SafetensorsFile(data: data, name: url.path) }
     if case .success(let file) = read, file.carriesDigest { return file }
-    if let expected = listedDigest(of: url) {
+    if let expected = try listedDigest(of: url) {
       let found = sha256(data)
       guard found == expected else {
         throw ModelError.digestDiffers(
@@ -175,9 +175,12 @@ public enum ModelFile {
 
   /// The digest of a file in the list beside it, lines `digest  name`;
   /// nil without the list or the name.
-  public static func listedDigest(of url: URL) -> String? {
+  ///
+  /// - Throws: `FileError.unreadable` for a list that cannot be read.
+  public static func listedDigest(of url: URL) throws -> String? {
     let list = url.deletingLastPathComponent().appendingPathComponent(digestList)
-    guard let text = try? String(contentsOf: list, encoding: .utf8) else { return nil }
+    guard FileManager.default.fileExists(atPath: list.path) else { return nil }
+    let text = String(decoding: try FileFormats.contents(of: list), as: UTF8.self)
     let name = url.lastPathComponent
     for line in text.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1)

@@ -24,16 +24,10 @@ struct ModelMetadata {
     return text
   }
 
-  func value<Value: RawRepresentable & CaseIterable>(
+  func value<Value: KnownByName>(
     _ key: String, _ type: Value.Type
-  ) throws(ModelError) -> Value where Value.RawValue == String {
-    let text = try text(key)
-    guard let value = Value(rawValue: text) else {
-      throw .badMetadata(
-        file: file, key: key, found: "'\(text)'",
-        expected: Value.allCases.map(\.rawValue).joined(separator: " or "))
-    }
-    return value
+  ) throws(ModelError) -> Value {
+    try .init(named: try text(key), key, file: file)
   }
 
   /// An entry that may be absent, as a number.
@@ -158,5 +152,19 @@ struct ModelMetadata {
         file: file, key: "task", found: "not one this program can use (\(error))",
         expected: "a task, resolution and noise that it has")
     }
+  }
+}
+
+extension KnownByName {
+  /// A value by its name in a file.
+  ///
+  /// - Throws: `ModelError.badMetadata`, with the names that are known.
+  package init(named text: String?, _ key: String, file: String) throws(ModelError) {
+    guard let text, let value = Self(rawValue: text) else {
+      throw .badMetadata(
+        file: file, key: key, found: text.map { "'\($0)'" } ?? "missing",
+        expected: Self.knownNames.joined(separator: " or "))
+    }
+    self = value
   }
 }

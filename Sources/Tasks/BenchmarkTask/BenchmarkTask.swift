@@ -8,6 +8,7 @@ import SkyModels
 /// it (Docs/Contributing.md has the recipe).
 /// Checked by: ToyTaskTests, InputErrorTests.
 public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
+  /// The tasks of the benchmark.
   public static let allCases = [t1, t2, t3]
 
   private static let registered = Locked<[BenchmarkTask]>([])
@@ -32,9 +33,11 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
   ///   - name: the name in files and on command lines.
   ///   - title: what it is about, for headings.
   ///   - isPolarisation: whether the maps are Q and U, not T.
-  ///   - physical: the sky, with degrees up to `TaskSettings.lmax`. Its parameters have one prior
-  ///     range, above 0 since errors are relative (preconditions).
-  ///   - published: the sky of the published pipeline; nil: it draws the physical one.
+  ///   - physical: the sky, with degrees up to `TaskSettings.lmax` and power in the fields of the
+  ///     maps. Its parameters have one prior range, above 0 since errors are relative
+  ///     (preconditions).
+  ///   - published: the sky of the published pipeline, with the same parameters (a precondition);
+  ///     nil: it draws the physical one.
   public init(
     name: String, title: String, isPolarisation: Bool,
     physical: @escaping @Sendable () -> any SkyModel,
@@ -48,6 +51,13 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
     let sky = physical()
     parameters = sky.parameters
     precondition(sky.lmax == TaskSettings.lmax, "\(name): degrees up to \(sky.lmax)")
+    let fields: [SkyField] = isPolarisation ? [.e, .b] : [.temperature]
+    precondition(
+      sky.spectrumNames.contains { fields.contains($0.fields.0) && fields.contains($0.fields.1) },
+      "\(name): found the spectra \(sky.spectrumNames), expected one of \(fields)")
+    precondition(
+      published.map { $0().parameters == sky.parameters } ?? true,
+      "\(name): the published sky has other parameters")
     precondition(
       Set(parameters.map(\.range)).count == 1 && parameters[0].range.lowerBound > 0,
       "\(name): found the ranges \(parameters.map(\.range)), expected one above 0")
@@ -64,16 +74,25 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
   /// - Throws: `TaskError.unknownTask`.
   public init(name: String) throws(TaskError) {
     guard let task = BenchmarkTask(rawValue: name) else {
-      throw .unknownTask(found: name, known: Self.known.map(\.rawValue))
+      throw .unknownTask(found: name, known: Self.knownNames)
     }
     self = task
   }
 
-  /// Makes a task known by its name: the one line that a new task needs besides its own file.
-  public static func register(_ task: BenchmarkTask) {
-    registered.withLock { registered in
-      if !(allCases + registered).contains(task) { registered.append(task) }
+  /// Makes a task known by its name: the one line that a new task needs besides its own file. A
+  /// task may be registered again.
+  ///
+  /// - Throws: `TaskError.nameTaken` if another task has the name.
+  public static func register(_ task: BenchmarkTask) throws(TaskError) {
+    let isTaken = registered.withLock { registered in
+      guard let other = (allCases + registered).first(where: { $0 == task }) else {
+        registered.append(task)
+        return false
+      }
+      return other.title != task.title || other.parameters != task.parameters
+        || other.isPolarisation != task.isPolarisation
     }
+    if isTaken { throw .nameTaken(kind: "task", name: task.rawValue) }
   }
 
   /// Fields of a map: T, or Q and U.

@@ -94,7 +94,14 @@ public final class FullSkyEstimator: SkyEstimator {
       spectra = [.e: ee, .b: bb]
     }
     return (0..<count).map { map in
-      fields.map { ofParameter in ofParameter.compactMap { spectra[$0]?[map] } }
+      fields.map { ofParameter in
+        ofParameter.map { field in
+          guard let own = spectra[field] else {
+            preconditionFailure("a parameter of \(field), which the maps do not have")
+          }
+          return own[map]
+        }
+      }
     }
   }
 }

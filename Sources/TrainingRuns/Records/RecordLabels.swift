@@ -12,14 +12,10 @@ struct RecordLabels {
     .badMetadata(file: file, key: key, found: found ?? "missing", expected: expected)
   }
 
-  func value<Value: RawRepresentable & CaseIterable>(
+  func value<Value: KnownByName>(
     _ text: String?, _ key: String, _ type: Value.Type
-  ) throws(ModelError) -> Value where Value.RawValue == String {
-    guard let value = text.flatMap({ Value(rawValue: $0) }) else {
-      let known = Value.allCases.map(\.rawValue).joined(separator: " or ")
-      throw fault(key, text.map { "'\($0)'" }, known)
-    }
-    return value
+  ) throws(ModelError) -> Value {
+    try Value(named: text, key, file: file)
   }
 
   func number<Value: LosslessStringConvertible>(

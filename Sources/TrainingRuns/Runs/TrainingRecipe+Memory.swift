@@ -26,7 +26,7 @@ extension TrainingRecipe {
     }
     return WorkEstimate(
       stage: "the readout fit keeps \(kept.features) features of \(refitMaps) maps, "
-        + "\(kept.copies == 1 ? "once" : "twice")",
+        + "\(kept.copies == 1 ? "once" : "twice")", subject: .features,
       bytes: bytes(refitMaps), multiplications: 0, alternatives: fewer)
   }
 
@@ -58,7 +58,7 @@ extension TrainingRecipe {
         WorkEstimate.Alternative(change: "maps of nside \($0)", bytes: bytes($0, batch: batch))
       }
     return WorkEstimate(
-      stage: "training with \(batch) maps of nside \(settings.nside) per step",
+      stage: "training with \(batch) maps of nside \(settings.nside) per step", subject: .step,
       bytes: bytes(settings.nside, batch: batch), multiplications: 0,
       alternatives: smaller + lower)
   }

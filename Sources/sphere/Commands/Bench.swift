@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import HarmonicTransforms
 import Models
@@ -95,7 +96,7 @@ struct NetworkTimingOptions: ParsableArguments {
         architecture, settings: settings, maps: TrainingRecipe.mostMaps, batch: batch, seed: 0)
       let timing = NetworkTiming(
         settings: settings, recipe: recipe, threads: threadOptions.threads, seconds: seconds)
-      let found = String(format: "%.1f", try rate(timing))
+      let found = NumberText.fixed(try rate(timing), decimals: 1)
       switch format {
       case .json:
         show(

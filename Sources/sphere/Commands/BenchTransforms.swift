@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import HarmonicTransforms
 import SphereGrids
@@ -91,7 +92,7 @@ struct BenchTransforms: SphereCommand {
 
   private func report(_ name: String, _ degree: Int, _ spin: Int, _ milliseconds: Double) {
     let nside = grid == .healpix ? "\(max(1, degree / 2))" : "null"
-    let time = String(format: "%.4f", milliseconds)
+    let time = NumberText.fixed(milliseconds, decimals: 4)
     switch format {
     case .json:
       show(

@@ -87,7 +87,7 @@ struct Evaluate: SphereCommand {
     ]
     for own in evaluation.parameters {
       let coverage =
-        own.coverage.map { String(format: "%.1f %%", 100 * $0.share) } ?? "no error bars"
+        own.coverage.map { NumberText.fixed(100 * $0.share, decimals: 1) + " %" } ?? "no error bars"
       lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
       if let comparison = own.comparison {
         lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")

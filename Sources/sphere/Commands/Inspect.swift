@@ -34,7 +34,7 @@ struct Inspect: SphereCommand {
         "  \(printable($0.key))  \(printable($0.value))"
       }
       show(
-        (["metadata"] + metadata + [digest(of: file, url)] + describe(file.tensors))
+        (["metadata"] + metadata + [try digest(of: file, url)] + describe(file.tensors))
           .joined(separator: "\n"))
     } else if ModelFile.isStateDict(url) {
       let dict = try PyTorchStateDict(contentsOf: url)
@@ -108,9 +108,9 @@ struct Inspect: SphereCommand {
   }
 
   /// How damage of the file would be noticed.
-  private func digest(of file: SafetensorsFile, _ url: URL) -> String {
+  private func digest(of file: SafetensorsFile, _ url: URL) throws -> String {
     if file.carriesDigest { return "digest  in the file, agrees" }
-    if ModelFile.listedDigest(of: url) != nil {
+    if try ModelFile.listedDigest(of: url) != nil {
       return "digest  in \(ModelFile.digestList) beside the file, agrees"
     }
     return "digest  none: a changed bit would not be noticed"

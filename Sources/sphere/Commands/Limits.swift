@@ -185,11 +185,11 @@ struct Limits: SphereCommand {
           "  maximum likelihood  \(percent(limit.maximumLikelihood))",
         ]
       }
-      let bound = String(format: "%.4f %%", found.bounds[index])
+      let bound = NumberText.fixed(found.bounds[index], decimals: 4) + " %"
       lines.append("  Cramer-Rao bound    \(bound)   (unbiased estimators only)")
       if let filters = found.filterErrors {
         let count = settings.fiducialPoints(perParameter: fiducials ?? 1).count
-        let bound = String(format: "%.4f %%", filters[index])
+        let bound = NumberText.fixed(filters[index], decimals: 4) + " %"
         let name = "linear, \(count) filters".padding(toLength: 20, withPad: " ", startingAt: 0)
         lines.append("  \(name)\(bound)   (best combination at each point)")
       }

@@ -52,7 +52,7 @@ struct Predict: SphereCommand {
     let model = try modelOptions.read(ProgressReporter())
     var maps = try maps.map { path in
       var map = try SkyMap(
-        contentsOf: URL(fileURLWithPath: path), task: model.mapTask,
+        contentsOf: URL(fileURLWithPath: path), isPolarised: model.readsPolarisation,
         nside: model.network.nside, inputOptions.selection)
       map.file = path
       return map

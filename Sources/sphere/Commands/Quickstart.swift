@@ -47,7 +47,8 @@ struct Quickstart: SphereCommand {
     say("2. reading \(truth.rows.count) maps written by healpy (\(examples.path))")
     let images = try truth.rows.map {
       try SkyMap(
-        contentsOf: examples.appendingPathComponent($0.file), task: .t1, nside: settings.nside)
+        contentsOf: examples.appendingPathComponent($0.file), isPolarised: false,
+        nside: settings.nside)
     }
     let predictions = try model.predict(
       interleaved(images), count: images.count, threads: threadOptions.threads)

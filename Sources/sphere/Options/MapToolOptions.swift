@@ -117,7 +117,7 @@ enum MapMemory {
   static func requireSynthesis(on grid: any RingGrid, fields: Int) throws {
     let content = fields == 1 ? "one field" : "\(fields) fields"
     let estimate = WorkEstimate(
-      stage: "a map of \(content) on \(grid.name) and its file",
+      stage: "a map of \(content) on \(grid.name) and its file", subject: .file,
       bytes: Double(bytes(pixelCount: grid.pointCount, fields: fields, copies: synthesis)),
       multiplications: 0)
     try estimate.requireMemory()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmark
 import Faults
 import FileFormats
+import LinearAlgebra
 import MapTools
 import Models
 import Tasks
@@ -27,12 +28,7 @@ func errorText(_ error: any Error) -> String {
 func options(for error: any Error) -> String? {
   switch error {
   case TaskError.maskNotSupported: return "--fsky, --mask"
-  case TaskError.notEnoughMemory(let stage, _, _, _):
-    if stage.contains("its file") { return "the size of the map" }
-    if stage.contains("filter") { return "--fiducials, --nside, --fsky, --mask" }
-    if stage.contains("pixels") { return "--nside, --fsky, --mask" }
-    if stage.contains("per step") { return "--batch, --nside" }
-    return stage.contains("features") ? "--maps" : "--nside"
+  case TaskError.notEnoughMemory(_, let subject, _, _, _): return subject.options
   case ModelError.maskNotSupported: return "--mask"
   case MapToolError.notConverged: return "--lmax, --tolerance, --max-iterations"
   case MapToolError.maskedPixels: return "--zero-masked"
@@ -52,6 +48,20 @@ func options(for fault: FitsFault) -> String? {
   case .noSuchTable, .noHealpixTable: return "--hdu, of masks --mask-hdu"
   case .coefficients: return "sphere synthesize"
   default: return nil
+  }
+}
+
+extension WorkEstimate.Subject {
+  /// The options that make it smaller.
+  fileprivate var options: String {
+    switch self {
+    case .filters: return "--fiducials, --nside, --fsky, --mask"
+    case .pixels: return "--nside, --fsky, --mask"
+    case .step: return "--batch, --nside"
+    case .features: return "--maps"
+    case .resolution: return "--nside"
+    case .file: return "the size of the map"
+    }
   }
 }
 

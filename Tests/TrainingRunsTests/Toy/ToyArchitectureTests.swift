@@ -15,7 +15,7 @@ import Verification
 /// its file, and predictions.
 @Suite("A toy architecture")
 struct ToyArchitectureTests {
-  init() { Architecture.register(SmoothedPowerConfiguration.self) }
+  init() throws { try Architecture.register(SmoothedPowerConfiguration.self) }
 
   /// Gradients against central differences in `Double`. Bound: steps of 1e-5 of smooth functions,
   /// rounding of the loss over the step. Control: gradients of other targets.

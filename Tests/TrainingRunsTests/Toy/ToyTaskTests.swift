@@ -1,4 +1,5 @@
 import Foundation
+import SkyModels
 import Testing
 import TestSupport
 import Training
@@ -12,11 +13,11 @@ import Verification
 /// trained model, its file and its record.
 @Suite("A toy task")
 struct ToyTaskTests {
-  init() { BenchmarkTask.register(.powerSlope) }
+  init() throws { try BenchmarkTask.register(.powerSlope) }
 
-  /// A thousand maps come within a factor of two of the optimum, as for T1; a constant guess is off
-  /// by 27 %, ten times the bound.
-  @Test("Training, file and record", arguments: [Architecture.isotropic])
+  /// With an isotropic network a thousand maps come within a factor of two of the optimum, as for
+  /// T1; a constant guess is off by 27 %, ten times the bound. For the others they are too few.
+  @Test("Training, file and record", arguments: Architecture.allCases)
   func run(architecture: Architecture) throws {
     let settings = try TaskSettings(task: BenchmarkTask(name: "power-slope"))
     let recipe = try TrainingRecipe.standard(
@@ -29,7 +30,10 @@ struct ToyTaskTests {
     }
     let error = try #require(record.result["mean_absolute_percent_error"])
     let ratio = try #require(record.result["ratio_to_optimal"])
-    #expect(error < 2.7 && ratio < 2, "found \(error) %, \(ratio) times the optimum")
+    #expect(error.isFinite && ratio > 0.9)
+    if architecture == .isotropic {
+      #expect(error < 2.7 && ratio < 2, "found \(error) %, \(ratio) times the optimum")
+    }
 
     let read = try ModelFile.model(try ModelFile.safetensors(model), file: "toy")
     #expect(read.description.task == .powerSlope)
@@ -62,12 +66,25 @@ struct ToyTaskTests {
   /// Names of the benchmark are taken, a name twice is one task, another name is refused.
   @Test("Registration")
   func registration() throws {
-    BenchmarkTask.register(.powerSlope)
+    try BenchmarkTask.register(.powerSlope)
+    let other = BenchmarkTask(
+      name: "t1", title: "another", isPolarisation: false,
+      physical: { UncorrelatedModel([.init(.temperature, PowerSlopeFamily())]) })
+    #expect(throws: TaskError.nameTaken(kind: "task", name: "t1")) {
+      try BenchmarkTask.register(other)
+    }
     #expect(BenchmarkTask.known.count { $0 == .powerSlope } == 1)
     #expect(!BenchmarkTask.allCases.contains(.powerSlope))
     let error = try #require(thrown { try BenchmarkTask(name: "slope") } as? TaskError)
     #expect("\(error)".contains("t1, t2, t3, power-slope"))
     let text = Data("{\"task\":\"slope\",\"protocol\":\"physical\",\"nside\":16,\"noise\":0}".utf8)
     #expect(thrown { try JSONDecoder().decode(TaskSettings.self, from: text) } is DecodingError)
+    let unknown = BenchmarkTask(
+      name: "unregistered", title: "never registered", isPolarisation: false,
+      physical: { UncorrelatedModel([.init(.temperature, PowerSlopeFamily())]) })
+    #expect(thrown { try TaskSettings(task: unknown) } is TaskError)
+    let file = try #require(
+      thrown { try BenchmarkTask(named: "slope", "task", file: "f") } as? ModelError)
+    #expect("\(file)".contains("t1 or t2 or t3 or power-slope"))
   }
 }

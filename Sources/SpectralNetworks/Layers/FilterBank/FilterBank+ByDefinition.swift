@@ -5,21 +5,30 @@ import SphereGrids
 
 extension FilterBank where T == Double {
   /// S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, as stored coefficients
-  /// (the orthonormal ones of m > 0 over √2): the slow twin of `apply`.
+  /// (the orthonormal ones of m > 0 over √2): the slow twin of `apply`. With the harmonics of
+  /// `SpinHarmonicMatrix` in common, whose twin is `DirectSpinTransform`.
   ///
   /// - Parameters:
   ///   - maps: `[pixel][map * 2 + (Q, U)]`.
   ///   - count: number of maps.
-  ///   - configuration: what the bank was made from.
-  ///   - nside: likewise.
-  ///   - lmax: likewise.
+  ///   - configuration: what the bank is made from.
+  ///   - nside: resolution of the maps.
+  ///   - lmax: largest degree.
   /// - Returns: `[(l, m)][re, im][map * channels + channel]`, and the largest trace/σ² of a
   ///   covariance, which bounds its condition number.
   /// - Throws: `HealpixError`, `HarmonicTransformError`, `LinearAlgebraError`.
-  package func coefficientsByDefinition(
+  package static func coefficientsByDefinition(
     _ maps: [Double], count: Int, _ configuration: FilterBankConfiguration, nside: Int, lmax: Int
   ) throws -> (coefficients: [Double], condition: Double) {
     let grid = try HealpixGrid(nside: nside)
+    // Pixel 4 k + i is the bit 3 − i of the digit k.
+    let digits = configuration.observed.map { $0.hexDigitValue ?? 0 }
+    func isObserved(_ pixel: Int) -> Bool {
+      let digit = digits[pixel / 4] >> (3 - pixel % 4)
+      return digit % 2 == 1
+    }
+    let pixels: [Int] = (0..<grid.pointCount).filter(isObserved)
+    let channels = 2 * configuration.fiducials.count
     let transform = SpinTransform<Double>(grid: grid, spin: 2, lmax: lmax)
     let y = try SpinHarmonicMatrix(transform, points: pixels)
     let rows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
@@ -37,8 +46,8 @@ extension FilterBank where T == Double {
       condition = max(condition, trace / configuration.variance)
       let factor = try CholeskyFactor(covariance)
       for map in 0..<count {
-        let d = (0...1).flatMap { component in
-          pixels.map { maps[($0 * count + map) * 2 + component] }
+        let d: [Double] = (0...1).flatMap { component in
+          pixels.map { pixel in maps[(pixel * count + map) * 2 + component] }
         }
         let coefficients = a.transposed.multiplied(by: try factor.solve(d))
         for (column, value) in zip(y.columns, coefficients) {

@@ -105,7 +105,7 @@ extension FilterBankConfiguration {
           bytes: bytes(filters: filters, pixels: Double(pixels) * share * share))
       }
     return WorkEstimate(
-      stage: "making \(filters) filters of \(pixels) pixels",
+      stage: "making \(filters) filters of \(pixels) pixels", subject: .filters,
       bytes: bytes(filters: filters, pixels: Double(pixels)),
       multiplications: Double(filters) * (2 * n * n * columns + inverseCost(order: 2 * pixels)),
       alternatives: fewer + lower)
