@@ -70,10 +70,11 @@ let package = Package(
     .library(
       name: "SpectralSphere",
       targets: [
-        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
-        "RandomNumbers", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling",
-        "SkyModels", "SkyMaps", "RandomFields", "MapTools", "SpectralNetworks", "PixelNetworks",
-        "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TrainingRuns", "Conformance",
+        "Faults", "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms",
+        "LinearAlgebra", "RandomNumbers", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "Resampling", "SkyModels", "SkyMaps", "RandomFields", "MapTools", "SpectralNetworks",
+        "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models",
+        "TrainingRuns", "Conformance",
       ]),
   ],
   dependencies: [

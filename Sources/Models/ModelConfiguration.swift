@@ -85,7 +85,7 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
         DecodingError.Context(
           codingPath: decoder.codingPath,
           debugDescription: "found the entries '\(found)', expected the name of one architecture: "
-            + Architecture.allCases.map(\.rawValue).joined(separator: ", ")))
+            + Architecture.knownNames.joined(separator: ", ")))
     }
     let inner = try container.nestedContainer(keyedBy: Key.self, forKey: key)
     sizes = try architecture.configuration.init(from: try inner.superDecoder(forKey: .sizes))

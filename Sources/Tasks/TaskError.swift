@@ -57,8 +57,8 @@ public enum TaskError: UserError, Sendable, Hashable {
       return "\(stage) needs about \(byteText(needed)) of memory, \(byteText(available)) are free; "
         + remedy
     case .notTrainable(let architecture):
-      return "networks of the architecture \(architecture) have no recipe here, expected one that "
-        + "conforms to BenchmarkConfiguration; they can be read and used to predict"
+      return "networks of the architecture \(architecture) have no recipe here, expected one of "
+        + "the benchmark; they can be trained with TrainingLoop, read, and used to predict"
     case .invalidBatch(let found):
       return "\(found) maps per step, expected \(TaskSettings.batches)"
     case .degenerateBands(let component, let variance):

@@ -6,9 +6,9 @@ import Verification
 @Suite("Errors in parts of the prior")
 struct BinnedErrorsTests {
   /// Errors of 1 ± ½, 2 ± ½ and 3 ± ½ % in three bins of known numbers of maps, half of each: means
-  /// to 16 roundings of a few percent, standard errors ½ √(n/(n − 1))/√n. A bin with fewer maps than
-  /// `leastMaps` is not shown, the upper end of the prior lies in the last bin. Control: the scatter
-  /// without the division by √n.
+  /// to 16 roundings of a few percent, standard errors ½ √(n/(n − 1))/√n. A bin with fewer maps
+  /// than `leastMaps` is not shown, the upper end of the prior lies in the last bin. Control: the
+  /// scatter without the division by √n.
   @Test("Means, centres and bins that are left out")
   func bins() throws {
     let least = BinnedErrors.leastMaps

@@ -62,11 +62,9 @@ struct DocumentedFiguresTests {
   /// One figure as published, or one per parameter; in brackets if they are of another sky.
   private func published(_ values: [Double?], isOnAnotherSky: Bool = false) -> String {
     let known = values.compactMap { $0 }
-    let text = (Set(known).count == 1 ? Array(known.prefix(1)) : known)
-      .map { value in
-        let short = NumberText.fixed(value, decimals: 1)
-        return Double(short) == value ? short : NumberText.fixed(value, decimals: 2)
-      }.joined(separator: ", ")
+    let isShort = known.allSatisfy { Double(NumberText.fixed($0, decimals: 1)) == $0 }
+    let text = joined(
+      Set(known).count == 1 ? Array(known.prefix(1)) : known, decimals: isShort ? 1 : 2)
     return isOnAnotherSky ? "(\(text))" : text
   }
 

@@ -56,7 +56,10 @@ func smallNetwork(_ architecture: Architecture) throws -> any SkyNetwork<Float> 
   switch architecture {
   case .isotropic: return try isotropicNetwork()
   case .published: return try publishedNetwork()
-  default: return try pixelNetwork()
+  case .pixel: return try pixelNetwork()
+  default:
+    throw NetworkConfigurationError.invalid(
+      key: "architecture", found: architecture.rawValue, expected: "a small network of it here")
   }
 }
 

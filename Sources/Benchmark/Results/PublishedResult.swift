@@ -17,8 +17,8 @@ package struct PublishedResult: Sendable, Hashable {
 }
 
 extension PublishedResult {
-  /// The spectral network's figure with that of the repeated run: "1.27 (1.30)"; empty if nothing is
-  /// published.
+  /// The spectral network's figure with that of the repeated run: "1.27 (1.30)"; empty if nothing
+  /// is published.
   ///
   /// - Parameter otherSky: what follows if the figure belongs to another sky.
   /// - Returns: the text.

@@ -14,6 +14,13 @@ public struct SkyEstimate: Sendable, Equatable {
   /// Whether that is an end of the prior.
   public var isAtBoundary: Bool
 
+  /// An estimate of one parameter.
+  public init(optimal: Double, maximumLikelihood: Double, isAtBoundary: Bool) {
+    self.optimal = optimal
+    self.maximumLikelihood = maximumLikelihood
+    self.isAtBoundary = isAtBoundary
+  }
+
   init(_ estimates: ParameterEstimates, parameter: Int) {
     optimal = estimates.optimal[parameter]
     maximumLikelihood = estimates.maximumLikelihood[parameter]

@@ -2,7 +2,13 @@ import ReadoutFits
 
 /// What the last fit of a readout reports.
 package struct ReadoutFit {
-  var closedForm: [ClosedFormReport] = []
-  var density: DensityFitReport?
-  var dense: DenseFitReport?
+  /// Of polynomials, one per parameter.
+  package var closedForm: [ClosedFormReport] = []
+  /// Of a density.
+  package var density: DensityFitReport?
+  /// Of dense layers.
+  package var dense: DenseFitReport?
+
+  /// No report yet.
+  package init() {}
 }

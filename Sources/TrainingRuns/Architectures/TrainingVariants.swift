@@ -4,8 +4,10 @@ import Tasks
 /// The parts of a recipe that differ from the default, for the architectures that have such a
 /// choice.
 package struct TrainingVariants {
-  var published = PublishedVariant.published
-  var isotropic = IsotropicVariant()
+  /// Those of the published network.
+  package var published = PublishedVariant.published
+  /// Those of the isotropic network.
+  package var isotropic = IsotropicVariant()
 
   /// Throws the first value that makes no training of a row.
   ///

@@ -57,6 +57,22 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   /// Maps for the figures that are quoted.
   public var testMaps: Int
 
+  /// A recipe; `standard` has those of the benchmark.
+  public init(
+    network: ModelConfiguration, training: TrainingConfiguration, whiteningMaps: Int,
+    firstFitMaps: Int, refitMaps: Int, refit: ClosedFormOptions, calibrationMaps: Int,
+    testMaps: Int
+  ) {
+    self.network = network
+    self.training = training
+    self.whiteningMaps = whiteningMaps
+    self.firstFitMaps = firstFitMaps
+    self.refitMaps = refitMaps
+    self.refit = refit
+    self.calibrationMaps = calibrationMaps
+    self.testMaps = testMaps
+  }
+
   /// Which network.
   public var architecture: Architecture { network.architecture }
 
@@ -118,13 +134,15 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
       settings, total: total, batch: batch, variants)
     recipe.training.seed = seed
     recipe.training.labels = try recipe.labels(settings)
+    try recipe.requireUsable(settings)
     return recipe
   }
 
   /// A twentieth of the maps, at most 10,000, for the error bars.
-  static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
+  package static func calibrationMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
 
-  static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
+  /// A twentieth of the maps, at most 2,000, for the errors in the record.
+  package static func testMaps(_ total: Int) -> Int { min(2_000, max(64, total / 20)) }
 
   /// What a checkpoint must have in common with a run that resumes from it, besides the training
   /// configuration.
@@ -169,6 +187,13 @@ extension TrainingRecipe {
         key: "number of outputs, and nside",
         found: "\(network.outputCount), \(network.nside)",
         expected: "\(settings.parameterNames.count), \(settings.nside), as the row has")
+    }
+    // Beside Q and U a network may read the mask.
+    let channels = settings.task.isPolarisation ? 2...3 : 1...1
+    guard channels.contains(network.sizes.inputChannels) else {
+      throw NetworkConfigurationError.invalid(
+        key: "number of input channels", found: "\(network.sizes.inputChannels)",
+        expected: settings.task.isPolarisation ? "2 (Q and U) or 3 (and the mask)" : "1 (T)")
     }
   }
 }

@@ -11,10 +11,14 @@ import Training
 package struct TrainingStages {
   private let start = ContinuousClock.now
   private var secondsInLoop = 0.0
-  let run: TrainingRun
-  let source: SkyMapSource
-  let interruption: InterruptionFlag
-  let report: @Sendable (TrainingStage) -> Void
+  /// The run.
+  package let run: TrainingRun
+  /// Its maps.
+  package let source: SkyMapSource
+  /// Raised when the run is to stop.
+  package let interruption: InterruptionFlag
+  /// Told of every stage.
+  package let report: @Sendable (TrainingStage) -> Void
 
   init(
     run: TrainingRun, source: SkyMapSource, interruption: InterruptionFlag,
@@ -36,20 +40,20 @@ package struct TrainingStages {
   // MARK: - What the stages of an architecture use
 
   /// Stops long computations.
-  var stop: WorkProgress {
+  package var stop: WorkProgress {
     WorkProgress(isStopped: { [interruption] in interruption.isRaised })
   }
 
   /// Says what a stage takes, if it is much.
   ///
   /// - Throws: `TaskError.notEnoughMemory`.
-  func announce(_ work: WorkEstimate) throws {
+  package func announce(_ work: WorkEstimate) throws {
     try work.requireMemory()
     if let text = work.announcement(threads: threads) { report(.working(text)) }
   }
 
   /// Announces the making of a network, and reports it if it takes long.
-  func making(_ work: WorkEstimate?) -> WorkProgress {
+  package func making(_ work: WorkEstimate?) -> WorkProgress {
     let isLong = work?.isLong(threads: threads) ?? false
     let (interruption, report, threads) = (interruption, report, threads)
     return WorkProgress(
@@ -62,7 +66,7 @@ package struct TrainingStages {
   }
 
   /// The source for a stage without checkpoint.
-  func observed(_ name: String, total: Int) -> InterruptibleSource<SkyMapSource> {
+  package func observed(_ name: String, total: Int) -> InterruptibleSource<SkyMapSource> {
     let counter = MapCounter()
     return InterruptibleSource(base: source, interruption: interruption) { [report] maps in
       report(.other(name: name, done: min(counter.add(maps), total), total: total))
@@ -70,7 +74,7 @@ package struct TrainingStages {
   }
 
   /// Reports the passes of a closed-form fit over its maps, and stops it.
-  func solving(_ name: String) -> WorkProgress {
+  package func solving(_ name: String) -> WorkProgress {
     let (interruption, report) = (interruption, report)
     return WorkProgress(
       isStopped: { interruption.isRaised },
@@ -78,7 +82,7 @@ package struct TrainingStages {
   }
 
   /// Reports the evaluations of an iterative fit, and stops it.
-  func fitting(_ name: String, most: Int) -> (_ evaluations: Int) throws -> Void {
+  package func fitting(_ name: String, most: Int) -> (_ evaluations: Int) throws -> Void {
     { [interruption, report] evaluations in
       if interruption.isRaised { throw TaskError.interrupted }
       report(.fit(name: name, evaluations: evaluations, most: most))

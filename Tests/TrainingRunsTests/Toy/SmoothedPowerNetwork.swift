@@ -3,14 +3,13 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 import LinearAlgebra
+import Models
 import ReadoutFits
 import SpectralNetworks
 import SphereGrids
+import Tasks
 import Training
-
-@testable import Models
-@testable import Tasks
-@testable import TrainingRuns
+import TrainingRuns
 
 /// The sizes of a toy network of smoothed powers.
 struct SmoothedPowerConfiguration: BenchmarkConfiguration {
@@ -58,7 +57,9 @@ struct SmoothedPowerConfiguration: BenchmarkConfiguration {
       maps: total - calibration, batch: batch, loss: .relativeHuber(delta: 0.05))
     training.schedule = .oneCycle(OneCycle(maximum: 3e-2, steps: training.plan.stepCount))
     return TrainingRecipe(
-      network: ModelConfiguration(SmoothedPowerConfiguration(nside: settings.nside)),
+      network: ModelConfiguration(
+        SmoothedPowerConfiguration(
+          nside: settings.nside, outputCount: settings.parameterNames.count)),
       training: training, whiteningMaps: 0, firstFitMaps: 0, refitMaps: 0,
       refit: ClosedFormOptions(), calibrationMaps: calibration,
       testMaps: TrainingRecipe.testMaps(total))

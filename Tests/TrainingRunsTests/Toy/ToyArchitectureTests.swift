@@ -62,6 +62,11 @@ struct ToyArchitectureTests {
     let settings = try TaskSettings()
     let recipe = try TrainingRecipe.standard(
       architecture, settings: settings, maps: 3_000, batch: 16, seed: 3)
+    // It reads T: rows of polarisation are refused before anything is made.
+    #expect(throws: NetworkConfigurationError.self) {
+      try TrainingRecipe.standard(
+        architecture, settings: TaskSettings(task: .t2), maps: 3_000, seed: 3)
+    }
     let again = try JSONDecoder().decode(
       TrainingRecipe.self, from: try JSONEncoder().encode(recipe))
     #expect(again == recipe)
