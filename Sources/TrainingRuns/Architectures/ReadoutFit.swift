@@ -9,6 +9,13 @@ package struct ReadoutFit {
   /// Of dense layers.
   package var dense: DenseFitReport?
 
-  /// No report yet.
-  package init() {}
+  /// The reports that there are.
+  package init(
+    closedForm: [ClosedFormReport] = [], density: DensityFitReport? = nil,
+    dense: DenseFitReport? = nil
+  ) {
+    self.closedForm = closedForm
+    self.density = density
+    self.dense = dense
+  }
 }

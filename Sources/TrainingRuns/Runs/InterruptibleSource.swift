@@ -5,12 +5,12 @@ import Training
 /// A source that stops delivering when an interruption is asked for, and counts what it delivers.
 ///
 /// For the stages after gradient training, which keep no checkpoint: they are repeated on resuming.
-struct InterruptibleSource<Base: MapSource>: MapSource {
+package struct InterruptibleSource<Base: MapSource>: MapSource {
   let base: Base
   let interruption: InterruptionFlag
   let delivered: @Sendable (_ maps: Int) -> Void
 
-  func batch(
+  package func batch(
     maps: Range<Int>, purpose: MapPurpose, threads: Int
   ) throws -> MapBatch<Base.Scalar> {
     if interruption.isRaised { throw TaskError.interrupted }
