@@ -287,7 +287,14 @@ separate_tests() { # more-to-skip options...
 }
 
 # Kernels that refuse accesses beyond their memory and check their preconditions.
-stage_checked() { SPHERE_CHECKED=1 separate_tests "" --scratch-path .build/checked; }
+# The tests of the checks themselves must be among them.
+stage_checked() {
+  local status=0
+  SPHERE_CHECKED=1 separate_tests "" --scratch-path .build/checked || status=1
+  SPHERE_CHECKED=1 swift test list --skip-build --scratch-path .build/checked \
+    | grep -q CheckedMemoryTests || { echo "CheckedMemoryTests are not compiled"; status=1; }
+  return "$status"
+}
 
 # Built for a sanitizer of the toolchain: half an hour with the address sanitizer, more than an hour
 # with that of threads.
