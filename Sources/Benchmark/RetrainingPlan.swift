@@ -39,7 +39,8 @@ package struct RetrainingPlan: Sendable {
     }
     rows += folder.records.map { own in
       Row(
-        name: own.name, run: own.record, precision: .float32, seconds: Self.seconds(own.record))
+        name: own.name, run: own.record, precision: own.record.precision ?? .float32,
+        seconds: Self.seconds(own.record))
     }
     self.rows = rows.sorted {
       $0.run.settings.tableOrder(name: $0.name) < $1.run.settings.tableOrder(name: $1.name)

@@ -15,6 +15,13 @@ import Tasks
 ///              s is linear, outside it is that of the end node.
 /// Accuracy:    a quantile of n normal residuals has the relative error 1/√n · 0.96, so 4 % at 625
 ///              maps per node, and less after smoothing.
+/// Two parameters: the scatter may depend on both predictions, p and p'. Bars of p alone then hold
+///              the right share of all maps as a mixture of narrow and wide distributions: too few
+///              truths lie within two bars. If the calibration maps say so (`needsStrips`), they
+///              are sorted by p' and cut into m strips of equal number, each strip by p into m
+///              groups, m = √(maps/64) and at most sixteen. ln s is linear in p between the nodes
+///              of a strip and in p' between strips, outside constant; nothing is smoothed, since
+///              s may fall to a third from one node to the next.
 /// Pixel variance: every node also stores the smallest and the largest pixel variance (about the
 ///              map's mean) of its group and its neighbours. A map outside them, interpolated like
 ///              s, is unlike all maps of the calibration with such a prediction.
@@ -33,18 +40,34 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
     public var prediction: Double
     public var truth: Double
     public var pixelVariance: Double
+    /// The prediction of the other parameter, where there are two.
+    public var other: Double?
 
-    public init(prediction: Double, truth: Double, pixelVariance: Double) {
+    public init(
+      prediction: Double, truth: Double, pixelVariance: Double, other: Double? = nil
+    ) {
       self.prediction = prediction
       self.truth = truth
       self.pixelVariance = pixelVariance
+      self.other = other
     }
+  }
+
+  /// The nodes of maps with similar predictions of the other parameter.
+  public struct Strip: Codable, Sendable, Equatable {
+    /// The mean prediction of the other parameter.
+    public var other: Double
+    /// By ascending prediction.
+    public var nodes: [Node]
   }
 
   /// Number of calibration maps.
   public let mapCount: Int
   /// The nodes by ascending prediction.
   public let nodes: [Node]
+  /// Nodes by both predictions, by ascending prediction of the other parameter; nil where the bar
+  /// depends on its own prediction alone.
+  public let strips: [Strip]?
 
   /// Fewest maps of a node.
   public static let leastMapsPerNode = 64
@@ -61,8 +84,10 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
       throw .tooFewMaps(
         found: samples.count, least: Self.leastMapsPerNode, use: "the calibration of error bars")
     }
-    for (map, sample) in samples.enumerated() where !sample.prediction.isFinite {
-      throw .predictionNotFinite(map: "calibration map \(map)", value: sample.prediction)
+    for (map, sample) in samples.enumerated() {
+      for value in [sample.prediction, sample.other ?? 0] where !value.isFinite {
+        throw .predictionNotFinite(map: "calibration map \(map)", value: value)
+      }
     }
     let sorted = samples.sorted { $0.prediction < $1.prediction }
     let count = min(Self.mostNodes, samples.count / Self.leastMapsPerNode)
@@ -70,7 +95,50 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
       sorted[samples.count * k / count..<samples.count * (k + 1) / count]
     }
     mapCount = samples.count
-    nodes = Self.smoothed(groups.map { Self.node($0) })
+    let ownNodes = Self.smoothed(groups.map { Self.node($0) })
+    nodes = ownNodes
+    strips = Self.strips(samples) { Self.interpolate(ownNodes, $0, \.standardError) }
+  }
+
+  /// The strips, if the bars `s` of one prediction fail for some pairs of predictions.
+  private static func strips(_ samples: [Sample], bar s: (Double) -> Double) -> [Strip]? {
+    let paired = samples.filter { $0.other != nil }
+    let count = min(
+      mostNodes, Int((Double(samples.count) / Double(leastMapsPerNode)).squareRoot()))
+    guard paired.count == samples.count, count >= 2 else { return nil }
+    let sorted = paired.sorted { ($0.other ?? 0) < ($1.other ?? 0) }
+    let groups = (0..<count).map { k in
+      let strip = sorted[samples.count * k / count..<samples.count * (k + 1) / count]
+        .sorted { $0.prediction < $1.prediction }
+      return (0..<count).map { j in
+        strip[strip.count * j / count..<strip.count * (j + 1) / count]
+      }
+    }
+    guard needsStrips(groups.flatMap { $0 }, bar: s) else { return nil }
+    return groups.map { strip in
+      let all = strip.flatMap { $0 }
+      return Strip(
+        other: all.reduce(0) { $0 + ($1.other ?? 0) } / Double(all.count),
+        nodes: strip.map { node($0) })
+    }
+  }
+
+  /// Whether the numbers of truths within one bar differ between groups by more than chance.
+  ///
+  /// Rule: with n_g maps in a group, k_g of them within their bars and P = 0.6827,
+  ///       χ² = Σ_g (k_g − P n_g)²/(P (1 − P) n_g) has the mean G, the number of groups, and the
+  ///       standard deviation √(2G) where the bars are right; six of these more are no chance.
+  private static func needsStrips(
+    _ groups: [ArraySlice<Sample>], bar s: (Double) -> Double
+  ) -> Bool {
+    let chiSquare = groups.reduce(0.0) { sum, group in
+      let within = group.count { abs($0.prediction - $0.truth) <= s($0.prediction) }
+      let n = Double(group.count)
+      let excess = Double(within) - coverage * n
+      return sum + excess * excess / (coverage * (1 - coverage) * n)
+    }
+    let count = Double(groups.count)
+    return chiSquare > count + 6 * (2 * count).squareRoot()
   }
 
   private static func node(_ group: ArraySlice<Sample>) -> Node {
@@ -114,6 +182,16 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
   /// with error bars and ranges of variances that are not negative. Those of a file may be
   /// different.
   var isUsable: Bool {
+    guard Self.isUsable(nodes) else { return false }
+    guard let strips else { return true }
+    return !strips.isEmpty && zip(strips, strips.dropFirst()).allSatisfy { $0.other <= $1.other }
+      && strips.allSatisfy { strip in
+        strip.other.isFinite && Self.isUsable(strip.nodes)
+          && strip.nodes.allSatisfy { $0.standardError > 0 }
+      }
+  }
+
+  private static func isUsable(_ nodes: [Node]) -> Bool {
     let isAscending = zip(nodes, nodes.dropFirst()).allSatisfy { $0.prediction <= $1.prediction }
     return !nodes.isEmpty && isAscending
       && nodes.allSatisfy {
@@ -123,25 +201,55 @@ public struct ErrorCalibration: Codable, Sendable, Equatable {
       }
   }
 
-  /// s(p), the error bar of a prediction.
-  public func standardError(at prediction: Double) -> Double {
-    interpolate(prediction, \.standardError)
+  /// s(p), the error bar of a prediction, or s(p, p') where there are strips.
+  ///
+  /// - Parameters:
+  ///   - prediction: p.
+  ///   - other: p', the prediction of the other parameter of two; nil for a model of one
+  ///     parameter, whose calibration has no strips.
+  /// - Returns: the error bar, in the parameter's unit.
+  public func standardError(at prediction: Double, other: Double? = nil) -> Double {
+    guard let strips, let other, other.isFinite else {
+      return Self.interpolate(nodes, prediction, \.standardError)
+    }
+    let place = Self.place(of: other, in: strips.map(\.other))
+    let (below, above) = (strips[place.below], strips[place.above])
+    return exp(
+      Self.logarithm(below.nodes, prediction) * (1 - place.fraction)
+        + Self.logarithm(above.nodes, prediction) * place.fraction)
   }
 
   /// The pixel variances that maps of the calibration with such a prediction had.
   public func varianceRange(at prediction: Double) -> ClosedRange<Double> {
-    let low = interpolate(prediction, \.smallestVariance)
-    return low...max(low, interpolate(prediction, \.largestVariance))
+    let low = Self.interpolate(nodes, prediction, \.smallestVariance)
+    return low...max(low, Self.interpolate(nodes, prediction, \.largestVariance))
   }
 
-  private func interpolate(_ x: Double, _ value: KeyPath<Node, Double>) -> Double {
-    guard let above = nodes.firstIndex(where: { $0.prediction > x }) else {
-      return nodes[nodes.count - 1][keyPath: value]
+  /// ln s between the nodes of a strip.
+  private static func logarithm(_ nodes: [Node], _ x: Double) -> Double {
+    let place = place(of: x, in: nodes.map(\.prediction))
+    return log(nodes[place.below].standardError) * (1 - place.fraction)
+      + log(nodes[place.above].standardError) * place.fraction
+  }
+
+  private static func interpolate(
+    _ nodes: [Node], _ x: Double, _ value: KeyPath<Node, Double>
+  ) -> Double {
+    let place = place(of: x, in: nodes.map(\.prediction))
+    return nodes[place.below][keyPath: value] * (1 - place.fraction)
+      + nodes[place.above][keyPath: value] * place.fraction
+  }
+
+  /// Between which of ascending numbers x lies, and how far on the way; outside the end itself.
+  private static func place(
+    of x: Double, in nodes: [Double]
+  ) -> (below: Int, above: Int, fraction: Double) {
+    guard let above = nodes.firstIndex(where: { $0 > x }) else {
+      return (nodes.count - 1, nodes.count - 1, 0)
     }
-    guard above > 0 else { return nodes[0][keyPath: value] }
+    guard above > 0 else { return (0, 0, 0) }
     let (left, right) = (nodes[above - 1], nodes[above])
-    let t = (x - left.prediction) / (right.prediction - left.prediction)
-    return left[keyPath: value] * (1 - t) + right[keyPath: value] * t
+    return (above - 1, above, (x - left) / (right - left))
   }
 }
 

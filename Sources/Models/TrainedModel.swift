@@ -81,7 +81,9 @@ extension TrainedModel {
     return (0..<count).map { map in
       names.indices.map { index in
         let value = values[map][index]
-        let error = value.isFinite ? calibration?[index].standardError(at: value) : nil
+        let other = names.count == 2 ? values[map][1 - index] : nil
+        let error =
+          value.isFinite ? calibration?[index].standardError(at: value, other: other) : nil
         return Prediction(
           parameter: names[index], value: value, standardError: error,
           warnings: warnings(index, value, error, pixelVariance: variances[map]),

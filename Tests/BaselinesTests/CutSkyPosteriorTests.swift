@@ -48,6 +48,44 @@ struct CutSkyPosteriorTests {
     }
   }
 
+  /// Windows against all nodes: the same posterior but for tails below 10⁻¹³ of the peak, so that
+  /// estimates agree to 10⁻⁸ of an error bar; for posteriors much narrower than the prior, and for
+  /// one as wide, whose windows grow to the whole grid. Control: the maps differ from each other by
+  /// far more.
+  @Test("Windows of nodes", arguments: [0.02, 3.0])
+  func windows(_ noise: Double) throws {
+    let likelihood = try likelihood(smallPeaks(), noise: noise)
+    let (maps, _) = try likelihood.simulated(0..<6, seed: 376, split: .test, threads: 2)
+    let posterior = try CutSkyPosterior(likelihood)
+    let estimates = try posterior.estimates(maps, threads: 2)
+    let table = try posterior.logLikelihoods(maps, threads: 2, progress: WorkProgress())
+    for map in 0..<6 {
+      let whole = try JointPosterior(
+        axes: posterior.axes, logLikelihood: table.map { $0[map] })
+      for (i, marginal) in whole.marginals.enumerated() {
+        let bar = marginal.standardDeviation
+        let own = estimates[map]
+        #expect(abs(own.optimal[i] - marginal.optimalEstimate) < 1e-8 * bar)
+        #expect(abs(own.posteriorMean[i] - marginal.mean) < 1e-8 * bar)
+        #expect(abs(own.standardDeviation[i] - bar) < 1e-8 * bar)
+        #expect(abs(own.maximumLikelihood[i] - whole.maximum[i]) < 1e-6 * bar)
+        #expect(own.isAtBoundary[i] == whole.isAtBoundary[i])
+      }
+    }
+    let spread = zip(estimates, estimates.dropFirst()).map {
+      abs($0.optimal[0] - $1.optimal[0]) / $0.standardDeviation[0]
+    }
+    #expect((spread.max() ?? 0) > 0.1)
+  }
+
+  /// Some of several maps are those maps.
+  @Test("Subsets of maps")
+  func subsets() throws {
+    let maps = ObservedMaps(count: 3, values: [1, 2, 3, 4, 5, 6])
+    #expect(maps.subset([2, 0]).values == [3, 1, 6, 4] && maps.subset([2, 0]).count == 2)
+    #expect(maps.subset([]).count == 0)
+  }
+
   @Test("Refusals")
   func refusals() throws {
     let mask = try SkyMask.cap(nside: 4, skyFraction: 0.2)

@@ -43,6 +43,11 @@ struct ModelCommandTests {
       try expect(
         66, ["did you mean \(name)", "noise5"],
         ["predict", "--model", "t1-physical-isotropic-noise", file], in: folder)
+      let record = "t1-physical-published-noise15"
+      #expect(list.output.contains("\n\(record)  ") && list.output.contains("(record, no weights)"))
+      try expect(
+        66, ["only the record", "sphere train --preset \(record)"],
+        ["predict", "--model", record, file], in: folder)
       try expect(
         66, ["nothing-alike", "'sphere models'"],
         ["evaluate", "--model", "nothing-alike", "--count", "4"], in: folder)

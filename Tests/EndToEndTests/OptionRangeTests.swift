@@ -28,9 +28,10 @@ struct OptionRangeTests {
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
     "architecture", "cases", "checkpoints", "column", "field", "form", "format", "grid", "hdu",
-    "inpainting", "only",
+    "inpainting", "loss", "only",
     "mask", "mask-column", "mask-hdu", "method", "model", "models", "output", "outputs", "pooling",
-    "path", "precision", "protocol", "readout", "sampling", "schedule", "suite", "task", "title",
+    "path", "precision", "preset", "protocol", "readout", "sampling", "schedule", "suite", "task",
+    "title",
     "truth",
     "evaluate maps", "baseline maps",
   ]
@@ -38,7 +39,7 @@ struct OptionRangeTests {
   private static let numbers: Set<String> = [
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor", "fsky",
     "good",
-    "iter", "lanes", "repeat", "seconds", "spin",
+    "iter", "lanes", "learning-rate", "repeat", "seconds", "spin",
     "lmax", "maps", "max-iterations", "mmax", "noise", "nside", "optimal-count", "points",
     "readout-maps", "seed", "shared-bands", "shared-orders", "threads", "to", "tolerance", "width",
   ]
@@ -149,7 +150,8 @@ struct OptionRangeTests {
     let middle = [
       "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
       "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "good": "100", "iter": "2",
-      "lanes": "2", "lmax": "8", "repeat": "2", "seconds": "2", "spin": "2",
+      "lanes": "2", "learning-rate": "0.002", "lmax": "8", "repeat": "2", "seconds": "2",
+      "spin": "2",
       "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
       "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",
@@ -161,9 +163,12 @@ struct OptionRangeTests {
       guard let value = middle[name], !Self.texts.contains(full) else { continue }
       var words = Self.arguments(path, name, value)
       switch name {
-      case "shared-orders", "batch-statistics", "dropout", "readout-maps", "shared-bands":
+      case "shared-orders", "batch-statistics", "dropout", "learning-rate", "readout-maps",
+        "shared-bands":
         words += ["--architecture", "published"]
-        if name != "dropout", name != "readout-maps" { words += ["--schedule", "one-cycle"] }
+        if !["dropout", "learning-rate", "readout-maps"].contains(name) {
+          words += ["--schedule", "one-cycle"]
+        }
         if name == "shared-bands" { words += ["--shared-orders", "0.5"] }
       case "fiducials" where path == ["train"]: words += ["--fsky", "0.1"]
       default: break

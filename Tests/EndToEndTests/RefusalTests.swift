@@ -43,6 +43,13 @@ struct RefusalTests {
         64, ["100", "512"], ["train", "--task", "t1", "--maps", "100"] + output, in: folder)
       try expect(
         64, [".safetensors"], ["train", "--task", "t1", "--output", "m.bin"], in: folder)
+      try expect(
+        64, ["did you mean t1-physical-pixel-noise0", "'sphere train --help'"],
+        ["train", "--preset", "t1-physical-pixel"] + output, in: folder)
+      try expect(
+        64, ["--maps, --noise", "the preset has that already"],
+        ["train", "--preset", "t1-physical-pixel-noise0", "--noise", "5", "--maps", "5000"]
+          + output, in: folder)
       try expect(64, ["--batch"], ["train", "--task", "t1", "--batch", "0"] + output, in: folder)
       let pixel = ["train", "--task", "t1", "--architecture", "pixel"] + output
       try expect(64, ["nside is 17", "powers of two"], pixel + ["--nside", "17"], in: folder)
@@ -61,6 +68,7 @@ struct RefusalTests {
         ("--dropout", "1", "less than 1"), ("--readout-maps", "5", "at least 10000"),
         ("--shared-orders", "0.5", "one-cycle"), ("--shared-bands", "17", "1...16"),
         ("--shared-bands", "4", "--shared-orders above 0"),
+        ("--learning-rate", "0", "above 0 and at most 1"), ("--loss", "density", "mean-squared"),
       ] {
         try expect(
           64, [option, words], published + ["\(option)=\(value)"], in: folder)

@@ -96,6 +96,81 @@ struct ErrorCalibrationTests {
     }
   }
 
+  /// Predictions of two parameters, each uniform in the prior; the width of the residuals of the
+  /// first is `width` of both.
+  private static func pairs(
+    _ count: Int, seed: UInt64, width: (_ own: Double, _ other: Double) -> Double
+  ) -> [ErrorCalibration.Sample] {
+    var numbers = TestNumbers(seed: seed)
+    return (0..<count).map { _ in
+      let (own, other) = (numbers.uniform(5, 20), numbers.uniform(5, 20))
+      return ErrorCalibration.Sample(
+        prediction: own, truth: own + width(own, other) * numbers.normal(), pixelVariance: 1,
+        other: other)
+    }
+  }
+
+  private static func shares(
+    _ calibration: ErrorCalibration, _ fresh: [ErrorCalibration.Sample], uses: Bool
+  ) -> (one: Double, two: Double) {
+    let bars = fresh.map {
+      abs($0.prediction - $0.truth)
+        / calibration.standardError(at: $0.prediction, other: uses ? $0.other : nil)
+    }
+    return (
+      Double(bars.count { $0 <= 1 }) / Double(bars.count),
+      Double(bars.count { $0 <= 2 }) / Double(bars.count)
+    )
+  }
+
+  /// A width that falls by e³ with the distance of the two predictions, as on a sky where E and B
+  /// of a mode are one number: bars of one prediction hold 68 % of truths but far fewer than 95.4 %
+  /// within two; bars of both hold 68.3 ± 1.5 % and, since a node stands for a range of widths,
+  /// at least 93.5 % within two. Every quarter of the prior by distance has its 68.3 ± 6 %.
+  @Test("Bars that depend on both predictions")
+  func strips() throws {
+    func width(_ own: Double, _ other: Double) -> Double { exp(-abs(own - other) / 5) }
+    let calibration = try ErrorCalibration(
+      Self.pairs(Self.calibrationCount, seed: 11, width: width))
+    let strips = try #require(calibration.strips)
+    #expect(strips.count == 12 && strips.allSatisfy { $0.nodes.count == 12 })
+    #expect(calibration.isUsable)
+    let fresh = Self.pairs(Self.testCount, seed: 12, width: width)
+    let joint = Self.shares(calibration, fresh, uses: true)
+    #expect(abs(joint.one - ErrorCalibration.coverage) <= 0.015, "\(joint)")
+    #expect((0.935...0.96).contains(joint.two), "\(joint)")
+    let own = Self.shares(calibration, fresh, uses: false)
+    #expect(abs(own.one - ErrorCalibration.coverage) <= 0.015 && own.two < 0.91, "\(own)")
+    for quarter in 0..<4 {
+      let part = fresh.filter {
+        Int(abs($0.prediction - ($0.other ?? 0)) / 15 * 4) == quarter
+      }
+      let share = Self.shares(calibration, part, uses: true).one
+      #expect(abs(share - ErrorCalibration.coverage) <= 0.06, "quarter \(quarter): \(share)")
+    }
+    // The file keeps them.
+    let stored = try JSONDecoder().decode(
+      ErrorCalibration.self, from: JSONEncoder().encode(calibration))
+    #expect(stored == calibration)
+  }
+
+  /// Where the width depends on the own prediction alone no strips are made, and bars are those of
+  /// one parameter.
+  @Test("No strips without need")
+  func noStrips() throws {
+    let pairs = Self.pairs(Self.calibrationCount, seed: 13) { own, _ in Self.sigma(own) }
+    let calibration = try ErrorCalibration(pairs)
+    #expect(calibration.strips == nil)
+    let alone = try ErrorCalibration(
+      pairs.map {
+        ErrorCalibration.Sample(
+          prediction: $0.prediction, truth: $0.truth, pixelVariance: $0.pixelVariance)
+      })
+    #expect(alone == calibration)
+    #expect(
+      calibration.standardError(at: 7, other: 12) == calibration.standardError(at: 7))
+  }
+
   @Test("Few maps make few nodes, too few none")
   func fewMaps() throws {
     #expect(try ErrorCalibration(Self.samples(64, seed: 6)).nodes.count == 1)

@@ -1,5 +1,6 @@
 import SpectralNetworks
 import Testing
+import Training
 import Verification
 
 @testable import Tasks
@@ -24,12 +25,16 @@ struct TrainingVariantTests {
       ("share of steps with shared orders", "nan"), ("share of steps with shared orders", "1.5"),
       ("share of steps with the batch's statistics", "-1.0"), ("number of shared bands", "0"),
       ("number of shared bands", "4"), ("number of readout maps", "-1"),
+      ("largest learning rate", "0.0"), ("loss", "a density"),
     ])
   func published(key: String, found: String) throws {
     let variant = PublishedVariant.published.with {
       switch key {
       case "share of steps with shared orders": $0.shared = found == "nan" ? .nan : 1.5
       case "share of steps with the batch's statistics": $0.batchStatistics = -1
+      case "largest learning rate": $0.maximumRate = 0
+      case "loss":
+        $0.loss = .negativeLogDensity(DensityFamily(degree: 3, range: 0...1))
       case "number of shared bands": $0.sharedBands = found == "0" ? 0 : 4
       default: $0.readoutMaps = -1
       }
@@ -39,6 +44,32 @@ struct TrainingVariantTests {
       try TrainingRecipe.standard(
         .published, settings: settings, maps: 20_000, seed: 1, published: variant)
     }
+  }
+
+  /// Loss and largest learning rate of a variant are those of the gradient training, under either
+  /// schedule; without them they are the published ones.
+  @Test("Loss and learning rate of the published network")
+  func lossAndRate() throws {
+    func training(
+      _ change: (inout PublishedVariant) -> Void
+    ) throws -> TrainingConfiguration {
+      try TrainingRecipe.standard(
+        .published, settings: TaskSettings(), maps: 20_000, seed: 1,
+        published: PublishedVariant.published.with(change)
+      ).training
+    }
+    let published = try training { _ in }
+    #expect(published.loss == .meanSquared && published.schedule == .plateau(PlateauRule()))
+    let plateau = try training { $0.maximumRate = 2e-3 }
+    #expect(plateau.schedule == .plateau(PlateauRule(initialRate: 2e-3)))
+    let cycle = try training {
+      $0.schedule = .oneCycle
+      $0.maximumRate = 3e-3
+      $0.loss = PublishedVariant.relativeLoss
+    }
+    #expect(cycle.loss == .relativeHuber(delta: 0.02))
+    #expect(
+      cycle.schedule == .oneCycle(OneCycle(maximum: 3e-3, steps: cycle.plan.stepCount)))
   }
 
   @Test("Filters and bands of a cut sky")

@@ -42,6 +42,17 @@ public struct ObservedMaps: Sendable {
     self.values = values
   }
 
+  /// Some of the maps, in the order of the list.
+  func subset(_ maps: [Int]) -> ObservedMaps {
+    if maps.count == count { return self }
+    var values: [Double] = []
+    values.reserveCapacity(self.values.count / count * maps.count)
+    for row in stride(from: 0, to: self.values.count, by: count) {
+      for map in maps { values.append(self.values[row + map]) }
+    }
+    return ObservedMaps(count: maps.count, values: values)
+  }
+
   /// Maps from numbers already in this layout.
   init(count: Int, values: [Double]) {
     self.count = count

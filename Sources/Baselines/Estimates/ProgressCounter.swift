@@ -19,10 +19,10 @@ final class ProgressCounter: Sendable {
     self.total = total
   }
 
-  /// Reports `count` more as done.
+  /// Reports `count` more as done, at most the total.
   func add(_ count: Int) {
     done.withLock {
-      $0 += count
+      $0 = min($0 + count, total)
       progress.update($0, total)
     }
   }

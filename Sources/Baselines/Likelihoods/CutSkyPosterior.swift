@@ -5,31 +5,43 @@ import SpecialFunctions
 
 /// The exact posterior of the observed pixels of many maps, for models of one or two parameters.
 ///
-/// Method:     ln L of all maps at a grid of equally spaced nodes over the prior: each node costs
-///             one covariance and one factorisation whatever the number of maps. Where E depends on
-///             the first parameter alone and B on the second, as in T2, their covariances are made
-///             once per row and per column of the grid. Then, map by map, interpolation and sums
-///             (`JointPosterior`).
+/// Method:     ln L at equally spaced nodes over the prior: each node costs one covariance and one
+///             factorisation whatever the number of maps. Where E depends on the first parameter
+///             alone and B on the second, as in T2, their covariances are made once per row and per
+///             column of the grid. Then, map by map, interpolation and sums (`JointPosterior`).
+/// Windows:    a posterior is narrow beside its prior, so that most nodes say nothing of a map. All
+///             maps are computed at every third node of every axis; then every map in the window of
+///             eleven nodes per axis around its best one. A window grows by three nodes per side
+///             until ln L on its rim, and at all nodes that are known outside, lies at least
+///             `rimDepth` below the maximum: what is left out is 10⁻¹³ of the posterior's peak.
 /// Accuracy:   of ln L between the nodes: see `LocalInterpolation`. Where ln L counts, near its
 ///             maximum, the error falls with the eighth power of the spacing; the figures for the
 ///             T2 tasks are in Docs/Results.md, and CutSkyPosteriorSlowTests bounds it by 0.01 for
 ///             a smaller task with 21 nodes.
 /// Determinism: a node is computed in a fixed order of operations: the bits do not depend on the
 ///             number of threads.
-/// Cost:       per node n³/3 + n² maps multiplications; at f_sky 0.1, nside 16 (620 data) a minute
-///             for 1000 maps and 961 nodes on two shared cores.
+/// Cost:       n³/6 multiplications per node and round, and n²/2 per map and node that is computed
+///             for it, about a quarter of all with 31 nodes.
+/// Slow twin:  all maps at all nodes, `logLikelihoods`.
 /// Checked by: CutSkyPosteriorTests, CutSkyPosteriorSlowTests, PixelFullSkyTests.
 public final class CutSkyPosterior: Sendable {
   /// The likelihood that is tabulated.
   public let likelihood: PixelLikelihood
   let axes: [JointPosterior.Axis]
+  /// The index of every node along every axis, the last axis fastest.
+  private let places: [[Int]]
 
   /// The number of nodes per parameter unless another is asked for.
   public static let standardNodeCount = 31
   /// Points per parameter of the grid on which the posterior is summed.
   static let pointCount = 601
-  /// Covariances that are kept for all rows of the grid, in numbers: 1 GB.
-  private static let cacheLimit = 1 << 27
+  /// How far ln L must have fallen below its maximum where a window ends.
+  static let rimDepth = 30.0
+  /// Nodes per axis of the first window of a map, and by how many a side grows.
+  private static let windowWidth = 11
+  private static let growth = 3
+  /// Nodes of an axis between those at which all maps are computed.
+  private static let coarseStep = 3
 
   /// A posterior on a grid of `nodes` values of each parameter.
   ///
@@ -45,6 +57,9 @@ public final class CutSkyPosterior: Sendable {
     self.likelihood = likelihood
     let interpolation = LocalInterpolation(nodes: nodes, points: Self.pointCount)
     axes = parameters.map { .init(range: $0.range, interpolation: interpolation) }
+    places = parameters.reduce([[]]) { places, _ in
+      places.flatMap { place in (0..<nodes).map { place + [$0] } }
+    }
   }
 
   /// The estimates of every map.
@@ -59,13 +74,40 @@ public final class CutSkyPosterior: Sendable {
   public func estimates(
     _ maps: ObservedMaps, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [ParameterEstimates] {
-    let table = try logLikelihoods(maps, threads: threads, progress: progress)
+    let all = Array(0..<maps.count)
+    let covariances = try NodeCovariances(
+      likelihood, nodes: nodes, columns: columns, threads: threads, progress)
+    var table = NodeTable(nodes: places.count, maps: maps.count)
+    // Two rounds are the rule; few maps need more.
+    let counter = ProgressCounter(progress, total: 2 * places.count)
+    try covariances.fill(
+      &table, maps, wanted: places.map { isCoarse($0) ? all : [] }, threads: threads, progress,
+      counter)
+    var windows = all.map { window(around: places[table.best(of: $0)]) }
+    var open = all
+    while !open.isEmpty {
+      let wanted = places.enumerated().map { node, place in
+        open.filter { windows[$0].contains(place) && !table.isKnown(node, map: $0) }
+      }
+      try covariances.fill(
+        &table, maps, wanted: wanted, threads: threads, progress, counter)
+      let before = windows
+      for map in open { windows[map] = grown(windows[map], map: map, table) }
+      open = open.filter { windows[$0] != before[$0] }
+    }
+    counter.add(2 * places.count)
+    return try summaries(table, windows, threads: threads, progress)
+  }
+
+  private func summaries(
+    _ table: NodeTable, _ windows: [NodeWindow], threads: Int, _ progress: WorkProgress
+  ) throws(BaselineError) -> [ParameterEstimates] {
     let results = Locked<[Result<ParameterEstimates, BaselineError>?]>(
-      [Result<ParameterEstimates, BaselineError>?](repeating: nil, count: maps.count))
-    parallelFor(maps.count, threads: threads) { map in
+      [Result<ParameterEstimates, BaselineError>?](repeating: nil, count: windows.count))
+    parallelFor(windows.count, threads: threads) { map in
       let result = Result { () throws(BaselineError) in
         try progress.check()
-        return try summary(table.map { $0[map] })
+        return try summary(windows[map], nodes(in: windows[map]).map { table[$0, map] })
       }
       results.withLock { $0[map] = result }
     }
@@ -77,8 +119,11 @@ public final class CutSkyPosterior: Sendable {
     return estimates
   }
 
-  private func summary(_ logLikelihood: [Double]) throws(BaselineError) -> ParameterEstimates {
-    let posterior = try JointPosterior(axes: axes, logLikelihood: logLikelihood)
+  private func summary(
+    _ window: NodeWindow, _ logLikelihood: [Double]
+  ) throws(BaselineError) -> ParameterEstimates {
+    let posterior = try JointPosterior(
+      axes: zip(axes, window.ranges).map { $0.part($1) }, logLikelihood: logLikelihood)
     return ParameterEstimates(
       optimal: posterior.marginals.map(\.optimalEstimate),
       posteriorMean: posterior.marginals.map(\.mean),
@@ -87,95 +132,80 @@ public final class CutSkyPosterior: Sendable {
       isAtBoundary: posterior.isAtBoundary)
   }
 
-  // MARK: - ln L at the nodes
+  // MARK: - Windows
 
-  /// The nodes, the last parameter fastest.
-  var nodes: [[Double]] {
-    var nodes: [[Double]] = [[]]
-    for axis in axes {
-      let count = axis.interpolation.nodeCount
-      let step = (axis.range.upperBound - axis.range.lowerBound) / Double(count - 1)
-      nodes = nodes.flatMap { node in
-        (0..<count).map {
-          node + [min(axis.range.lowerBound + Double($0) * step, axis.range.upperBound)]
+  /// Nodes per axis.
+  private var nodeCounts: [Int] { axes.map(\.interpolation.nodeCount) }
+  /// Nodes of the last of two axes.
+  private var columns: Int { axes.count == 2 ? nodeCounts[1] : 1 }
+
+  /// The nodes of a window, the last axis fastest.
+  private func nodes(in window: NodeWindow) -> [Int] {
+    guard axes.count == 2 else { return Array(window.ranges[0]) }
+    return window.ranges[0].flatMap { row in window.ranges[1].map { row * columns + $0 } }
+  }
+
+  /// Whether all maps are computed at a node: every third one of every axis, and the last.
+  private func isCoarse(_ place: [Int]) -> Bool {
+    zip(place, nodeCounts).allSatisfy { index, count in
+      index.isMultiple(of: Self.coarseStep) || index == count - 1
+    }
+  }
+
+  /// The first window of a map: a fixed number of nodes around one, shifted inwards at the ends.
+  private func window(around place: [Int]) -> NodeWindow {
+    NodeWindow(
+      ranges: zip(place, nodeCounts).map { index, count in
+        let width = min(Self.windowWidth, count)
+        let first = min(max(index - width / 2, 0), count - width)
+        return first...first + width - 1
+      })
+  }
+
+  /// The window itself if it is large enough, or the next larger one.
+  private func grown(_ window: NodeWindow, map: Int, _ table: NodeTable) -> NodeWindow {
+    let inside = nodes(in: window)
+    let limit = (inside.map { table[$0, map] }.max() ?? 0) - Self.rimDepth
+    var larger = window
+    for node in places.indices where table.isKnown(node, map: map) && table[node, map] > limit {
+      for (axis, index) in places[node].enumerated() {
+        let (range, last) = (window.ranges[axis], nodeCounts[axis] - 1)
+        if index <= range.lowerBound, range.lowerBound > 0 {
+          larger.extend(axis, to: max(0, index - Self.growth))
+        }
+        if index >= range.upperBound, range.upperBound < last {
+          larger.extend(axis, to: min(last, index + Self.growth))
         }
       }
     }
-    return nodes
+    return larger
   }
 
-  /// ln L at every node, `[node][map]`.
+  // MARK: - ln L at the nodes
+
+  /// The parameters of every node.
+  var nodes: [[Double]] {
+    places.map { place in
+      zip(axes, place).map { axis, index in
+        let step =
+          (axis.range.upperBound - axis.range.lowerBound)
+          / Double(axis.interpolation.nodeCount - 1)
+        return min(axis.range.lowerBound + Double(index) * step, axis.range.upperBound)
+      }
+    }
+  }
+
+  /// ln L of all maps at every node, `[node][map]`.
   func logLikelihoods(
     _ maps: ObservedMaps, threads: Int, progress: WorkProgress
   ) throws(BaselineError) -> [[Double]] {
-    let nodes = nodes
-    let columns = axes.count == 2 ? axes[1].interpolation.nodeCount : 1
-    let spectra = try nodes.map { node throws(BaselineError) in try likelihood.spectra(at: node) }
-    let kept = try keptColumns(spectra, columns: columns, threads: threads, progress)
-    let counter = ProgressCounter(progress, total: nodes.count)
-    // One system per worker; which worker takes which node does not matter.
-    let systems = (0..<min(threads, columns)).map { _ in
-      AugmentedSystem(order: likelihood.dataCount, extra: maps.count)
-    }
-    var table: [[Double]] = []
-    for first in stride(from: 0, to: nodes.count, by: columns) {
-      let row = rowCovariances(spectra[first..<first + columns], kept, threads: threads)
-      let results = Locked<[Result<[Double], BaselineError>?]>(
-        [Result<[Double], BaselineError>?](repeating: nil, count: columns))
-      parallelFor(columns, threads: threads) { column, worker in
-        let result = Result { () throws(BaselineError) in
-          try progress.check()
-          let parts = PixelLikelihood.fields.map { field in
-            kept[field]?[column] ?? row[field]
-              ?? likelihood.harmonics.covariance(
-                of: field, spectrum: spectra[first + column][field.spectrum], threads: 1)
-          }
-          return try likelihood.logLikelihood(
-            parts, at: nodes[first + column], maps: maps, in: systems[worker],
-            threads: columns == 1 ? threads : 1, progress: progress)
-        }
-        results.withLock { $0[column] = result }
-        counter.add(1)
-      }
-      for result in results.withLock({ $0 }) {
-        guard let values = try result?.get() else { preconditionFailure("a node is missing") }
-        table.append(values)
-      }
-    }
-    return table
-  }
-
-  /// The covariances of fields whose spectrum is the same in every row of the grid, one per column.
-  private func keptColumns(
-    _ spectra: [NamedSpectra], columns: Int, threads: Int, _ progress: WorkProgress
-  ) throws(BaselineError) -> [SkyField: [[Double]]] {
-    var kept: [SkyField: [[Double]]] = [:]
-    let size = columns * likelihood.dataCount * likelihood.dataCount
-    for field in PixelLikelihood.fields where columns > 1 && size <= Self.cacheLimit {
-      let name = field.spectrum
-      let isSame = spectra.indices.allSatisfy { spectra[$0][name] == spectra[$0 % columns][name] }
-      guard isSame else { continue }
-      kept[field] = try (0..<columns).map { column throws(BaselineError) in
-        try progress.check()
-        return likelihood.harmonics.covariance(
-          of: field, spectrum: spectra[column][name], threads: threads)
-      }
-    }
-    return kept
-  }
-
-  /// The covariances of fields whose spectrum is the same all along a row.
-  private func rowCovariances(
-    _ spectra: ArraySlice<NamedSpectra>, _ kept: [SkyField: [[Double]]], threads: Int
-  ) -> [SkyField: [Double]] {
-    var row: [SkyField: [Double]] = [:]
-    for field in PixelLikelihood.fields where kept[field] == nil {
-      guard let first = spectra.first?[field.spectrum],
-        spectra.allSatisfy({ $0[field.spectrum] == first })
-      else { continue }
-      row[field] = likelihood.harmonics.covariance(
-        of: field, spectrum: first, threads: threads)
-    }
-    return row
+    let all = Array(0..<maps.count)
+    let covariances = try NodeCovariances(
+      likelihood, nodes: nodes, columns: columns, threads: threads, progress)
+    var table = NodeTable(nodes: places.count, maps: maps.count)
+    try covariances.fill(
+      &table, maps, wanted: places.map { _ in all }, threads: threads, progress,
+      ProgressCounter(progress, total: places.count))
+    return places.indices.map { node in all.map { table[node, $0] } }
   }
 }

@@ -23,6 +23,22 @@ struct JointPosterior: Sendable {
     var spacing: Double {
       (range.upperBound - range.lowerBound) / Double(interpolation.pointCount - 1)
     }
+    /// The axis between two of its nodes, with fine points about as close; the whole axis if
+    /// these are its ends.
+    func part(_ nodes: ClosedRange<Int>) -> Axis {
+      let count = interpolation.nodeCount
+      guard nodes.count < count else { return self }
+      let width = range.upperBound - range.lowerBound
+      let cells = Double(count - 1)
+      let points = Double(interpolation.pointCount - 1) * Double(nodes.count - 1) / cells
+      let lower = range.lowerBound + width * Double(nodes.lowerBound) / cells
+      let upper = range.lowerBound + width * Double(nodes.upperBound) / cells
+      return Axis(
+        range: lower...upper,
+        interpolation: LocalInterpolation(
+          nodes: nodes.count, points: Int(points.rounded(.up)) + 1))
+    }
+
     /// The fine points.
     var points: [Double] {
       (0..<interpolation.pointCount).map { range.lowerBound + Double($0) * spacing }

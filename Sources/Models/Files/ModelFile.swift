@@ -39,7 +39,7 @@ public enum ModelFile {
   public static let digestList = "SHA256SUMS"
 
   /// How weights are stored.
-  public enum Precision: Sendable {
+  public enum Precision: String, Codable, Sendable {
     case float32
     case float16
   }

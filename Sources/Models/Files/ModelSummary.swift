@@ -4,4 +4,11 @@ public struct ModelSummary: Sendable {
   /// HEALPix resolution of the maps.
   public let nside: Int
   public let description: ModelDescription
+
+  /// A summary of these parts.
+  package init(architecture: Architecture, nside: Int, description: ModelDescription) {
+    self.architecture = architecture
+    self.nside = nside
+    self.description = description
+  }
 }

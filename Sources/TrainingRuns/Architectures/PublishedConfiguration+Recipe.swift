@@ -22,10 +22,12 @@ extension PublishedConfiguration: BenchmarkConfiguration {
     let epochs = max(1, rest / (epoch + validation))
     var training = TrainingConfiguration(
       maps: min(150, epochs) * epoch, batch: batch, mapsPerEpoch: epoch,
-      validationMaps: validation, redrawsValidation: true, metric: .loss, loss: .meanSquared,
-      schedule: .plateau(PlateauRule()), earlyStoppingPatience: 20, keepsBest: true)
+      validationMaps: validation, redrawsValidation: true, metric: .loss, loss: variant.loss,
+      schedule: .plateau(PlateauRule(initialRate: variant.maximumRate)),
+      earlyStoppingPatience: 20, keepsBest: true)
     if variant.schedule == .oneCycle {
-      training.schedule = .oneCycle(OneCycle(maximum: 1e-3, steps: training.plan.stepCount))
+      training.schedule = .oneCycle(
+        OneCycle(maximum: variant.maximumRate, steps: training.plan.stepCount))
       training.earlyStoppingPatience = nil
     }
     var configuration = sizes(settings)
@@ -34,8 +36,12 @@ extension PublishedConfiguration: BenchmarkConfiguration {
     return TrainingRecipe(
       network: .published(configuration), training: training,
       whiteningMaps: 0, firstFitMaps: 0, refitMaps: variant.readoutMaps, refit: ClosedFormOptions(),
-      calibrationMaps: calibrationMaps, testMaps: TrainingRecipe.testMaps(total))
+      calibrationMaps: calibrationMaps, testMaps: testMaps(total))
   }
+
+  /// A twentieth of the maps, at most 10,000: the weights are large files that need not be kept, so
+  /// that the record alone must say how good they were.
+  private static func testMaps(_ total: Int) -> Int { min(10_000, max(64, total / 20)) }
 
   /// Three blocks for temperature; four for Q, U and the mask, with inpainting on a cut sky.
   private static func sizes(_ settings: TaskSettings) -> PublishedConfiguration {

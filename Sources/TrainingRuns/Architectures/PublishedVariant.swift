@@ -1,5 +1,6 @@
 import SkyModels
 import SpectralNetworks
+import Training
 
 /// A published network and its training as they are published, or with single things changed.
 ///
@@ -7,6 +8,10 @@ import SpectralNetworks
 public struct PublishedVariant: Sendable, Equatable {
   /// How the learning rate moves.
   public var schedule = TrainingRecipe.PublishedSchedule.plateau
+  /// The largest learning rate, of either schedule.
+  public var maximumRate = 1e-3
+  /// What the gradient steps minimise, and by what validation judges.
+  public var loss = Loss.meanSquared
   /// Share of the steps, the first ones, in which all orders of a degree have one weight
   /// (`PublishedConfiguration.sharedSteps`).
   public var shared = 0.0
@@ -32,6 +37,22 @@ public struct PublishedVariant: Sendable, Equatable {
   /// As published.
   public static let published = PublishedVariant()
 
+  /// The loss that is near the error that is quoted, and smooth where that has its corner.
+  public static let relativeLoss = Loss.relativeHuber(delta: 0.02)
+
+  /// The training of the published rows of the benchmark (Docs/Results.md says what each part
+  /// brings): one cycle, no dropout, running statistics in the second half of the steps, orders
+  /// that share weights for four fifths of them, dense layers fitted in the end.
+  public static func oneCycle(readoutMaps: Int) -> PublishedVariant {
+    published.with {
+      $0.schedule = .oneCycle
+      $0.shared = 0.8
+      $0.batchStatistics = 0.5
+      $0.dropout = 0
+      $0.readoutMaps = readoutMaps
+    }
+  }
+
   /// A copy with changes.
   public func with(_ change: (inout PublishedVariant) -> Void) -> PublishedVariant {
     var copy = self
@@ -48,6 +69,14 @@ public struct PublishedVariant: Sendable, Equatable {
       ("share of steps with the batch's statistics", batchStatistics),
     ] where !(0...1).contains(share) {
       throw .invalid(key: key, found: "\(share)", expected: "0...1")
+    }
+    guard maximumRate > 0, maximumRate.isFinite else {
+      throw .invalid(
+        key: "largest learning rate", found: "\(maximumRate)", expected: "above 0 and finite")
+    }
+    if case .negativeLogDensity = loss {
+      throw .invalid(
+        key: "loss", found: "a density", expected: "a loss of outputs and targets")
     }
     guard readoutMaps >= 0 else {
       throw .invalid(

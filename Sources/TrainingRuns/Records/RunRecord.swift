@@ -18,6 +18,9 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var settings: TaskSettings
   /// The network, the gradient training, and the maps of every stage.
   public var recipe: TrainingRecipe
+  /// How the model's file stores weights, as test and error bars saw them; nil in older records,
+  /// whose models say it themselves.
+  public var precision: ModelFile.Precision?
   /// Number of trained parameters.
   public var parameterCount: Int
   /// The version of the program.
@@ -131,6 +134,15 @@ public struct RunRecord: Codable, Sendable, Equatable {
 }
 
 extension RunRecord {
+  /// What the file of the run's model says, its tensors left out.
+  package var summary: ModelSummary {
+    ModelSummary(
+      architecture: recipe.architecture, nside: settings.nside,
+      description: ModelDescription(
+        settings: settings, seed: recipe.training.seed, mapsSeen: recipe.totalMaps,
+        result: result))
+  }
+
   /// What was run and within which limits the model may be used, for people to read.
   public var labels: [String: String] {
     let prior = settings.priorRange

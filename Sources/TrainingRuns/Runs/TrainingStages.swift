@@ -124,6 +124,7 @@ package struct TrainingStages {
     var record = RunRecord(
       settings: settings, recipe: recipe, training: training, threads: threads,
       parameterCount: network.parameterCount)
+    record.precision = run.precision
     record.refit = fit.closedForm
     record.densityFit = fit.density
     record.denseFit = fit.dense
@@ -152,10 +153,11 @@ package struct TrainingStages {
           block, count: count, channels: model.network.inputChannels,
           fields: run.settings.fieldCount, mask: run.settings.mask)
         for (element, truth) in truths.enumerated() {
-          samples[element % n].append(
+          let index = element % n
+          samples[index].append(
             ErrorCalibration.Sample(
-              prediction: values[element], truth: truth,
-              pixelVariance: variances[element / n]))
+              prediction: values[element], truth: truth, pixelVariance: variances[element / n],
+              other: n == 2 ? values[element + 1 - 2 * index] : nil))
         }
       })
     return (try samples.map { try ErrorCalibration($0) }, try collector.likeness())

@@ -68,7 +68,7 @@ struct Limits: SphereCommand {
     try requireRange("--floor", floor, 1e-10...1e3)
     try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
     guard
-      taskOptions.mask != nil || taskOptions.fsky < 1
+      taskOptions.sky.mask != nil || taskOptions.sky.fsky < 1
         || (floor == nil && points == nil && fiducials == nil)
     else {
       throw ValidationError("--floor, --points and --fiducials belong to a cut sky")

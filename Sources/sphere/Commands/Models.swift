@@ -11,7 +11,8 @@ struct Models: SphereCommand {
     abstract: "List models with what they are for and how good they are.",
     discussion: """
       Without --models: Fixtures/models of the current folder, or else of the source tree that the \
-      program was compiled from.
+      program was compiled from. A record NAME.json without NAME.safetensors beside it is a model \
+      whose weights are not shipped: 'sphere train --preset NAME' makes them.
       """)
 
   @Option(help: "Folder of the models.")
@@ -24,11 +25,18 @@ struct Models: SphereCommand {
     let folder = try models.map { URL(fileURLWithPath: $0) } ?? ShippedFolder.url("models")
     guard OutputFile.isFolder(folder) else { throw FileError.missing(path: folder.relativePath) }
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-      .filter { $0.hasSuffix(".safetensors") }
-    if files.isEmpty { say("\(folder.relativePath): no models") }
-    let found = try files.map { file -> Listed in
+    let names = files.filter { $0.hasSuffix(Self.ending) }.map { $0.dropLast(Self.ending.count) }
+    let records = files.filter {
+      $0.hasSuffix(".json") && !$0.hasSuffix(".likeness.json")
+        && !names.contains($0.dropLast(".json".count))
+    }
+    if names.isEmpty && records.isEmpty { say("\(folder.relativePath): no models") }
+    let found = try (names.map { $0 + Self.ending } + records).sorted().map { file -> Listed in
       let url = folder.appendingPathComponent(file)
-      return Listed(file: file, path: shortPath(url), model: try ModelFile.summary(url))
+      let isRecord = file.hasSuffix(".json")
+      return Listed(
+        file: file, path: shortPath(url),
+        model: try isRecord ? RunRecord(contentsOf: url).summary : ModelFile.summary(url))
     }
     if format == .json {
       for model in found { show(json(model)) }
@@ -42,11 +50,18 @@ struct Models: SphereCommand {
     }
   }
 
+  private static let ending = ".safetensors"
+
   /// A model of the list.
   private struct Listed {
     var file: String
     var path: String
     var model: ModelSummary
+
+    /// The file's name without ending.
+    var name: String { String(file.dropLast((hasWeights ? ending : ".json").count)) }
+    /// Whether the file is a model, and not a record alone.
+    var hasWeights: Bool { file.hasSuffix(ending) }
   }
 
   /// A path as it can be typed: relative to the current folder if it lies in there.
@@ -66,15 +81,15 @@ struct Models: SphereCommand {
       return
         "\(NumberText.short(error)) +- \(NumberText.short(own("standard_error") ?? .nan))\(optimal)"
     }
-    let ending = ".safetensors"
     let mask = about.takesAnyMask ? "any" : "none"
     return [
-      String(listed.file.dropLast(ending.count)), about.task?.rawValue ?? "unknown",
+      listed.name, about.task?.rawValue ?? "unknown",
       about.skyProtocol.rawValue, listed.model.architecture.rawValue,
       about.noise.map { NumberText.short($0) } ?? "unknown",
       about.mask == nil ? mask : "fsky \(NumberText.short(about.skyFraction))",
       about.priorRange.map { NumberText.short($0) } ?? "unknown",
-      errors.joined(separator: ", "), listed.path,
+      errors.joined(separator: ", "),
+      listed.path + (listed.hasWeights ? "" : " (record, no weights)"),
     ]
   }
 
@@ -84,6 +99,7 @@ struct Models: SphereCommand {
     var line = JSONLine()
     line.add("file", listed.file)
     line.add("path", listed.path)
+    line.addLiteral("has_weights", listed.hasWeights ? "true" : "false")
     if let task = about.task {
       line.add("task", task.rawValue)
     } else {

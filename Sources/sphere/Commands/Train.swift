@@ -14,14 +14,29 @@ struct Train: SphereCommand {
       (Ctrl-C, a lost terminal) writes a checkpoint first and says how to resume; the model is \
       then \
       the same, to the last bit, as without the interruption. Both files appear at the very end.
+
+      --preset NAME is a run of the benchmark, with task, sky, network, numbers of maps and \
+      precision of its record, and seed 1 unless --seed gives another. About how long it takes on \
+      two cores:
+
+      \(TrainingPreset.all.map { "  \($0.name)  \($0.minutes) min" }.joined(separator: "\n"))
       """)
 
-  @OptionGroup var taskOptions: TaskOptions
+  @Option(help: ArgumentHelp("A run of the benchmark, instead of --task.", valueName: "name"))
+  var preset: String?
+
+  @Option(help: ArgumentHelp(TaskOptions.taskHelp))
+  var task: BenchmarkTask?
+
+  @OptionGroup var sky: SkyOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   @Option(
-    help: "The network: isotropic (weights per degree), published, or pixel (neighbouring pixels).")
-  var architecture: Architecture = .isotropic
+    help: """
+      The network: isotropic (weights per degree; the default), published, or pixel (neighbouring \
+      pixels).
+      """)
+  var architecture: Architecture?
 
   @OptionGroup(title: "Published network") var publishedOptions: PublishedOptions
 
@@ -32,11 +47,13 @@ struct Train: SphereCommand {
     help: "Maps in all: gradient steps, validation, readout fit and error bars.")
   var maps: Int?
 
-  @Option(parsing: .unconditional, help: "Maps per optimiser step.")
-  var batch: Int = 32
+  @Option(parsing: .unconditional, help: "Maps per optimiser step; default: 32.")
+  var batch: Int?
 
-  @Option(parsing: .unconditional, help: "Seed of initial weights and maps.")
-  var seed: UInt64 = 0
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of initial weights and maps; default: 0, that of a preset 1.")
+  var seed: UInt64?
 
   @Option(help: "Folder of the checkpoint; default: MODEL.checkpoints, removed at the end.")
   var checkpoints: String?
@@ -56,34 +73,95 @@ struct Train: SphereCommand {
     guard URL(fileURLWithPath: output).pathExtension == "safetensors" else {
       throw ValidationError("--output is \(output), expected a name ending in .safetensors")
     }
+    if let preset {
+      _ = try named(preset)
+      try requirePresetAlone()
+      return
+    }
+    guard let task else {
+      throw ValidationError("give either --task or --preset: what is to be trained?")
+    }
+    try sky.requireUsable(task)
+    let network = architecture ?? .isotropic
     for (owner, given) in [
       (Architecture.published, publishedOptions.given), (.isotropic, isotropicOptions.given),
-    ] where architecture != owner && !given.isEmpty {
+    ] where network != owner && !given.isEmpty {
       throw ValidationError(
         errorText(
           ProgramError.optionWithoutUse(
             options: given.joined(separator: ", "),
             reason:
               "they belong to the \(owner.rawValue) network, this is the "
-              + "\(architecture.rawValue) network"
+              + "\(network.rawValue) network"
           )))
     }
-    if taskOptions.mask == nil { _ = try asUsage { try recipe(taskOptions.settings()) } }
+    if sky.mask == nil { _ = try asUsage { try run(task) } }
   }
 
-  private func recipe(_ settings: TaskSettings) throws -> TrainingRecipe {
-    try .standard(
-      architecture, settings: settings, maps: maps, batch: batch, seed: seed,
-      published: publishedOptions.variant, isotropic: isotropicOptions.variant)
+  /// The preset of a name.
+  private func named(_ name: String) throws -> TrainingPreset {
+    guard let found = TrainingPreset(name: name) else {
+      throw ValidationError(
+        errorText(
+          ProgramError.unknownPreset(
+            name: name, similar: ShippedModel.similar(name, in: TrainingPreset.all.map(\.name)))))
+    }
+    return found
+  }
+
+  /// Refuses options that a preset has set already.
+  private func requirePresetAlone() throws {
+    let own = [
+      ("--task", task != nil), ("--architecture", architecture != nil), ("--maps", maps != nil),
+      ("--batch", batch != nil), ("--float16", float16),
+    ].filter(\.1).map(\.0)
+    let given = own + sky.given + publishedOptions.given + isotropicOptions.given
+    guard given.isEmpty else {
+      throw ValidationError(
+        "\(given.joined(separator: ", ")): the preset has that already, expected beside --preset "
+          + "only --seed, --threads, --checkpoints, --resume and --output; "
+          + "leave it out, or leave out --preset")
+    }
+  }
+
+  /// What is trained, and how the file stores it.
+  private struct Run {
+    var settings: TaskSettings
+    var recipe: TrainingRecipe
+    var precision: ModelFile.Precision
+  }
+
+  private func run(_ task: BenchmarkTask) throws -> Run {
+    let settings = try sky.settings(task)
+    return Run(
+      settings: settings,
+      recipe: try .standard(
+        architecture ?? .isotropic, settings: settings, maps: maps, batch: batch ?? 32,
+        seed: seed ?? 0, published: publishedOptions.variant,
+        isotropic: isotropicOptions.variant),
+      precision: float16 ? .float16 : .float32)
+  }
+
+  private func run(_ preset: TrainingPreset) throws -> Run {
+    Run(
+      settings: try preset.settings(),
+      recipe: try preset.recipe(seed: seed ?? TrainingPreset.standardSeed),
+      precision: preset.precision)
+  }
+
+  private func asked() throws -> Run {
+    if let preset { return try run(named(preset)) }
+    guard let task else { preconditionFailure("neither --task nor --preset, after validation") }
+    return try run(task)
   }
 
   func execute() throws {
-    let settings = try taskOptions.settings()
+    let run = try asked()
     let job = TrainingJob(
-      settings: settings, recipe: try recipe(settings),
+      settings: run.settings, recipe: run.recipe,
       output: URL(fileURLWithPath: output),
       checkpoints: checkpoints.map(URL.init(fileURLWithPath:)),
-      threads: threadOptions.threads, precision: float16 ? .float16 : .float32)
+      threads: threadOptions.threads, precision: run.precision)
     let (model, record) = try job.run(resuming: resume)
     say(summary(model, record))
   }

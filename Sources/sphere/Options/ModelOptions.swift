@@ -2,6 +2,7 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import Models
+import TrainingRuns
 
 /// Which model is used.
 struct ModelOptions: ParsableArguments {
@@ -64,10 +65,13 @@ enum ShippedModel {
   /// The file that the user means: a path, or the name of a shipped model.
   ///
   /// - Throws: `ProgramError.unknownModel` for a name that is neither, with those that are spelled
-  ///   alike.
+  ///   alike; `ProgramError.weightsNotShipped` for a model that is shown from its record.
   static func url(_ text: String) throws -> URL {
     let url = fileOrModel(text)
     if !text.contains("/"), !FileManager.default.fileExists(atPath: url.path) {
+      if let preset = TrainingPreset(name: stem(text)) {
+        throw ProgramError.weightsNotShipped(name: preset.name)
+      }
       throw ProgramError.unknownModel(name: text, similar: similar(text, in: names()))
     }
     return url
@@ -91,12 +95,17 @@ enum ShippedModel {
     return files.sorted().filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
   }
 
+  /// A name without the ending of model files.
+  private static func stem(_ text: String) -> String {
+    text.hasSuffix(ending) ? String(text.dropLast(ending.count)) : text
+  }
+
   /// At most three names that become `text` by a change of a third of the letters or fewer; the
   /// nearest first.
   static func similar(_ text: String, in names: [String]) -> [String] {
-    let stem = text.hasSuffix(ending) ? String(text.dropLast(ending.count)) : text
-    let distances = names.map { (name: $0, distance: editDistance(stem, $0)) }
-    return distances.filter { 3 * $0.distance <= max(stem.count, $0.name.count) }
+    let own = stem(text)
+    let distances = names.map { (name: $0, distance: editDistance(own, $0)) }
+    return distances.filter { 3 * $0.distance <= max(own.count, $0.name.count) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
       .prefix(3).map(\.name)
   }

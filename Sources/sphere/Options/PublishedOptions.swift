@@ -1,12 +1,39 @@
 import ArgumentParser
 import FileFormats
 import SpectralNetworks
+import Training
 import TrainingRuns
+
+/// The losses of the published network by name.
+enum PublishedLoss: String, CaseIterable, ExpressibleByArgument {
+  case meanSquared = "mean-squared"
+  case relativeHuber = "relative-huber"
+
+  var loss: Loss {
+    switch self {
+    case .meanSquared: return .meanSquared
+    case .relativeHuber: return PublishedVariant.relativeLoss
+    }
+  }
+}
 
 /// The parts of the published network and its training that differ from the published ones.
 struct PublishedOptions: ParsableArguments {
   @Option(help: "Learning rate: plateau, the published rule, or one-cycle.")
   var schedule: TrainingRecipe.PublishedSchedule?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the gradient steps minimise: mean-squared, as published, or relative-huber (of the \
+      relative error, with delta 0.02).
+      """, valueName: "loss"))
+  var loss: PublishedLoss?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The largest learning rate; default: 0.001.", valueName: "0...1"))
+  var learningRate: Double?
 
   @Option(
     parsing: .unconditional,
@@ -57,7 +84,8 @@ struct PublishedOptions: ParsableArguments {
   /// The options that are given.
   var given: [String] {
     [
-      ("--schedule", schedule != nil), ("--shared-orders", sharedOrders != nil),
+      ("--schedule", schedule != nil), ("--loss", loss != nil),
+      ("--learning-rate", learningRate != nil), ("--shared-orders", sharedOrders != nil),
       ("--shared-bands", sharedBands != nil),
       ("--batch-statistics", batchStatistics != nil), ("--dropout", dropout != nil),
       ("--readout-maps", readoutMaps != nil), ("--inpainting", inpainting != nil),
@@ -70,6 +98,8 @@ struct PublishedOptions: ParsableArguments {
   var variant: PublishedVariant {
     PublishedVariant.published.with {
       $0.schedule = schedule ?? $0.schedule
+      $0.loss = loss?.loss ?? $0.loss
+      $0.maximumRate = learningRate ?? $0.maximumRate
       $0.shared = sharedOrders ?? $0.shared
       $0.sharedBands = sharedBands ?? $0.sharedBands
       $0.batchStatistics = batchStatistics ?? $0.batchStatistics
@@ -106,6 +136,10 @@ struct PublishedOptions: ParsableArguments {
         throw ValidationError(
           "--shared-bands needs --shared-orders above 0: without it nothing is shared")
       }
+    }
+    guard (0...1).contains(learningRate ?? 1), learningRate != 0 else {
+      throw ValidationError(
+        "--learning-rate is \(learningRate ?? 0), expected above 0 and at most 1")
     }
     guard (0..<1).contains(dropout ?? 0) else {
       throw ValidationError("--dropout is \(dropout ?? 0), expected 0 or more and less than 1")

@@ -6,14 +6,27 @@ import Tasks
 
 /// Which row of the benchmark.
 struct TaskOptions: ParsableArguments {
-  @Option(
-    help: """
-      The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B \
-      spectra of a \
-      polarisation map; t3, the optical depth tau from one.
-      """)
+  @Option(help: ArgumentHelp(TaskOptions.taskHelp))
   var task: BenchmarkTask
 
+  @OptionGroup var sky: SkyOptions
+
+  /// What `--task` means.
+  static let taskHelp: String = """
+    The task: t1, the peak of a temperature map's spectrum; t2, the peaks of the E and B \
+    spectra of a polarisation map; t3, the optical depth tau from one.
+    """
+
+  /// The settings.
+  ///
+  /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
+  func settings() throws -> TaskSettings { try sky.settings(task) }
+
+  func validate() throws { try sky.requireUsable(task) }
+}
+
+/// The sky of a row: protocol, noise, mask and resolution.
+struct SkyOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
     help: "The sky: correct covariances or the published pipeline's; the same for t1.")
@@ -39,10 +52,18 @@ struct TaskOptions: ParsableArguments {
     help: ArgumentHelp("HEALPix resolution of the maps.", valueName: "\(TaskSettings.nsides)"))
   var nside: Int = 16
 
-  /// The settings.
+  /// The options that differ from their defaults.
+  var given: [String] {
+    [
+      ("--protocol", skyProtocol != .physical), ("--noise", noise != 0), ("--fsky", fsky != 1),
+      ("--mask", mask != nil), ("--nside", nside != 16),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// The settings of a task.
   ///
   /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
-  func settings() throws -> TaskSettings {
+  func settings(_ task: BenchmarkTask) throws -> TaskSettings {
     if !task.isPolarisation, mask != nil { throw TaskError.maskNotSupported(task: task.rawValue) }
     return try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
@@ -62,11 +83,17 @@ struct TaskOptions: ParsableArguments {
       throw ValidationError("give either --fsky or --mask")
     }
     try maskOptions.requireMask(mask)
+  }
+
+  /// Refuses settings that are no row of a task.
+  ///
+  /// - Throws: `ValidationError`.
+  func requireUsable(_ task: BenchmarkTask) throws {
     do {
       if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
       // A file is looked at when the command runs: its faults are not those of the command line.
       if mask != nil && task.isPolarisation { return }
-      _ = try settings()
+      _ = try settings(task)
     } catch {
       throw ValidationError(errorText(error))
     }

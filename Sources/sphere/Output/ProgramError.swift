@@ -15,6 +15,10 @@ enum ProgramError: UserError {
   case shippedFilesMissing(folder: String, tried: [String])
   /// A model that is neither a file nor shipped.
   case unknownModel(name: String, similar: [String])
+  /// A run of the benchmark that does not exist.
+  case unknownPreset(name: String, similar: [String])
+  /// A model of the benchmark that is shown from its record.
+  case weightsNotShipped(name: String)
   /// Conversion between these two kinds is not known.
   case cannotConvert(from: String, to: String)
   /// A network that a state dict, which has tensors only, would not describe.
@@ -48,6 +52,12 @@ enum ProgramError: UserError {
         + (similar.isEmpty
           ? "'sphere models' lists the shipped ones"
           : "did you mean \(similar.joined(separator: ", "))?")
+    case .unknownPreset(let name, let similar):
+      return "--preset is \(name), expected a run that 'sphere train --help' lists"
+        + (similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: ", "))?")
+    case .weightsNotShipped(let name):
+      return "\(name): the weights of this model are not shipped, only the record of its training; "
+        + "'sphere train --preset \(name) --output \(name).safetensors' makes them"
     case .cannotConvert(let from, let to):
       return "cannot convert \(from) to \(to), expected .pt to .safetensors or back; "
         + "rename the files"
@@ -72,8 +82,9 @@ enum ProgramError: UserError {
     switch self {
     case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return .cannotWrite
     case .notInStateDict: return .badInput
-    case .shippedFilesMissing, .unknownModel: return .missingInput
-    case .cannotConvert, .unknownKind, .noEstimator, .optionWithoutUse: return .usage
+    case .shippedFilesMissing, .unknownModel, .weightsNotShipped: return .missingInput
+    case .cannotConvert, .unknownKind, .unknownPreset, .noEstimator, .optionWithoutUse:
+      return .usage
     }
   }
 }
