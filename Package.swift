@@ -297,13 +297,15 @@ let package = Package(
         "Kernels", "SpecialFunctions", "LinearAlgebra", "SphereGrids", "HarmonicTransforms",
         "SkyModels", "SkyMaps", "RandomFields",
       ]),
-    tests("Tasks", ["SkyModels", "RandomFields", "Training", "Models"]),
+    tests(
+      "Tasks",
+      ["FileFormats", "SkyModels", "RandomFields", "Baselines", "Training", "Models"]),
     tests(
       "Models",
       [
         "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids", "HarmonicTransforms",
         "SkyMaps", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training", "Tasks",
-        "TrainingRuns", "TestSupport",
+        "Baselines", "TrainingRuns", "TestSupport",
       ]),
     tests(
       "TrainingRuns",
@@ -312,7 +314,9 @@ let package = Package(
         "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
         "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),
-    tests("Benchmark", ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns"]),
+    tests(
+      "Benchmark",
+      ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns", "TestSupport"]),
     tests(
       "Conformance", ["FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),

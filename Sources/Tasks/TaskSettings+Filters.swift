@@ -29,6 +29,9 @@ extension TaskSettings {
   /// Numbers of fiducial values that are allowed: 4 values of two parameters are 16 filters.
   public static let fiducialCounts = 1...4
 
+  /// White noise that filters assume beside the maps', as a fraction of the rms (`PixelFloor`).
+  public static let filterFloor = 1e-4
+
   /// The filters for the mask; nil for the full sky.
   ///
   /// One for every point of `fiducialPoints`, whose precondition it has. The filters treat E and B
@@ -42,8 +45,7 @@ extension TaskSettings {
       let spectra = model.spectra(at: point)
       return FilterBankConfiguration.Fiducial(ee: spectra.ee, bb: spectra.bb)
     }
-    // The floor of the likelihood of the same pixels.
-    let floor = PixelFloor.standard * PixelFloor.rms(of: model)
+    let floor = Self.filterFloor * PixelFloor.rms(of: model)
     return FilterBankConfiguration(
       observed: mask.observed, fiducials: fiducials,
       variance: noise * noise + floor * floor)

@@ -55,6 +55,27 @@ struct CalibrationDefinitionTests {
     #expect(abs((n * tp - t * p) / (n * pp - p * p) - expected) > 1000 * bound)
   }
 
+  /// The slope's error where residuals are larger in the middle: truths −3, −1, 1, 3 about their
+  /// mean, residuals 1, −3, 3, −1, which are orthogonal to a constant and to a line. The formula
+  /// for unequal scatter gives √(Σ t² r² n/(n − 2))/Σ t² = √(36 · 2)/20, that for equal scatter
+  /// √(Σ r²/(n − 2)/Σ t²) = √(20/2/20).
+  @Test("The error of a slope by hand")
+  func slopeError() throws {
+    // Their products with the truths about the mean: −3 + 3 + 3 − 3 = 0.
+    let truths = [7.0, 9, 11, 13]
+    let residuals = [1.0, -3, 3, -1]
+    let found = try #require(
+      Calibration(
+        truths: truths, predictions: zip(truths, residuals).map { 1 + 0.5 * $0 + $1 },
+        prior: 5...20
+      ).slope)
+    #expect(abs(found.value - 0.5) <= 8 * Double.ulpOfOne)
+    // Σ t² r² = 9 + 9 + 9 + 9.
+    let expected = (36.0 * 2).squareRoot() / 20
+    #expect(abs((found.standardError ?? 0) - expected) <= 16 * Double.ulpOfOne)
+    #expect(abs(expected - (20.0 / 2 / 20).squareRoot()) > 0.2)
+  }
+
   /// A straight line has its slope and no residuals: exact up to roundings of the sums.
   @Test("A line")
   func line() throws {

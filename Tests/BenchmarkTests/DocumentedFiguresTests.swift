@@ -1,7 +1,9 @@
 import FileFormats
 import Foundation
 import Tasks
+import TestSupport
 import Testing
+import TrainingRuns
 import Verification
 
 @testable import Benchmark
@@ -10,23 +12,6 @@ import Verification
 /// stands once. Blind to: figures that are quoted in one document alone, and sentences about them.
 @Suite("Figures in documents")
 struct DocumentedFiguresTests {
-  /// What a shipped model reached on the maps of the documents.
-  private struct Score: Decodable {
-    let model: String
-    let parameter: String
-    let error: Double
-    let standardError: Double
-    let optimal: Double?
-    let ratio: Double?
-    let ratioStandardError: Double?
-  }
-
-  private static func scores(_ model: String) throws -> [Score] {
-    let all = try JSONDecoder().decode(
-      [Score].self, from: FixtureStore.data("benchmark/scores.json"))
-    return all.filter { $0.model == model }
-  }
-
   private func document(_ path: String) throws -> [String] {
     let url = FixtureStore.packageRoot.appendingPathComponent(path)
     return try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n")
@@ -79,19 +64,19 @@ struct DocumentedFiguresTests {
         settings.noise > 0 || !settings.task.isPolarisation
         ? "-noise\(NumberText.short(settings.noise))"
         : settings.mask == nil ? "" : "-fsky\(NumberText.short(settings.skyFraction))"
-      let own = try Self.scores("\(settings.task.rawValue)-physical-isotropic\(ending)")
+      let own = try RecordedScore.of("\(settings.task.rawValue)-physical-isotropic\(ending)")
       #expect(own.map(\.parameter) == settings.parameterNames)
       #expect(cells[1] == "**\(joined(own.map(\.error), own.map(\.standardError)))**")
       let optima = own.compactMap(\.optimal)
       if optima.isEmpty {
         let bound = try RecordedLimits.limit(settings, parameter: own[0].parameter)?.cramerRao
-        #expect(cells[2] == "bound: \(joined([bound ?? .nan]))" && cells[3].isEmpty)
+        #expect(cells[2] == "Cramér-Rao: \(joined([bound ?? .nan]))" && cells[3].isEmpty)
       } else {
         #expect(cells[2] == joined(optima))
         #expect(
           cells[3] == joined(own.compactMap(\.ratio), own.compactMap(\.ratioStandardError)))
       }
-      let pixel = try Self.scores("\(settings.task.rawValue)-physical-pixel\(ending)")
+      let pixel = try RecordedScore.of("\(settings.task.rawValue)-physical-pixel\(ending)")
       #expect(cells[4] == joined(pixel.map(\.error)))
       let figures = try settings.parameterNames.compactMap {
         try PublishedResults.result(settings, parameter: $0)
@@ -104,27 +89,70 @@ struct DocumentedFiguresTests {
     }
   }
 
-  @Test("The published architecture in the README")
-  func publishedArchitecture() throws {
-    let document = try document("README.md")
-    // The second table: its rows have five cells.
-    func cells(_ label: String) throws -> [String] {
-      let rows = document.filter { $0.hasPrefix("| \(label) |") && $0.contains("million") }
-      try #require(rows.count == 1)
-      return try row(rows, label)
+  /// The error of a row of the published network with its standard error, one per parameter: on the
+  /// maps of the documents where weights are shipped, or from the record of the run.
+  private static func figures(
+    _ preset: TrainingPreset
+  ) throws -> (errors: [Double], standardErrors: [Double], isRecord: Bool) {
+    let shipped = try RecordedScore.of(preset.name)
+    if !shipped.isEmpty { return (shipped.map(\.error), shipped.map(\.standardError), false) }
+    let record = try RunRecord(contentsOf: FixtureStore.url("models/\(preset.name).json"))
+    let names = record.settings.parameterNames
+    try #require(record.result["test_maps"] == 10_000)
+    func values(_ key: String) throws -> [Double] {
+      try names.map { try #require(record.result[figureName(key, $0, of: names.count)]) }
     }
-    for (label, model, settings) in [
-      ("T1, noise 0", "t1-physical-published-noise0", try TaskSettings()),
-      ("T2, full sky, E and B", "t2-published-published", try TaskSettings(task: .t2)),
-      ("T3, tau", "t3-published-published", try TaskSettings(task: .t3)),
-    ] {
-      let own = try Self.scores(model)
-      let found = try cells(label)
-      #expect(found[1] == "**\(joined(own.map(\.error), own.map(\.standardError)))**")
-      let figures = try settings.parameterNames.map {
-        try PublishedResults.result(settings, parameter: $0)?.spectralNetwork
+    return (try values("mean_absolute_percent_error"), try values("standard_error"), true)
+  }
+
+  /// A row of the published table as documents name it.
+  private static func label(_ settings: TaskSettings) -> String {
+    let task = settings.task.rawValue.uppercased()
+    if !settings.task.isPolarisation { return "\(task), noise \(Int(settings.noise))" }
+    if settings.task == .t3 { return "\(task), tau" }
+    return settings.mask == nil
+      ? "\(task), full sky, E and B"
+      : "\(task), f_sky \(NumberText.short(settings.skyFraction)), E and B"
+  }
+
+  /// Every row of the published table that the published network has been trained for: in the README and on the network's
+  /// own page.
+  @Test("The published architecture", arguments: ["README.md", "Docs/PublishedNetwork.md"])
+  func publishedArchitecture(path: String) throws {
+    let document = try document(path)
+    let presets = TrainingPreset.all.filter { $0.architecture == .published }
+    #expect(presets.count == 6)
+    for preset in presets {
+      let settings = try preset.settings()
+      // In the README the second table; its rows name numbers of maps.
+      let rows = document.filter {
+        $0.hasPrefix("| \(Self.label(settings)) |") && $0.contains("million")
       }
-      #expect(found[3] == published(figures))
+      try #require(rows.count == 1, "\(Self.label(settings))")
+      let cells = try row(rows, Self.label(settings))
+      try #require(cells.count == 7)
+      let own = try Self.figures(preset)
+      let text = joined(own.errors, own.standardErrors)
+      #expect(cells[1] == (own.isRecord ? "\(text) (record)" : "**\(text)**"))
+      let maps = Double(try preset.recipe().totalMaps) / 1e6
+      #expect(cells[2] == "\(NumberText.fixed(maps, decimals: 1)) million")
+      let figures = try settings.parameterNames.map {
+        try PublishedResults.result(settings, parameter: $0)
+      }
+      let published = published(figures.map { $0?.spectralNetwork })
+      let repeated = figures.compactMap { $0?.repeatedRun }
+      let isCorrected = settings.task == .t3
+      #expect(
+        cells[3] == published
+          + (repeated.isEmpty || isCorrected ? "" : " (\(joined(repeated, decimals: 2)))"))
+      // On the published sky the optimum is rounding.
+      let isotropic = try RecordedScore.of(
+        preset.name.replacing("-published-noise", with: "-isotropic-noise")
+          .replacing("published-published", with: "published-isotropic"))
+      let optimum = isotropic.first?.optimal.map { joined([$0]) }
+      #expect(cells[5] == (settings.isPublishedSky ? "0" : optimum))
+      #expect(
+        cells[6] == joined(isotropic.map(\.error), decimals: settings.task == .t3 ? 4 : 3))
     }
   }
 
@@ -132,15 +160,16 @@ struct DocumentedFiguresTests {
   /// a figure that is not recorded does not.
   @Test("Docs/Results.md")
   func results() throws {
-    let text = try document("Docs/Results.md").joined(separator: "\n")
+    let text = try (document("Docs/Results.md") + document("Docs/PublishedNetwork.md"))
+      .joined(separator: "\n")
     func figure(_ value: Double, _ error: Double, _ decimals: Int = 3) -> String {
       NumberText.fixed(value, standardError: error, decimals: decimals, plusMinus: "±")
     }
-    let scores = try JSONDecoder().decode(
-      [Score].self, from: FixtureStore.data("benchmark/scores.json"))
-    #expect(scores.count == 25)
+    let scores = try RecordedScore.all()
+    #expect(scores.count == 28)
     for own in scores {
-      let error = "**\(figure(own.error, own.standardError))**"
+      let decimals = own.error < 0.01 ? 7 : 3
+      let error = "**\(figure(own.error, own.standardError, decimals))**"
       #expect(text.contains(error), "\(own.model): \(error)")
       if let ratio = own.ratio, let standardError = own.ratioStandardError {
         let paired = figure(ratio, standardError)
@@ -158,7 +187,7 @@ struct DocumentedFiguresTests {
       }
     }
     let findings = try document("Docs/Findings.md").joined(separator: "\n")
-    let published = try Self.scores("t1-physical-published-noise0")[0]
+    let published = try RecordedScore.of("t1-physical-published-noise0")[0]
     #expect(findings.contains(figure(published.error, published.standardError)))
   }
 }

@@ -49,6 +49,34 @@ struct LeakPropertyTests {
     #expect(deviations > 5 * Leak.mostDeviations, "\(leak)")
   }
 
+  /// The rule itself: a ratio of five standard errors below 1 is a leak, one of three is none.
+  @Test("Four standard errors")
+  func threshold() throws {
+    // Half of the maps gain a little, the others lose less: the scatter of the differences is
+    // √(n/(n − 1)) · 0.0005, and the mean difference is chosen.
+    func score(deviations: Double) throws -> ModelScore {
+      let (maps, scatter) = (1_000, 0.0005)
+      let gain = deviations * scatter / Double(maps).squareRoot()
+      let truths = [Double](repeating: 10, count: maps)
+      let optimal = truths.map { $0 * 1.02 }
+      let own = (0..<maps).map { map in
+        10 * (1.02 - gain + (map.isMultiple(of: 2) ? scatter : -scatter))
+      }
+      let parameter = try ParameterScore(
+        parameter: "ell_peak", prior: 5...20, truths: truths, predictions: own, optimal: optimal)
+      return ModelScore(
+        name: "synthetic", settings: try TaskSettings(), architecture: "none", parameterCount: 0,
+        parameters: [parameter])
+    }
+    for (deviations, isLeak) in [(3.0, false), (3.8, false), (4.2, true), (5, true)] {
+      let score = try score(deviations: deviations)
+      let comparison = try #require(score.parameters[0].comparison)
+      let found = (1 - comparison.ratio) / comparison.ratioStandardError
+      #expect(abs(found - deviations) < 0.05, "\(found)")
+      #expect(Leak.all(in: [score]).isEmpty != isLeak, "\(deviations)")
+    }
+  }
+
   /// With 99 maps even a predictor that knows the truth is not judged, with 100 it is.
   @Test("Few maps, no verdict")
   func fewMaps() throws {

@@ -79,6 +79,40 @@ struct ErrorCalibrationTests {
     #expect(calibration.standardError(at: 25) == calibration.nodes.last?.standardError)
   }
 
+  /// By hand: 128 maps make two nodes, at the mean predictions 6 and 12, whose residuals are all 1
+  /// and all e². Smoothing with ¾ and ¼ makes √e and √e³ of these widths, and between the nodes s
+  /// is linear.
+  @Test("By hand")
+  func byHand() throws {
+    let samples = (0..<128).map { k in
+      let isHigh = k.isMultiple(of: 2)
+      let prediction = (isHigh ? 12.0 : 6) + 0.01 * (Double(k / 2) - 31.5)
+      return ErrorCalibration.Sample(
+        prediction: prediction, truth: prediction + (isHigh ? exp(2) : -1), pixelVariance: 1)
+    }
+    let calibration = try ErrorCalibration(samples)
+    #expect(calibration.nodes.count == 2)
+    func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-12 * b }
+    #expect(zip(calibration.nodes, [6, 12]).allSatisfy { isNear($0.prediction, $1) })
+    for (prediction, expected) in [
+      (5, exp(0.5)), (6, exp(0.5)), (7.5, 0.75 * exp(0.5) + 0.25 * exp(1.5)),
+      (9, 0.5 * (exp(0.5) + exp(1.5))), (12, exp(1.5)), (20, exp(1.5)),
+    ] {
+      #expect(
+        isNear(calibration.standardError(at: prediction), expected), "at \(prediction)")
+    }
+  }
+
+  /// The quantile by hand: with 99 residuals 1, 2, ..., 99 number 0.6827 · 100 is 68.27.
+  @Test("The quantile of a node")
+  func quantile() throws {
+    let samples = (1...99).map {
+      ErrorCalibration.Sample(prediction: 10, truth: 10 + Double($0), pixelVariance: 1)
+    }
+    let bar = try ErrorCalibration(samples).standardError(at: 10)
+    #expect(abs(bar - 68.27) <= 1e-9)
+  }
+
   /// A map of the usual variance is inside the range, one of four times that is not.
   @Test("Range of pixel variances")
   func varianceRange() throws {
@@ -140,7 +174,7 @@ struct ErrorCalibrationTests {
     #expect(abs(joint.one - ErrorCalibration.coverage) <= 0.015, "\(joint)")
     #expect((0.935...0.96).contains(joint.two), "\(joint)")
     let own = Self.shares(calibration, fresh, uses: false)
-    #expect(abs(own.one - ErrorCalibration.coverage) <= 0.015 && own.two < 0.91, "\(own)")
+    #expect(abs(own.one - ErrorCalibration.coverage) <= 0.03 && own.two < 0.91, "\(own)")
     for quarter in 0..<4 {
       let part = fresh.filter {
         Int(abs($0.prediction - ($0.other ?? 0)) / 15 * 4) == quarter
@@ -152,6 +186,35 @@ struct ErrorCalibrationTests {
     let stored = try JSONDecoder().decode(
       ErrorCalibration.self, from: JSONEncoder().encode(calibration))
     #expect(stored == calibration)
+  }
+
+  /// Every parameter has the bar of its own calibration, at its own prediction and the other's.
+  @Test("Bars of two parameters in a prediction")
+  func twoParameters() throws {
+    func width(_ scale: Double) -> (Double, Double) -> Double {
+      { own, other in scale * exp(-abs(own - other) / 5) }
+    }
+    let calibrations = [
+      try ErrorCalibration(Self.pairs(2_000, seed: 14, width: width(1))),
+      try ErrorCalibration(Self.pairs(2_000, seed: 15, width: width(100))),
+    ]
+    #expect(calibrations.allSatisfy { $0.strips != nil })
+    let settings = try TaskSettings(task: .t2, skyProtocol: .published)
+    let model = TrainedModel(
+      network: try publishedNetwork(inputs: 3, outputs: 2),
+      description: ModelDescription(settings: settings), calibration: calibrations)
+    let maps = try SkyMapSource(settings, channels: 3, seed: 9)
+      .batch(maps: 0..<4, split: .test, threads: 2).maps
+    for prediction in try model.predict(maps, count: 4, threads: 2) {
+      let values = prediction.map(\.value)
+      for index in 0..<2 {
+        let expected = calibrations[index].standardError(
+          at: values[index], other: values[1 - index])
+        #expect(prediction[index].standardError == expected)
+      }
+      let (first, second) = (prediction[0].standardError, prediction[1].standardError)
+      #expect(try #require(second) > 10 * #require(first))
+    }
   }
 
   /// Where the width depends on the own prediction alone no strips are made, and bars are those of

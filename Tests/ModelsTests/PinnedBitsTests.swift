@@ -19,7 +19,7 @@ import Verification
 ///             against the recorded ones within 2e-5, and weights are not compared.
 @Suite("Bits of the shipped models")
 struct PinnedBitsTests {
-  @Test("Outputs of the shipped models", arguments: ShippedModelTests.models.map(\.name))
+  @Test("Outputs of the shipped models", arguments: ShippedModelTests.models)
   func shippedModels(name: String) throws {
     let model = try ShippedModels.read(name)
     let source = try SkyMapSource(

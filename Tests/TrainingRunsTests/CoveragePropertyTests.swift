@@ -15,6 +15,14 @@ struct CoveragePropertyTests {
     let two = Coverage(bars: 2, truths: truths, predictions: predictions, standardErrors: bars)
     #expect(one.covered == 2 && one.count == 4 && one.share == 0.5)
     #expect(two.covered == 3 && two.share == 0.75)
+    // A hundredth beyond one bar is outside, a hundredth within inside; and so for two.
+    for (bars, residual, isWithin) in [
+      (1, 0.99, true), (1, 1.01, false), (2, 1.99, true), (2, 2.01, false),
+    ] {
+      let coverage = Coverage(
+        bars: bars, truths: [10], predictions: [10 + residual], standardErrors: [1])
+      #expect(coverage.covered == (isWithin ? 1 : 0), "\(bars) bars, \(residual)")
+    }
     // √(p (1 − p)/4): the square of the error times 4 is p (1 − p) to some roundings.
     let p = 0.6827
     #expect(abs(4 * one.standardError * one.standardError - p * (1 - p)) <= 4 * Double.ulpOfOne)

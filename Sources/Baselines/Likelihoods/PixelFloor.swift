@@ -9,14 +9,20 @@ import SkyModels
 /// Definition: σ_floor = fraction · rms, rms² = ½ Σ_l (2l + 1)/4π (C_l^EE + C_l^BB), the variance
 ///             of Q (and of U) at the centre of the prior. Its square is added to every diagonal
 ///             element; simulated maps have noise of this size too, so that model and maps agree.
-/// Size:       a map in `Float` has rounding errors of 2⁻²⁵ to 2⁻²⁴ of a pixel's value, 5·10⁻⁸ of
-///             the rms; the standard floor is far above them. What it costs in precision is
-///             measured in Docs/Results.md.
+/// Size:       a map in `Float` has rounding errors of 2⁻²⁵ to 2⁻²⁴ of a pixel's value, 3·10⁻⁸ of
+///             the rms on average; the standard floor is thirty times that. A smaller one gains
+///             nothing that can be measured up to f_sky 0.1, and on half a sky its square would
+///             come near the rounding of the covariance in `Double`. Figures are in
+///             Docs/Results.md.
 public struct PixelFloor: Sendable, Hashable {
   /// σ_floor over the rms.
   public let fraction: Double
   /// The fraction used unless another is asked for.
-  public static let standard = 1e-4
+  public static let standard = 1e-6
+
+  /// Fractions that a user may ask for: the squares of smaller ones are lost in the rounding of the
+  /// covariance, and larger ones hide every sky.
+  public static let fractions = 1e-10...1e3
 
   /// A floor from its fraction of the rms.
   ///

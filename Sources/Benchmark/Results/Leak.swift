@@ -39,15 +39,21 @@ package struct Leak: Sendable, Equatable, CustomStringConvertible {
       && comparison.ratio < 1 - mostDeviations * comparison.ratioStandardError
   }
 
+  /// The leak that a comparison shows; nil if it breaks no rule.
+  package init?(model: String, parameter: String, _ comparison: PairedComparison) {
+    guard Self.isSuspect(comparison) else { return nil }
+    self.model = model
+    self.parameter = parameter
+    ratio = ValueWithError(comparison.ratio, standardError: comparison.ratioStandardError)
+  }
+
   /// All leaks among some scores; models without an optimal estimator cannot be judged.
   package static func all(in scores: [ModelScore]) -> [Leak] {
     scores.flatMap { score in
       score.parameters.compactMap { own in
-        guard let comparison = own.comparison, isSuspect(comparison) else { return nil }
-        return Leak(
-          model: score.name, parameter: own.parameter,
-          ratio: ValueWithError(
-            comparison.ratio, standardError: comparison.ratioStandardError))
+        own.comparison.flatMap {
+          Leak(model: score.name, parameter: own.parameter, $0)
+        }
       }
     }
   }

@@ -8,9 +8,9 @@ import Training
 
 /// The exact posterior of the observed pixels of polarisation maps.
 ///
-/// Method:   `CutSkyPosterior` with the floor `PixelFloor.standard`. It factors a covariance at
-///           every node of the prior, whatever the number of maps: ask for many maps at once.
-/// Checked by: CutSkyPosteriorTests.
+/// Method:   `CutSkyPosterior`. It factors a covariance at every node of the prior, whatever the
+///           number of maps: ask for many maps at once.
+/// Checked by: CutSkyEstimatorTests, ShippedRatioSlowTests.
 public final class CutSkyEstimator: SkyEstimator {
   /// Maps at a time.
   static let blockLength = 4096
@@ -21,15 +21,42 @@ public final class CutSkyEstimator: SkyEstimator {
 
   /// Prepares the likelihood of a row with a mask.
   ///
+  /// - Parameters:
+  ///   - settings: the row; without a mask a precondition fails.
+  ///   - floor: white noise that the likelihood assumes, as a fraction of the rms (`PixelFloor`).
+  ///   - threads: for the preparation.
   /// - Throws: `BaselineError`, `.correlatedFields` for the published sky; `HealpixError`.
-  public init(_ settings: TaskSettings, threads: Int) throws {
+  public init(
+    _ settings: TaskSettings, floor: Double = PixelFloor.standard, threads: Int
+  ) throws {
     guard let mask = settings.mask else { preconditionFailure("a cut sky without mask") }
     self.mask = mask
     grid = try HealpixGrid(nside: settings.nside)
     posterior = try CutSkyPosterior(
       PixelLikelihood(
-        settings.model(), mask: mask, noise: settings.noise, floor: PixelFloor(),
-        threads: threads))
+        settings.model(), mask: mask, noise: settings.noise,
+        floor: PixelFloor(fraction: floor), threads: threads))
+  }
+
+  /// What the posterior of some maps takes: the covariances that are kept, those that are factored,
+  /// and about two rounds over the nodes, with a quarter of the maps at each.
+  ///
+  /// - Parameters:
+  ///   - pixels: observed pixels.
+  ///   - maps: number of maps.
+  ///   - parameters: one or two.
+  ///   - threads: threads that factor.
+  /// - Returns: the estimate.
+  public static func workEstimate(
+    pixels: Int, maps: Int, parameters: Int, threads: Int
+  ) -> WorkEstimate {
+    let (data, columns) = (2.0 * Double(pixels), Double(CutSkyPosterior.standardNodeCount))
+    let nodes = parameters == 2 ? columns * columns : columns
+    let atOnce = Double(min(maps, blockLength))
+    return WorkEstimate(
+      stage: "the posterior of \(pixels) pixels for \(maps) maps", subject: .pixels,
+      bytes: 8 * data * ((columns + 1) * data + Double(threads) * (data + atOnce)),
+      multiplications: data * data * nodes * (data / 3 + Double(maps) / 8))
   }
 
   public func estimates(

@@ -107,32 +107,48 @@ public final class FullSkyEstimator: SkyEstimator {
 }
 
 extension TaskSettings {
-  /// Most pixels for which the posterior of the pixels is computed; the cost grows with their cube.
-  /// At nside 16 the cap of f_sky 0.2 has 611.
+  /// Most pixels for which the posterior of the pixels is computed beside other work; the cost grows
+  /// with their cube. At nside 16 the cap of f_sky 0.2 has 611.
   public static let mostPosteriorPixels = 640
+  /// Most pixels for which it is computed where it is what was asked for: at nside 16 the cap of
+  /// f_sky 0.5 has 1536.
+  public static let mostEvaluatedPixels = 1600
 
   /// Whether this is a cut sky with few enough pixels for their exact posterior.
   public var hasPixelPosterior: Bool {
-    guard let mask else { return false }
-    return mask.observedPixels.count <= Self.mostPosteriorPixels
+    mask != nil && observedPixelCount <= Self.mostPosteriorPixels
   }
+
+  /// Pixels of a map that are observed.
+  private var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
 
   /// The optimal estimator of this row; nil where there is none: where the likelihood has no factor
   /// per parameter (`FactorisedLikelihood`), as on the published sky of t2 and t3, whose parameters
-  /// follow exactly from single modes (`ModeRatioFit`), and on cut skies without
-  /// `hasPixelPosterior`.
+  /// follow exactly from single modes (`ModeRatioFit`), and on cut skies of more than `pixels`
+  /// pixels.
   ///
-  /// - Parameter threads: for the preparation.
+  /// - Parameters:
+  ///   - threads: for the preparation.
+  ///   - pixels: most pixels of a cut sky.
+  ///   - floor: the floor of a cut sky, as a fraction of the rms; nil: `PixelFloor.standard`.
   /// - Returns: the estimator.
   /// - Throws: as `FullSkyEstimator.init` and `CutSkyEstimator.init`.
-  public func estimator(threads: Int = 1) throws -> (any SkyEstimator)? {
+  public func estimator(
+    threads: Int = 1, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
+  ) throws -> (any SkyEstimator)? {
+    guard try hasFactors(), mask == nil || observedPixelCount <= pixels else { return nil }
+    guard mask != nil else { return try FullSkyEstimator(self) }
+    return try CutSkyEstimator(self, floor: floor ?? PixelFloor.standard, threads: threads)
+  }
+
+  /// Whether the likelihood has a factor per parameter.
+  private func hasFactors() throws(BaselineError) -> Bool {
     do {
       _ = try likelihood()
+      return true
     } catch .correlatedFields, .entangledParameters {
-      return nil
+      return false
     }
-    guard mask != nil else { return try FullSkyEstimator(self) }
-    return hasPixelPosterior ? try CutSkyEstimator(self, threads: threads) : nil
   }
 
   /// The exact likelihood of a full-sky map, one factor per parameter.

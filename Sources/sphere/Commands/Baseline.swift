@@ -30,7 +30,11 @@ struct Baseline: SphereCommand {
     let maps = try mapOptions.testMaps(settings, threads: threadOptions.threads)
     Interruption.shared.watch()
     let progress = ProgressReporter()
-    guard let estimator = try settings.estimator(threads: threadOptions.threads) else {
+    guard
+      let estimator = try settings.announcedEstimator(
+        maps: mapOptions.count ?? TestMaps.blockLength, floor: nil,
+        threads: threadOptions.threads)
+    else {
       throw ProgramError.noEstimator(
         task: settings.task.rawValue, skyProtocol: settings.skyProtocol.rawValue,
         isCut: settings.mask != nil)

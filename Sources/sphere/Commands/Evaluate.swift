@@ -1,5 +1,6 @@
 import ArgumentParser
 import Baselines
+import Benchmark
 import FileFormats
 import Foundation
 import Models
@@ -13,9 +14,11 @@ struct Evaluate: SphereCommand {
     discussion: """
       The optimal error is that of the exact posterior of the same maps (of their coefficients on \
       the \
-      full sky, of the observed pixels on a cut sky with f_sky up to 0.2), and the ratio is \
+      full sky, of the observed pixels on a cut sky with f_sky up to 0.5), and the ratio is \
       paired with \
       it map by map. Elsewhere, and on the published sky of t2 and t3, it is null.
+      Exit code 1: the model is better than possible by more than four paired standard errors, so \
+      that its input has the truth in it, or maps and likelihood differ.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -27,11 +30,20 @@ struct Evaluate: SphereCommand {
     help: "Noise per pixel of the maps; default: that of the model, or 0 if it says none.")
   var noise: Double?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Cut sky: white noise that the optimum assumes beside the model's, as a fraction of the rms; \
+      default: \(NumberText.short(PixelFloor.standard)).
+      """)
+  var floor: Double?
+
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
   func validate() throws {
     try requireRange("--noise", noise, 0...TaskSettings.largestNoise)
+    try requireRange("--floor", floor, PixelFloor.fractions)
   }
 
   func execute() throws {
@@ -41,15 +53,29 @@ struct Evaluate: SphereCommand {
     try announce(
       settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
       threads: threadOptions.threads)
+    if floor != nil, settings.mask == nil {
+      throw ProgramError.optionWithoutUse(
+        options: "--floor", reason: "the model reads the full sky")
+    }
+    let estimator = try settings.announcedEstimator(
+      maps: mapOptions.count ?? TestMaps.blockLength, floor: floor,
+      threads: threadOptions.threads)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, threads: threadOptions.threads)
     let evaluation = try Evaluation(
-      model, on: maps, estimator: settings.estimator(threads: threadOptions.threads),
+      model, on: maps, estimator: estimator,
       threads: threadOptions.threads,
       interruption: Interruption.shared.flag
     ) { progress.update("evaluating", done: $0, total: maps.count) }
     progress.finish()
     show(format == .json ? json(evaluation, settings, model) : text(evaluation, settings, model))
+    let leaks = evaluation.parameters.compactMap { own in
+      own.comparison.flatMap { Leak(model: model.name, parameter: own.parameter, $0) }
+    }
+    guard leaks.isEmpty else {
+      for leak in leaks { say("Error: \(leak)") }
+      throw ExitCode(Status.failure)
+    }
   }
 
   private func json(

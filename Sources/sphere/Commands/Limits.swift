@@ -11,12 +11,10 @@ struct Limits: SphereCommand {
     abstract: "Simulate the least possible error.",
     discussion: """
       On the full sky skies are drawn as coefficients with ideal white noise; on a cut sky with \
-      f_sky up \
-      to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. The \
-      optimal \
-      estimate is the median of the exact posterior weighted by one over the parameter. On larger \
-      cut \
-      skies only the Cramer-Rao bound of the pixels is given. With --fiducials also the error of \
+      f_sky up to 0.2 as maps, whose observed pixels have an exact posterior. No network is asked. \
+      The optimal estimate is the median of the exact posterior weighted by one over the \
+      parameter. On larger cut skies only the Cramer-Rao bound of the pixels is given, and up to \
+      f_sky 0.5 the rest if --count asks for it. With --fiducials also the error of \
       the linear \
       combination of all powers behind a bank of filters that is best at each value of the \
       parameters: what \
@@ -27,7 +25,10 @@ struct Limits: SphereCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   @Option(
-    parsing: .unconditional, help: "Number of skies; default: 10,000, on a cut sky 1,000.")
+    parsing: .unconditional,
+    help: """
+      Number of skies; default: 10,000, on a cut sky 1,000, and none above f_sky 0.2.
+      """)
   var count: Int?
 
   @Option(parsing: .unconditional, help: "Seed.")
@@ -37,7 +38,7 @@ struct Limits: SphereCommand {
     parsing: .unconditional,
     help: """
       Cut sky: standard deviation that is added to Q and U, as a share of the sky's rms; default: \
-      0.0001.
+      \(NumberText.short(PixelFloor.standard)).
       """)
   var floor: Double?
 
@@ -63,9 +64,7 @@ struct Limits: SphereCommand {
   func validate() throws {
     try requireRange("--count", count, OptionRange.testMaps, " skies, two for an error bar")
     try requireRange("--points", points, 1...100)
-    // The squares of smaller floors are lost in the rounding of the covariance, and larger floors
-    // hide every sky.
-    try requireRange("--floor", floor, 1e-10...1e3)
+    try requireRange("--floor", floor, PixelFloor.fractions)
     try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
     guard
       taskOptions.sky.mask != nil || taskOptions.sky.fsky < 1
@@ -110,15 +109,16 @@ struct Limits: SphereCommand {
         bounds: try SkyLimits.fullSkyCramerRao(
           model, noise: settings.noise, pixelCount: settings.pixelCount))
     }
-    if count != nil, !settings.hasPixelPosterior {
+    let pixels = mask.observedPixels.count
+    if count != nil, pixels > TaskSettings.mostEvaluatedPixels {
       throw ProgramError.optionWithoutUse(
         options: "--count",
-        reason: "the mask has \(mask.observedPixels.count) pixels, more than "
-          + "\(TaskSettings.mostPosteriorPixels), and no sky is simulated")
+        reason: "the mask has \(pixels) pixels, more than "
+          + "\(TaskSettings.mostEvaluatedPixels), and no sky is simulated")
     }
     try announce(
       PixelLikelihood.workEstimate(
-        pixels: mask.observedPixels.count, lmax: model.lmax, parameters: model.parameters.count,
+        pixels: pixels, lmax: model.lmax, parameters: model.parameters.count,
         points: points ?? 3),
       threads: threads)
     let floor = try PixelFloor(fraction: floor ?? PixelFloor.standard)
@@ -136,7 +136,12 @@ struct Limits: SphereCommand {
       ).linearPercentErrors(
         points: points ?? 3, threads: threads, progress: stage("powers of filters", "points"))
     }
-    guard settings.hasPixelPosterior else { return found }
+    guard settings.hasPixelPosterior || count != nil else { return found }
+    try announce(
+      CutSkyEstimator.workEstimate(
+        pixels: pixels, maps: count ?? 1_000, parameters: model.parameters.count,
+        threads: threads),
+      threads: threads)
     found.limits = try SkyLimits.cutSky(
       model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,
       threads: threads, progress: stage("limits", "nodes"))

@@ -174,8 +174,9 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   func figure(_ key: String) -> String { result[key].map { NumberText.short($0) } ?? "unknown" }
   let errors = names.map { name in
     func own(_ key: String) -> String { figure(figureName(key, name, of: names.count)) }
+    let maps = result["test_maps"].map { "\(Int($0))" } ?? "unknown"
     let error =
-      "\(name): mean error on \(figure("test_maps")) test maps "
+      "\(name): mean error on \(maps) test maps "
       + "\(own("mean_absolute_percent_error")) +- \(own("standard_error")) %"
     guard result[figureName("optimal", name, of: names.count)] != nil else { return error }
     return error + ", optimal on the same maps \(own("optimal")) %, "

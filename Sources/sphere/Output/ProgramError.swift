@@ -71,7 +71,7 @@ enum ProgramError: UserError {
     case .noEstimator(let task, let skyProtocol, let isCut):
       return "there is no exact estimator for task \(task) on the \(skyProtocol) sky"
         + (isCut ? " behind this mask" : "") + "; expected the physical sky and, if it is cut, at "
-        + "most \(TaskSettings.mostPosteriorPixels) pixels (f_sky 0.2 at nside 16); "
+        + "most \(TaskSettings.mostEvaluatedPixels) pixels (f_sky 0.5 at nside 16); "
         + "'sphere limits' has the Cramer-Rao bound of any mask"
     case .unknownKind(let path):
       return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Synchronization
+import Tasks
 
 extension ProgressReporter {
   /// How a long stage is announced, refused for want of memory, shown and stopped by a signal.
@@ -33,6 +34,27 @@ extension ProgressReporter {
 func announce(_ estimate: WorkEstimate, threads: Int) throws {
   try estimate.requireMemory()
   if let text = estimate.announcement(threads: threads) { say(text) }
+}
+
+extension TaskSettings {
+  /// The optimal estimator of a row of which it is asked for, after saying what the posterior of a
+  /// cut sky takes.
+  ///
+  /// - Throws: what `estimator` throws; `TaskError.notEnoughMemory`.
+  func announcedEstimator(
+    maps: Int, floor: Double?, threads: Int
+  ) throws -> (any SkyEstimator)? {
+    let estimator = try estimator(
+      threads: threads, most: Self.mostEvaluatedPixels, floor: floor)
+    if let mask, estimator != nil {
+      try announce(
+        CutSkyEstimator.workEstimate(
+          pixels: mask.observedPixels.count, maps: maps, parameters: parameterNames.count,
+          threads: threads),
+        threads: threads)
+    }
+    return estimator
+  }
 }
 
 /// Something that is turned on once, by any thread.
