@@ -141,8 +141,10 @@ extension TaskSettings {
 
   /// What an evaluation of some maps takes: they are read or simulated block by block.
   public func testEstimate(maps: Int) -> WorkEstimate {
-    mapEstimate(
-      maps: min(maps, hasPixelPosterior ? CutSkyEstimator.blockLength : TestMaps.blockLength))
+    let hasPosterior =
+      mask != nil && !isPublishedSky && observedPixelCount <= Self.mostEvaluatedPixels
+    return mapEstimate(
+      maps: min(maps, hasPosterior ? CutSkyEstimator.blockLength : TestMaps.blockLength))
   }
 }
 

@@ -47,6 +47,9 @@ struct RefusalTests {
         64, ["did you mean t1-physical-pixel-noise0", "'sphere train --help'"],
         ["train", "--preset", "t1-physical-pixel"] + output, in: folder)
       try expect(
+        64, ["--noise", "the preset has that already"],
+        ["train", "--preset", "t1-physical-pixel-noise15", "--noise", "0"] + output, in: folder)
+      try expect(
         64, ["--maps, --noise", "the preset has that already"],
         ["train", "--preset", "t1-physical-pixel-noise0", "--noise", "5", "--maps", "5000"]
           + output, in: folder)

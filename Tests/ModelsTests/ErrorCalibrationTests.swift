@@ -186,6 +186,32 @@ struct ErrorCalibrationTests {
     let stored = try JSONDecoder().decode(
       ErrorCalibration.self, from: JSONEncoder().encode(calibration))
     #expect(stored == calibration)
+    try expectRefused(calibration)
+  }
+
+  /// Strips that a damaged file may have: none, in another order, without nodes, with bars of 0.
+  private func expectRefused(_ sound: ErrorCalibration) throws {
+    func damaged(
+      _ change: (inout [[String: Any]]) -> Void
+    ) throws -> ErrorCalibration {
+      let data = try JSONEncoder().encode(sound)
+      var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      var strips = try #require(object["strips"] as? [[String: Any]])
+      change(&strips)
+      object["strips"] = strips
+      return try JSONDecoder().decode(
+        ErrorCalibration.self, from: JSONSerialization.data(withJSONObject: object))
+    }
+    #expect(try damaged { _ in }.isUsable)
+    #expect(try !damaged { $0 = [] }.isUsable)
+    #expect(try !damaged { $0.reverse() }.isUsable)
+    #expect(try !damaged { $0[3]["nodes"] = [Any]() }.isUsable)
+    #expect(
+      try !damaged { strips in
+        var nodes = strips[2]["nodes"] as? [[String: Any]] ?? []
+        nodes[1]["standardError"] = 0
+        strips[2]["nodes"] = nodes
+      }.isUsable)
   }
 
   /// Every parameter has the bar of its own calibration, at its own prediction and the other's.

@@ -17,6 +17,16 @@ struct ShippedModelTests {
     FileManager.default.fileExists(atPath: url($0, "safetensors").path)
   }
 
+  /// All models of `SHA256SUMS` are there and none besides.
+  @Test("Names")
+  func names() throws {
+    let sums = try String(
+      contentsOf: FixtureStore.url("models/SHA256SUMS"), encoding: .utf8)
+    let listed = sums.split(separator: "\n").compactMap { $0.split(separator: " ").last }
+    #expect(Set(listed.map { String($0.dropLast(".safetensors".count)) }) == Set(Self.models))
+    #expect(listed.count == Self.models.count)
+  }
+
   private static func url(_ name: String, _ ending: String) -> URL {
     FixtureStore.url("models/\(name).\(ending)")
   }

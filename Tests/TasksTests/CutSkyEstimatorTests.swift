@@ -11,7 +11,7 @@ import Verification
 @Suite("Optimal estimator of a cut sky")
 struct CutSkyEstimatorTests {
   /// Estimates, and what a floor of 10⁻² does to them. The recorded sums over a square of step 0.04
-  /// are good to 0.005 error bars; the control is a floor a thousand times too large, which moves
+  /// are good to 0.005 error bars; the control is a floor ten thousand times too large, which moves
   /// an estimate by a large part of an error bar.
   /// Blind to: posterior mean and deviation, which the estimator does not give.
   @Test("Three maps of healpy")

@@ -44,7 +44,7 @@ public struct ObservedMaps: Sendable {
 
   /// Some of the maps, in the order of the list.
   func subset(_ maps: [Int]) -> ObservedMaps {
-    if maps.count == count { return self }
+    if maps == Array(0..<count) { return self }
     var values: [Double] = []
     values.reserveCapacity(self.values.count / count * maps.count)
     for row in stride(from: 0, to: self.values.count, by: count) {

@@ -13,7 +13,10 @@ import SpecialFunctions
 ///             maps are computed at every third node of every axis; then every map in the window of
 ///             eleven nodes per axis around its best one. A window grows by three nodes per side
 ///             until ln L on its rim, and at all nodes that are known outside, lies at least
-///             `rimDepth` below the maximum: what is left out is 10⁻¹³ of the posterior's peak.
+///             `rimDepth` below the maximum, and the largest node has four more on every side: what
+///             is left out is 10⁻¹³ of the posterior's peak, and the interpolation around the peak
+///             is the same as on the whole grid. In the three outer cells of a window it is that
+///             of an end of the grid.
 /// Accuracy:   of ln L between the nodes: see `LocalInterpolation`. Where ln L counts, near its
 ///             maximum, the error falls with the eighth power of the spacing; the figures for the
 ///             T2 tasks are in Docs/Results.md, and CutSkyPosteriorSlowTests bounds it by 0.01 for
@@ -40,6 +43,8 @@ public final class CutSkyPosterior: Sendable {
   /// Nodes per axis of the first window of a map, and by how many a side grows.
   private static let windowWidth = 11
   private static let growth = 3
+  /// Nodes that a window has on every side of its largest node, unless the prior ends there.
+  private static let margin = 4
   /// Nodes of an axis between those at which all maps are computed.
   private static let coarseStep = 3
 
@@ -74,12 +79,21 @@ public final class CutSkyPosterior: Sendable {
   public func estimates(
     _ maps: ObservedMaps, threads: Int = 1, progress: WorkProgress = WorkProgress()
   ) throws(BaselineError) -> [ParameterEstimates] {
+    let (table, windows) = try windows(maps, threads: threads, progress)
+    return try summaries(table, windows, threads: threads, progress)
+  }
+
+  /// ln L at the nodes that every map needs, and the window of every map.
+  func windows(
+    _ maps: ObservedMaps, threads: Int, _ progress: WorkProgress
+  ) throws(BaselineError) -> (table: NodeTable, windows: [NodeWindow]) {
     let all = Array(0..<maps.count)
     let covariances = try NodeCovariances(
       likelihood, nodes: nodes, columns: columns, threads: threads, progress)
     var table = NodeTable(nodes: places.count, maps: maps.count)
     // Two rounds are the rule; few maps need more.
-    let counter = ProgressCounter(progress, total: 2 * places.count)
+    let counter = ProgressCounter(
+      progress, total: places.count { isCoarse($0) } + places.count)
     try covariances.fill(
       &table, maps, wanted: places.map { isCoarse($0) ? all : [] }, threads: threads, progress,
       counter)
@@ -96,7 +110,7 @@ public final class CutSkyPosterior: Sendable {
       open = open.filter { windows[$0] != before[$0] }
     }
     counter.add(2 * places.count)
-    return try summaries(table, windows, threads: threads, progress)
+    return (table, windows)
   }
 
   private func summaries(
@@ -165,16 +179,19 @@ public final class CutSkyPosterior: Sendable {
   /// The window itself if it is large enough, or the next larger one.
   private func grown(_ window: NodeWindow, map: Int, _ table: NodeTable) -> NodeWindow {
     let inside = nodes(in: window)
-    let limit = (inside.map { table[$0, map] }.max() ?? 0) - Self.rimDepth
+    let best = inside.max { table[$0, map] < table[$1, map] } ?? 0
+    let limit = table[best, map] - Self.rimDepth
     var larger = window
     for node in places.indices where table.isKnown(node, map: map) && table[node, map] > limit {
+      // The rim of nodes that count, and four nodes around the largest one.
+      let margin = node == best ? Self.margin : 0
       for (axis, index) in places[node].enumerated() {
         let (range, last) = (window.ranges[axis], nodeCounts[axis] - 1)
-        if index <= range.lowerBound, range.lowerBound > 0 {
-          larger.extend(axis, to: max(0, index - Self.growth))
+        if index - margin <= range.lowerBound, range.lowerBound > 0 {
+          larger.extend(axis, to: max(0, index - margin - Self.growth))
         }
-        if index >= range.upperBound, range.upperBound < last {
-          larger.extend(axis, to: min(last, index + Self.growth))
+        if index + margin >= range.upperBound, range.upperBound < last {
+          larger.extend(axis, to: min(last, index + margin + Self.growth))
         }
       }
     }

@@ -11,8 +11,8 @@ import SkyModels
 ///             element; simulated maps have noise of this size too, so that model and maps agree.
 /// Size:       a map in `Float` has rounding errors of 2⁻²⁵ to 2⁻²⁴ of a pixel's value, 3·10⁻⁸ of
 ///             the rms on average; the standard floor is thirty times that. A smaller one gains
-///             nothing that can be measured up to f_sky 0.1, and on half a sky its square would
-///             come near the rounding of the covariance in `Double`. Figures are in
+///             nothing that can be measured at f_sky 0.05, and on half a sky its square would come
+///             near the rounding of the covariance in `Double`. Figures are in
 ///             Docs/Results.md.
 public struct PixelFloor: Sendable, Hashable {
   /// σ_floor over the rms.

@@ -64,8 +64,8 @@ public enum SkyLimits {
   /// The limits on a cut sky, by simulation: the exact posterior of the observed pixels.
   ///
   /// Skies have the white noise σ and that of the floor, as the likelihood assumes.
-  /// Cost:       `CutSkyPosterior`: at f_sky 0.1, nside 16 a minute for 1000 skies on two shared
-  ///             cores.
+  /// Cost:       `CutSkyPosterior`: at f_sky 0.1, nside 16 half a minute for 3000 skies on
+  ///             two shared cores.
   ///
   /// - Parameters:
   ///   - model: a model of E and B with one or two parameters.

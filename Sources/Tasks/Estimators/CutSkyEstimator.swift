@@ -39,24 +39,31 @@ public final class CutSkyEstimator: SkyEstimator {
   }
 
   /// What the posterior of some maps takes: the covariances that are kept, those that are factored,
-  /// and about two rounds over the nodes, with a quarter of the maps at each.
+  /// the maps at once and their table. A block of maps visits a ninth of the nodes with all maps
+  /// and all nodes with some; a map is computed at a quarter of them.
   ///
   /// - Parameters:
   ///   - pixels: observed pixels.
   ///   - maps: number of maps.
+  ///   - atOnce: maps of a block; nil: those that an estimator takes.
   ///   - parameters: one or two.
   ///   - threads: threads that factor.
   /// - Returns: the estimate.
   public static func workEstimate(
-    pixels: Int, maps: Int, parameters: Int, threads: Int
+    pixels: Int, maps: Int, atOnce: Int? = nil, parameters: Int, threads: Int
   ) -> WorkEstimate {
     let (data, columns) = (2.0 * Double(pixels), Double(CutSkyPosterior.standardNodeCount))
-    let nodes = parameters == 2 ? columns * columns : columns
-    let atOnce = Double(min(maps, blockLength))
+    let hasTwo = parameters == 2
+    let nodes = hasTwo ? columns * columns : columns
+    let block = Double(min(maps, atOnce ?? blockLength))
+    let blocks = (Double(maps) / block).rounded(.up)
+    let kept = hasTwo ? columns + 1 : 0
     return WorkEstimate(
       stage: "the posterior of \(pixels) pixels for \(maps) maps", subject: .pixels,
-      bytes: 8 * data * ((columns + 1) * data + Double(threads) * (data + atOnce)),
-      multiplications: data * data * nodes * (data / 3 + Double(maps) / 8))
+      bytes: 8 * data * (kept * data + Double(threads) * (2 * data + 2 * block) + block)
+        + 8 * nodes * block,
+      multiplications: data * data * nodes
+        * (blocks * (1 + 1.0 / 9) * data / 6 + Double(maps) / 8))
   }
 
   public func estimates(

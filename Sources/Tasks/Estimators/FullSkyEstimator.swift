@@ -107,8 +107,8 @@ public final class FullSkyEstimator: SkyEstimator {
 }
 
 extension TaskSettings {
-  /// Most pixels for which the posterior of the pixels is computed beside other work; the cost grows
-  /// with their cube. At nside 16 the cap of f_sky 0.2 has 611.
+  /// Most pixels for which the posterior of the pixels is computed beside other work; the cost
+  /// grows with their cube. At nside 16 the cap of f_sky 0.2 has 611.
   public static let mostPosteriorPixels = 640
   /// Most pixels for which it is computed where it is what was asked for: at nside 16 the cap of
   /// f_sky 0.5 has 1536.
@@ -120,7 +120,7 @@ extension TaskSettings {
   }
 
   /// Pixels of a map that are observed.
-  private var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
+  var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
 
   /// The optimal estimator of this row; nil where there is none: where the likelihood has no factor
   /// per parameter (`FactorisedLikelihood`), as on the published sky of t2 and t3, whose parameters

@@ -40,9 +40,9 @@ public struct PublishedVariant: Sendable, Equatable {
   /// The loss that is near the error that is quoted, and smooth where that has its corner.
   public static let relativeLoss = Loss.relativeHuber(delta: 0.02)
 
-  /// The training of the published rows of the benchmark (Docs/Results.md says what each part
-  /// brings): one cycle, no dropout, running statistics in the second half of the steps, orders
-  /// that share weights for four fifths of them, dense layers fitted in the end.
+  /// The training of the published rows of the benchmark (Docs/PublishedNetwork.md says what each
+  /// part brings): one cycle, no dropout, running statistics in the second half of the steps,
+  /// orders that share weights for four fifths of them, dense layers fitted in the end.
   public static func oneCycle(readoutMaps: Int) -> PublishedVariant {
     published.with {
       $0.schedule = .oneCycle

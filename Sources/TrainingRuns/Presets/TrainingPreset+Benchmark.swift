@@ -32,7 +32,7 @@ extension TrainingPreset {
     TrainingPreset(
       .t2, .isotropic, protocol: .physical, skyFraction: 0.05, maps: 200_000, minutes: 4),
     TrainingPreset(.t3, .isotropic, protocol: .physical, maps: 300_000, minutes: 2),
-    TrainingPreset(.t2, .isotropic, protocol: .published, maps: 300_000, minutes: 3),
+    TrainingPreset(.t2, .isotropic, protocol: .published, maps: 300_000, minutes: 2),
     TrainingPreset(.t3, .isotropic, protocol: .published, maps: 300_000, minutes: 13),
   ]
 

@@ -9,6 +9,7 @@ extension TrainingPreset {
     published(.t1, noise: 10, maps: 400_000, minutes: 9, variant: relative),
     published(.t1, noise: 15, maps: 400_000, minutes: 9, variant: relative),
     published(.t2, maps: 900_000, minutes: 38, variant: fourBands),
+    published(.t2, skyFraction: 0.2, maps: 500_000, minutes: 16, variant: relativeInFourBands),
     published(.t3, maps: 900_000, minutes: 28, variant: relative),
   ]
 
@@ -19,6 +20,11 @@ extension TrainingPreset {
   private static func relative(_ variant: inout PublishedVariant) {
     variant.loss = PublishedVariant.relativeLoss
     variant.maximumRate = 2e-3
+  }
+
+  private static func relativeInFourBands(_ variant: inout PublishedVariant) {
+    relative(&variant)
+    fourBands(&variant)
   }
 
   /// For T1 the protocols are the same, and files say `physical`.

@@ -4,8 +4,9 @@ import Tasks
 
 /// A row of the benchmark with the training that makes its model: a run by its name.
 ///
-/// The run's record, `NAME.json`, has the same recipe; the run makes the same weights on any
-/// machine with the same instructions, whatever the number of threads.
+/// The run's record, `NAME.json`, has the same recipe but for the number of test maps, which
+/// touches no weight. The run makes the same weights on any machine with the same instructions,
+/// whatever the number of threads.
 /// Checked by: TrainingPresetTests, which hold every preset to the shipped record of its name.
 public struct TrainingPreset: Sendable, Equatable {
   /// What is estimated from which maps.

@@ -11,8 +11,7 @@ struct Baseline: SphereCommand {
     abstract: "Measure maximum likelihood and the exact posterior on maps.",
     discussion: """
       On the full sky both see the map's own least-squares coefficients, on a cut sky (f_sky up \
-      to 0.2) \
-      the observed pixels. For maps of a folder, --noise says what noise they have.
+      to 0.5) the observed pixels. For maps of a folder, --noise says what noise they have.
       """)
 
   @OptionGroup var taskOptions: TaskOptions

@@ -53,13 +53,15 @@ struct Evaluate: SphereCommand {
     try announce(
       settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
       threads: threadOptions.threads)
-    if floor != nil, settings.mask == nil {
-      throw ProgramError.optionWithoutUse(
-        options: "--floor", reason: "the model reads the full sky")
-    }
     let estimator = try settings.announcedEstimator(
       maps: mapOptions.count ?? TestMaps.blockLength, floor: floor,
       threads: threadOptions.threads)
+    if floor != nil, settings.mask == nil || estimator == nil {
+      throw ProgramError.optionWithoutUse(
+        options: "--floor",
+        reason: settings.mask == nil
+          ? "the model reads the full sky" : "this row has no posterior of its pixels")
+    }
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, threads: threadOptions.threads)
     let evaluation = try Evaluation(

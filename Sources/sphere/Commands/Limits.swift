@@ -67,7 +67,7 @@ struct Limits: SphereCommand {
     try requireRange("--floor", floor, PixelFloor.fractions)
     try requireRange("--fiducials", fiducials, TaskSettings.fiducialCounts)
     guard
-      taskOptions.sky.mask != nil || taskOptions.sky.fsky < 1
+      taskOptions.sky.isCut
         || (floor == nil && points == nil && fiducials == nil)
     else {
       throw ValidationError("--floor, --points and --fiducials belong to a cut sky")
@@ -139,8 +139,8 @@ struct Limits: SphereCommand {
     guard settings.hasPixelPosterior || count != nil else { return found }
     try announce(
       CutSkyEstimator.workEstimate(
-        pixels: pixels, maps: count ?? 1_000, parameters: model.parameters.count,
-        threads: threads),
+        pixels: pixels, maps: count ?? 1_000, atOnce: count ?? 1_000,
+        parameters: model.parameters.count, threads: threads),
       threads: threads)
     found.limits = try SkyLimits.cutSky(
       model, mask: mask, noise: settings.noise, floor: floor, skies: count ?? 1_000, seed: seed,

@@ -25,19 +25,16 @@ struct Models: SphereCommand {
     let folder = try models.map { URL(fileURLWithPath: $0) } ?? ShippedFolder.url("models")
     guard OutputFile.isFolder(folder) else { throw FileError.missing(path: folder.relativePath) }
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      .filter { !$0.hasPrefix(".") }
     let names = files.filter { $0.hasSuffix(Self.ending) }.map { $0.dropLast(Self.ending.count) }
     let records = files.filter {
       $0.hasSuffix(".json") && !$0.hasSuffix(".likeness.json")
         && !names.contains($0.dropLast(".json".count))
     }
-    if names.isEmpty && records.isEmpty { say("\(folder.relativePath): no models") }
-    let found = try (names.map { $0 + Self.ending } + records).sorted().map { file -> Listed in
-      let url = folder.appendingPathComponent(file)
-      let isRecord = file.hasSuffix(".json")
-      return Listed(
-        file: file, path: shortPath(url),
-        model: try isRecord ? RunRecord(contentsOf: url).summary : ModelFile.summary(url))
+    let found = try (names.map { $0 + Self.ending } + records).sorted().compactMap { file in
+      try listed(file, in: folder)
     }
+    if found.isEmpty { say("\(folder.relativePath): no models") }
     if format == .json {
       for model in found { show(json(model)) }
     } else if !found.isEmpty {
@@ -51,6 +48,21 @@ struct Models: SphereCommand {
   }
 
   private static let ending = ".safetensors"
+
+  /// A model or a record of the folder; nil for JSON that is no record, which is said.
+  private func listed(_ file: String, in folder: URL) throws -> Listed? {
+    let url = folder.appendingPathComponent(file)
+    guard file.hasSuffix(".json") else {
+      return Listed(file: file, path: shortPath(url), model: try ModelFile.summary(url))
+    }
+    do {
+      return Listed(
+        file: file, path: shortPath(url), model: try RunRecord(contentsOf: url).summary)
+    } catch let error as RunRecordError {
+      say("\(error); left out of the list")
+      return nil
+    }
+  }
 
   /// A model of the list.
   private struct Listed {

@@ -69,7 +69,7 @@ enum ShippedModel {
   static func url(_ text: String) throws -> URL {
     let url = fileOrModel(text)
     if !text.contains("/"), !FileManager.default.fileExists(atPath: url.path) {
-      if let preset = TrainingPreset(name: stem(text)) {
+      if let preset = TrainingPreset(name: stem(text)), hasRecord(preset.name) {
         throw ProgramError.weightsNotShipped(name: preset.name)
       }
       throw ProgramError.unknownModel(name: text, similar: similar(text, in: names()))
@@ -86,6 +86,13 @@ enum ShippedModel {
     let name = text.hasSuffix(ending) ? text : text + ending
     let shipped = folder.appendingPathComponent(name)
     return FileManager.default.fileExists(atPath: shipped.path) ? shipped : url
+  }
+
+  /// Whether the record of a model is shipped.
+  private static func hasRecord(_ name: String) -> Bool {
+    guard let folder = try? ShippedFolder.url("models") else { return false }
+    return FileManager.default.fileExists(
+      atPath: folder.appendingPathComponent("\(name).json").path)
   }
 
   /// The names of the shipped models.

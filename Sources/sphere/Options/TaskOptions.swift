@@ -29,18 +29,24 @@ struct TaskOptions: ParsableArguments {
 struct SkyOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
-    help: "The sky: correct covariances or the published pipeline's; the same for t1.")
-  var skyProtocol: SkyProtocol = .physical
+    help: """
+      The sky: physical (correct covariances; the default) or published (that of the published \
+      pipeline); the same for t1.
+      """)
+  var skyProtocol: SkyProtocol?
 
   @Option(
     parsing: .unconditional,
-    help: "Standard deviation of white noise per pixel, in the map's unit.")
-  var noise: Double = 0
+    help: "Standard deviation of white noise per pixel, in the map's unit; default: 0.")
+  var noise: Double?
 
   @Option(
     parsing: .unconditional,
-    help: "Observed sky fraction, a cap around the published centre; t1 has the full sky, 1.")
-  var fsky: Double = 1
+    help: """
+      Observed sky fraction, a cap around the published centre; default: 1, the full sky, which t1 \
+      has.
+      """)
+  var fsky: Double?
 
   @Option(help: "A HEALPix file with a mask, instead of --fsky; t1 takes none.")
   var mask: String?
@@ -49,14 +55,18 @@ struct SkyOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("HEALPix resolution of the maps.", valueName: "\(TaskSettings.nsides)"))
-  var nside: Int = 16
+    help: ArgumentHelp(
+      "HEALPix resolution of the maps; default: 16.", valueName: "\(TaskSettings.nsides)"))
+  var nside: Int?
 
-  /// The options that differ from their defaults.
+  /// Whether the sky is cut, as far as options say.
+  var isCut: Bool { mask != nil || (fsky ?? 1) < 1 }
+
+  /// The options that are given.
   var given: [String] {
     [
-      ("--protocol", skyProtocol != .physical), ("--noise", noise != 0), ("--fsky", fsky != 1),
-      ("--mask", mask != nil), ("--nside", nside != 16),
+      ("--protocol", skyProtocol != nil), ("--noise", noise != nil), ("--fsky", fsky != nil),
+      ("--mask", mask != nil), ("--nside", nside != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -65,21 +75,22 @@ struct SkyOptions: ParsableArguments {
   /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
   func settings(_ task: BenchmarkTask) throws -> TaskSettings {
     if !task.isPolarisation, mask != nil { throw TaskError.maskNotSupported(task: task.rawValue) }
+    let nside = nside ?? 16
     return try TaskSettings(
-      task: task, skyProtocol: skyProtocol, nside: nside, noise: noise, skyFraction: fsky,
-      mask: try maskOptions.read(mask, nside: nside))
+      task: task, skyProtocol: skyProtocol ?? .physical, nside: nside, noise: noise ?? 0,
+      skyFraction: fsky ?? 1, mask: try maskOptions.read(mask, nside: nside))
   }
 
   func validate() throws {
     try requireRange("--noise", noise, 0...TaskSettings.largestNoise, " per pixel")
-    guard fsky > 0, fsky <= 1 else {
+    if let fsky, !(fsky > 0 && fsky <= 1) {
       throw ValidationError("--fsky is \(fsky), expected 0 < f_sky <= 1")
     }
     try requireRange(
       "--nside", nside, TaskSettings.nsides,
       ": a grid carries degrees up to 3 nside - 1, and the tasks have degrees up to "
         + "\(TaskSettings.lmax)")
-    guard mask == nil || fsky == 1 else {
+    guard mask == nil || (fsky ?? 1) == 1 else {
       throw ValidationError("give either --fsky or --mask")
     }
     try maskOptions.requireMask(mask)
@@ -90,7 +101,7 @@ struct SkyOptions: ParsableArguments {
   /// - Throws: `ValidationError`.
   func requireUsable(_ task: BenchmarkTask) throws {
     do {
-      if fsky < 1 { try TaskSettings.maskEstimate(nside: nside).requireMemory() }
+      if (fsky ?? 1) < 1 { try TaskSettings.maskEstimate(nside: nside ?? 16).requireMemory() }
       // A file is looked at when the command runs: its faults are not those of the command line.
       if mask != nil && task.isPolarisation { return }
       _ = try settings(task)
