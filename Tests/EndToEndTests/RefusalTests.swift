@@ -44,7 +44,7 @@ struct RefusalTests {
       try expect(
         64, [".safetensors"], ["train", "--task", "t1", "--output", "m.bin"], in: folder)
       try expect(
-        64, ["did you mean t1-physical-pixel-noise0", "'sphere train --help'"],
+        64, ["did you mean", "t1-physical-pixel-noise0", "'sphere train --help'"],
         ["train", "--preset", "t1-physical-pixel"] + output, in: folder)
       try expect(
         64, ["--noise", "the preset has that already"],
