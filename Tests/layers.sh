@@ -8,7 +8,7 @@
 #              views of it (`AlignedBuffer`, `BufferView`, `MatrixView`) stay in the modules that
 #              compute, and are kept by `withView`
 #   references every key such as [Gorski2005, eq. 4] is explained in Docs/References.md
-#   tests      tests that sources name exist
+#   tests      tests that comments and documents name exist
 #   words      nothing unfinished, no paths of one machine, no names without content
 #
 # Prints every breach with its place; the exit code is 1 if there is one.
@@ -146,13 +146,18 @@ unexplained_references() {
   done
 }
 
-# Tests that documentation comments name, without a file or a folder of that name.
+# Tests that comments and documents name, without a file or a folder of that name. Kinds of tests,
+# the last words of such names, are none.
 missing_tests() {
   local name
-  { grep -rhoE --include='*.swift' '\<[A-Z][A-Za-z0-9]*Tests\>' Sources || true; } | sort -u \
+  {
+    grep -rhE --include='*.swift' '//' Sources Tests
+    find README.md Docs -name '*.md' -exec cat {} +
+  } | grep -oE '\<[A-Z][A-Za-z0-9]*Tests\>' | sort -u \
+    | grep -vxE '(Definition|Error|Fixture|Gradient|Oracle|Property|Slow)Tests' \
     | while IFS= read -r name; do
       [[ -n "$(find Tests -name "$name.swift" -o -type d -name "$name")" ]] \
-        || echo "$name is named in Sources, but is not in Tests"
+        || echo "$name is named in comments or documents, but is not in Tests"
     done
 }
 

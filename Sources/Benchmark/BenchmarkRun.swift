@@ -15,7 +15,7 @@ import Training
 /// Cost:       on a cut sky 10 ms per map at f_sky 0.1, nside 16, on two cores; elsewhere mostly
 ///             that of the posteriors of the full sky, 1 ms per map and parameter.
 /// Bits:       the number of threads changes none.
-/// Checked by: BenchmarkRunTests, EndToEndTests.
+/// Checked by: BenchmarkRunTests, ReproduceTests.
 package struct BenchmarkRun: Sendable {
   /// The models.
   package let folder: ModelFolder

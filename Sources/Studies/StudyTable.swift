@@ -37,6 +37,20 @@ func rootMeanSquare(_ values: [Double]) -> Double {
   return (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
 }
 
+/// The standard error of the root mean square r of n independent values x, from the scatter of
+/// their squares: s(x²)/(2 r √n). 0 where all values are 0; needs two values.
+func standardErrorOfRootMeanSquare(_ values: [Double]) -> Double {
+  precondition(values.count >= 2, "the scatter of \(values.count) values")
+  let root = rootMeanSquare(values)
+  guard root > 0 else { return 0 }
+  let n = Double(values.count)
+  let squares = values.reduce(0) { sum, x in
+    let deviation = x * x - root * root
+    return sum + deviation * deviation
+  }
+  return (squares / (n - 1)).squareRoot() / (2 * root * n.squareRoot())
+}
+
 extension StudyTable {
   /// Writes `folder/name.csv`, complete or not at all.
   ///

@@ -23,6 +23,9 @@ public struct SkyMapSource: MapSource {
   public let seed: UInt64
   /// Fields per map.
   public let channels: Int
+  /// Told of every batch that is made, from any thread: its split and the indices of its maps. By
+  /// it tests see which maps a stage draws.
+  var observer: (@Sendable (_ split: DataSplit, _ maps: Range<Int>) -> Void)?
 
   private enum Synthesizer: Sendable {
     case temperature(GaussianMapSynthesizer<Float>)
@@ -62,6 +65,7 @@ public struct SkyMapSource: MapSource {
 
   /// The maps with the indices `maps` of any split.
   public func batch(maps: Range<Int>, split: DataSplit, threads: Int) -> MapBatch<Float> {
+    observer?(split, maps)
     let spectra = { @Sendable [model] (key: MapKey) -> NamedSpectra in
       model.spectra(at: Self.parameters(of: model, key: key))
     }

@@ -10,7 +10,7 @@ import Verification
 @testable import BenchmarkPages
 
 /// What of a file is drawn: fields, numbers and axes, before any drawing.
-/// Blind to: the drawing (`ReportingTests`).
+/// Blind to: the drawing (`FigurePropertyTests`).
 @Suite("Data of plots")
 struct PlotDataTests {
   private func withMap(

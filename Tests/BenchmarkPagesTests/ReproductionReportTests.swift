@@ -9,7 +9,7 @@ import Verification
 @testable import BenchmarkPages
 
 /// The page and its files, from scores made here: no network runs.
-/// Blind to: the looks, and the numbers of the scores (`ReproductionTests`).
+/// Blind to: the looks, and the numbers of the scores (`BenchmarkRunTests`).
 @Suite("Report of the benchmark")
 struct ReproductionReportTests {
   /// Predictions with the scatter of their bars about the truth; the optimum with a smaller one.

@@ -24,6 +24,15 @@ struct EvaluationTests {
       let evaluate = ["evaluate", "--model", model, "--maps", "maps"]
       let honest = try sphere.run(evaluate, in: folder)
       #expect(honest.status == 0, "\(honest)")
+      // Five parts by prediction: 2, 6, 104, 6 and 2 of 120 maps.
+      #expect(honest.output.contains("coverage by prediction"))
+      #expect(honest.output.contains("    highest 2 %"))
+      let listed = try sphere.run(evaluate + ["--format", "json"], in: folder)
+      let parts = try object(listed.output)["coverage_by_prediction"] as? [String: [Double]]
+      let counts = try #require(parts?["ell_peak"]).enumerated().map {
+        $0.element * [2.0, 6, 104, 6, 2][$0.offset]
+      }
+      #expect(counts.count == 5 && counts.allSatisfy { abs($0 - $0.rounded()) < 1e-9 })
 
       let files = truths.rows.map { "maps/\($0.file)" }
       let predicted = try sphere.run(

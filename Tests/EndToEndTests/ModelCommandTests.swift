@@ -19,6 +19,38 @@ struct ModelCommandTests {
     try sphere.expectRefusal(status, words, arguments, in: folder, at: location)
   }
 
+  /// A copy of a model with new error bars predicts the same values with other bars; the model
+  /// itself and its folder stay as they are.
+  @Test("Error bars measured anew")
+  func newErrorBars() throws {
+    try withFolder { folder in
+      let file = FixtureStore.url("maps/t1").path
+      let map = try #require(
+        FileManager.default.contentsOfDirectory(atPath: file).sorted().first {
+          $0.hasSuffix(".fits")
+        })
+      let made = try sphere(
+        "calibrate", "--model", name, "--output", "new.safetensors", "--count", "300", in: folder)
+      #expect(made.messages.contains("new.safetensors: error bars from 300 maps"), "\(made)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["new.safetensors"])
+      let lines = try [name, "new.safetensors"].map {
+        try object(
+          try sphere("predict", "--model", $0, "--format", "json", "\(file)/\(map)", in: folder)
+            .output)
+      }
+      #expect(lines[0]["ell_peak"] as? Double == lines[1]["ell_peak"] as? Double)
+      let bars = try lines.map { try #require($0["ell_peak_error"] as? Double) }
+      #expect(bars[0] != bars[1] && abs(bars[1] / bars[0] - 1) < 0.5)
+      try expect(
+        64, ["--seed"],
+        ["calibrate", "--model", name, "--output", "x.safetensors", "--seed", "2"], in: folder)
+      try expect(
+        65, ["found 10"],
+        ["calibrate", "--model", name, "--output", "x.safetensors", "--count", "10"], in: folder)
+    }
+  }
+
   /// A name that `sphere models` prints stands for its file, in any folder; a file of that name in
   /// the current folder comes first.
   @Test("Shipped models by name")

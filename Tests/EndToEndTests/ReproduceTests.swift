@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sphere reproduce` with a model that was trained in seconds.
-/// Blind to: the figures, which ReproductionTests check.
+/// Blind to: the figures, which BenchmarkRunTests checks.
 @Suite("Reproduce")
 struct ReproduceTests {
   private let sphere: Program

@@ -60,46 +60,93 @@ struct ErrorCalibrationTests {
     #expect(control.magnitude > 15, "\(control)")
   }
 
-  /// s(p) follows the width by construction. A node of n = 625 residuals has the relative error
-  /// 0.96/√n, smoothing with ¼, ½, ¼ leaves √(3/8) of it inside and √(5/8) at the ends; five of
-  /// those, and the change of the width over half a node at the ends, where s is constant.
+  /// s(p) follows the width by construction. A node of n residuals has the relative error
+  /// 0.96/√n, and the widest are those of the outermost 78 maps; five of that at the ends, of
+  /// n = 625 within, and the change of the width over half a node at the ends, where s is constant.
   @Test("Error bars follow the prediction")
   func dependence() throws {
     let calibration = try ErrorCalibration(
       Self.samples(Self.calibrationCount, seed: 3))
-    #expect(calibration.nodes.count == ErrorCalibration.mostNodes)
-    let noise = 5 * 0.96 / 25 * (5.0 / 8).squareRoot()
+    // 625 maps at either end make pieces of 313, 156, 78 and 78.
+    #expect(calibration.nodes.count == ErrorCalibration.mostNodes + 6)
     for prediction in stride(from: 5.0, through: 20, by: 0.5) {
       let expected = Self.sigma(prediction)
       let halfNode = 0.01 * 15 / 16 / 2 / expected
       let relative = calibration.standardError(at: prediction) / expected - 1
-      #expect(abs(relative) <= noise + halfNode, "at \(prediction): \(relative)")
+      let maps = (6.0...19).contains(prediction) ? 625.0 : 78
+      #expect(
+        abs(relative) <= 5 * 0.96 / maps.squareRoot() + halfNode, "at \(prediction): \(relative)")
     }
     #expect(calibration.standardError(at: 4) == calibration.nodes[0].standardError)
     #expect(calibration.standardError(at: 25) == calibration.nodes.last?.standardError)
   }
 
-  /// By hand: 128 maps make two nodes, at the mean predictions 6 and 12, whose residuals are all 1
-  /// and all e². Smoothing with ¾ and ¼ makes √e and √e³ of these widths, and between the nodes s
-  /// is linear.
+  /// By hand: 192 maps make three nodes, at the mean predictions 6, 12 and 14, whose residuals are
+  /// all 1, all e² and all e^4.4. Smoothing makes e^2.1 of the middle one; the ends stay, and
+  /// between the nodes s is linear.
   @Test("By hand")
   func byHand() throws {
-    let samples = (0..<128).map { k in
-      let isHigh = k.isMultiple(of: 2)
-      let prediction = (isHigh ? 12.0 : 6) + 0.01 * (Double(k / 2) - 31.5)
+    let samples = (0..<192).map { k in
+      let node = k % 3
+      let prediction = [6.0, 12, 14][node] + 0.01 * (Double(k / 3) - 31.5)
       return ErrorCalibration.Sample(
-        prediction: prediction, truth: prediction + (isHigh ? exp(2) : -1), pixelVariance: 1)
+        prediction: prediction, truth: prediction + [-1, exp(2), exp(4.4)][node],
+        pixelVariance: 1)
     }
     let calibration = try ErrorCalibration(samples)
-    #expect(calibration.nodes.count == 2)
+    #expect(calibration.nodes.count == 3)
     func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-12 * b }
-    #expect(zip(calibration.nodes, [6, 12]).allSatisfy { isNear($0.prediction, $1) })
+    #expect(zip(calibration.nodes, [6, 12, 14]).allSatisfy { isNear($0.prediction, $1) })
     for (prediction, expected) in [
-      (5, exp(0.5)), (6, exp(0.5)), (7.5, 0.75 * exp(0.5) + 0.25 * exp(1.5)),
-      (9, 0.5 * (exp(0.5) + exp(1.5))), (12, exp(1.5)), (20, exp(1.5)),
+      (5, 1), (6, 1), (7.5, 0.75 + 0.25 * exp(2.1)), (9, 0.5 * (1 + exp(2.1))), (12, exp(2.1)),
+      (13, 0.5 * (exp(2.1) + exp(4.4))), (14, exp(4.4)), (20, exp(4.4)),
     ] {
       #expect(
         isNear(calibration.standardError(at: prediction), expected), "at \(prediction)")
+    }
+  }
+
+  /// Optimal estimates under a prior that ends: the truth is uniform, the data have normal noise,
+  /// and the prediction is the mean of the posterior, which is cut off at the prior's ends. Its
+  /// error falls to a third within the last tenth of the predictions. One bar holds 68.27 % of
+  /// fresh truths there as elsewhere; five standard errors of test and calibration maps.
+  /// Control: the bar of a tenth of the predictions from the end holds too many.
+  @Test("Error bars at the ends of the prior")
+  func ends() throws {
+    func samples(_ count: Int, seed: UInt64) -> [ErrorCalibration.Sample] {
+      var numbers = TestNumbers(seed: seed)
+      let sigma = 1.5
+      return (0..<count).map { _ in
+        let truth = numbers.uniform(5, 20)
+        let datum = truth + sigma * numbers.normal()
+        // The mean of a normal density between the ends a and b in units of σ from the datum.
+        let (a, b) = ((5 - datum) / sigma, (20 - datum) / sigma)
+        func density(_ x: Double) -> Double { exp(-x * x / 2) / (2 * Double.pi).squareRoot() }
+        let mass = 0.5 * (erf(b / 2.0.squareRoot()) - erf(a / 2.0.squareRoot()))
+        return ErrorCalibration.Sample(
+          prediction: datum + sigma * (density(a) - density(b)) / mass, truth: truth,
+          pixelVariance: 1)
+      }
+    }
+    let calibration = try ErrorCalibration(samples(Self.calibrationCount, seed: 21))
+    let fresh = samples(100_000, seed: 22).sorted { $0.prediction < $1.prediction }
+    let p = ErrorCalibration.coverage
+    for share in [0.01, 0.02, 1.0 / 15] {
+      let count = Int(share * Double(fresh.count))
+      for part in [fresh.prefix(count), fresh.suffix(count)] {
+        func covered(_ bar: (Double) -> Double) -> StandardScore {
+          let covered = part.count { abs($0.prediction - $0.truth) <= bar($0.prediction) }
+          let own = Double(count) * Double(Self.calibrationCount) / Double(fresh.count)
+          return StandardScore(
+            mean: Double(covered) / Double(count),
+            standardError: (p * (1 - p) * (1 / Double(count) + 1 / own)).squareRoot(), expected: p)
+        }
+        let score = covered { calibration.standardError(at: $0) }
+        #expect(score.magnitude <= 5, "outermost \(share): \(score)")
+        let inner = fresh[fresh.count / 10].prediction
+        let control = covered { _ in calibration.standardError(at: inner) }
+        #expect(control.value > 4, "outermost \(share): \(control)")
+      }
     }
   }
 

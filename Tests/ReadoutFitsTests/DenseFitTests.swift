@@ -121,12 +121,30 @@ struct DenseFitTests {
     let options = DenseFitOptions(iterations: 2000, tolerance: 1e-9, loss: .relativeSquared)
     let fit = try DenseFit(problem.source, start: start, options: options, threads: 2)
     #expect(fit.report.lastLoss < 1e-6 * fit.report.firstLoss)
+    #expect(fit.report.maps == 4000 && fit.report.unknowns == 4 * 4 + 5 * 2)
+    let w = fit.weights
+    #expect(
+      [w.first, w.firstBias, w.second, w.secondBias].map(\.count) == [3 * 4, 4, 4 * 2, 2])
     let predictions = Self.outputs(fit.weights, problem.features)
     #expect(relativeError(predictions, problem.targets) < 1e-3)
     var shuffled = problem
     shuffled.targets = Array(problem.targets[2...] + problem.targets[..<2])
     let wrong = try DenseFit(shuffled.source, start: start, options: options, threads: 2)
     #expect(wrong.report.lastLoss > 1e3 * fit.report.lastLoss)
+  }
+
+  /// What a fit minimises unless told otherwise is what the shipped models were fitted with: beyond
+  /// δ = 0.005, half a percent, the error that is quoted, whose slope is constant.
+  @Test("The loss of a fit")
+  func standardLoss() {
+    let loss = DenseFitOptions().loss
+    #expect(loss == .relativeHuber(delta: 0.005))
+    func slope(_ relative: Double) -> Double {
+      abs(loss.evaluate(outputs: [10 * (1 + relative)], targets: [10]).gradient[0])
+    }
+    #expect(abs(slope(0.0025) / slope(0.02) - 0.5) <= 1e-12)
+    #expect(abs(slope(0.0049) / slope(0.02) - 0.98) <= 1e-12)
+    #expect(abs(slope(0.0051) / slope(0.02) - 1) <= 1e-12)
   }
 
   @Test("Refusals")

@@ -50,8 +50,9 @@ struct ResamplerFixtureTests {
     let resampler = Resampler<Double>(
       from: source, to: PublishedSamplingGrid(), method: .containingPixel)
     #expect(resampler.apply(map) == pixels.map { map[$0] })
-    // Negative control: the nearest centre is another pixel at 259 points.
+    // Negative control: the nearest centre is another pixel at 175 points, and at 84 it is one of
+    // two.
     let nearest = Resampler<Double>(from: source, to: PublishedSamplingGrid(), method: .nearest)
-    #expect(zip(nearest.apply(map), pixels).filter { $0 != map[$1] }.count == 259)
+    #expect(zip(nearest.apply(map), pixels).count { $0 != map[$1] } >= 175)
   }
 }

@@ -90,7 +90,7 @@ struct PublishedSkyOracleTests {
   /// five standard errors. Blind to: errors that change with l and keep the mean (the next test).
   @Test("Power in the wrong order")
   func wrongPower() {
-    let (ee, bb, tt) = (spectra.ee, spectra.bb, spectra.tt)
+    let (ee, tt) = (spectra.ee, spectra.tt)
     let misread = spectra.misread(temperaturePower: 1e-5)
     #expect(misread.tt == tt)
     for l in 2...Self.lmax {

@@ -45,7 +45,7 @@ struct IsotropicFixtureTests {
 
   /// The transforms of both sides agree to 1e-12 and everything else is the same arithmetic, so
   /// 1e-10 (2e-5 in Float, where PyTorch itself is 1.3e-6 off) leaves little to hide in.
-  /// Blind to: the analysis of maps (LeastSquaresAnalysisTests) and the polynomial readout
+  /// Blind to: the analysis of maps (LeastSquaresDefinitionTests) and the polynomial readout
   /// (NetworkGradientTests).
   @Test("Outputs, loss and every gradient", arguments: cases)
   func everything(name: String) throws {

@@ -64,6 +64,36 @@ struct ExactnessStudyTests {
     #expect(try (0.57...0.85).contains(error(46)))
   }
 
+  /// By hand: the squares 1 and 9 of two values have the mean 5 and the standard deviation √32, so
+  /// that the root √5 has the error √32/(2 √5 √2) = 2/√5. In many draws the root mean squares of
+  /// trials scatter by the errors that they state: their ratio is 1 to five of its errors,
+  /// 1/√(2 · 40), and the few per cent that 64 draws know an error to.
+  /// Control: the error of a single trial, eight times as large.
+  @Test("Error of the error")
+  func standardError() throws {
+    #expect(abs(standardErrorOfRootMeanSquare([1, -3]) - 2 / 5.0.squareRoot()) <= 1e-15)
+    #expect(standardErrorOfRootMeanSquare([0, 0]) == 0)
+    let grid = try HealpixGrid(nside: 4)
+    let draws = try (0..<40).map { seed in
+      try RoundTrip<Double>(
+        grid: grid, lmax: 4, mmax: 4, spin: 0, trials: 64, seed: UInt64(seed), threads: 1
+      ).error(.gridWeights)
+    }
+    let mean = draws.reduce(0) { $0 + $1.relativeL2 / 40 }
+    let variance = draws.reduce(0) {
+      $0 + ($1.relativeL2 - mean) * ($1.relativeL2 - mean) / 39
+    }
+    let stated = rootMeanSquare(draws.map(\.standardError))
+    func isRight(_ stated: Double) -> Bool {
+      abs(variance.squareRoot() / stated - 1) <= 5 / 80.0.squareRoot()
+    }
+    #expect(isRight(stated) && !isRight(8 * stated), "\(variance.squareRoot()), \(stated)")
+    #expect(draws[0].trials == 64)
+    #expect(ExactnessStudy.Configuration.full(seed: 1).trials(lmax: 47) == 86)
+    #expect(ExactnessStudy.Configuration.full(seed: 1).trials(lmax: 2) == 256)
+    #expect(ExactnessStudy.Configuration.full(seed: 1).trials(lmax: 191) == 16)
+  }
+
   /// Coefficients are uniform in [−1, 1], all filled, and do not depend on lmax or on the number of
   /// trials.
   @Test("Coefficients of the protocol")

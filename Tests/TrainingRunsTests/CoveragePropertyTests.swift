@@ -28,6 +28,26 @@ struct CoveragePropertyTests {
     #expect(abs(4 * one.standardError * one.standardError - p * (1 - p)) <= 4 * Double.ulpOfOne)
   }
 
+  /// By hand: predictions 0...99 in another order, of which the two least, number 50 and the
+  /// greatest are outside their bars.
+  @Test("By prediction")
+  func byPrediction() throws {
+    let predictions = (0..<100).map { Double($0 * 37 % 100) }
+    let truths = predictions.map { [0.0, 1, 50, 99].contains($0) ? $0 + 2 : $0 + 0.5 }
+    let parts = try #require(
+      CoverageByPrediction(
+        truths: truths, predictions: predictions,
+        standardErrors: [Double](repeating: 1, count: 100))
+    ).parts
+    #expect(parts.map(\.count) == [2, 5, 86, 5, 2])
+    #expect(parts.map(\.covered) == [0, 5, 85, 5, 1])
+    #expect(parts.count == CoverageByPrediction.names.count)
+    #expect(
+      CoverageByPrediction(
+        truths: Array(truths.prefix(49)), predictions: Array(predictions.prefix(49)),
+        standardErrors: [Double](repeating: 1, count: 49)) == nil)
+  }
+
   /// Normal residuals under bars of their own width: both shares to five binomial standard errors,
   /// whose formula is exact here. Bars of half the width hold 38 and 68 %: at 20,000 maps 90 and
   /// 180 standard errors off.

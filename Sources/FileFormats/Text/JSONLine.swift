@@ -42,6 +42,15 @@ public struct JSONLine: Sendable {
     entries.append("\(Self.quoted(key)):{\(list)}")
   }
 
+  /// Adds an object of lists of numbers, one per parameter; null where there is no list.
+  public mutating func add(_ key: String, _ values: [(String, [Double]?)]) {
+    let list = values.map { name, numbers in
+      let text = numbers.map { "[\($0.map { Self.number($0) }.joined(separator: ","))]" }
+      return "\(Self.quoted(name)):\(text ?? "null")"
+    }
+    entries.append("\(Self.quoted(key)):{\(list.joined(separator: ","))}")
+  }
+
   /// A number as JSON, null if there is none or it is not finite.
   public static func number(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }

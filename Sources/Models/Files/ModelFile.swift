@@ -204,6 +204,14 @@ public enum ModelFile {
       description: parts.description)
   }
 
+  /// How the weights of a model's file are stored: float16 if any of them is.
+  ///
+  /// - Throws: `FileError`, `SafetensorsError`.
+  public static func precision(of url: URL) throws -> Precision {
+    try SafetensorsSummary(contentsOf: url).tensors.contains { $0.dtype == .float16 }
+      ? .float16 : .float32
+  }
+
   /// The model of a safetensors file.
   ///
   /// A file without metadata, or with the entry `format` of `pt` alone, as PyTorch's users write

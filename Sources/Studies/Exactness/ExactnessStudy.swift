@@ -22,9 +22,16 @@ package struct ExactnessStudy: Sendable {
     package var publishedDegrees: [Int]
     /// Order weights need memory and time like lmax³ nside²: none are made above this lmax.
     package var largestOrderWeightDegree: Int
-    /// Independent sets of coefficients.
+    /// Fewest independent sets of coefficients, at large lmax.
     package var trials: Int
+    /// Most of them, at small lmax, where a set has few coefficients and its error scatters more.
+    package var mostTrials: Int
     package var seed: UInt64
+
+    /// Independent sets at an lmax: so many that they have 200,000 coefficients, within the bounds.
+    package func trials(lmax: Int) -> Int {
+      min(mostTrials, max(trials, 200_000 / ((lmax + 1) * (lmax + 1))))
+    }
 
     /// The study of Docs/Exactness.md.
     package static func full(seed: UInt64) -> Configuration {
@@ -33,14 +40,15 @@ package struct ExactnessStudy: Sendable {
         ratios: [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3],
         coarseRatios: [0.5, 1, 1.5, 2, 2.5, 3],
         publishedDegrees: [7, 11, 15, 16, 19, 23, 27, 31, 35, 39, 43, 46],
-        largestOrderWeightDegree: 128, trials: 4, seed: seed)
+        largestOrderWeightDegree: 128, trials: 16, mostTrials: 256, seed: seed)
     }
 
     /// The same in seconds.
     package static func quick(seed: UInt64) -> Configuration {
       Configuration(
         nsides: [4, 8, 16], ratios: [0.5, 1, 1.5, 2, 2.5, 3], coarseRatios: [],
-        publishedDegrees: [7, 15, 23, 31, 46], largestOrderWeightDegree: 128, trials: 2, seed: seed)
+        publishedDegrees: [7, 15, 23, 31, 46], largestOrderWeightDegree: 128, trials: 16,
+        mostTrials: 16, seed: seed)
     }
   }
 
@@ -98,8 +106,9 @@ package struct ExactnessStudy: Sendable {
         ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
       }
     let trip = RoundTrip<T>(
-      grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin, trials: c.trials,
-      seed: c.seed, threads: threads, nyquistOrder: entry.nside == nil ? 32 : nil)
+      grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin,
+      trials: c.trials(lmax: entry.lmax), seed: c.seed, threads: threads,
+      nyquistOrder: entry.nside == nil ? 32 : nil)
     return try trip.error(entry.method)
   }
 
@@ -107,13 +116,14 @@ package struct ExactnessStudy: Sendable {
   package var table: StudyTable {
     var table = StudyTable(columns: [
       "grid", "nside", "spin", "precision", "method", "lmax", "mmax", "lmax_over_nside",
-      "relative_l2", "largest_error", "iterations", "converged",
+      "relative_l2", "standard_error", "trials", "largest_error", "iterations", "converged",
     ])
     for e in entries {
       table.append([
         e.nside == nil ? "Clenshaw-Curtis 32 x 64" : "HEALPix", e.nside.map { "\($0)" } ?? "",
         "\(e.spin)", e.precision.rawValue, e.method.rawValue, "\(e.lmax)", "\(e.mmax)",
         e.nside == nil ? "" : "\(e.ratio)", StudyTable.cell(e.error.relativeL2),
+        StudyTable.cell(e.error.standardError), "\(e.error.trials)",
         StudyTable.cell(e.error.largest), "\(e.error.iterations)",
         e.error.isConverged ? "yes" : "no",
       ])

@@ -97,8 +97,10 @@ struct RoundTrip<T: FourierScalar> {
       Comparison(
         found.flatMap { $0.numbers(trial) }, with: truth.flatMap { $0.numbers(trial) })
     }
+    let errors = comparisons.map(\.relativeL2)
     return RoundTripError(
-      relativeL2: rootMeanSquare(comparisons.map(\.relativeL2)),
+      relativeL2: rootMeanSquare(errors), standardError: standardErrorOfRootMeanSquare(errors),
+      trials: trials,
       largest: comparisons.map(\.largestAbsolute).max() ?? .infinity,
       iterations: reports.map(\.iterations).max() ?? (method == .iterated ? 3 : 0),
       isConverged: reports.allSatisfy { $0.stop != .iterationLimit })

@@ -23,7 +23,7 @@ func field(
 /// Accuracy: the noise of the coefficients is slightly correlated; the likelihood takes its mean
 ///           over m and no correlation.
 /// Cost:     1 ms per map and parameter.
-/// Checked by: TrainingRunTests.
+/// Checked by: FullSkyEstimatorTests, TrainingRunTests.
 public final class FullSkyEstimator: SkyEstimator {
   /// What the maps are.
   public let settings: TaskSettings
@@ -35,6 +35,8 @@ public final class FullSkyEstimator: SkyEstimator {
   }
 
   private let analysis: Analysis
+  /// One factor per parameter, with the noise of the coefficients.
+  let likelihood: FactorisedLikelihood
   private let grids: [LikelihoodGrid]
   /// `[parameter]`, the fields whose spectra depend on it.
   private let fields: [[SkyField]]
@@ -57,7 +59,7 @@ public final class FullSkyEstimator: SkyEstimator {
       analysis = .temperature(fit)
       noiseVariance = [.temperature: fit.noiseVariance]
     }
-    let likelihood = try settings.likelihood(noiseVariance: noiseVariance)
+    likelihood = try settings.likelihood(noiseVariance: noiseVariance)
     grids = try likelihood.grids()
     fields = likelihood.factors.map { $0.components.map(\.field) }
   }
@@ -76,7 +78,7 @@ public final class FullSkyEstimator: SkyEstimator {
   }
 
   /// Ĉ_l of the fields of every parameter, `[map][parameter][field][l]`.
-  private func realisedSpectra(
+  func realisedSpectra(
     _ maps: [Float], count: Int, channels: Int, threads: Int
   ) throws -> [[[[Double]]]] {
     func field(_ channel: Int, _ grid: any RingGrid) -> FieldStack<Double> {

@@ -12,6 +12,8 @@ public struct ParameterEvaluation: Sendable {
   public let comparison: PairedComparison?
   /// The truths within one error bar; nil without error bars.
   public let coverage: Coverage?
+  /// The same by the place of the prediction; nil without error bars and for few maps.
+  public let coverageByPrediction: CoverageByPrediction?
 
   /// Evaluates predictions.
   ///
@@ -40,5 +42,10 @@ public struct ParameterEvaluation: Sendable {
       ? nil
       : Coverage(
         bars: 1, truths: truths, predictions: predictions, standardErrors: standardErrors)
+    coverageByPrediction =
+      standardErrors.isEmpty
+      ? nil
+      : CoverageByPrediction(
+        truths: truths, predictions: predictions, standardErrors: standardErrors)
   }
 }

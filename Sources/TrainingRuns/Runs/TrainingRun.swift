@@ -13,14 +13,15 @@ import Training
 /// Bits:       threads and interruptions change none of the model.
 /// Resuming:   gradient training goes on from its checkpoint; the stages after it keep none and are
 ///             repeated.
-/// Checked by: TrainingRunTests, EndToEndTests.
+/// Checked by: TrainingRunTests, DrawnMapsTests, WorkflowTests.
 public struct TrainingRun: Sendable {
   public let settings: TaskSettings
   public let recipe: TrainingRecipe
   public let execution: TrainingExecution
   /// How the model's file will store its weights: calibration and test see them rounded.
   public let precision: ModelFile.Precision
-  private let source: SkyMapSource
+  /// The maps of all stages.
+  var source: SkyMapSource
   /// Made before anything else, so that its faults show before hours of training.
   let estimator: (any SkyEstimator)?
 

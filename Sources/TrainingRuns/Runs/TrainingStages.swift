@@ -134,33 +134,12 @@ package struct TrainingStages {
     return .completed(model, record)
   }
 
-  /// The error bars, and what maps look like, from the same maps.
-  private func calibrate(
-    _ model: TrainedModel
-  ) throws -> (errors: [ErrorCalibration], likeness: MapLikeness?) {
+  private func calibrate(_ model: TrainedModel) throws -> ModelCalibration {
     let maps = TestMaps(
       source, split: .calibration, count: recipe.calibrationMaps, threads: threads)
-    let n = run.settings.parameterNames.count
-    var samples = [[ErrorCalibration.Sample]](repeating: [], count: n)
-    var collector = try LikenessCollector(model)
-    try maps.forEachBlock(
-      interruption: interruption,
-      progress: { report(.other(name: "error bars", done: $0, total: maps.count)) },
-      { block, truths in
-        let count = truths.count / n
-        let values = try collector.add(block, count: count, threads: threads)
-        let variances = pixelVariances(
-          block, count: count, channels: model.network.inputChannels,
-          fields: run.settings.fieldCount, mask: run.settings.mask)
-        for (element, truth) in truths.enumerated() {
-          let index = element % n
-          samples[index].append(
-            ErrorCalibration.Sample(
-              prediction: values[element], truth: truth, pixelVariance: variances[element / n],
-              other: n == 2 ? values[element + 1 - 2 * index] : nil))
-        }
-      })
-    return (try samples.map { try ErrorCalibration($0) }, try collector.likeness())
+    return try ModelCalibration(model, on: maps, threads: threads, interruption: interruption) {
+      report(.other(name: "error bars", done: $0, total: maps.count))
+    }
   }
 
   private func test(_ model: TrainedModel) throws -> Evaluation {

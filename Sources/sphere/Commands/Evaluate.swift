@@ -101,6 +101,9 @@ struct Evaluate: SphereCommand {
     line.add("ratio_to_optimal", values { $0.comparison?.ratio })
     line.add("ratio_standard_error", values { $0.comparison?.ratioStandardError })
     line.add("coverage", values { $0.coverage?.share })
+    line.add(
+      "coverage_by_prediction",
+      own.map { ($0.parameter, $0.coverageByPrediction?.parts.map(\.share)) })
     line.add("maps_with_warnings", evaluation.warningCount)
     line.add("maps_without_estimate", evaluation.refusedCount)
     return line.text
@@ -114,19 +117,31 @@ struct Evaluate: SphereCommand {
         + "\(model.network.architecture.rawValue) network"
     ]
     for own in evaluation.parameters {
-      let coverage =
-        own.coverage.map { NumberText.fixed(100 * $0.share, decimals: 1) + " %" } ?? "no error bars"
+      let coverage = own.coverage.map { share($0) } ?? "no error bars"
       lines.append("\(own.parameter)  mean |error|  \(percent(own.error))")
       if let comparison = own.comparison {
         lines.append("  optimal   \(percent(comparison.optimal))   (exact posterior, same maps)")
         lines.append("  ratio     \(ratio(comparison))")
       }
       lines.append("  coverage  \(coverage)   (68.3 % expected)")
+      if let parts = own.coverageByPrediction?.parts {
+        lines.append("  coverage by prediction")
+        for (name, part) in zip(CoverageByPrediction.names, parts) {
+          let name = name.padding(toLength: 14, withPad: " ", startingAt: 0)
+          lines.append("    \(name)  \(share(part))")
+        }
+      }
     }
     lines.append(
       "warnings    \(evaluation.warningCount) maps, \(evaluation.refusedCount) without an estimate")
     return lines.joined(separator: "\n")
   }
+}
+
+/// The share of maps within the error bar, with its standard error if the bars are right.
+private func share(_ coverage: Coverage) -> String {
+  NumberText.fixed(100 * coverage.share, decimals: 1) + " +- "
+    + NumberText.fixed(100 * coverage.standardError, decimals: 1) + " %"
 }
 
 /// A mean error with its standard error.
