@@ -8,7 +8,7 @@ import Verification
 
 @Suite("Detection of maps unlike the training")
 struct DetectionStudyTests {
-  private let endings = ["safetensors", "likeness.json"]
+  private let endings = ["safetensors"]
 
   private func study(
     _ folder: URL, _ contaminations: [Contamination], threads: Int = 2
