@@ -32,7 +32,7 @@ struct DistributionScorePropertyTests {
 
   /// Some 36,000 scores of a right program stay below 6.5 with probability above 1 − 1e-4, and
   /// above 2.5 since so many of them cannot all be small.
-  /// Blind to: moments beyond the second.
+  /// Blind to: moments beyond the fourth.
   @Test("Right draws pass", arguments: UInt64(0)..<5)
   func right(seed: UInt64) {
     let found = score(coefficients(seed: seed))

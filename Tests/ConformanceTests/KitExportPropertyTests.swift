@@ -46,7 +46,7 @@ struct KitExportPropertyTests {
     for item in kit.cases {
       #expect(item.file == (try SharedKit.item(item.description.id)).file)
     }
-    #expect(throws: ConformanceError.nothingMatches(pattern: "x*", available: 84)) {
+    #expect(throws: ConformanceError.nothingMatches(pattern: "x*", available: 93)) {
       try ConformanceKit(seed: 1, selection: CaseSelection(["adam*", "x*"]))
     }
   }

@@ -114,7 +114,9 @@ struct ManifestErrorTests {
       let score = DistributionScore(zeros, draws: draws, lmax: lmax, spectrum: [1, 1])
       #expect(score.largest == .infinity)
     }
-    // The control: two draws of lmax 1 have a finite score.
-    #expect(DistributionScore(zeros, draws: 2, lmax: 1, spectrum: [1, 1]).largest.isFinite)
+    // The control: two different draws of lmax 1 have a finite score; equal ones repeat.
+    #expect(DistributionScore(zeros, draws: 2, lmax: 1, spectrum: [1, 1]).largest == .infinity)
+    let different = [1] + zeros.dropFirst()
+    #expect(DistributionScore(different, draws: 2, lmax: 1, spectrum: [1, 1]).largest.isFinite)
   }
 }

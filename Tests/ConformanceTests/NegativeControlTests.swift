@@ -116,6 +116,15 @@ struct NegativeControlTests {
       try data.inputs.change("phi") { $1 - 1e-12 }
       return try ReferenceBackend.outputs(.healpixPixelOfDirection, data, as: Double.self)
     },
+    .reading("healpix-pixels-nside8192", Op.healpixPixelOfDirection, "colatitude from its cosine") {
+      try $0.inputs.change("theta") { acos(cos($1)) }
+    },
+    .writing(
+      "healpix-interpolation-poles-nside16", Op.healpixInterpolation, "opposite pixels exchanged"
+    ) {
+      let pixels = try $0.tensor("pixels").integers()
+      try $0.change("pixels") { index, _ in Double(pixels[index ^ 1]) }
+    },
   ]
 
   private static let scalars: [WrongBackend] = [
@@ -193,6 +202,24 @@ struct NegativeControlTests {
         "input_gradient": try $0.inputs.tensor("output_gradient"),
       ]
     },
+    WrongBackend(id: "mean-inpainting-fractional-mask", name: "observed above one half") {
+      var data = $0
+      let x = try $0.values("x")
+      func isMask(_ index: Int) -> Bool { index / 60 % 3 == 2 }
+      try data.inputs.change("x") { isMask($0) && $1 < 0.5 ? 0 : $1 }
+      var outputs = try ReferenceBackend.outputs(.meanInpainting, data, as: Double.self)
+      try outputs.change("output") { isMask($0) ? x[$0] : $1 }
+      return outputs
+    },
+    .reading("degreewise-mixing-narrow", Op.degreewiseMixing, "Im of m = 0 dropped before") {
+      try $0.inputs.change("x") { $0 % 42 < 12 && $0 % 2 == 1 ? 0 : $1 }
+    },
+    .reading("orderwise-mixing-all-orders", Op.orderwiseMixing, "Im of m = 0 dropped before") {
+      try $0.inputs.change("x") { $0 % 42 < 12 && $0 % 2 == 1 ? 0 : $1 }
+    },
+    .reading("dense-layers-zeros", Op.denseLayers, "derivative 1 of the ReLU at 0") {
+      try $0.inputs.change("fc.0.bias") { $1 + 1e-9 }
+    },
     .reading("degreewise-mixing", Op.degreewiseMixing, "weights transposed") {
       try $0.inputs.reread("weights", rows: 2, columns: 4)
     },
@@ -263,6 +290,70 @@ struct NegativeControlTests {
     var outputs = try ReferenceBackend.outputs(.gaussianField, item.data, as: Double.self)
     try outputs.change("coefficients") { $1 * 2.0.squareRoot() }
     #expect(try SharedKit.rows(item, outputs).contains { !$0.passes && ($0.error ?? 0) > 10 })
+  }
+
+  /// Uniform numbers and signs of the right variance, and amplitudes 1.5 % too large: the two
+  /// cases together see them, by their fourth moment and by their number.
+  @Test("Random fields of another distribution, and amplitudes slightly too large")
+  func distributions() throws {
+    func fails(_ id: String, _ body: (_ value: Double, _ deviation: Double) -> Double) throws
+      -> Bool
+    {
+      let item = try SharedKit.item(id)
+      var outputs = try ReferenceBackend.outputs(.gaussianField, item.data, as: Double.self)
+      let (lmax, cl) = (try item.data.integer("lmax"), try item.data.values("cl"))
+      let degrees = (0...lmax).flatMap { m in (m...lmax).map { (l: $0, m: m) } }
+      try outputs.change("coefficients") { index, value in
+        let (l, m) = degrees[index / 2 % degrees.count]
+        return body(value, (cl[l] / (m == 0 ? 1 : 2)).squareRoot())
+      }
+      return try SharedKit.rows(item, outputs).contains { !$0.passes }
+    }
+    // The distribution function of a normal number is uniform.
+    let uniform = { (x: Double, deviation: Double) in
+      x == 0 ? 0 : erf(x / deviation / 2.0.squareRoot()) * 3.0.squareRoot() * deviation
+    }
+    let sign = { (x: Double, deviation: Double) in x == 0 ? 0 : (x > 0 ? deviation : -deviation) }
+    #expect(try fails("gaussian-field", uniform) && fails("gaussian-field", sign))
+    #expect(try fails("gaussian-field-many") { x, _ in 1.015 * x })
+    #expect(try !fails("gaussian-field-many") { x, _ in x })
+  }
+
+  /// In single precision the mean square less the squared mean has no digit of the variance left
+  /// where the deviation is a 4096th of the mean.
+  @Test("Variance from a mean square", arguments: ["equal", "area"])
+  func narrowVariance(weighting: String) throws {
+    let item = try SharedKit.item("batch-normalisation-narrow-\(weighting)")
+    let (x, shape) = (try item.data.values("x").map { Float($0) }, try item.data.shape("x"))
+    let weights = try item.data.values("point_weights").map { Float($0) }
+    let (gamma, beta) = (try item.data.values("gamma"), try item.data.values("beta"))
+    let total = weights.reduce(0, +) * Float(shape[0])
+    var y = x
+    for channel in 0..<shape[1] {
+      var (mean, square) = (Float(0), Float(0))
+      func places(_ map: Int) -> Range<Int> {
+        let first = (map * shape[1] + channel) * shape[2]
+        return first..<first + shape[2]
+      }
+      for map in 0..<shape[0] {
+        for (p, index) in places(map).enumerated() {
+          mean += weights[p] / total * x[index]
+          square += weights[p] / total * x[index] * x[index]
+        }
+      }
+      let deviation = abs(square - mean * mean).squareRoot() + 1e-6
+      for map in 0..<shape[0] {
+        for index in places(map) {
+          y[index] =
+            Float(gamma[channel]) * (x[index] - mean) / deviation + Float(beta[channel])
+        }
+      }
+    }
+    let rows = try SharedKit.rows(item, ["output": TensorData(y, shape: shape)])
+    let row = try #require(rows.first { $0.output == "output" })
+    let (error, tolerance) = (try #require(row.error), try #require(row.tolerance))
+    #expect(error > 20 * tolerance, "\(error), tolerance \(tolerance)")
+    #expect(tolerance < 0.01)
   }
 
   @Test("Every operation has a control")

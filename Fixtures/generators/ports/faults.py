@@ -16,6 +16,7 @@ DEGREEWISE, ORDERWISE, DENSE = backend.degreewise_mixing, backend.orderwise_mixi
 NORMALISATION, SAMPLING = backend.batch_normalisation, sphere.sampling_matrix
 SPECTRUM = sphere.power_spectra
 RUN, SQUARES = backend.run, sphere.least_squares
+INPAINTING = backend.mean_inpainting
 CLENSHAW, PRODUCT, FIELD = sphere.clenshaw_curtis, sphere.product_grid, backend.gaussian_field
 
 
@@ -120,6 +121,10 @@ def degree_major(lmax, mmax=None):
 
 
 def nearest_centre(nside, theta, phi):
+    """The centre among all; at large nside, where all are too many, the right pixel."""
+    if nside > 64:
+        return PIXEL(nside, theta, phi)
+
     def vectors(theta, phi):
         return np.array([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), np.cos(theta)])
 
@@ -170,10 +175,15 @@ def transposed(layer, inner, outer, weights):
     return wrong
 
 
-def layer_fault(right, wrong):
-    """A layer replaced both in the networks and in its own operation."""
+def layer_fault(right, wrong, *more):
+    """Layers, right and wrong in turn, replaced in the networks and in their own operations."""
+    pairs = [(right, wrong), *zip(more[::2], more[1::2])]
+
+    def replaced(layer):
+        return next((other for own, other in pairs if own is layer), layer)
+
     return [(backend, "run", lambda layers, *tensors: RUN([
-        [wrong if layer[0] is right else layer[0], *layer[1:]] for layer in layers], *tensors))]
+        [replaced(layer[0]), *layer[1:]] for layer in layers], *tensors))]
 
 
 def unconjugated(x, real, imaginary):
@@ -259,6 +269,77 @@ def rectified_end():
     return [(backend, "run", run)]
 
 
+def kink(x):
+    """A ReLU whose derivative at 0 is 1."""
+    return np.maximum(x, 0), lambda dy: [dy * (x >= 0)]
+
+
+def half_observed(x):
+    """Mean-inpainting that observes where the mask is above one half."""
+    mask = x.copy()
+    if x.shape[1] > 1:
+        mask[:, -1] = x[:, -1] > 0.5
+    output, pullback = INPAINTING(mask)
+    output[:, -1] = np.where(x.shape[1] > 1, x[:, -1], output[:, -1])
+    return output, pullback
+
+
+def real_zonal(mixing, degrees, orders):
+    """A mixing that drops the imaginary parts of m = 0 before it applies the weights."""
+
+    def wrong(x, *weights):
+        m = sphere.places(degrees(weights[0]) - 1, orders(weights[0]) - 1)[1]
+        kept = np.where(np.repeat(m == 0, 2) & (np.arange(2 * len(m)) % 2 == 1), 0, x)
+        return mixing(kept, *weights)
+
+    return wrong
+
+
+def opposite_pixels(nside, theta, phi):
+    pixels, weights = INTERPOLATION(nside, theta, phi)
+    north = theta < sphere.healpix_rings(nside)[0][0]
+    south = theta > sphere.healpix_rings(nside)[0][-1]
+    pixels[north, :2] = pixels[north, 1::-1]
+    pixels[south, 2:] = pixels[south, :1:-1]
+    return pixels, weights
+
+
+def other_field(change):
+    """`change` of numbers of variance 1 in place of normal ones."""
+
+    def compute(p, t):
+        l, m = sphere.places(p["lmax"])
+        scale = np.sqrt(t["cl"][l] * np.where(m > 0, 0.5, 1))
+        value = FIELD(p, t)["coefficients"] / scale
+        imaginary = np.where(m > 0, change(value.imag), 0)
+        return {"coefficients": scale * (change(value.real) + 1j * imaginary)}
+
+    return operation("gaussian_field", function=compute)
+
+
+def uniform(x):
+    """Uniform numbers of variance 1, by the ranks of normal ones."""
+    ranks = np.argsort(np.argsort(x, axis=None)).reshape(x.shape)
+    return np.sqrt(12) * ((ranks + 0.5) / x.size - 0.5)
+
+
+def mean_square(x, gamma, beta, mean, variance, w, training, epsilon, momentum):
+    """In single precision, the variance of the batch from its mean square."""
+    if not training:
+        return NORMALISATION(x, gamma, beta, mean, variance, w, training, epsilon, momentum)
+    share = np.float32((np.ones(x.shape[-1]) if w is None else w) / (len(x) * (
+        x.shape[-1] if w is None else np.sum(w))))
+    single = np.float32(x)
+    first = np.sum(share * single, axis=(0, 2), dtype=np.float32)
+    second = np.sum(share * single * single, axis=(0, 2), dtype=np.float32)
+    found = np.abs(np.float64(second - first * first))
+    # gamma times the right deviation over the one that was found.
+    right = np.sum(np.float64(share) * (x - x.mean(axis=(0, 2))[:, None]) ** 2, axis=(0, 2))
+    factor = np.sqrt((right + epsilon) / (found + epsilon))
+    return NORMALISATION(
+        x, gamma * factor, beta, mean, variance, w, training, epsilon, momentum)
+
+
 FAULTS = {
     "lmax exclusive: the degree lmax is missing": lambda: transform_fault(
         scale_rows(lambda l, m, spin: l < l.max())),
@@ -330,4 +411,19 @@ FAULTS = {
         lambda lmax, m, theta, spin: np.float64(np.float32(LEGENDRE(lmax, m, theta, spin)))),
     "colatitude from its cosine": lambda: legendre_fault(
         lambda lmax, m, theta, spin: LEGENDRE(lmax, m, np.arccos(np.cos(theta)), spin)),
+    "pixels from the cosine of the colatitude": lambda: [
+        (sphere, "pixel_of_direction", lambda nside, theta, phi: PIXEL(
+            nside, np.arccos(np.cos(theta)), phi))],
+    "pixels opposite each other at a pole exchanged": lambda: [
+        (sphere, "interpolation", opposite_pixels)],
+    "derivative of the ReLU at 0 is 1": lambda: layer_fault(backend.relu, kink),
+    "observed where the mask is above one half": lambda: layer_fault(INPAINTING, half_observed),
+    "imaginary part of m = 0 dropped before the weights": lambda: layer_fault(
+        DEGREEWISE, real_zonal(DEGREEWISE, len, len),
+        ORDERWISE, real_zonal(ORDERWISE, lambda w: w.shape[2], lambda w: w.shape[3])),
+    "variance from a mean square in float32": lambda: [
+        (backend, "batch_normalisation", mean_square)],
+    "uniform numbers in place of normal ones": lambda: other_field(uniform),
+    "signs in place of normal numbers": lambda: other_field(np.sign),
+    "amplitudes 1.5 % too large": lambda: scaled_field(lambda l, m: 1.015),
 }

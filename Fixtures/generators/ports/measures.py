@@ -35,16 +35,21 @@ def distribution(pairs, cl):
     order = np.concatenate([m, m[m > 0]])
     degree = np.concatenate([l, l[m > 0]])
     is_imaginary = np.arange(x.shape[1]) >= len(m)
-    groups = [order == 0, (order > 0) & ~is_imaginary, is_imaginary]
-    groups += [degree == one for one in range(lmax + 1)]
+    large = [degree >= 0, order == 0, (order > 0) & ~is_imaginary, is_imaginary]
+    large = [group for group in large if np.any(group)]
     pooled = np.array([
         (np.mean(x[:, group] ** 2) - 1) * np.sqrt(x[:, group].size / 2)
-        for group in groups if np.any(group)])
-    between, within = x.T @ x / np.sqrt(draws), x @ x.T / np.sqrt(freedom)
+        for group in large + [degree == one for one in range(lmax + 1)]])
+    fourth = np.array([
+        (np.mean(x[:, group] ** 4) - 3) * np.sqrt(x[:, group].size / 96) for group in large])
+    if len(np.unique(x, axis=0)) < draws:
+        return np.inf
+    first = x[:256]
+    between, within = x.T @ x / np.sqrt(draws), first @ first.T / np.sqrt(freedom)
     scores = [
         np.mean(x, axis=0) * np.sqrt(draws), (np.mean(x**2, axis=0) - 1) / np.sqrt(2 / draws),
-        pooled,
-        between[np.triu_indices(freedom, 1)], within[np.triu_indices(draws, 1)]]
+        pooled, fourth,
+        between[np.triu_indices(freedom, 1)], within[np.triu_indices(len(first), 1)]]
     return max(np.max(abs(score)) for score in scores)
 
 

@@ -52,6 +52,9 @@ public struct CheckReport: Sendable {
     public let tolerance: Double?
     /// Why there is no error to compare, or nil.
     public let fault: Fault?
+    /// Where an output is worst that misses its tolerance, and what it is instead; nil for the
+    /// others and for random samples.
+    public var deviation: Deviation?
 
     /// Whether the output is within its tolerance.
     public var passes: Bool {

@@ -8,17 +8,21 @@ import HarmonicTransforms
 ///
 ///     √N Σ_n x_nk/N               mean of each
 ///     √(N/2) (Σ_n x_nk²/N − 1)    variance of each
-///     √(M/2) (Σ x²/M − 1)         variance of all M numbers of the orders m = 0, of the real
-///                                 parts and of the imaginary parts of m > 0, and of each
-///                                 degree
+///     √(M/2) (Σ x²/M − 1)         variance of all numbers, of those of the orders m = 0, of the
+///                                 real parts and of the imaginary parts of m > 0, and of each
+///                                 degree; M of them
+///     √(M/96) (Σ x⁴/M − 3)        fourth moment of the same but the degrees: 96 is the variance
+///                                 of x⁴
 ///     √N Σ_n x_nj x_nk/N, j < k   no two are correlated
-///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another
+///     √D Σ_k x_nk x_pk/D, n < p   no draw repeats another, among the first 256
+///
+/// Two draws that are equal score infinity.
 ///
 /// Domain:     C_l > 0 for every l = 0...lmax, at least one draw, as many coefficients as draws and
 ///             degrees need; anything else scores infinity.
-/// Blind to:   moments beyond the second, and what N draws cannot resolve: the variance of one
+/// Blind to:   moments beyond the fourth, and what N draws cannot resolve: the variance of one
 ///             number that is off by less than 6.5 √(2/N), that of a group of M numbers by less
-///             than 6.5 √(2/M).
+///             than 6.5 √(2/M): amplitudes by less than 1.1 % with 200,000 numbers.
 /// Checked by: DistributionScorePropertyTests.
 struct DistributionScore {
   /// The largest of the scores; infinite when Im a_l0 is not 0.
@@ -47,6 +51,10 @@ struct DistributionScore {
       return
     }
     let rows = samples.compactMap(\.self)
+    guard Set(rows).count == rows.count else {
+      largest = .infinity
+      return
+    }
     let columns = rows[0].indices.map { k in rows.map { $0[k] } }
     let n = Double(draws)
     let each = columns.flatMap { x in
@@ -58,19 +66,20 @@ struct DistributionScore {
       each.reduce(0) { max($0, abs($1)) },
       DistributionScore.largestGroupScore(columns, lmax: lmax),
       DistributionScore.largestProduct(columns),
-      DistributionScore.largestProduct(rows))
+      DistributionScore.largestProduct(Array(rows.prefix(256))))
   }
 
-  /// The largest variance score of the groups of numbers that a wrong convention changes together.
+  /// The largest score of the groups of numbers that a wrong convention changes together.
   private static func largestGroupScore(_ columns: [[Double]], lmax: Int) -> Double {
-    var sums = [String: (squares: Double, count: Int)]()
+    var sums = [String: (squares: Double, fourths: Double, count: Int)]()
     var next = columns.makeIterator()
     func add(_ column: [Double]?, _ groups: [String]) {
       guard let column else { return }
       let squares = column.reduce(0) { $0 + $1 * $1 }
-      for group in groups {
-        let sum = sums[group] ?? (0, 0)
-        sums[group] = (sum.squares + squares, sum.count + column.count)
+      let fourths = column.reduce(0) { $0 + $1 * $1 * $1 * $1 }
+      for group in groups + ["all"] {
+        let sum = sums[group] ?? (0, 0, 0)
+        sums[group] = (sum.squares + squares, sum.fourths + fourths, sum.count + column.count)
       }
     }
     for m in 0...lmax {
@@ -83,9 +92,14 @@ struct DistributionScore {
         }
       }
     }
-    return sums.values.reduce(0) { largest, sum in
-      let count = Double(sum.count)
-      return max(largest, abs(sum.squares / count - 1) * (count / 2).squareRoot())
+    return sums.reduce(0) { largest, group in
+      let (sum, count) = (group.value, Double(group.value.count))
+      let variance = abs(sum.squares / count - 1) * (count / 2).squareRoot()
+      // The fourth moment of few numbers has a long tail.
+      let fourth =
+        group.key.hasPrefix("degree")
+        ? 0 : abs(sum.fourths / count - 3) * (count / 96).squareRoot()
+      return max(largest, variance, fourth)
     }
   }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Everything that is missing, unreadable, of another shape or type, not finite or not asked for is
 /// a failed row with its reason: nothing is skipped.
-/// Checked by: KitCheckErrorTests, NegativeControlTests.
+/// Checked by: KitCheckErrorTests, NegativeControlTests, ToleranceTests.
 public struct KitCheck {
   /// The folder of the kit.
   public let kit: URL
@@ -112,10 +112,16 @@ public struct KitCheck {
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       return failed(.notFinite(index: index, value: values[index]))
     }
-    return CheckReport.Row(
+    var verdict = CheckReport.Row(
       id: description.id, operation: description.operation, output: output.name,
       measure: output.measure, dtype: dtype,
       error: try error(description, output, values, kitFile), tolerance: tolerance, fault: nil)
+    if !verdict.passes, output.measure != .distribution {
+      verdict.deviation = Deviation(
+        of: values, from: try reference(output, kitFile), output, description
+      ) { error(output, $0, from: $1) <= tolerance }
+    }
+    return verdict
   }
 
   private static func error(
@@ -129,11 +135,23 @@ public struct KitCheck {
         spectrum: try kitFile.tensor("input.cl").doubles()
       ).largest
     }
-    let expected = try kitFile.tensor("expected.\(output.name)")
-    let reference =
-      expected.dtype == .int64 ? try expected.integers().map(Double.init) : try expected.doubles()
-    return output.measure.error(
+    return error(output, values, from: try reference(output, kitFile))
+  }
+
+  private static func error(
+    _ output: OutputDescription, _ values: [Double], from reference: [Double]
+  ) -> Double {
+    output.measure.error(
       of: values, from: reference, rowLength: output.shape.last ?? 1, scale: output.scale)
+  }
+
+  /// The expected numbers of an output.
+  private static func reference(
+    _ output: OutputDescription, _ kitFile: NamedTensors
+  ) throws -> [Double] {
+    let expected = try kitFile.tensor("expected.\(output.name)")
+    return expected.dtype == .int64
+      ? try expected.integers().map(Double.init) : try expected.doubles()
   }
 
   // MARK: - The kit's own files

@@ -20,6 +20,8 @@ struct CaseValidation {
   /// The largest degree of a case.
   static let largestDegree = 2048
   static let largestNside = 1024
+  /// The same where no map is made, only the pixels of given directions.
+  static let largestPixelNside = 8192
   static let largestRing = 1 << 16
   static let mostNodes = 8192
   static let mostChannels = 4096
@@ -135,7 +137,9 @@ extension CaseValidation {
   }
 
   func nside() throws(ConformanceError) -> Int {
-    try integer("nside", in: 1...Self.largestNside)
+    let isPixel = operation == .healpixPixelOfDirection
+    return try integer(
+      "nside", in: 1...(isPixel ? Self.largestPixelNside : Self.largestNside))
   }
 
   func pixelCount() throws(ConformanceError) -> Int {

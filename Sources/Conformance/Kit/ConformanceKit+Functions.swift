@@ -72,7 +72,51 @@ extension ConformanceKit {
         CaseData(
           parameters: ["nside": 4],
           inputs: directions(numbers("healpix-interpolation-nside4"), count: 60, ties: false))),
+      CaseDraft(
+        "healpix-pixels-nside8192", .healpixPixelOfDirection,
+        CaseData(
+          parameters: ["nside": 8192],
+          inputs: delicate(numbers("healpix-pixels-nside8192"), nside: 8192))),
+      CaseDraft(
+        "healpix-interpolation-poles-nside16", .healpixInterpolation,
+        CaseData(
+          parameters: ["nside": 16],
+          inputs: polar(numbers("healpix-interpolation-poles-nside16"), nside: 16))),
     ]
+  }
+
+  /// Where formulas of pixels lose digits or change: at 10⁻¹ to 10⁻⁹ from both poles, on both sides
+  /// of |z| = 2/3, where the polar caps begin, and on it, at random longitudes; and near the poles
+  /// at 10⁻¹¹ of their longitude from edges of pixels. The latter are on the right side only if the
+  /// distance from the pole comes from sin θ: 1 − cos θ has lost too many digits.
+  private static func delicate(_ numbers: CaseNumbers, nside: Int) -> NamedTensors {
+    let distances = (1...9).flatMap { k in [1, 0.3].map { $0 * pow(10, Double(-k)) } }
+    let steps = [0, 1e-12, 1e-9, 1e-6, 1e-3].flatMap { [$0, -$0] }
+    let near = distances + distances.map { .pi - $0 }
+    let edge = [2.0 / 3, -2.0 / 3].flatMap { z in steps.map { acos(z) + $0 } }
+    var theta = (near + edge).flatMap { [$0, $0, $0] }
+    var phi = numbers.uniforms("phi", count: theta.count, 0, 2 * .pi)
+    for colatitude in [2e-4, 5e-4, 1e-3, 3e-3].flatMap({ [$0, .pi - $0] }) {
+      // Edges that run towards the pole cross this colatitude at k/h of a quarter turn, k whole.
+      let h = Double(nside) * sin(colatitude) / ((1 + abs(cos(colatitude))) / 3).squareRoot()
+      for k in 1...Int(h) {
+        for side in [-1e-11, 1e-11] {
+          theta.append(colatitude)
+          phi.append((Double(k % 4) + Double(k) / h * (1 + side)) * .pi / 2)
+        }
+      }
+    }
+    return ["theta": TensorData(theta), "phi": TensorData(phi)]
+  }
+
+  /// Directions between the first ring of pixels and the north pole, and the last and the south
+  /// pole, where all four pixels of the ring count.
+  private static func polar(_ numbers: CaseNumbers, nside: Int) -> NamedTensors {
+    let first = acos(1 - 1 / (3 * Double(nside * nside)))
+    let north = numbers.uniforms("theta", count: 24, 0, first)
+    let theta = north + north.map { .pi - $0 }
+    let phi = numbers.uniforms("phi", count: theta.count, 0, 2 * .pi)
+    return ["theta": TensorData(theta), "phi": TensorData(phi)]
   }
 
   /// Random directions, both poles and their neighbourhoods; with `ties`, points on edges and

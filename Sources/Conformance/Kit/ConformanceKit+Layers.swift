@@ -63,10 +63,20 @@ extension ConformanceKit {
       inpaintingCase("mean-inpainting-zeros", seed: seed, channels: 1),
       degreewiseCase(seed: seed), orderwiseCase(seed: seed), bandPowerCase(seed: seed),
       denseCase(seed: seed),
+      inpaintingCase(
+        "mean-inpainting-fractional-mask", seed: seed, channels: 3, observed: [1, 0.5, 0.25]),
+      degreewiseCase("degreewise-mixing-narrow", seed: seed, lmax: 5, maps: 2, channels: (3, 1)),
+      orderwiseCase(
+        "orderwise-mixing-all-orders", seed: seed, lmax: 5, mmax: 5, maps: 2, channels: (3, 2)),
+      denseZeroCase(seed: seed),
     ]
   }
 
-  private static func inpaintingCase(_ id: String, seed: UInt64, channels: Int) -> CaseDraft {
+  /// Mean-inpainting of random maps. Points that are not hidden have the values `observed` in the
+  /// mask channel, in turn.
+  private static func inpaintingCase(
+    _ id: String, seed: UInt64, channels: Int, observed: [Double] = [1]
+  ) -> CaseDraft {
     let numbers = CaseNumbers(seed: seed, id: id)
     let (maps, points) = (2, 60)
     var x = numbers.normals("x", count: maps * channels * points, mean: 1)
@@ -74,7 +84,7 @@ extension ConformanceKit {
     for map in 0..<maps {
       for p in 0..<points {
         let mask = (map * channels + channels - 1) * points + p
-        if hidden[p] { x[mask] = 0 } else if channels > 1 { x[mask] = 1 }
+        if hidden[p] { x[mask] = 0 } else if channels > 1 { x[mask] = observed[p % observed.count] }
       }
     }
     let shape = [maps, channels, points]
@@ -86,35 +96,39 @@ extension ConformanceKit {
       ]), by: LayerDefinitions.meanInpainting)
   }
 
-  private static func degreewiseCase(seed: UInt64) -> CaseDraft {
-    let numbers = CaseNumbers(seed: seed, id: "degreewise-mixing")
-    let (lmax, maps, inputs, outputs) = (7, 3, 2, 4)
+  private static func degreewiseCase(
+    _ id: String = "degreewise-mixing", seed: UInt64, lmax: Int = 7, maps: Int = 3,
+    channels: (in: Int, out: Int) = (2, 4)
+  ) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: id)
     let count = coefficientCount(lmax: lmax, mmax: lmax)
     return CaseDraft(
       numbers.id, .degreewiseMixing,
       CaseData(
         parameters: ["lmax": .integer(lmax)],
         inputs: [
-          "x": numbers.tensor("x", [maps, inputs, count, 2]),
-          "weights": numbers.tensor("weights", [lmax + 1, inputs, outputs]),
-          "output_gradient": numbers.tensor("output_gradient", [maps, outputs, count, 2]),
+          "x": numbers.tensor("x", [maps, channels.in, count, 2]),
+          "weights": numbers.tensor("weights", [lmax + 1, channels.in, channels.out]),
+          "output_gradient": numbers.tensor("output_gradient", [maps, channels.out, count, 2]),
         ]), by: LayerDefinitions.degreewiseMixing)
   }
 
-  private static func orderwiseCase(seed: UInt64) -> CaseDraft {
-    let numbers = CaseNumbers(seed: seed, id: "orderwise-mixing")
-    let (lmax, mmax, maps, inputs, outputs) = (7, 5, 3, 2, 4)
+  private static func orderwiseCase(
+    _ id: String = "orderwise-mixing", seed: UInt64, lmax: Int = 7, mmax: Int = 5, maps: Int = 3,
+    channels: (in: Int, out: Int) = (2, 4)
+  ) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: id)
     let count = coefficientCount(lmax: lmax, mmax: mmax)
-    let shape = [outputs, inputs, lmax + 1, mmax + 1]
+    let shape = [channels.out, channels.in, lmax + 1, mmax + 1]
     return CaseDraft(
       numbers.id, .orderwiseMixing,
       CaseData(
         parameters: ["lmax": .integer(lmax), "mmax": .integer(mmax)],
         inputs: [
-          "x": numbers.tensor("x", [maps, inputs, count, 2]),
+          "x": numbers.tensor("x", [maps, channels.in, count, 2]),
           "weight_real": numbers.tensor("weight_real", shape),
           "weight_imag": numbers.tensor("weight_imag", shape),
-          "output_gradient": numbers.tensor("output_gradient", [maps, outputs, count, 2]),
+          "output_gradient": numbers.tensor("output_gradient", [maps, channels.out, count, 2]),
         ]), by: LayerDefinitions.orderwiseMixing)
   }
 
@@ -147,35 +161,75 @@ extension ConformanceKit {
       ]), by: LayerDefinitions.denseLayers)
   }
 
+  /// Whole numbers, so that what enters the ReLU is exact, and biases that make it exactly 0 for
+  /// every hidden unit in one row: its derivative there is 0.
+  private static func denseZeroCase(seed: UInt64) -> CaseDraft {
+    let numbers = CaseNumbers(seed: seed, id: "dense-layers-zeros")
+    let (rows, inputs, hidden, outputs) = (5, 6, 8, 2)
+    func whole(_ name: String, count: Int) -> [Double] {
+      numbers.uniforms(name, count: count, -3, 4).map { $0.rounded(.down) }
+    }
+    let x = whole("x", count: rows * inputs)
+    let weights = whole("fc.0.weight", count: hidden * inputs)
+    let bias = (0..<hidden).map { h in
+      -(0..<inputs).reduce(0) { $0 + weights[h * inputs + $1] * x[h % rows * inputs + $1] }
+    }
+    return CaseDraft(
+      numbers.id, .denseLayers,
+      CaseData(inputs: [
+        "x": TensorData(x, shape: [rows, inputs]),
+        "fc.0.weight": TensorData(weights, shape: [hidden, inputs]),
+        "fc.0.bias": TensorData(bias),
+        "fc.3.weight": numbers.tensor("fc.3.weight", [outputs, hidden]),
+        "fc.3.bias": numbers.tensor("fc.3.bias", [outputs]),
+        "output_gradient": numbers.tensor("output_gradient", [rows, outputs]),
+      ]), by: LayerDefinitions.denseLayers)
+  }
+
   // MARK: - Normalisation and optimiser
 
   static func normalisationCases(seed: UInt64) -> [CaseDraft] {
-    let grid = GaussLegendreGrid(lmax: 5)
-    let area = grid.rings.flatMap { [Double](repeating: $0.weight, count: $0.count) }
-    let (maps, channels, points) = (3, 2, grid.pointCount)
-    return ["equal", "area"].flatMap { weighting in
+    ["equal", "area"].flatMap { weighting in
       ["training", "inference"].map { mode in
-        let numbers = CaseNumbers(seed: seed, id: "batch-normalisation-\(weighting)-\(mode)")
-        let shape = [maps, channels, points]
-        let weights = weighting == "equal" ? area.map { _ in 1.0 } : area
-        return CaseDraft(
-          numbers.id, .batchNormalisation,
-          CaseData(
-            parameters: [
-              "mode": .text(mode), "weighting": .text(weighting), "epsilon": 1e-5,
-              "momentum": 0.1,
-            ],
-            inputs: [
-              "x": numbers.tensor("x", shape, mean: 1, deviation: 2),
-              "point_weights": TensorData(weights),
-              "gamma": numbers.tensor("gamma", [channels], mean: 1, deviation: 0.3),
-              "beta": numbers.tensor("beta", [channels]),
-              "running_mean": numbers.tensor("running_mean", [channels]),
-              "running_var": TensorData([2.5, 0.75]),
-              "output_gradient": numbers.tensor("output_gradient", shape),
-            ]), by: LayerDefinitions.batchNormalisation)
+        normalisationCase(
+          "batch-normalisation-\(weighting)-\(mode)", seed: seed, weighting: weighting, mode: mode)
       }
     }
+      // Values whose deviation is a 4096th of their mean: the difference of a mean square and a
+      // squared mean has no digit left in single precision.
+      + ["equal", "area"].map { weighting in
+        normalisationCase(
+          "batch-normalisation-narrow-\(weighting)", seed: seed, weighting: weighting,
+          mode: "training", deviation: 0x1p-12, epsilon: 0x1p-40)
+      }
+  }
+
+  private static func normalisationCase(
+    _ id: String, seed: UInt64, weighting: String, mode: String, deviation: Double = 2,
+    epsilon: Double = 1e-5
+  ) -> CaseDraft {
+    let grid = GaussLegendreGrid(lmax: 5)
+    let area = grid.rings.flatMap { [Double](repeating: $0.weight, count: $0.count) }
+    let (maps, channels) = (3, 2)
+    let shape = [maps, channels, grid.pointCount]
+    let numbers = CaseNumbers(seed: seed, id: id)
+    let weights = weighting == "equal" ? area.map { _ in 1.0 } : area
+    return CaseDraft(
+      numbers.id, .batchNormalisation,
+      CaseData(
+        parameters: [
+          "mode": .text(mode), "weighting": .text(weighting), "epsilon": .number(epsilon),
+          "momentum": 0.1,
+        ],
+        inputs: [
+          "x": numbers.tensor("x", shape, mean: 1, deviation: deviation),
+          "point_weights": TensorData(weights),
+          "gamma": numbers.tensor("gamma", [channels], mean: 1, deviation: 0.3),
+          "beta": numbers.tensor("beta", [channels]),
+          "running_mean": numbers.tensor("running_mean", [channels]),
+          "running_var": TensorData([2.5, 0.75]),
+          "output_gradient": numbers.tensor("output_gradient", shape),
+        ]), by: LayerDefinitions.batchNormalisation)
   }
 
   static func optimiserCases(seed: UInt64) -> [CaseDraft] {

@@ -163,7 +163,12 @@ extension ConformanceKit {
       CaseDraft(
         "gaussian-field", .gaussianField,
         CaseData(
-          parameters: ["lmax": 12, "draws": 256], inputs: ["cl": TensorData(cl)]))
+          parameters: ["lmax": 12, "draws": 256], inputs: ["cl": TensorData(cl)])),
+      CaseDraft(
+        "gaussian-field-many", .gaussianField,
+        CaseData(
+          parameters: ["lmax": 6, "draws": 4096],
+          inputs: ["cl": TensorData(Array(cl.prefix(7)))])),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Verification
 
 /// How an output is judged: measure, tolerance and the reason for it.
@@ -134,9 +135,7 @@ struct OutputRule {
     case .bandPowers:
       let degrees = try data.integer("lmax") + 1
       return sums(degrees * degrees * (try data.shape("x")[0]), factor: 4)
-    case .batchNormalisation:
-      let shape = try data.shape("x")
-      return sums(shape[0] * shape[2], factor: 16)
+    case .batchNormalisation: return try normalisation(data)
     case .denseLayers:
       let lengths = try data.shape("x") + data.shape("fc.3.weight")
       return sums(lengths.reduce(1, max), factor: 16)
@@ -147,5 +146,26 @@ struct OutputRule {
       }
     default: throw ConformanceError.unknownOperation(name: operation.rawValue)
     }
+  }
+
+  /// Sums over maps and points, of differences from a mean that is up to 16 deviations from zero;
+  /// beyond, rounding of the values counts that many times more.
+  private static func normalisation(_ data: CaseData) throws -> OutputRule {
+    let shape = try data.shape("x")
+    let (maps, channels, points) = (shape[0], shape[1], shape[2])
+    let x = try data.values("x")
+    var largest = 1.0
+    for channel in 0..<channels {
+      let own = (0..<maps).flatMap { map -> ArraySlice<Double> in
+        let first = (map * channels + channel) * points
+        return x[first..<first + points]
+      }
+      let mean = own.reduce(0, +) / Double(own.count)
+      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(own.count)
+      largest = max(largest, abs(mean) / (16 * variance.squareRoot()))
+    }
+    // A power of two: the manifest must not depend on the last bits of a mean.
+    let factor = 16 * pow(2, log2(largest).rounded())
+    return sums(maps * points, factor: factor)
   }
 }

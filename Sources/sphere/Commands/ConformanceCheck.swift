@@ -9,8 +9,9 @@ struct ConformanceCheck: SphereCommand {
     commandName: "check", abstract: "Compare outputs with a kit; exit code 1 if anything fails.",
     discussion: """
       Missing and unreadable files, missing tensors, other shapes or types, numbers that are not \
-      finite and \
-      files without a case are failures. With --cases only those cases are demanded.
+      finite and files without a case are failures. With --cases only those cases are demanded. \
+      A number out of tolerance is shown with its place, and with a factor, a sign or a conjugate \
+      where that is all that is wrong.
       """)
 
   @Argument(help: "The folder of the kit.")
@@ -41,7 +42,9 @@ struct ConformanceCheck: SphereCommand {
       table.append([
         row.id, row.output.isEmpty ? "-" : row.output, Self.number(row.error),
         Self.number(row.tolerance), row.dtype ?? "-",
-        row.passes ? "pass" : "FAIL" + (row.fault.map { ": \($0)" } ?? ""),
+        row.passes
+          ? "pass"
+          : "FAIL" + ((row.fault.map { "\($0)" } ?? row.deviation?.text).map { ": \($0)" } ?? ""),
       ])
     }
     let widths = (0..<5).map { column in table.reduce(0) { max($0, $1[column].count) } }
@@ -66,6 +69,10 @@ struct ConformanceCheck: SphereCommand {
 
   // MARK: - JSON
 
+  private static func list(_ numbers: [Double]) -> String {
+    "[\(numbers.map { JSONLine.number($0) }.joined(separator: ","))]"
+  }
+
   private func json(_ report: CheckReport) -> String {
     let rows = report.rows.map { row in
       var line = JSONLine()
@@ -77,6 +84,12 @@ struct ConformanceCheck: SphereCommand {
       line.add("error", row.error)
       line.add("tolerance", row.tolerance)
       line.addLiteral("fault", row.fault.map { JSONLine.quoted("\($0)") } ?? "null")
+      if let deviation = row.deviation {
+        line.add("worst", deviation.place)
+        line.addLiteral("worst_found", Self.list(deviation.found))
+        line.addLiteral("worst_expected", Self.list(deviation.expected))
+        line.addLiteral("relation", deviation.relation.map(JSONLine.quoted) ?? "null")
+      }
       line.addLiteral("passed", row.passes ? "true" : "false")
       return line.text
     }

@@ -15,10 +15,10 @@ struct Predict: SphereCommand {
     abstract: "Read maps and print their parameters with error bars.",
     discussion: """
       The error bar is the model's own: near such a prediction it holds the truth for 68 % of \
-      calibration maps. All maps are read before anything is printed. A map that is unlike those \
-      of \
-      the training, or whose value lies far outside the prior, has no estimate: its values are \
-      null with a reason, and the exit code is 1.
+      calibration maps. One that reaches beyond an end of the prior holds no truth there. All \
+      maps are read before anything is printed. A map that is unlike those of the training, or \
+      whose value lies far outside the prior, has no estimate: its values are null with a reason, \
+      and the exit code is 1.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
