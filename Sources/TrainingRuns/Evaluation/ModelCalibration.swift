@@ -28,6 +28,11 @@ public struct ModelCalibration: Sendable {
     interruption: InterruptionFlag = InterruptionFlag(),
     progress: (_ done: Int) -> Void = { _ in }
   ) throws {
+    let least = ErrorCalibration.leastMapsPerNode
+    guard maps.count >= least else {
+      throw TaskError.tooFewMaps(
+        found: maps.count, least: least, use: "the calibration of error bars")
+    }
     let n = maps.parameters.count
     let channels = model.network.inputChannels
     var samples = [[ErrorCalibration.Sample]](repeating: [], count: n)
