@@ -38,6 +38,18 @@ struct DeviationTests {
         { $0 % 2 == 0 ? $1 : -$1 },
         "all numbers are the complex conjugates of the expected ones"
       ),
+      ({ -2 * $1 }, "all numbers are -2 times the expected ones"),
+      ({ -0.5 * $1 }, "all numbers are -1/2 of the expected ones"),
+      ({ 2.0.squareRoot() * $1 }, "all numbers are sqrt(2) times the expected ones"),
+      ({ 0.5.squareRoot() * $1 }, "all numbers are 1/sqrt(2) of the expected ones"),
+      (
+        { $0 % 2 == 0 ? -$1 : $1 },
+        "all numbers are -1 times the complex conjugates of the expected ones"
+      ),
+      (
+        { Self.order($0) > 0 ? 0.5 * $1 : $1 },
+        "the numbers of m > 0 are 1/2 of the expected ones"
+      ),
       (
         { Self.order($0) > 0 ? 2 * $1 : $1 },
         "the numbers of m > 0 are 2 times the expected ones"
@@ -66,17 +78,32 @@ struct DeviationTests {
     }
     #expect(found.place == "[1] l 5, m 2")
     #expect(abs(found.found[1] - found.expected[1] - 1) < 1e-12)
-    #expect(found.found[0] - found.expected[0] < 1e-12 && found.found.count == 2)
+    #expect(abs(found.found[0] - found.expected[0]) < 1e-12 && found.found.count == 2)
     #expect(found.relation == nil)
     #expect(found.text.hasPrefix("worst at [1] l 5, m 2: ("))
 
     let pixel = try deviation("scalar-synthesis-healpix", "field") { $0 == 200 ? $1 + 1 : $1 }
     #expect(pixel.place == "[1, 8]" && pixel.found.count == 1)
-    // The worst row is the one with the largest error relative to its norm.
-    let row = try deviation("legendre-lmax64", "lambda") { $0 == 65 * 9 + 3 ? $1 + 1e-3 : $1 }
-    #expect(row.place == "[1, 2, 3]", "\(row)")
+    // The worst row is the one with the largest error relative to its norm: at angle 1, 10⁻⁶ from
+    // the pole, λ_l1 is a hundred thousand times smaller than at angle 2.
+    let row = try deviation("legendre-lmax64", "lambda") { index, value in
+      switch index {
+      case 65 * (7 + 1) + 3: return value + 1e-5
+      case 65 * (7 + 2) + 4: return value + 1e-3
+      default: return value
+      }
+    }
+    #expect(row.place == "[1] l 3, m 1", "\(row)")
+    #expect(
+      try deviation("gauss-legendre-n32", "theta") { $0 == 3 ? $1 + 1 : $1 }.place == "[3]")
+    // Digits of double precision, and whole numbers as such.
+    let close = try deviation("scalar-synthesis-healpix", "field") { $0 == 3 ? $1 + 1e-9 : $1 }
+    #expect(close.text.hasSuffix(" for \(close.expected[0])") && close.relation == nil)
+    let texts = close.text.replacing("worst at [0, 3]: ", with: "").split(separator: " for ")
+    #expect(texts.count == 2 && texts[0] != texts[1], "\(close.text)")
     let integers = try deviation("healpix-nested-to-ring-nside8", "ring") { $0 == 7 ? 0 : $1 }
     #expect(integers.place == "[7]" && integers.found == [0])
+    #expect(integers.text.hasPrefix("worst at [7]: 0 for "))
   }
 
   /// Right outputs and random samples have none.

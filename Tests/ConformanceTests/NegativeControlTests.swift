@@ -202,7 +202,7 @@ struct NegativeControlTests {
         "input_gradient": try $0.inputs.tensor("output_gradient"),
       ]
     },
-    WrongBackend(id: "mean-inpainting-fractional-mask", name: "observed above one half") {
+    WrongBackend(id: "mean-inpainting-fractional-mask", name: "observed from one half on") {
       var data = $0
       let x = try $0.values("x")
       func isMask(_ index: Int) -> Bool { index / 60 % 3 == 2 }

@@ -11,9 +11,9 @@ struct ToleranceTests {
   /// `factor` times the tolerance; nil where rounding of that number hides a tenth of the
   /// tolerance, and for measures that have none.
   private static func moved(
-    _ output: OutputDescription, _ expected: TensorData, factor: Double
+    _ output: OutputDescription, _ expected: TensorData, factor: Double, type: String
   ) throws -> TensorData? {
-    guard expected.dtype == .float64, let tolerance = output.tolerance["F64"], tolerance > 0 else {
+    guard expected.dtype == .float64, let tolerance = output.tolerance[type], tolerance > 0 else {
       return nil
     }
     let values = try expected.doubles()
@@ -30,20 +30,34 @@ struct ToleranceTests {
     }
     guard let index = row.indices.min(by: { abs(values[$0]) < abs(values[$1]) }) else { return nil }
     let step = factor * tolerance * scale
-    guard abs(values[index]).ulp < 0.05 * step else { return nil }
-    return try expected.mapping { $0 == index ? $1 + step : $1 }
+    guard type == "F32" else {
+      guard abs(values[index]).ulp < 0.05 * step else { return nil }
+      return try expected.mapping { $0 == index ? $1 + step : $1 }
+    }
+    // All numbers are rounded, which may cost most of a tolerance: then nothing is known.
+    let rounded = values.map { Double(Float($0)) }
+    let loss = zip(rounded, values).map { $0 - $1 }
+    let other = output.measure == .absolute ? loss.map(abs).max() ?? 0 : norm(loss[...])
+    guard max(other, abs(values[index]) * 0x1p-24) < 0.03 * step,
+      output.measure != .rowL2 || row.count == values.count
+    else { return nil }
+    return TensorData(
+      values.enumerated().map { Float($0.offset == index ? $0.element + step : $0.element) },
+      shape: expected.shape)
   }
 
-  /// Nine tenths of the tolerance pass, eleven tenths fail, in every output in double precision
-  /// whose numbers are fine enough to be moved by so little.
-  @Test("Nine tenths pass, eleven tenths fail")
-  func boundary() throws {
+  /// Nine tenths of the tolerance pass, eleven tenths fail, in every output whose numbers are fine
+  /// enough in the type to be moved by so little.
+  @Test("Nine tenths pass, eleven tenths fail", arguments: [("F64", 150), ("F32", 20)])
+  func boundary(type: String, least: Int) throws {
     var tried: [String: Int] = [:]
     for item in try SharedKit.kit().cases {
       for output in item.description.outputs {
         guard let expected = item.file.tensors["expected.\(output.name)"] else { continue }
         for (factor, passes) in [(0.9, true), (1.1, false)] {
-          guard let moved = try Self.moved(output, expected, factor: factor) else { continue }
+          guard let moved = try Self.moved(output, expected, factor: factor, type: type) else {
+            continue
+          }
           let rows = try SharedKit.rows(item, [output.name: moved])
           let row = try #require(rows.first { $0.output == output.name })
           #expect(
@@ -56,8 +70,9 @@ struct ToleranceTests {
         }
       }
     }
-    #expect(tried.values.reduce(0, +) >= 150, "\(tried)")
-    #expect(Set(tried.keys) == ["relativeL2", "rowL2", "absolute"], "\(tried)")
+    #expect(tried.values.reduce(0, +) >= least, "\(tried)")
+    #expect(Set(tried.keys).isSuperset(of: ["relativeL2"]), "\(tried)")
+    #expect(type == "F32" || tried.count == 3, "\(tried)")
   }
 
   /// Integers have no tolerance: one that differs fails.

@@ -106,6 +106,42 @@ struct ErrorCalibrationTests {
     }
   }
 
+  /// By hand, with pieces: sixteen groups of 128 maps, each at a prediction of its own with one
+  /// residual e^(k²/20), k = 0...15; the halves of the outer groups that lie towards the ends have
+  /// residuals of 10 and 10⁻⁵. The outer groups make two nodes each, the nodes beside them and they
+  /// stay as measured, and the others are smoothed: of k² the mean with ¼, ½, ¼ is k² + ½.
+  @Test("By hand, with pieces at the ends")
+  func pieces() throws {
+    let samples = (0..<2048).map { map in
+      let (group, place) = (map / 128, map % 128)
+      var residual = exp(0.05 * Double(group * group))
+      if group == 0, place < 64 { residual = 10 }
+      if group == 15, place >= 64 { residual = 1e-5 }
+      // Within a group predictions ascend by 10⁻⁴, from the group's number on.
+      let prediction = 5 + Double(group) + 1e-4 * Double(place)
+      return ErrorCalibration.Sample(
+        prediction: prediction, truth: prediction + residual, pixelVariance: Double(group + 1))
+    }
+    let nodes = try ErrorCalibration(samples.reversed()).nodes
+    try #require(nodes.count == 18)
+    func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * b }
+    var bars: [Double] = [10, 1, exp(0.05)]
+    for k in 2...13 { bars.append(exp(0.05 * (Double(k * k) + 0.5))) }
+    bars += [exp(9.8), exp(11.25), 1e-5]
+    for (node, bar) in zip(nodes, bars) {
+      #expect(isNear(node.standardError, bar), "\(node), \(bar)")
+    }
+    #expect(isNear(nodes[0].prediction, 5 + 1e-4 * 31.5))
+    #expect(isNear(nodes[1].prediction, 5 + 1e-4 * 95.5))
+    #expect(isNear(nodes[2].prediction, 6 + 1e-4 * 63.5))
+    #expect(isNear(nodes[17].prediction, 20 + 1e-4 * 95.5))
+    // Ranges of variances are those of whole groups and their neighbours, of pieces too.
+    #expect(nodes.prefix(3).map(\.smallestVariance) == [1, 1, 1])
+    #expect(nodes.prefix(3).map(\.largestVariance) == [2, 2, 3])
+    #expect(nodes.suffix(2).map(\.smallestVariance) == [15, 15])
+    #expect(nodes.suffix(2).map(\.largestVariance) == [16, 16])
+  }
+
   /// Optimal estimates under a prior that ends: the truth is uniform, the data have normal noise,
   /// and the prediction is the mean of the posterior, which is cut off at the prior's ends. Its
   /// error falls to a third within the last tenth of the predictions. One bar holds 68.27 % of

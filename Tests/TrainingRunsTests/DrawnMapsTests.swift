@@ -88,6 +88,34 @@ struct DrawnMapsTests {
       "\(passes)")
   }
 
+  /// A density readout, as at noise 10, draws the same; without fits whitening has the first maps
+  /// of the steps.
+  @Test("Isotropic network: density readout, and no fit")
+  func isotropicVariants() throws {
+    let noisy = try TaskSettings(noise: 10)
+    let density = try TrainingRecipe.standard(
+      .isotropic, settings: noisy, maps: 2_000, seed: 3,
+      isotropic: IsotropicVariant(readout: .density))
+    let drawn = try passes(density, noisy)
+    expectOwnSplits(drawn, density)
+    let whitening = 0..<density.whiteningMaps
+    #expect(
+      drawn.filter { $0.split == .refit }.map(\.maps)
+        == [whitening, 0..<density.firstFitMaps, whitening, 0..<density.refitMaps], "\(drawn)")
+
+    let settings = try TaskSettings()
+    var variant = IsotropicVariant()
+    variant.training = .gradients
+    let gradients = try TrainingRecipe.standard(
+      .isotropic, settings: settings, maps: 2_000, seed: 3, isotropic: variant)
+    let steps = try passes(gradients, settings)
+    expectOwnSplits(steps, gradients)
+    #expect(steps.filter { $0.split == .refit }.isEmpty, "\(steps)")
+    #expect(
+      steps.filter { $0.split == .training }.map(\.maps)
+        == [0..<gradients.whiteningMaps, 0..<gradients.training.maps], "\(steps)")
+  }
+
   @Test("Published network: the dense layers are fitted to maps of their own")
   func published() throws {
     let settings = try TaskSettings()

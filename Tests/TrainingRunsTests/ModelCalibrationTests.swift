@@ -38,7 +38,7 @@ struct ModelCalibrationTests {
     #expect(throws: TaskError.self) { try model.recalibrated(count: 63, threads: 1) }
   }
 
-  /// The precision of a file is that of its spectral weights.
+  /// A file is one of float16 if any of its weights is.
   @Test("Precision of shipped files")
   func precision() throws {
     for (name, expected) in [

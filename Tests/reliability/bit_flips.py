@@ -13,7 +13,7 @@ import shutil
 import signal
 
 from common import Folder, Tally
-from trials import FIXTURES, MODEL, interrupted, options, refused, run, training
+from trials import FIXTURES, LISTED_MODEL, MODEL, interrupted, options, refused, run, training
 
 
 def flip(path, bit):
@@ -68,9 +68,9 @@ def models(chosen, tally, kind, source):
     words = ["predict", "--model", name, "--format", "json"] + maps
     with Folder() as folder:
         shutil.copy(source, folder.file(name))
-        # The digests of shipped models are in a list beside them.
-        if source == MODEL:
-            shutil.copy(f"{os.path.dirname(MODEL)}/SHA256SUMS", folder.file("SHA256SUMS"))
+        # A model of version 1 has its digest in a list beside it.
+        if source == LISTED_MODEL:
+            shutil.copy(f"{os.path.dirname(LISTED_MODEL)}/SHA256SUMS", folder.file("SHA256SUMS"))
         code, output, messages = run(chosen.program, words, folder)
         assert code == 0, messages
         for bit in bits(chosen, folder.file(name)):
@@ -140,6 +140,7 @@ def main():
     kinds = {
         "bits of a trained model": lambda kind: trained(chosen, tally, kind),
         "bits of a shipped model": lambda kind: models(chosen, tally, kind, MODEL),
+        "bits of a listed model": lambda kind: models(chosen, tally, kind, LISTED_MODEL),
         "bits of FITS data with DATASUM": lambda kind: sums(chosen, tally, kind),
         "bits of a checkpoint": lambda kind: checkpoints(chosen, tally, kind),
     }

@@ -11,6 +11,7 @@ from common import skip
 
 FIXTURES = os.path.abspath("Fixtures")
 MODEL = f"{FIXTURES}/models/t1-physical-isotropic-noise0.safetensors"
+LISTED_MODEL = f"{FIXTURES}/models/t1-physical-published-noise0.safetensors"
 
 
 def options(description, count):

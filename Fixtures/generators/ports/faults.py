@@ -275,10 +275,10 @@ def kink(x):
 
 
 def half_observed(x):
-    """Mean-inpainting that observes where the mask is above one half."""
+    """Mean-inpainting that observes where the mask is at least one half."""
     mask = x.copy()
     if x.shape[1] > 1:
-        mask[:, -1] = x[:, -1] > 0.5
+        mask[:, -1] = x[:, -1] >= 0.5
     output, pullback = INPAINTING(mask)
     output[:, -1] = np.where(x.shape[1] > 1, x[:, -1], output[:, -1])
     return output, pullback
@@ -417,7 +417,7 @@ FAULTS = {
     "pixels opposite each other at a pole exchanged": lambda: [
         (sphere, "interpolation", opposite_pixels)],
     "derivative of the ReLU at 0 is 1": lambda: layer_fault(backend.relu, kink),
-    "observed where the mask is above one half": lambda: layer_fault(INPAINTING, half_observed),
+    "observed where the mask is at least one half": lambda: layer_fault(INPAINTING, half_observed),
     "imaginary part of m = 0 dropped before the weights": lambda: layer_fault(
         DEGREEWISE, real_zonal(DEGREEWISE, len, len),
         ORDERWISE, real_zonal(ORDERWISE, lambda w: w.shape[2], lambda w: w.shape[3])),

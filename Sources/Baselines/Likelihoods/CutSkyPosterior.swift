@@ -26,7 +26,8 @@ import SpecialFunctions
 /// Cost:       n³/6 multiplications per node and round, and n²/2 per map and node that is computed
 ///             for it, about a quarter of all with 31 nodes.
 /// Slow twin:  all maps at all nodes, `logLikelihoods`.
-/// Checked by: CutSkyPosteriorTests, CutSkyPosteriorSlowTests, PixelFullSkyTests.
+/// Checked by: CutSkyPosteriorTests, CutSkyPosteriorSlowTests, JointPosteriorTests,
+///             PixelFullSkyTests.
 public final class CutSkyPosterior: Sendable {
   /// The likelihood that is tabulated.
   public let likelihood: PixelLikelihood

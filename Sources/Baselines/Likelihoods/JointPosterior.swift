@@ -6,7 +6,7 @@ import SpecialFunctions
 /// Method:     ln L is interpolated (`LocalInterpolation`) to a fine grid; marginal densities are
 ///             trapezoidal sums over the other parameter.
 /// Accuracy:   see `CutSkyPosterior`.
-/// Checked by: CutSkyPosteriorTests, PixelFullSkyTests.
+/// Checked by: JointPosteriorTests, CutSkyPosteriorTests, PixelFullSkyTests.
 struct JointPosterior: Sendable {
   /// The marginal posterior of every parameter.
   let marginals: [Posterior]

@@ -54,7 +54,7 @@ public struct CheckReport: Sendable {
     public let fault: Fault?
     /// Where an output is worst that misses its tolerance, and what it is instead; nil for the
     /// others and for random samples.
-    public var deviation: Deviation?
+    public internal(set) var deviation: Deviation?
 
     /// Whether the output is within its tolerance.
     public var passes: Bool {

@@ -4,7 +4,7 @@ import HarmonicTransforms
 ///
 /// Place:      the element with the largest |x − e|, of `row_l2` within the worst row, by the axes
 ///             of its shape: `[map, channel] l 3, m 2` for coefficients, whose two parts count as
-///             one complex number, else the indices.
+///             one complex number, `[angle] l 3, m 2` for Legendre functions, else the indices.
 /// Relation:   of the factors −1, 2, 1/2, −2, −1/2 and √2, 1/√2, of the conjugate and of −1 times
 ///             it, the first that makes the output pass, for all numbers, or for m > 0 or m = 0
 ///             alone; nil if none does.
@@ -22,7 +22,7 @@ public struct Deviation: Sendable, Equatable {
   /// A sentence: place, numbers, relation.
   public var text: String {
     func text(_ numbers: [Double]) -> String {
-      let parts = numbers.map { String(describing: Float($0)) }
+      let parts = numbers.map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }
       return parts.count == 1 ? parts[0] : "(\(parts.joined(separator: ", ")))"
     }
     let worst = "worst at \(place): \(text(found)) for \(text(expected))"
@@ -66,7 +66,8 @@ extension Deviation {
     let places = worst..<min(worst + width, values.count)
     found = Array(values[places])
     expected = Array(reference[places])
-    place = Self.place(worst, output.shape, axes)
+    let orders = try? CaseData(parameters: description.parameters).integers("orders")
+    place = Self.place(worst, output.shape, axes, orders: orders)
     relation = Self.relation(values, reference, axes, passes: passes)
   }
 
@@ -96,14 +97,19 @@ extension Deviation {
   }
 
   /// An element by its axes.
-  private static func place(_ element: Int, _ shape: [Int], _ axes: CoefficientAxes?) -> String {
+  private static func place(
+    _ element: Int, _ shape: [Int], _ axes: CoefficientAxes?, orders: [Int]?
+  ) -> String {
     var rest = element
     var indices: [Int] = []
     for length in shape.reversed() {
       indices.insert(rest % max(length, 1), at: 0)
       rest /= max(length, 1)
     }
-    guard let axes else { return "\(indices)" }
+    guard let axes else {
+      guard let orders, shape.count == 3, shape[0] == orders.count else { return "\(indices)" }
+      return "[\(indices[1])] l \(indices[2]), m \(orders[indices[0]])"
+    }
     let (l, m) = axes.degrees[indices[indices.count - 2]]
     let leading = indices.dropLast(2)
     return (leading.isEmpty ? "" : "\(Array(leading)) ") + "l \(l), m \(m)"
@@ -147,8 +153,7 @@ extension Deviation {
         let other = reference.enumerated().map { index, e in
           part.contains(index) ? change.value(index, e) : e
         }
-        // A change that changes nothing explains nothing.
-        if other != reference, passes(values, other) { return "\(part.name) are \(change.name)" }
+        if passes(values, other) { return "\(part.name) are \(change.name)" }
       }
     }
     return nil

@@ -22,7 +22,7 @@ import HarmonicTransforms
 ///             degrees need; anything else scores infinity.
 /// Blind to:   moments beyond the fourth, and what N draws cannot resolve: the variance of one
 ///             number that is off by less than 6.5 √(2/N), that of a group of M numbers by less
-///             than 6.5 √(2/M): amplitudes by less than 1.1 % with 200,000 numbers.
+///             than 6.5 √(2/M): amplitudes by less than 1.0 % with 200,000 numbers.
 /// Checked by: DistributionScorePropertyTests.
 struct DistributionScore {
   /// The largest of the scores; infinite when Im a_l0 is not 0.

@@ -61,6 +61,7 @@ struct OutputRule {
         .distribution, "6.5 standard errors, which 50,000 scores exceed with probability below 1e-4"
       ) { _ in 6.5 }
     case .publishedNetwork, .isotropicNetwork: self = try Self.network(operation, data)
+    case .batchNormalisation: self = try Self.normalisation(data, output: output)
     default: self = try Self.layer(operation, data)
     }
   }
@@ -135,7 +136,6 @@ struct OutputRule {
     case .bandPowers:
       let degrees = try data.integer("lmax") + 1
       return sums(degrees * degrees * (try data.shape("x")[0]), factor: 4)
-    case .batchNormalisation: return try normalisation(data)
     case .denseLayers:
       let lengths = try data.shape("x") + data.shape("fc.3.weight")
       return sums(lengths.reduce(1, max), factor: 16)
@@ -148,11 +148,13 @@ struct OutputRule {
     }
   }
 
-  /// Sums over maps and points, of differences from a mean that is up to 16 deviations from zero;
-  /// beyond, rounding of the values counts that many times more.
-  private static func normalisation(_ data: CaseData) throws -> OutputRule {
+  /// Sums over maps and points. Values that are further than 16 deviations from zero lose digits
+  /// where their mean is taken off, in all that follows from (x − μ)/σ.
+  private static func normalisation(_ data: CaseData, output: String) throws -> OutputRule {
     let shape = try data.shape("x")
     let (maps, channels, points) = (shape[0], shape[1], shape[2])
+    let plain = sums(maps * points, factor: 16)
+    guard ["output", "input_gradient", "gamma_gradient"].contains(output) else { return plain }
     let x = try data.values("x")
     var largest = 1.0
     for channel in 0..<channels {
@@ -164,8 +166,13 @@ struct OutputRule {
       let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(own.count)
       largest = max(largest, abs(mean) / (16 * variance.squareRoot()))
     }
+    guard largest > 1 else { return plain }
     // A power of two: the manifest must not depend on the last bits of a mean.
-    let factor = 16 * pow(2, log2(largest).rounded())
-    return sums(maps * points, factor: factor)
+    let factor = pow(2, log2(largest).rounded())
+    return OutputRule(
+      .relativeL2,
+      "\(Int(factor)) x 16 sqrt(\(maps * points)) u: sums of so many terms, of values about "
+        + "\(Int(16 * factor)) deviations from zero"
+    ) { factor * 16 * Double(maps * points).squareRoot() * $0 }
   }
 }

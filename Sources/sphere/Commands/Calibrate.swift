@@ -8,11 +8,11 @@ import TrainingRuns
 /// `sphere calibrate`: what good maps look like to a model, and its error bars.
 struct Calibrate: SphereCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure what good maps look like to a model, so that predict notices other ones.",
+    abstract: "Measure what good maps look like to a model, or its error bars anew.",
     discussion: """
       Simulates maps as the model was trained on and writes the distribution of their powers, \
       given what the model predicts, to MODEL.likeness.json beside the model, where predict finds \
-      it. Models that sphere train writes contain it already.
+      it and notices other ones. Models that sphere train writes contain it already.
       With --output it measures the error bars anew, on the maps that training takes for them, and \
       writes a copy of the model that has them: for models of earlier versions, whose bars are too \
       wide where the prior ends.
@@ -73,11 +73,12 @@ struct Calibrate: SphereCommand {
     try OutputFile.requireWritable(output)
     let progress = ProgressReporter()
     let model = try modelOptions.read(progress)
+    let precision = ModelFile.isStateDict(url) ? .float32 : try ModelFile.precision(of: url)
     let calibrated = try model.recalibrated(
       count: count, threads: threadOptions.threads, interruption: Interruption.shared.flag
     ) { progress.update("calibrating", done: $0, total: $1) }
     progress.finish()
-    try ModelFile.write(calibrated, to: output, precision: try ModelFile.precision(of: url))
+    try ModelFile.write(calibrated, to: output, precision: precision)
     let maps = calibrated.calibration?.first?.mapCount ?? 0
     say("\(output.relativePath): error bars from \(maps) maps")
   }
