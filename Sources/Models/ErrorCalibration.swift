@@ -17,7 +17,8 @@ import Tasks
 ///              group. The first and the last group are therefore cut by halves towards the end,
 ///              as long as a piece has 64 maps, and each piece makes a node of its own. The node
 ///              at an end and those beside pieces are not smoothed: a mean with a neighbour to one
-///              side only would widen the narrowest bars.
+///              side only would widen the narrowest bars. Strips (below) have no such pieces: their
+///              nodes have as few maps as a node may have.
 /// Accuracy:    a quantile of n normal residuals has the relative error 1/√n · 0.96, so 4 % at 625
 ///              maps per node, and less after smoothing; some 11 % at the 78 maps of the outermost
 ///              pieces. A node of strips has some 70 maps and so 12 %.
