@@ -130,7 +130,7 @@ struct DocumentedFiguresTests {
   func publishedArchitecture(path: String) throws {
     let document = try document(path)
     let presets = TrainingPreset.all.filter { $0.architecture == .published }
-    #expect(presets.count == 9)
+    #expect(presets.count == 10)
     for preset in presets {
       let settings = try preset.settings()
       // In the README the second table; its rows name numbers of maps.

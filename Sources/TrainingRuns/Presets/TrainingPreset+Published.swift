@@ -9,6 +9,7 @@ extension TrainingPreset {
     published(.t1, noise: 10, maps: 400_000, minutes: 9, variant: relative),
     published(.t1, noise: 15, maps: 400_000, minutes: 9, variant: relative),
     published(.t2, maps: 900_000, minutes: 38, variant: fourBands),
+    published(.t2, skyFraction: 0.5, maps: 800_000, minutes: 24, variant: relativeInFourBands),
     published(.t2, skyFraction: 0.2, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
     published(.t2, skyFraction: 0.1, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
     published(.t2, skyFraction: 0.05, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
