@@ -197,7 +197,7 @@ let package = Package(
       [
         "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "FileFormats", "Verification",
         "RandomNumbers", "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels",
-        "RandomFields", "SpectralNetworks", "Training", numerics,
+        "RandomFields", "MapTools", "SpectralNetworks", "Training", numerics,
       ]),
     module(
       "Claims",

@@ -2,8 +2,8 @@ import Foundation
 
 /// Nodes and weights of a quadrature in z = cos θ: ∫_{−1}^{1} f(z) dz ≈ Σ_j w_j f(z_j).
 ///
-/// The nodes run from north (z near +1) to south. Mirrored nodes are bit-exact: z_{n−1−j} = −z_j,
-/// with equal sines and weights; the middle node of an odd count is z = 0.
+/// The nodes run from north (z near +1) to south. Of symmetric rules mirrored nodes are bit-exact:
+/// z_{n−1−j} = −z_j, with equal sines and weights; the middle node of an odd count is z = 0.
 public struct QuadratureRule: Sendable, Hashable {
   /// z_j = cos θ_j, decreasing.
   public let cosTheta: [Double]
@@ -19,6 +19,17 @@ public struct QuadratureRule: Sendable, Hashable {
 
   /// z_j = cos θ_j from north to south: the nodes in the variable of integration.
   public var nodes: [Double] { cosTheta }
+
+  /// A rule from all its nodes.
+  init(cosTheta: [Double], sinTheta: [Double], theta: [Double], weights: [Double]) {
+    precondition(
+      Set([cosTheta.count, sinTheta.count, theta.count, weights.count]).count == 1,
+      "lists of \(cosTheta.count), \(sinTheta.count), \(theta.count), \(weights.count) numbers")
+    self.cosTheta = cosTheta
+    self.sinTheta = sinTheta
+    self.theta = theta
+    self.weights = weights
+  }
 
   /// Completes a rule from its northern half, the equator included if there is a node on it.
   init(northern: [(theta: Double, weight: Double)], count: Int) {

@@ -152,11 +152,11 @@ struct KitCheckErrorTests {
         try Data(text.utf8).write(to: url)
         #expect(throws: ConformanceError.self) { try KitCheck(kit: folder) }
       }
-      var manifest = ConformanceManifest(seed: 1, cases: [item.description])
+      var manifest = ConformanceManifest(seed: 1, set: .core, cases: [item.description])
       manifest.version = 2
       try manifest.data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("version 2") }
-      manifest = ConformanceManifest(seed: 1, cases: [item.description, item.description])
+      manifest = ConformanceManifest(seed: 1, set: .core, cases: [item.description, item.description])
       try manifest.data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("occurs twice") }
       // A check of nothing must not pass.

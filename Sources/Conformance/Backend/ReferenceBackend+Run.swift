@@ -15,7 +15,7 @@ extension ReferenceBackend {
     throws
   {
     for (description, data) in try check.demandedCases() {
-      guard let operation = Operation(rawValue: description.operation) else {
+      guard let operation = Operation(named: description.operation) else {
         throw ConformanceError.unknownOperation(name: description.operation)
       }
       let file = SafetensorsFile(tensors: try outputs(description, operation, data, as: type))

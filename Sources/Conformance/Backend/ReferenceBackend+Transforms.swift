@@ -1,107 +1,206 @@
 import FileFormats
+import Foundation
 import FourierTransforms
 import HarmonicTransforms
+import Kernels
+import Numerics
 import Resampling
 import SphereGrids
 
 extension ReferenceBackend {
-  // MARK: - Scalar and spin transforms
+  // MARK: - Linear maps between coefficients and fields on rings
 
-  static func scalarTransform<T: FourierScalar>(
-    _ operation: Operation, _ data: CaseData, as type: T.Type
+  static func linear<T: FourierScalar>(
+    _ map: LinearMap, isSpin: Bool, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
-    let (grid, lmax, mmax) = (try data.grid(), try data.integer("lmax"), try data.integer("mmax"))
-    let transform = ScalarTransform<T>(
-      grid: grid, lmax: lmax, mmax: mmax, nyquist: try nyquist(data))
-    func coefficients(_ name: String) throws -> CoefficientStack<T> {
-      try data.coefficients(name, lmax: lmax, mmax: mmax, as: type)
-    }
-    func field(_ name: String) throws -> FieldStack<T> {
-      try data.field(name, grid: grid, as: type)
-    }
-    switch operation {
-    case .scalarSynthesis:
-      return ["field": tensor(transform.synthesis(try coefficients("coefficients")))]
-    case .scalarAnalysis:
-      return ["coefficients": tensor(try transform.analysis(try field("field"), .lossy))]
-    case .scalarAdjointSynthesis:
-      return ["coefficients": tensor(try transform.adjointSynthesis(try field("field")))]
-    case .scalarSynthesisGradient:
-      return [
-        "coefficients_gradient": tensor(transform.synthesisGradient(try field("field_gradient")))
-      ]
-    default:
-      return [
-        "field_gradient": tensor(
-          transform.analysisGradient(try coefficients("coefficients_gradient")))
-      ]
-    }
+    isSpin ? try spinLinear(map, data, as: type) : try scalarLinear(map, data, as: type)
   }
 
-  private static func nyquist(_ data: CaseData) throws -> NyquistOrder {
-    switch try data.text("nyquist") {
-    case "once": return .once
-    case "evaluated": return .evaluated
-    case let other:
-      throw ConformanceError.parameter(
-        name: "nyquist", found: other, expected: "once or evaluated")
+  private static func scalarLinear<T: FourierScalar>(
+    _ map: LinearMap, _ data: CaseData, as type: T.Type
+  ) throws -> NamedTensors {
+    let (grid, lmax, mmax) = (try data.grid(), try data.integer("lmax"), try data.largestOrder())
+    let suffix = map.isGradient ? "_gradient" : ""
+    let mask: [T]? = map.isMasked ? try data.values("mask", as: type) : nil
+    let iterations = try data.iterations()
+    lazy var transform = ScalarTransform<T>(
+      grid: grid, lmax: lmax, mmax: mmax, nyquist: (try? data.nyquist()) ?? .evaluated)
+    func coefficients() throws -> CoefficientStack<T> {
+      try data.coefficients("coefficients\(suffix)", lmax: lmax, mmax: mmax, as: type)
     }
+    func field() throws -> FieldStack<T> {
+      try data.field("field\(suffix)", grid: grid, as: type)
+    }
+    if map.isFromCoefficients {
+      let a = try coefficients()
+      let f: FieldStack<T>
+      switch map {
+      case .synthesis: f = transform.synthesis(a)
+      case .maskedSynthesis: f = transform.synthesis(a).multiplied(by: mask)
+      case .maskedAnalysisGradient: f = transform.analysisGradient(a).multiplied(by: mask)
+      case .iteratedGradient: f = transform.iteratedGradient(a, iterations: iterations)
+      case .leastSquaresGradient:
+        f = try LeastSquaresAnalysis<T>(grid: grid, lmax: lmax).analysisGradient(a)
+      default: f = transform.analysisGradient(a)
+      }
+      return ["field\(suffix)": tensor(f)]
+    }
+    let f = try field()
+    let a: CoefficientStack<T>
+    switch map {
+    case .analysis: a = try transform.analysis(f, .lossy)
+    case .adjointSynthesis: a = try transform.adjointSynthesis(f)
+    case .maskedAnalysis: a = try transform.analysis(f.multiplied(by: mask), .lossy)
+    case .maskedSynthesisGradient: a = transform.synthesisGradient(f.multiplied(by: mask))
+    case .iteratedAnalysis: a = try transform.iterated(f, iterations: iterations)
+    case .leastSquares: a = try LeastSquaresAnalysis<T>(grid: grid, lmax: lmax).analysis(f)
+    default: a = transform.synthesisGradient(f)
+    }
+    return ["coefficients\(suffix)": tensor(a)]
   }
 
-  static func spinTransform<T: FourierScalar>(
+  private static func spinLinear<T: FourierScalar>(
+    _ map: LinearMap, _ data: CaseData, as type: T.Type
+  ) throws -> NamedTensors {
+    let (grid, lmax, mmax) = (try data.grid(), try data.integer("lmax"), try data.largestOrder())
+    let (spin, iterations) = (try data.integer("spin"), try data.iterations())
+    let suffix = map.isGradient ? "_gradient" : ""
+    let mask: [T]? = map.isMasked ? try data.values("mask", as: type) : nil
+    lazy var transform = SpinTransform<T>(grid: grid, spin: spin, lmax: lmax, mmax: mmax)
+    func leastSquares() throws -> SpinLeastSquaresAnalysis<T> {
+      try SpinLeastSquaresAnalysis<T>(grid: grid, spin: spin, lmax: lmax)
+    }
+    if map.isFromCoefficients {
+      let a = try data.spinCoefficients(suffix, lmax: lmax, mmax: mmax, as: type)
+      let f: SpinFields<T>
+      switch map {
+      case .synthesis: f = transform.synthesis(a)
+      case .maskedSynthesis: f = transform.synthesis(a).multiplied(by: mask)
+      case .maskedAnalysisGradient: f = transform.analysisGradient(a).multiplied(by: mask)
+      case .iteratedGradient: f = transform.iteratedGradient(a, iterations: iterations)
+      case .leastSquaresGradient: f = try leastSquares().analysisGradient(a)
+      default: f = transform.analysisGradient(a)
+      }
+      return tensors(f, suffix: suffix)
+    }
+    let f = try data.spinFields(suffix, grid: grid, as: type)
+    let a: SpinCoefficients<T>
+    switch map {
+    case .analysis: a = try transform.analysis(f, .lossy)
+    case .adjointSynthesis: a = try transform.adjointSynthesis(f)
+    case .maskedAnalysis: a = try transform.analysis(f.multiplied(by: mask), .lossy)
+    case .maskedSynthesisGradient: a = transform.synthesisGradient(f.multiplied(by: mask))
+    case .iteratedAnalysis: a = try transform.iterated(f, iterations: iterations)
+    case .leastSquares: a = try leastSquares().analysis(f)
+    default: a = transform.synthesisGradient(f)
+    }
+    return tensors(a, suffix: suffix)
+  }
+
+  // MARK: - Modes, derivatives, points
+
+  static func modes<T: FourierScalar>(
     _ operation: Operation, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
     let (grid, lmax) = (try data.grid(), try data.integer("lmax"))
-    let transform = SpinTransform<T>(grid: grid, spin: try data.integer("spin"), lmax: lmax)
-    func coefficients(_ suffix: String) throws -> SpinCoefficients<T> {
-      SpinCoefficients(
-        e: try data.coefficients("e\(suffix)", lmax: lmax, as: type),
-        b: try data.coefficients("b\(suffix)", lmax: lmax, as: type))
+    let (l, m) = (try data.indices("l"), try data.indices("m"))
+    // Orders above the largest that is asked for are zero.
+    let mmax = m.max() ?? 0
+    func stack(_ name: String) throws -> CoefficientStack<T> {
+      let amplitudes = try data.values(name)
+      var a = CoefficientStack<T>(lmax: lmax, mmax: mmax, lanes: l.count)
+      for k in l.indices { a[l[k], m[k], k] = Complex(amplitudes[2 * k], amplitudes[2 * k + 1]) }
+      return a
     }
-    func fields(_ suffix: String) throws -> SpinFields<T> {
-      SpinFields(
-        q: try data.field("q\(suffix)", grid: grid, as: type),
-        u: try data.field("u\(suffix)", grid: grid, as: type))
+    if operation == .scalarModes {
+      let transform = ScalarTransform<T>(grid: grid, lmax: lmax, mmax: mmax)
+      return ["field": tensor(transform.synthesis(try stack("amplitude")))]
     }
-    switch operation {
-    case .spin2Synthesis: return tensors(transform.synthesis(try coefficients("")))
-    case .spin2Analysis: return tensors(try transform.analysis(try fields(""), .lossy))
-    case .spin2AdjointSynthesis: return tensors(try transform.adjointSynthesis(try fields("")))
-    case .spin2SynthesisGradient:
-      return tensors(transform.synthesisGradient(try fields("_gradient")), suffix: "_gradient")
-    default:
-      return tensors(transform.analysisGradient(try coefficients("_gradient")), suffix: "_gradient")
-    }
+    let transform = SpinTransform<T>(
+      grid: grid, spin: try data.integer("spin"), lmax: lmax, mmax: mmax)
+    return tensors(
+      transform.synthesis(SpinCoefficients(e: try stack("e"), b: try stack("b"))))
   }
 
-  static func leastSquares<T: FourierScalar>(
+  static func derivatives<T: FourierScalar>(
     _ operation: Operation, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
-    let (grid, lmax) = (try data.grid(), try data.integer("lmax"))
-    if operation == .leastSquaresAnalysis {
-      let analysis = try LeastSquaresAnalysis<T>(grid: grid, lmax: lmax)
-      return [
-        "coefficients": tensor(
-          try analysis.analysis(try data.field("field", grid: grid, as: type)))
-      ]
+    let (grid, lmax, mmax) = (try data.grid(), try data.integer("lmax"), try data.largestOrder())
+    let gradient = GradientTransform<T>(grid: grid, lmax: lmax, mmax: mmax)
+    if operation == .scalarDerivatives {
+      let f = gradient.synthesis(
+        try data.coefficients("coefficients", lmax: lmax, mmax: mmax, as: type))
+      return ["d_theta": tensor(f.q), "d_phi": tensor(f.u)]
     }
-    let analysis = try SpinLeastSquaresAnalysis<T>(
-      grid: grid, spin: try data.integer("spin"), lmax: lmax)
-    let fields = SpinFields(
-      q: try data.field("q", grid: grid, as: type), u: try data.field("u", grid: grid, as: type))
-    return tensors(try analysis.analysis(fields))
+    let df = SpinFields(
+      q: try data.field("d_theta_gradient", grid: grid, as: type),
+      u: try data.field("d_phi_gradient", grid: grid, as: type))
+    return ["coefficients_gradient": tensor(gradient.synthesisGradient(df))]
+  }
+
+  static func points<T: FourierScalar>(
+    _ operation: Operation, _ data: CaseData, as type: T.Type
+  ) throws -> NamedTensors {
+    let (lmax, mmax) = (try data.integer("lmax"), try data.largestOrder())
+    let directions = zip(try data.values("theta"), try data.values("phi")).map {
+      Direction(theta: $0, phi: $1)
+    }
+    let synthesis = PointSynthesis(
+      at: directions, spin: operation.isSpin ? try data.integer("spin") : 0, lmax: lmax, mmax: mmax)
+    func shaped(_ values: [T], _ lanes: Int) -> TensorData {
+      tensor(lanesLast: values, leading: [lanes], shape: [directions.count])
+    }
+    if operation.isSpin {
+      let a = try data.spinCoefficients("", lmax: lmax, mmax: mmax, as: type)
+      if operation == .spinPointSynthesis {
+        let (q, u) = synthesis.values(a)
+        return ["q": shaped(q, a.e.lanes), "u": shaped(u, a.e.lanes)]
+      }
+      let result = synthesis.gradient(
+        a, q: try data.lanes("q_gradient", as: type).values,
+        u: try data.lanes("u_gradient", as: type).values)
+      var outputs = tensors(result.coefficients, suffix: "_gradient")
+      outputs["theta_gradient"] = tensor(result.theta)
+      outputs["phi_gradient"] = tensor(result.phi)
+      return outputs
+    }
+    let a = try data.coefficients("coefficients", lmax: lmax, mmax: mmax, as: type)
+    if operation == .pointSynthesis { return ["values": shaped(synthesis.values(a), a.lanes)] }
+    let result = synthesis.gradient(
+      a, values: try data.lanes("values_gradient", as: type).values)
+    return [
+      "coefficients_gradient": tensor(result.coefficients), "theta_gradient": tensor(result.theta),
+      "phi_gradient": tensor(result.phi),
+    ]
   }
 
   // MARK: - Rotation, spectra, resampling
 
   static func rotation<T: FourierScalar>(
-    _ data: CaseData, as type: T.Type
+    _ operation: Operation, _ data: CaseData, as type: T.Type
   ) throws -> NamedTensors {
-    let a = try data.coefficients("coefficients", lmax: try data.integer("lmax"), as: type)
+    let isGradient = operation == .rotationGradient
+    let a = try data.coefficients(
+      isGradient ? "rotated_gradient" : "coefficients", lmax: try data.integer("lmax"), as: type)
     let rotation = Rotation(
       alpha: try data.number("alpha"), beta: try data.number("beta"),
       gamma: try data.number("gamma"))
-    return ["rotated": tensor(a.rotated(by: rotation))]
+    return isGradient
+      ? ["coefficients_gradient": tensor(a.rotationGradient(of: rotation))]
+      : ["rotated": tensor(a.rotated(by: rotation))]
+  }
+
+  static func filter<T: FourierScalar>(
+    _ operation: Operation, _ data: CaseData, as type: T.Type
+  ) throws -> NamedTensors {
+    let a = try data.coefficients("coefficients", lmax: try data.integer("lmax"), as: type)
+    if operation == .laplacian {
+      return ["laplacian": tensor(a.scaled { -Double($0 * ($0 + 1)) })]
+    }
+    let (fwhm, spin) = (try data.number("fwhm"), try data.integer("spin"))
+    let variance = fwhm * fwhm / (8 * log(2))
+    let smoothed = a.scaled { exp(-Double($0 * ($0 + 1) - spin * spin) * variance / 2) }
+    return ["smoothed": tensor(smoothed)]
   }
 
   static func powerSpectrum<T: FourierScalar>(
@@ -150,4 +249,21 @@ func tensors<T: FourierScalar>(_ a: SpinCoefficients<T>, suffix: String = "") ->
 /// Q and U as the outputs of a case.
 func tensors<T: FourierScalar>(_ f: SpinFields<T>, suffix: String = "") -> NamedTensors {
   ["q\(suffix)": tensor(f.q), "u\(suffix)": tensor(f.u)]
+}
+
+extension FieldStack {
+  /// Every lane times the same numbers, one per point; nil: unchanged.
+  func multiplied(by mask: [T]?) -> FieldStack {
+    guard let mask else { return self }
+    var result = self
+    for i in result.values.indices { result.values[i] *= mask[i / lanes] }
+    return result
+  }
+}
+
+extension SpinFields {
+  /// Q and U times the same numbers, one per point; nil: unchanged.
+  func multiplied(by mask: [T]?) -> SpinFields {
+    SpinFields(q: q.multiplied(by: mask), u: u.multiplied(by: mask))
+  }
 }

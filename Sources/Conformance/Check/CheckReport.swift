@@ -77,6 +77,8 @@ public struct CheckReport: Sendable {
   public let rows: [Row]
   /// Cases of the kit that were not asked for.
   public let undemanded: Int
+  /// Which known faults the failures point to.
+  public internal(set) var diagnosis = Diagnosis(findings: [])
 
   /// Whether every demanded output passes and nothing else is there.
   public var passes: Bool { rows.allSatisfy(\.passes) }

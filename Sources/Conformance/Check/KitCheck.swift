@@ -12,16 +12,22 @@ public struct KitCheck {
   /// Its list of cases.
   public let manifest: ConformanceManifest
   let selection: CaseSelection
+  let precision: CheckPrecision
 
   /// A check with the kit in a folder.
   ///
   /// - Parameters:
   ///   - kit: the folder that has `manifest.json`.
   ///   - selection: the demanded cases.
+  ///   - precision: what the backend computes in, if it is less than the type of its files; cases
+  ///     without a tolerance for it are judged by the type.
   /// - Throws: what reading the manifest throws; `ConformanceError.nothingMatches`.
-  public init(kit: URL, selection: CaseSelection = CaseSelection()) throws {
+  public init(
+    kit: URL, selection: CaseSelection = CaseSelection(), precision: CheckPrecision = .files
+  ) throws {
     self.kit = kit
     self.selection = selection
+    self.precision = precision
     manifest = try ConformanceManifest(folder: kit)
     try selection.requireMatches(manifest.cases.map(\.id))
   }
@@ -45,7 +51,21 @@ public struct KitCheck {
     let unknown = names.sorted()
       .filter { $0.hasSuffix(".safetensors") && !known.contains($0) }
       .map { Self.row(id: $0, .unknownCase) }
-    return CheckReport(rows: judged + unknown, undemanded: manifest.cases.count - demanded.count)
+    var report = CheckReport(
+      rows: judged + unknown, undemanded: manifest.cases.count - demanded.count)
+    report.diagnosis = try Diagnosis(
+      report, demanded, outputs: folder,
+      data: { try Self.data($0, self.kitFile($0)) })
+    return report
+  }
+
+  /// What a backend reads of a case.
+  private static func data(
+    _ description: CaseDescription, _ tensors: NamedTensors
+  ) -> CaseData {
+    var inputs = NamedTensors()
+    for input in description.inputs { inputs[input.name] = tensors["input.\(input.name)"] }
+    return CaseData(parameters: description.parameters, inputs: inputs)
   }
 
   private func rows(of description: CaseDescription, file url: URL) throws -> [CheckReport.Row] {
@@ -59,7 +79,7 @@ public struct KitCheck {
     } catch {
       return [Self.row(description, fault: .unreadableFile(reason: "\(error)"))]
     }
-    return try Self.rows(of: description, file.tensors, kitFile)
+    return try Self.rows(of: description, file.tensors, kitFile, precision)
   }
 
   private static func entries(_ folder: URL) throws -> [String] {
@@ -79,11 +99,12 @@ public struct KitCheck {
 
   /// Judges the tensors of one case.
   static func rows(
-    of description: CaseDescription, _ tensors: NamedTensors, _ kitFile: NamedTensors
+    of description: CaseDescription, _ tensors: NamedTensors, _ kitFile: NamedTensors,
+    _ precision: CheckPrecision = .files
   ) throws -> [CheckReport.Row] {
     let listed = Set(description.outputs.map(\.name))
     let verdicts = try description.outputs.map { output in
-      try judged(description, output, tensors[output.name], kitFile)
+      try judged(description, output, tensors[output.name], kitFile, precision)
     }
     return verdicts
       + tensors.names.filter { !listed.contains($0) }.map {
@@ -93,17 +114,19 @@ public struct KitCheck {
 
   private static func judged(
     _ description: CaseDescription, _ output: OutputDescription, _ tensor: TensorData?,
-    _ kitFile: NamedTensors
+    _ kitFile: NamedTensors, _ precision: CheckPrecision
   ) throws -> CheckReport.Row {
     func failed(_ fault: CheckReport.Fault) -> CheckReport.Row {
       row(description, output: output.name, fault: fault)
     }
     guard let tensor else { return failed(.missingTensor) }
     let dtype = tensor.dtype.rawValue
-    guard let tolerance = output.tolerance[dtype] else {
+    guard let own = output.tolerance[dtype] else {
       let allowed = output.tolerance.keys.sorted().joined(separator: " or ")
       return failed(.dtype(found: dtype, expected: allowed))
     }
+    // A lower precision may only widen what the type allows.
+    let tolerance = max(own, output.tolerance[precision.rawValue] ?? 0)
     guard tensor.shape == output.shape else {
       return failed(.shape(found: tensor.shape, expected: output.shape))
     }
@@ -202,10 +225,7 @@ public struct KitCheck {
   /// - Throws: as `report(outputs:)` for the kit's own files.
   public func demandedCases() throws -> [(description: CaseDescription, data: CaseData)] {
     try demanded.map { description in
-      let tensors = try kitFile(description)
-      var inputs = NamedTensors()
-      for input in description.inputs { inputs[input.name] = tensors["input.\(input.name)"] }
-      return (description, CaseData(parameters: description.parameters, inputs: inputs))
+      (description, Self.data(description, try kitFile(description)))
     }
   }
 

@@ -48,6 +48,43 @@ public struct CaseData: Sendable, Equatable {
     return values
   }
 
+  /// `mmax`, or lmax where a case has none.
+  func largestOrder() throws(ConformanceError) -> Int {
+    try parameters["mmax"] == nil ? integer("lmax") : integer("mmax")
+  }
+
+  /// `iterations`, or 0 where a case has none.
+  func iterations() throws(ConformanceError) -> Int {
+    try parameters["iterations"] == nil ? 0 : integer("iterations")
+  }
+
+  /// `nyquist`; evaluated where a case does not say.
+  func nyquist() throws(ConformanceError) -> NyquistOrder {
+    switch try parameters["nyquist"] == nil ? "evaluated" : text("nyquist") {
+    case "once": return .once
+    case "evaluated": return .evaluated
+    case let other:
+      throw .parameter(name: "nyquist", found: other, expected: "once or evaluated")
+    }
+  }
+
+  /// `complex_gradient`; ∂L/∂Re + i ∂L/∂Im where a case does not say.
+  func complexGradient() throws(ConformanceError) -> ComplexGradient {
+    guard parameters["complex_gradient"] != nil else { return .plain }
+    let name = try text("complex_gradient")
+    guard let convention = ComplexGradient(rawValue: name) else {
+      throw .parameter(
+        name: "complex_gradient", found: name,
+        expected: ComplexGradient.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return convention
+  }
+
+  /// The same case with the conjugates of all gradients of complex numbers.
+  func conjugatingGradients() throws -> CaseData {
+    CaseData(parameters: parameters, inputs: try inputs.conjugatingGradients())
+  }
+
   private func found(_ name: String) -> String { parameters[name].map { "\($0)" } ?? "missing" }
 
   // MARK: - Tensors
@@ -90,6 +127,24 @@ public struct CaseData: Sendable, Equatable {
   ) throws -> FieldStack<T> {
     let (values, lanes) = try lanes(name, as: T.self)
     return FieldStack(grid: grid, lanes: lanes, values: values)
+  }
+
+  /// E and B of the inputs `e<suffix>` and `b<suffix>`.
+  func spinCoefficients<T: LaneScalar>(
+    _ suffix: String, lmax: Int, mmax: Int, as type: T.Type
+  ) throws -> SpinCoefficients<T> {
+    SpinCoefficients(
+      e: try coefficients("e\(suffix)", lmax: lmax, mmax: mmax, as: type),
+      b: try coefficients("b\(suffix)", lmax: lmax, mmax: mmax, as: type))
+  }
+
+  /// Q and U of the inputs `q<suffix>` and `u<suffix>`.
+  func spinFields<T: LaneScalar>(
+    _ suffix: String, grid: any RingGrid, as type: T.Type
+  ) throws -> SpinFields<T> {
+    SpinFields(
+      q: try field("q\(suffix)", grid: grid, as: type),
+      u: try field("u\(suffix)", grid: grid, as: type))
   }
 
   /// The grid of the inputs `ring_theta`, `ring_phi0`, `ring_count`, `ring_weight`.
@@ -136,4 +191,37 @@ func tensor<T: LaneScalar>(_ f: FieldStack<T>) -> TensorData {
 func tensor<T: LaneScalar>(lanesLast values: [T], leading: [Int], shape: [Int]) -> TensorData {
   let lanes = leading.reduce(1, *)
   return tensor(values.transposed(rows: values.count / lanes), shape: leading + shape)
+}
+
+/// What the gradient of a stored complex number z is.
+enum ComplexGradient: String, CaseIterable {
+  /// ∂L/∂Re z + i ∂L/∂Im z: PyTorch's.
+  case plain = "re+im"
+  /// ∂L/∂Re z − i ∂L/∂Im z: what `grad` of JAX returns.
+  case conjugate = "re-im"
+}
+
+extension NamedTensors {
+  /// Names of gradients of coefficients `[..., lm, 2]`.
+  private static let gradientNames: Set<String> = [
+    "coefficients_gradient", "e_gradient", "b_gradient", "rotated_gradient",
+  ]
+
+  /// The same tensors, those of gradients of coefficients conjugated.
+  func conjugatingGradients() throws -> NamedTensors {
+    var result = self
+    for name in names where Self.gradientNames.contains(name) {
+      result[name] = try tensor(name).mappingFloats { $0 % 2 == 0 ? $1 : -$1 }
+    }
+    return result
+  }
+}
+
+extension TensorData {
+  /// A floating tensor of the same type and shape with other numbers.
+  func mappingFloats(_ body: (_ index: Int, _ value: Double) -> Double) throws -> TensorData {
+    let values = try doubles().enumerated().map { body($0.offset, $0.element) }
+    return dtype == .float32
+      ? TensorData(values.map { Float($0) }, shape: shape) : TensorData(values, shape: shape)
+  }
 }

@@ -4,6 +4,8 @@ import FileFormats
 public struct CaseDescription: Codable, Sendable, Equatable {
   /// Where expected values come from.
   public enum Origin: String, Codable, Sendable {
+    /// Ball arithmetic with a proven radius: the stored numbers are the correctly rounded ones.
+    case certified
     /// Plain loops over the defining sum.
     case definition
     /// This program in double precision, which is checked against independent programs.
@@ -25,6 +27,8 @@ public struct CaseDescription: Codable, Sendable, Equatable {
   public var inputs: [TensorDescription]
   /// What is asked for.
   public var outputs: [OutputDescription]
+  /// The faults that the case catches, names of the manifest's list; nil in version 1.
+  public var faults: [String]?
 
   /// What is wrong with the names of a case, or nil: they become names of files and of tensors.
   var fault: String? {

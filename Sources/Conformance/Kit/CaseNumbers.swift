@@ -35,4 +35,12 @@ struct CaseNumbers {
     let stream = stream(name)
     return (0..<count).map { low + (high - low) * stream.uniform($0) }
   }
+
+  /// All pixels of HEALPix, or 500 of them where these are too many.
+  func pixels(nside: Int) -> TensorData {
+    let count = 12 * nside * nside
+    guard count > 768 else { return TensorData((0..<count).map(Int64.init)) }
+    let random = uniforms("pixels", count: 498, 0, Double(count)).map { Int64($0) }
+    return TensorData([0, Int64(count - 1)] + random)
+  }
 }

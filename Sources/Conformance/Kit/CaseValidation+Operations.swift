@@ -12,6 +12,32 @@ extension CaseValidation {
     try colatitudes("theta")
   }
 
+  mutating func wignerD() throws {
+    let lmax = try degree()
+    let (m, n) = (try integers("m", in: -lmax...lmax), try integers("n", in: -lmax...lmax))
+    guard m.count == n.count else {
+      throw ConformanceError.parameter(
+        name: "n", found: "\(n.count) orders", expected: "\(m.count), as many as m has")
+    }
+    try tensor("beta", ["n"])
+    try colatitudes("beta")
+  }
+
+  mutating func spinHarmonics() throws {
+    _ = try integer("spin", in: 0...8)
+    try degreesAndOrders(Self.largestDegree, negative: true)
+    for name in ["theta", "phi"] { try tensor(name, ["n"]) }
+    try colatitudes("theta")
+  }
+
+  func wigner3j() throws {
+    let (l2, l3) = (
+      try integer("l2", in: 0...Self.largestColumn), try integer("l3", in: 0...Self.largestColumn)
+    )
+    _ = try integer("m2", in: -l2...l2)
+    _ = try integer("m3", in: -l3...l3)
+  }
+
   mutating func directions() throws {
     let pixels = Axis.length(try pixelCount())
     for name in ["theta", "phi"] { try tensor(name, ["n"]) }
@@ -45,45 +71,98 @@ extension CaseValidation {
     return points
   }
 
-  mutating func scalarTransform() throws {
-    let lmax = try degree()
-    let mmax = try integer("mmax", in: 0...lmax)
-    let nyquist = try text("nyquist", of: ["once", "evaluated"])
-    let points = Axis.length(try points())
+  mutating func linear(_ map: LinearMap) throws {
+    let isSpin = operation.isSpin
+    let isFit = map == .leastSquares || map == .leastSquaresGradient
+    let points = try points()
+    let lmax = try degree(from: isSpin ? 1 : 0, points: isFit ? points : nil)
+    let mmax = try order(lmax)
+    if isFit, mmax != lmax {
+      throw ConformanceError.parameter(
+        name: "mmax", found: "\(mmax)", expected: "lmax = \(lmax): fits have all orders")
+    }
+    if isSpin { _ = try integer("spin", in: 1...min(8, lmax)) }
+    if data.parameters["nyquist"] != nil { try nyquist() }
+    if [.iteratedAnalysis, .iteratedGradient].contains(map) {
+      _ = try integer("iterations", in: 0...Self.mostIterations)
+    }
+    if map.isMasked { try tensor("mask", [.length(points)]) }
+    let suffix = map.isGradient ? "_gradient" : ""
+    if map.isFromCoefficients {
+      for name in isSpin ? ["e", "b"] : ["coefficients"] {
+        try tensor(name + suffix, ["lanes", .length(count(lmax, mmax)), 2])
+      }
+    } else {
+      for name in isSpin ? ["q", "u"] : ["field"] {
+        try tensor(name + suffix, ["lanes", .length(points)])
+      }
+    }
+  }
+
+  /// mmax of a case, lmax unless given.
+  private func order(_ lmax: Int) throws -> Int {
+    try data.parameters["mmax"] == nil ? lmax : integer("mmax", in: 0...lmax)
+  }
+
+  private func nyquist() throws {
+    let rule = try text("nyquist", of: ["once", "evaluated"])
+    if operation.isSpin, rule == "once" {
+      throw ConformanceError.parameter(
+        name: "nyquist", found: rule, expected: "evaluated, for fields of a spin")
+    }
     let counts = try data.indices("ring_count")
-    if nyquist == "once", let j = counts.firstIndex(where: { $0 != counts[0] }) {
+    if rule == "once", let j = counts.firstIndex(where: { $0 != counts[0] }) {
       throw fault("ring_count", at: j, "\(counts[j])", "\(counts[0]), as nyquist is once")
     }
-    let coefficients: [Axis] = ["lanes", .length(count(lmax, mmax)), 2]
-    switch operation {
-    case .scalarSynthesis: try tensor("coefficients", coefficients)
-    case .scalarAnalysisGradient: try tensor("coefficients_gradient", coefficients)
-    case .scalarSynthesisGradient: try tensor("field_gradient", ["lanes", points])
-    default: try tensor("field", ["lanes", points])
-    }
   }
 
-  mutating func spinTransform() throws {
-    let lmax = try degree(from: 1)
-    _ = try integer("spin", in: 1...min(8, lmax))
-    let fields: [Axis] = ["lanes", .length(try points())]
-    let coefficients: [Axis] = ["lanes", .length(count(lmax)), 2]
-    switch operation {
-    case .spin2Synthesis: for name in ["e", "b"] { try tensor(name, coefficients) }
-    case .spin2AnalysisGradient:
-      for name in ["e_gradient", "b_gradient"] { try tensor(name, coefficients) }
-    case .spin2SynthesisGradient:
-      for name in ["q_gradient", "u_gradient"] { try tensor(name, fields) }
-    default: for name in ["q", "u"] { try tensor(name, fields) }
-    }
-  }
-
-  mutating func leastSquares() throws {
-    let isSpin = operation == .spin2LeastSquaresAnalysis
-    let points = try points()
-    let lmax = try degree(from: isSpin ? 1 : 0, points: points)
+  mutating func modes() throws {
+    let isSpin = operation == .spinModes
+    let lmax = try degree(from: isSpin ? 1 : 0)
     if isSpin { _ = try integer("spin", in: 1...min(8, lmax)) }
-    for name in isSpin ? ["q", "u"] : ["field"] { try tensor(name, ["lanes", .length(points)]) }
+    _ = try points()
+    try degreesAndOrders(lmax, negative: false)
+    for name in isSpin ? ["e", "b"] : ["amplitude"] { try tensor(name, ["n", 2]) }
+  }
+
+  /// The lists `l` and `m` of equal length, 0 <= l <= lmax and |m| <= l.
+  private mutating func degreesAndOrders(_ lmax: Int, negative: Bool) throws {
+    for name in ["l", "m"] { try tensor(name, ["n"], .int64) }
+    let (l, m) = (try data.indices("l"), try data.indices("m"))
+    for k in l.indices {
+      guard 0...lmax ~= l[k] else { throw fault("l", at: k, "\(l[k])", "0...\(lmax)") }
+      let first = negative ? -l[k] : 0
+      guard first...l[k] ~= m[k] else {
+        throw fault("m", at: k, "\(m[k])", "\(first)...\(l[k]), l being \(l[k])")
+      }
+    }
+  }
+
+  mutating func derivatives() throws {
+    let lmax = try degree(from: 1)
+    let count = count(lmax, try order(lmax))
+    let points = Axis.length(try points())
+    if operation == .scalarDerivatives {
+      try tensor("coefficients", ["lanes", .length(count), 2])
+    } else {
+      for name in ["d_theta_gradient", "d_phi_gradient"] { try tensor(name, ["lanes", points]) }
+    }
+  }
+
+  mutating func pointSynthesis() throws {
+    let isSpin = operation.isSpin
+    let lmax = try degree(from: isSpin ? 1 : 0)
+    if isSpin { _ = try integer("spin", in: 1...min(8, lmax)) }
+    let count = Axis.length(count(lmax, try order(lmax)))
+    for name in ["theta", "phi"] { try tensor(name, ["n"]) }
+    try colatitudes("theta")
+    for name in isSpin ? ["e", "b"] : ["coefficients"] { try tensor(name, ["lanes", count, 2]) }
+    switch operation {
+    case .pointSynthesisGradient: try tensor("values_gradient", ["lanes", "n"])
+    case .spinPointSynthesisGradient:
+      for name in ["q_gradient", "u_gradient"] { try tensor(name, ["lanes", "n"]) }
+    default: break
+    }
   }
 
   // MARK: - Layers

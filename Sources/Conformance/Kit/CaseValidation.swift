@@ -19,13 +19,22 @@ struct CaseValidation {
 
   /// The largest degree of a case.
   static let largestDegree = 2048
+  /// The largest degrees of operations whose cost is the third power of it.
+  static let largestRotation = 512
+  static let largestCoupling = 512
+  /// The largest sum of two degrees of a column of 3j symbols.
+  static let largestColumn = 4096
   static let largestNside = 1024
   /// The same where no map is made, only the pixels of given directions.
   static let largestPixelNside = 8192
   static let largestRing = 1 << 16
   static let mostNodes = 8192
+  static let mostIterations = 64
   static let mostChannels = 4096
   static let mostNumbers = 1 << 26
+
+  /// Axes that may have no elements: a batch of nothing, no direction.
+  static let mayBeEmpty: Set<String> = ["lanes", "n"]
 
   let operation: Operation
   let data: CaseData
@@ -54,10 +63,25 @@ struct CaseValidation {
   }
 
   private mutating func require() throws {
+    _ = try data.complexGradient()
+    if let map = operation.linearMap { return try linear(map) }
     switch operation {
     case .legendre, .spinLegendre: try functions()
-    case .gaussLegendre: _ = try integer("count", in: 1...Self.mostNodes)
+    case .wignerD: try wignerD()
+    case .spinHarmonics: try spinHarmonics()
+    case .wigner3j: try wigner3j()
+    case .modeCoupling:
+      _ = try integer("lmax", in: 0...Self.largestCoupling)
+      try tensor("mask_spectrum", ["degrees"])
+    case .gaussLegendre, .fejerFirst, .fejerSecond, .mcEwenWiaux:
+      _ = try integer("count", in: 1...Self.mostNodes)
     case .clenshawCurtis: _ = try integer("count", in: 2...Self.mostNodes)
+    case .driscollHealy:
+      let count = try integer("count", in: 2...Self.mostNodes)
+      guard count.isMultiple(of: 2) else {
+        throw ConformanceError.parameter(
+          name: "count", found: "\(count)", expected: "an even number")
+      }
     case .healpixCentres: _ = try nside()
     case .healpixPixelOfDirection, .healpixInterpolation, .resampleContainingPixel,
       .resampleContainingPixelTranspose, .resampleBilinear, .resampleBilinearTranspose:
@@ -65,16 +89,22 @@ struct CaseValidation {
     case .healpixNestedToRing, .healpixRingToNested:
       _ = try nside()
       try tensor(operation == .healpixNestedToRing ? "nested" : "ring", ["n"], .int64)
-    case .scalarSynthesis, .scalarAnalysis, .scalarAdjointSynthesis, .scalarSynthesisGradient,
-      .scalarAnalysisGradient:
-      try scalarTransform()
-    case .spin2Synthesis, .spin2Analysis, .spin2AdjointSynthesis, .spin2SynthesisGradient,
-      .spin2AnalysisGradient:
-      try spinTransform()
-    case .leastSquaresAnalysis, .spin2LeastSquaresAnalysis: try leastSquares()
-    case .rotation:
+    case .scalarModes, .spinModes: try modes()
+    case .scalarDerivatives, .scalarDerivativesGradient: try derivatives()
+    case .pointSynthesis, .pointSynthesisGradient, .spinPointSynthesis,
+      .spinPointSynthesisGradient:
+      try pointSynthesis()
+    case .rotation, .rotationGradient:
       for angle in ["alpha", "beta", "gamma"] { try number(angle, "a finite angle") { _ in true } }
+      let lmax = try integer("lmax", in: 0...Self.largestRotation)
+      try tensor(
+        operation == .rotation ? "coefficients" : "rotated_gradient",
+        ["lanes", .length(count(lmax)), 2])
+    case .smoothing, .laplacian:
       try tensor("coefficients", ["lanes", .length(count(try degree())), 2])
+      guard operation == .smoothing else { break }
+      _ = try integer("spin", in: 0...8)
+      try number("fwhm", "radians >= 0") { $0 >= 0 }
     case .powerSpectrum:
       let count = Axis.length(count(try degree()))
       for name in ["a", "b"] { try tensor(name, ["lanes", count, 2]) }
@@ -86,6 +116,7 @@ struct CaseValidation {
     case .meanInpainting, .degreewiseMixing, .orderwiseMixing, .bandPowers, .batchNormalisation,
       .denseLayers, .adam:
       try layer()
+    default: throw ConformanceError.unknownOperation(name: operation.rawValue)
     }
   }
 }
@@ -174,7 +205,9 @@ extension CaseValidation {
     let expected = axes.map { axis in
       switch axis {
       case .length(let length): return "\(length)"
-      case .named(let name): return lengths[name].map { "\(name) = \($0)" } ?? "\(name) >= 1"
+      case .named(let name):
+        let least = Self.mayBeEmpty.contains(name) ? 0 : 1
+        return lengths[name].map { "\(name) = \($0)" } ?? "\(name) >= \(least)"
       }
     }
     let found = data.inputs[name]
@@ -199,7 +232,7 @@ extension CaseValidation {
       case .named(let name):
         let expected = lengths[name] ?? length
         lengths[name] = expected
-        return length == expected && length >= 1
+        return length == expected && (length >= 1 || Self.mayBeEmpty.contains(name))
       }
     }
   }

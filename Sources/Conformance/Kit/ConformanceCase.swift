@@ -3,9 +3,9 @@ import SphereGrids
 
 /// One case with its numbers: what is given and what is expected.
 struct ConformanceCase: Sendable {
-  let description: CaseDescription
+  private(set) var description: CaseDescription
   let data: CaseData
-  let expected: NamedTensors
+  private(set) var expected: NamedTensors
 
   /// A case whose expected values this program computes in `Double`.
   init(_ id: String, _ operation: Operation, _ data: CaseData) throws {
@@ -40,7 +40,16 @@ struct ConformanceCase: Sendable {
           name: name, dtype: tensor.dtype.rawValue, shape: tensor.shape, measure: rule.measure,
           scale: try Self.scale(operation, output: name, expected),
           tolerance: rule.tolerance(isInteger: tensor.dtype == .int64), reason: rule.reason)
-      })
+      }, faults: nil)
+    description.faults = try Self.faults(operation, data, expected, description.outputs)
+  }
+
+  /// The same case with certified values.
+  func certified(_ values: NamedTensors) -> ConformanceCase {
+    var result = self
+    result.expected = values
+    result.description.origin = .certified
+    return result
   }
 
   /// What the gradients of the published network are measured by, if it is more than their own

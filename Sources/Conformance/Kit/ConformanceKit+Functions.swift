@@ -11,31 +11,101 @@ extension ConformanceKit {
   static func functionCases() -> [CaseDraft] {
     let theta: NamedTensors = ["theta": TensorData(colatitudes)]
     let fewer: NamedTensors = ["theta": TensorData([0, 1e-4, 0.7, .pi - 0.02])]
-    return [
+    return legendreCases(theta, fewer) + spinFunctionCases(theta) + symbolCases()
+      + nodeCases()
+  }
+
+  private static func legendreCases(_ theta: NamedTensors, _ fewer: NamedTensors) -> [CaseDraft] {
+    [
+      ("legendre-lmax64", 64, Array(0...64), theta),
+      ("legendre-lmax1024", 1024, [0, 1, 100, 700], fewer),
+      ("legendre-lmax2047", 2047, [0, 2, 1500], fewer),
+      ("legendre-lmax0", 0, [0], theta), ("legendre-lmax1", 1, [0, 1], theta),
+      ("legendre-none", 3, [0, 3], ["theta": TensorData([Double]())]),
+    ].map { (id: String, lmax: Int, orders: [Int], angles: NamedTensors) in
       CaseDraft(
-        "legendre-lmax64", .legendre,
+        id, .legendre,
         CaseData(
-          parameters: ["lmax": 64, "orders": .integers(Array(0...64))], inputs: theta)),
+          parameters: ["lmax": .integer(lmax), "orders": .integers(orders)], inputs: angles))
+    }
+  }
+
+  private static func spinFunctionCases(_ theta: NamedTensors) -> [CaseDraft] {
+    let tables = [1, 2, 3].map { spin in
       CaseDraft(
-        "legendre-lmax1024", .legendre,
-        CaseData(parameters: ["lmax": 1024, "orders": [0, 1, 100, 700]], inputs: fewer)),
-      CaseDraft(
-        "spin-legendre-lmax32", .spinLegendre,
+        spin == 2 ? "spin-legendre-lmax32" : "spin\(spin)-legendre-lmax32", .spinLegendre,
         CaseData(
           parameters: [
-            "lmax": 32, "spin": 2, "orders": [-32, -5, -2, -1, 0, 1, 2, 3, 16],
-          ], inputs: theta)),
+            "lmax": 32, "spin": .integer(spin), "orders": [-32, -5, -2, -1, 0, 1, 2, 3, 16],
+          ], inputs: theta))
+    }
+    let pairs: [(String, Int, [Int], [Int])] = [
+      ("lmax24", 24, [0, 1, -1, 2, -2, 5, 24, -24, 7], [0, 1, 1, -2, -2, 3, 24, 24, -11]),
+      ("lmax512", 512, [0, 3, -200, 512], [2, -2, 150, 1]),
     ]
-      + [1, 32, 33].map { count in
+    let wigner = pairs.map { name, lmax, m, n in
+      CaseDraft(
+        "wigner-d-\(name)", .wignerD,
+        CaseData(
+          parameters: ["lmax": .integer(lmax), "m": .integers(m), "n": .integers(n)],
+          inputs: [
+            "beta": TensorData([
+              0, 1e-5, .pi / 4, 1.0, .pi / 2, 3 * .pi / 4, .pi - 1e-4, .pi,
+            ])
+          ]))
+    }
+    return tables + wigner + (0...3).map(harmonics)
+  }
+
+  /// Values of single spin-weighted harmonics, orders of both signs, angles in full.
+  private static func harmonics(_ spin: Int) -> CaseDraft {
+    let degrees = [0, 1, 2, 3, 5, 12, 60, 300].filter { $0 >= spin }
+    let pairs = degrees.flatMap { l in
+      Set([-l, -l / 2, -1, 0, 1, l / 3, l]).filter { abs($0) <= l }.sorted().map { (l, $0) }
+    }
+    let theta = pairs.indices.map { 0.11 + Double($0 * 37 % 100) * 0.029 }
+    let phi = pairs.indices.map { Double($0 * 61 % 100) * 0.0625 }
+    return CaseDraft(
+      "spin-harmonics-\(spin)", .spinHarmonics,
+      CaseData(
+        parameters: ["spin": .integer(spin)],
+        inputs: [
+          "l": tensor(pairs.map(\.0)), "m": tensor(pairs.map(\.1)), "theta": TensorData(theta),
+          "phi": TensorData(phi),
+        ]))
+  }
+
+  private static func symbolCases() -> [CaseDraft] {
+    let columns = [
+      [0, 0, 0, 0], [1, 1, 0, 0], [2, 2, 2, -2], [3, 5, -1, 2], [8, 8, 0, 0], [12, 9, 2, -2],
+      [40, 30, -17, 5], [200, 150, 2, -2], [600, 700, 0, 0],
+    ]
+    return columns.map { c in
+      CaseDraft(
+        "wigner-3j-" + c.map { $0 < 0 ? "m\(-$0)" : "\($0)" }.joined(separator: "-"), .wigner3j,
+        CaseData(
+          parameters: [
+            "l2": .integer(c[0]), "l3": .integer(c[1]), "m2": .integer(c[2]),
+            "m3": .integer(c[3]),
+          ]))
+    }
+  }
+
+  private static func nodeCases() -> [CaseDraft] {
+    let rules: [(String, Operation, [Int])] = [
+      ("gauss-legendre", .gaussLegendre, [1, 2, 3, 32, 33, 128, 511, 1024]),
+      ("clenshaw-curtis", .clenshawCurtis, [2, 3, 32, 33, 128, 513]),
+      ("fejer1", .fejerFirst, [1, 2, 3, 32, 33, 256]),
+      ("fejer2", .fejerSecond, [1, 2, 3, 32, 33, 256]),
+      ("driscoll-healy", .driscollHealy, [2, 4, 32, 34, 256]),
+      ("mcewen-wiaux", .mcEwenWiaux, [1, 2, 3, 32, 33, 256]),
+    ]
+    return rules.flatMap { name, operation, counts in
+      counts.map { count in
         CaseDraft(
-          "gauss-legendre-n\(count)", .gaussLegendre,
-          CaseData(parameters: ["count": .integer(count)]))
+          "\(name)-n\(count)", operation, CaseData(parameters: ["count": .integer(count)]))
       }
-      + [32, 33].map { count in
-        CaseDraft(
-          "clenshaw-curtis-n\(count)", .clenshawCurtis,
-          CaseData(parameters: ["count": .integer(count)]))
-      }
+    }
   }
 
   // MARK: - HEALPix
@@ -43,7 +113,7 @@ extension ConformanceKit {
   static func healpixCases(seed: UInt64) -> [CaseDraft] {
     func numbers(_ id: String) -> CaseNumbers { CaseNumbers(seed: seed, id: id) }
     let all = Array(0..<12 * 8 * 8)
-    return [3, 4].map { nside in
+    return [1, 2, 3, 4, 8].map { nside in
       CaseDraft(
         "healpix-centres-nside\(nside)", .healpixCentres,
         CaseData(parameters: ["nside": .integer(nside)]))
@@ -83,6 +153,33 @@ extension ConformanceKit {
           parameters: ["nside": 16],
           inputs: polar(numbers("healpix-interpolation-poles-nside16"), nside: 16))),
     ]
+      + [1, 2, 3, 16, 64, 256].map { nside in
+        let id = "healpix-pixels-nside\(nside)"
+        return CaseDraft(
+          id, .healpixPixelOfDirection,
+          CaseData(
+            parameters: ["nside": .integer(nside)],
+            inputs: directions(numbers(id), count: 100, ties: true)))
+      }
+      + [1, 2, 3, 64, 256].map { nside in
+        let id = "healpix-interpolation-nside\(nside)"
+        return CaseDraft(
+          id, .healpixInterpolation,
+          CaseData(
+            parameters: ["nside": .integer(nside)],
+            inputs: directions(numbers(id), count: 40, ties: false)))
+      }
+      + [1, 2, 256].flatMap { nside in
+        let pixels = numbers("healpix-orderings-nside\(nside)").pixels(nside: nside)
+        return [
+          CaseDraft(
+            "healpix-nested-to-ring-nside\(nside)", .healpixNestedToRing,
+            CaseData(parameters: ["nside": .integer(nside)], inputs: ["nested": pixels])),
+          CaseDraft(
+            "healpix-ring-to-nested-nside\(nside)", .healpixRingToNested,
+            CaseData(parameters: ["nside": .integer(nside)], inputs: ["ring": pixels])),
+        ]
+      }
   }
 
   /// Where formulas of pixels lose digits or change: at 10⁻¹ to 10⁻⁹ from both poles, on both sides

@@ -2,190 +2,100 @@ import FileFormats
 import HarmonicTransforms
 import SphereGrids
 
-/// One grid of the transform cases with the degrees asked for.
-private struct TransformSetting {
-  let name: String
-  let grid: any RingGrid
-  let lmax: Int
-  let mmax: Int
-  let lanes: Int
-  var nyquist = NyquistOrder.evaluated
-
-  var parameters: [String: ParameterValue] {
-    [
-      "lmax": .integer(lmax), "mmax": .integer(mmax),
-      "nyquist": nyquist == .evaluated ? "evaluated" : "once",
-    ]
-  }
-  var coefficientShape: [Int] { [lanes, coefficientCount(lmax: lmax, mmax: mmax), 2] }
-  var fieldShape: [Int] { [lanes, grid.pointCount] }
-  var transform: DirectTransform {
-    DirectTransform(grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist)
-  }
-}
-
 extension ConformanceKit {
-  /// Gauss-Legendre, a product grid of odd sizes, HEALPix nside 4.
-  private static func smallSettings() throws -> [TransformSetting] {
-    [
-      TransformSetting(
-        name: "gauss-legendre", grid: GaussLegendreGrid(lmax: 12), lmax: 12, mmax: 12, lanes: 2),
-      TransformSetting(
-        name: "odd", grid: ClenshawCurtisGrid(ringCount: 11, longitudeCount: 15), lmax: 8, mmax: 8,
-        lanes: 3),
-      TransformSetting(
-        name: "healpix", grid: try HealpixGrid(nside: 4), lmax: 9, mmax: 9, lanes: 2),
-    ]
-  }
-
-  /// The published network's transform: more degrees than its nodes carry, orders up to Nyquist.
-  private static var publishedSetting: TransformSetting {
-    TransformSetting(
-      name: "clenshaw-curtis", grid: ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64),
-      lmax: 46, mmax: 32, lanes: 1, nyquist: .once)
-  }
-
-  private static var fewerOrders: TransformSetting {
-    TransformSetting(
-      name: "mmax5", grid: GaussLegendreGrid(lmax: 9), lmax: 9, mmax: 5, lanes: 1)
-  }
-
-  // MARK: - Scalar
-
+  /// The five transforms of every setting and spin.
   static func transformCases(seed: UInt64) throws -> [CaseDraft] {
-    (try smallSettings() + [publishedSetting, fewerOrders]).flatMap { setting in
-      func inputs(_ id: String, _ name: String, _ shape: [Int]) -> CaseData {
-        let inputs: NamedTensors = [name: CaseNumbers(seed: seed, id: id).tensor(name, shape)]
-        return CaseData(parameters: setting.parameters, inputs: inputs.adding(setting.grid))
-      }
-      func field(
-        _ kind: String, _ operation: Operation, _ name: String, _ output: String,
-        _ body: @escaping (DirectTransform, FieldStack<Double>) -> CoefficientStack<Double>
-      ) -> CaseDraft {
-        let id = "scalar-\(kind)-\(setting.name)"
-        return CaseDraft(id, operation, inputs(id, name, setting.fieldShape)) { data in
-          let f = try data.field(name, grid: setting.grid, as: Double.self)
-          return [output: tensor(body(setting.transform, f))]
-        }
-      }
-      func coefficients(
-        _ kind: String, _ operation: Operation, _ name: String, _ output: String,
-        _ body: @escaping (DirectTransform, CoefficientStack<Double>) -> FieldStack<Double>
-      ) -> CaseDraft {
-        let id = "scalar-\(kind)-\(setting.name)"
-        return CaseDraft(id, operation, inputs(id, name, setting.coefficientShape)) { data in
-          let a = try data.coefficients(
-            name, lmax: setting.lmax, mmax: setting.mmax, as: Double.self)
-          return [output: tensor(body(setting.transform, a))]
-        }
-      }
-      return [
-        coefficients("synthesis", .scalarSynthesis, "coefficients", "field") {
-          $0.synthesis($1)
-        },
-        field("analysis", .scalarAnalysis, "field", "coefficients") {
-          $0.analysis($1, weighted: true)
-        },
-        field("adjoint-synthesis", .scalarAdjointSynthesis, "field", "coefficients") {
-          $0.analysis($1, weighted: false)
-        },
-        field(
-          "synthesis-gradient", .scalarSynthesisGradient, "field_gradient", "coefficients_gradient"
-        ) { $0.synthesisGradient($1) },
-        coefficients(
-          "analysis-gradient", .scalarAnalysisGradient, "coefficients_gradient", "field_gradient"
-        ) { $0.analysisGradient($1) },
-      ]
-    }
-  }
-
-  // MARK: - Spin 2
-
-  static func spinCases(seed: UInt64) throws -> [CaseDraft] {
-    try smallSettings().flatMap { setting in
-      func coefficients(_ id: String, _ name: String) -> TensorData {
-        let numbers = CaseNumbers(seed: seed, id: id)
-        return realFieldCoefficients(
-          numbers, name, leading: [setting.lanes], lmax: setting.lmax, firstDegree: 2)
-      }
-      func draft(
-        _ kind: String, _ operation: Operation, _ names: [String],
-        _ body: @escaping (CaseData) throws -> NamedTensors
-      ) -> CaseDraft {
-        let id = "spin2-\(kind)-\(setting.name)"
-        var inputs: NamedTensors = [:]
-        for name in names {
-          inputs[name] =
-            name.hasPrefix("e") || name.hasPrefix("b")
-            ? coefficients(id, name)
-            : CaseNumbers(seed: seed, id: id).tensor(name, setting.fieldShape)
-        }
-        let data = CaseData(
-          parameters: ["lmax": .integer(setting.lmax), "spin": 2],
-          inputs: inputs.adding(setting.grid))
-        return CaseDraft(id, operation, data, by: body)
-      }
-      let transform = DirectSpinTransform(grid: setting.grid, lmax: setting.lmax)
-      func fields(_ data: CaseData, _ suffix: String = "") throws -> SpinFields<Double> {
-        SpinFields(
-          q: try data.field("q\(suffix)", grid: setting.grid, as: Double.self),
-          u: try data.field("u\(suffix)", grid: setting.grid, as: Double.self))
-      }
-      func stacks(_ data: CaseData, _ suffix: String = "") throws -> SpinCoefficients<Double> {
-        SpinCoefficients(
-          e: try data.coefficients("e\(suffix)", lmax: setting.lmax, as: Double.self),
-          b: try data.coefficients("b\(suffix)", lmax: setting.lmax, as: Double.self))
-      }
-      return [
-        draft("synthesis", .spin2Synthesis, ["e", "b"]) {
-          tensors(transform.synthesis(try stacks($0)))
-        },
-        draft("analysis", .spin2Analysis, ["q", "u"]) {
-          tensors(transform.analysis(try fields($0), weighted: true))
-        },
-        draft("adjoint-synthesis", .spin2AdjointSynthesis, ["q", "u"]) {
-          tensors(transform.analysis(try fields($0), weighted: false))
-        },
-        draft("synthesis-gradient", .spin2SynthesisGradient, ["q_gradient", "u_gradient"]) {
-          tensors(transform.synthesisGradient(try fields($0, "_gradient")), suffix: "_gradient")
-        },
-        draft("analysis-gradient", .spin2AnalysisGradient, ["e_gradient", "b_gradient"]) {
-          tensors(transform.analysisGradient(try stacks($0, "_gradient")), suffix: "_gradient")
-        },
-      ]
-    }
-  }
-
-  // MARK: - Least squares
-
-  static func leastSquaresCases(seed: UInt64) throws -> [CaseDraft] {
-    let grid = try HealpixGrid(nside: 4)
-    func inputs(_ id: String, _ names: [String]) -> NamedTensors {
-      var inputs: NamedTensors = [:]
-      for name in names {
-        inputs[name] = CaseNumbers(seed: seed, id: id).tensor(name, [2, grid.pointCount])
-      }
-      return inputs.adding(grid)
-    }
-    let (scalar, spin) = ("least-squares-healpix", "spin2-least-squares-healpix")
-    return [
-      CaseDraft(
-        scalar, .leastSquaresAnalysis,
-        CaseData(parameters: ["lmax": 8], inputs: inputs(scalar, ["field"]))
-      ) { data in
-        let f = try data.field("field", grid: grid, as: Double.self)
-        return ["coefficients": tensor(try DirectTransform(grid: grid, lmax: 8).leastSquares(f))]
-      },
-      CaseDraft(
-        spin, .spin2LeastSquaresAnalysis,
-        CaseData(parameters: ["lmax": 8, "spin": 2], inputs: inputs(spin, ["q", "u"]))
-      ) { data in
-        let f = SpinFields(
-          q: try data.field("q", grid: grid, as: Double.self),
-          u: try data.field("u", grid: grid, as: Double.self))
-        return tensors(try DirectSpinTransform(grid: grid, lmax: 8).leastSquares(f))
-      },
+    let maps: [LinearMap] = [
+      .synthesis, .analysis, .adjointSynthesis, .synthesisGradient, .analysisGradient,
     ]
+    let settings = try TransformSetting.all()
+    return [0, 1, 2, 3].flatMap { spin in
+      settings.filter { $0.spins.contains(spin) }.flatMap { setting in
+        maps.map { linearCase($0, spin: spin, setting, seed: seed) }
+      }
+    }
+  }
+
+  /// Iterated, masked and least-squares analyses, their gradients, and gradients as JAX has them.
+  static func furtherCases(seed: UInt64) throws -> [CaseDraft] {
+    let settings = try TransformSetting.small()
+    let (gauss, healpix) = (settings[0], settings[2])
+    let fitted = TransformSetting("healpix", healpix.grid, lmax: 8, lanes: 2)
+    let small = TransformSetting("healpix-nside2", try HealpixGrid(nside: 2), lmax: 4)
+    let conjugate: [String: ParameterValue] = ["complex_gradient": "re-im"]
+    var drafts: [CaseDraft] = []
+    for spin in [0, 2] {
+      for setting in [gauss, healpix] {
+        for iterations in 0...3 {
+          for map in [LinearMap.iteratedAnalysis, .iteratedGradient] {
+            drafts.append(
+              linearCase(
+                map, spin: spin, setting, seed: seed, ["iterations": .integer(iterations)],
+                ending: "-\(iterations)"))
+          }
+        }
+        for map in LinearMap.allCases where map.isMasked {
+          drafts.append(linearCase(map, spin: spin, setting, seed: seed))
+        }
+        for map in LinearMap.allCases
+        where map.isGradient && map != .leastSquaresGradient && map != .iteratedGradient {
+          drafts.append(
+            linearCase(map, spin: spin, setting, seed: seed, conjugate, ending: "-conjugate"))
+        }
+      }
+      for setting in [fitted, small] {
+        for map in [LinearMap.leastSquares, .leastSquaresGradient] {
+          drafts.append(linearCase(map, spin: spin, setting, seed: seed))
+        }
+      }
+    }
+    return drafts
+  }
+
+  /// One linear map: `spin2-masked-analysis-healpix`, and the case's inputs.
+  static func linearCase(
+    _ map: LinearMap, spin: Int, _ setting: TransformSetting, seed: UInt64,
+    _ more: [String: ParameterValue] = [:], ending: String = "", isLarge: Bool = false
+  ) -> CaseDraft {
+    let isSpin = spin > 0
+    let operation = map.operation(isSpin: isSpin)
+    let isFit = map == .leastSquares || map == .leastSquaresGradient
+    let id = (isSpin ? "spin\(spin)-" : map.isPlain ? "scalar-" : "")
+      + "\(map.idPart)-\(setting.name)\(ending)"
+    let numbers = CaseNumbers(seed: seed, id: id)
+    let suffix = map.isGradient ? "_gradient" : ""
+    var inputs: NamedTensors = [:]
+    if map.isFromCoefficients {
+      for name in isSpin ? ["e", "b"] : ["coefficients"] {
+        // Scalar transforms see imaginary parts of m = 0, which do not enter.
+        inputs[name + suffix] =
+          isSpin
+          ? realFieldCoefficients(
+            numbers, name + suffix, leading: [setting.lanes], lmax: setting.lmax,
+            mmax: setting.mmax, firstDegree: spin)
+          : numbers.tensor(name + suffix, setting.coefficientShape)
+      }
+    } else {
+      for name in isSpin ? ["q", "u"] : ["field"] {
+        inputs[name + suffix] = numbers.tensor(name + suffix, setting.fieldShape)
+      }
+    }
+    if map.isMasked { inputs["mask"] = mask(numbers, count: setting.grid.pointCount) }
+    var parameters = setting.parameters(spin: spin).merging(more) { $1 }
+    if !map.isPlain { parameters["nyquist"] = nil }
+    if isFit { parameters["mmax"] = nil }
+    let data = CaseData(parameters: parameters, inputs: inputs.adding(setting.grid))
+    return isLarge
+      ? CaseDraft(id, operation, data)
+      : CaseDraft(id, operation, data) {
+        try TransformDefinitions.linear(map, isSpin: isSpin, $0)
+      }
+  }
+
+  /// A third of the points unobserved, the others with weights between 0 and 1 or equal to 1.
+  private static func mask(_ numbers: CaseNumbers, count: Int) -> TensorData {
+    let draws = numbers.uniforms("mask", count: count, 0, 1)
+    return TensorData(draws.map { Double(Float($0 < 1.0 / 3 ? 0 : $0 > 2.0 / 3 ? 1 : $0)) })
   }
 
   // MARK: - Coefficients
@@ -193,13 +103,15 @@ extension ConformanceKit {
   /// Random coefficients of real fields `[leading..., lm, 2]`: Im a_l0 and degrees below the first
   /// are 0.
   static func realFieldCoefficients(
-    _ numbers: CaseNumbers, _ name: String, leading: [Int], lmax: Int, firstDegree: Int = 0
+    _ numbers: CaseNumbers, _ name: String, leading: [Int], lmax: Int, mmax: Int? = nil,
+    firstDegree: Int = 0
   ) -> TensorData {
-    let count = coefficientCount(lmax: lmax, mmax: lmax)
+    let mmax = mmax ?? lmax
+    let count = coefficientCount(lmax: lmax, mmax: mmax)
     let lanes = leading.reduce(1, *)
     var values = numbers.normals(name, count: lanes * count * 2)
     for lane in 0..<lanes {
-      for m in 0...lmax {
+      for m in 0...mmax {
         for l in m...lmax {
           let place = 2 * (lane * count + coefficientIndex(l: l, m: m, lmax: lmax))
           if m == 0 { values[place + 1] = 0 }
@@ -209,40 +121,34 @@ extension ConformanceKit {
     }
     return TensorData(values, shape: leading + [count, 2])
   }
+}
 
-  static func coefficientCases(seed: UInt64) -> [CaseDraft] {
-    let angles: [(String, [String: ParameterValue])] = [
-      ("general", ["alpha": 0.7, "beta": 1.1, "gamma": -2.3]),
-      ("half-turn", ["alpha": 0.25, "beta": .number(.pi), "gamma": 1.5]),
-    ]
-    return angles.map { name, parameters in
-      let id = "rotation-\(name)"
-      return CaseDraft(
-        id, .rotation,
-        CaseData(
-          parameters: parameters.merging(["lmax": 12]) { a, _ in a },
-          inputs: [
-            "coefficients": realFieldCoefficients(
-              CaseNumbers(seed: seed, id: id), "coefficients", leading: [2], lmax: 12)
-          ]))
-    } + [powerSpectrumCase(seed: seed)]
+extension LinearMap {
+  /// Whether it is one of the five transforms as they are.
+  fileprivate var isPlain: Bool {
+    switch self {
+    case .synthesis, .analysis, .adjointSynthesis, .synthesisGradient, .analysisGradient:
+      return true
+    default: return false
+    }
   }
 
-  private static func powerSpectrumCase(seed: UInt64) -> CaseDraft {
-    let numbers = CaseNumbers(seed: seed, id: "power-spectrum")
-    let data = CaseData(
-      parameters: ["lmax": 16],
-      inputs: [
-        "a": realFieldCoefficients(numbers, "a", leading: [2], lmax: 16),
-        "b": realFieldCoefficients(numbers, "b", leading: [2], lmax: 16),
-      ])
-    return CaseDraft(numbers.id, .powerSpectrum, data) { data in
-      let a = try data.coefficients("a", lmax: 16, as: Double.self)
-      let b = try data.coefficients("b", lmax: 16, as: Double.self)
-      func spectrum(_ b: CoefficientStack<Double>) -> TensorData {
-        tensor(a.crossSpectraByDefinition(with: b).flatMap { $0 }, shape: [2, 17])
-      }
-      return ["auto": spectrum(a), "cross": spectrum(b)]
+  /// The part of a case's id that names the map.
+  fileprivate var idPart: String {
+    switch self {
+    case .synthesis: return "synthesis"
+    case .analysis: return "analysis"
+    case .adjointSynthesis: return "adjoint-synthesis"
+    case .synthesisGradient: return "synthesis-gradient"
+    case .analysisGradient: return "analysis-gradient"
+    case .iteratedAnalysis: return "iterated-analysis"
+    case .iteratedGradient: return "iterated-analysis-gradient"
+    case .maskedSynthesis: return "masked-synthesis"
+    case .maskedSynthesisGradient: return "masked-synthesis-gradient"
+    case .maskedAnalysis: return "masked-analysis"
+    case .maskedAnalysisGradient: return "masked-analysis-gradient"
+    case .leastSquares: return "least-squares"
+    case .leastSquaresGradient: return "least-squares-gradient"
     }
   }
 }

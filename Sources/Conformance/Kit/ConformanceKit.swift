@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 
-/// All cases of one seed: small examples of every operation, with what is expected.
+/// All cases of one set and seed: examples of every operation, with what is expected.
 ///
 /// Layout:      Docs/Conformance.md.
 /// Determinism: the same seed gives the same bytes of every file. Every tensor has a random stream
@@ -17,14 +17,22 @@ public struct ConformanceKit: Sendable {
   ///
   /// - Parameters:
   ///   - seed: of all inputs.
-  ///   - selection: which cases.
-  /// - Throws: `ConformanceError.nothingMatches`.
-  public init(seed: UInt64, selection: CaseSelection = CaseSelection()) throws {
-    let drafts = try Self.drafts(seed: seed)
+  ///   - set: small cases or large ones.
+  ///   - selection: which of them.
+  ///   - certified: a kit whose certified values are taken over for cases with the same inputs;
+  ///     nil: every value is this program's own.
+  /// - Throws: `ConformanceError.nothingMatches`; what reading the certified kit throws.
+  public init(
+    seed: UInt64, set: KitSet = .core, selection: CaseSelection = CaseSelection(),
+    certified: CertifiedValues? = nil
+  ) throws {
+    let drafts = set == .core ? try Self.drafts(seed: seed) : try Self.largeCases(seed: seed)
     let ids = drafts.map(\.id)
     try selection.requireMatches(ids)
-    cases = try drafts.filter { selection.contains($0.id) }.map { try $0.make() }
-    manifest = ConformanceManifest(seed: seed, cases: cases.map(\.description))
+    cases = try drafts.filter { selection.contains($0.id) }.map {
+      try certified?.replacing($0.make()) ?? $0.make()
+    }
+    manifest = ConformanceManifest(seed: seed, set: set, cases: cases.map(\.description))
   }
 
   /// Writes `manifest.json` and a file per case into an existing folder; the manifest comes last,
@@ -36,12 +44,16 @@ public struct ConformanceKit: Sendable {
       try item.file.write(to: folder.appendingPathComponent(item.description.file))
     }
     try AtomicFile.write(
+      Data((ManifestSchema.text + "\n").utf8),
+      to: folder.appendingPathComponent(ManifestSchema.fileName))
+    try AtomicFile.write(
       try manifest.data(), to: folder.appendingPathComponent(ConformanceManifest.fileName))
   }
 
   private static func drafts(seed: UInt64) throws -> [CaseDraft] {
     try functionCases() + healpixCases(seed: seed) + transformCases(seed: seed)
-      + spinCases(seed: seed) + leastSquaresCases(seed: seed) + coefficientCases(seed: seed)
+      + modeCases(seed: seed) + furtherCases(seed: seed) + derivativeCases(seed: seed)
+      + pointCases(seed: seed) + coefficientCases(seed: seed)
       + resamplingCases(seed: seed) + layerCases(seed: seed) + normalisationCases(seed: seed)
       + optimiserCases(seed: seed) + publishedCases(seed: seed) + isotropicCases(seed: seed)
       + fieldCases()

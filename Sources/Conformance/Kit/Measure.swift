@@ -30,7 +30,9 @@ public enum Measure: String, Codable, Sendable {
   func error(
     of value: [Double], from reference: [Double], rowLength: Int, scale: Double? = nil
   ) -> Double {
-    guard value.count == reference.count, rowLength > 0 else { return .infinity }
+    guard value.count == reference.count else { return .infinity }
+    if value.isEmpty { return 0 }
+    guard rowLength > 0 else { return .infinity }
     switch self {
     case .relativeL2:
       guard let scale else { return Comparison(value, with: reference).relativeL2 }

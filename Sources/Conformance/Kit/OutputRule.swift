@@ -9,6 +9,8 @@ struct OutputRule {
   let measure: Measure
   let reason: String
   private let bound: (_ u: Double) -> Double
+  /// Tolerances of lower precisions than the type of the file, where the rule has them.
+  private var further: [CheckPrecision: Double] = [:]
 
   private static var table: Double { RoundingBound.unitRoundoff(Double.self) }
 
@@ -21,10 +23,11 @@ struct OutputRule {
   /// The tolerance for every type that a backend may write.
   func tolerance(isInteger: Bool) -> [String: Double] {
     if isInteger { return ["I64": 0] }
-    return [
+    let own = [
       "F64": bound(RoundingBound.unitRoundoff(Double.self)),
       "F32": bound(RoundingBound.unitRoundoff(Float.self)),
     ]
+    return further.reduce(into: own) { $0[$1.key.rawValue] = $1.value }
   }
 
   /// The rule for one output of a case.
@@ -33,28 +36,49 @@ struct OutputRule {
       self = OutputRule(.equal, "integers are equal") { _ in 0 }
       return
     }
+    if let map = operation.linearMap {
+      self = try Self.linear(map, isSpin: operation.isSpin, data)
+      return
+    }
     switch operation {
-    case .legendre, .spinLegendre: self = Self.functions(lmax: try data.integer("lmax"))
-    case .gaussLegendre, .clenshawCurtis: self = Self.nodes(count: try data.integer("count"))
+    case .legendre, .spinLegendre, .wignerD:
+      self = Self.functions(.rowL2, lmax: try data.integer("lmax"))
+    case .spinHarmonics:
+      self = Self.functions(.relativeL2, lmax: try data.indices("l").max() ?? 0)
+    case .wigner3j:
+      let degrees = try data.integer("l2") + data.integer("l3")
+      self = OutputRule(.relativeL2, "4 (l2 + l3 + 10) u: a rounding per degree") {
+        4 * Double(degrees + 10) * $0
+      }
+    case .modeCoupling:
+      let lmax = try data.integer("lmax")
+      self = OutputRule(.relativeL2, "16 (lmax + 5) u: squares of 3j symbols") {
+        16 * Double(lmax + 5) * $0
+      }
+    case .gaussLegendre, .clenshawCurtis, .fejerFirst, .fejerSecond, .driscollHealy, .mcEwenWiaux:
+      self = Self.nodes(count: try data.integer("count"))
     case .healpixCentres, .healpixPixelOfDirection, .healpixNestedToRing, .healpixRingToNested:
       self = OutputRule(.absolute, "angles up to 2 pi, ulp 8 u, a few roundings: 32 u") { 32 * $0 }
     case .healpixInterpolation: self = Self.interpolation(nside: try data.integer("nside"))
-    case .scalarSynthesis, .scalarAnalysis, .scalarAdjointSynthesis, .scalarSynthesisGradient,
-      .scalarAnalysisGradient:
+    case .scalarModes, .spinModes, .scalarDerivatives, .scalarDerivativesGradient:
+      let fields = operation == .scalarModes ? 1 : 2
       self = Self.transform(
-        points: try data.grid().pointCount, lmax: try data.integer("lmax"), factor: 1)
-    case .spin2Synthesis, .spin2Analysis, .spin2AdjointSynthesis, .spin2SynthesisGradient,
-      .spin2AnalysisGradient:
+        points: fields * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 1)
+    case .pointSynthesis, .spinPointSynthesis, .pointSynthesisGradient,
+      .spinPointSynthesisGradient:
+      // The derivatives of a field of degree l are l times as large, and so are their errors.
+      let isAngle = ["theta_gradient", "phi_gradient"].contains(output)
       self = Self.transform(
-        points: 2 * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 1)
-    case .leastSquaresAnalysis, .spin2LeastSquaresAnalysis:
-      let fields = operation == .leastSquaresAnalysis ? 1 : 2
-      self = Self.transform(
-        points: fields * (try data.grid().pointCount), lmax: try data.integer("lmax"), factor: 8)
-    case .rotation:
+        points: (operation.isSpin ? 2 : 1) * (try data.shape("theta")[0]),
+        lmax: try data.integer("lmax"), factor: isAngle ? 2 : 1)
+    case .rotation, .rotationGradient:
       let lmax = try data.integer("lmax")
       self = OutputRule(.relativeL2, "16 (lmax + 5) u: a rounding per degree and phase") {
         16 * Double(lmax + 5) * $0
+      }
+    case .smoothing, .laplacian:
+      self = OutputRule(.relativeL2, "16 u: a factor per degree, an exponential at most") {
+        16 * $0
       }
     case .gaussianField:
       self = OutputRule(
@@ -68,9 +92,47 @@ struct OutputRule {
 
   // MARK: - Formulas
 
-  private static func functions(lmax: Int) -> OutputRule {
+  /// Linear maps: T of a transform, as often as there are transforms, 8 of them for a fit.
+  private static func linear(
+    _ map: LinearMap, isSpin: Bool, _ data: CaseData
+  ) throws -> OutputRule {
+    let factor: Int
+    switch map {
+    case .leastSquares, .leastSquaresGradient: factor = 8
+    case .iteratedAnalysis, .iteratedGradient: factor = 2 * (try data.iterations()) + 1
+    default: factor = 1
+    }
+    var rule = transform(
+      points: (isSpin ? 2 : 1) * (try data.grid().pointCount), lmax: try data.integer("lmax"),
+      factor: Double(factor))
+    rule.further = rule.lowPrecision(
+      points: try data.grid().pointCount, lmax: try data.integer("lmax"), factor: Double(factor))
+    return rule
+  }
+
+  /// Tolerances of all-float32 tables and of products in fewer bits.
+  ///
+  /// float32 throughout: the phases m phi of up to 2π lmax and recurrences of lmax steps are
+  /// rounded at every step, and cos θ is: 4 (√points + 8 lmax) u + (lmax²/4) u with u of float32.
+  /// Products of numbers rounded to p bits, v = 2^-p, summed in float32: a transform has two
+  /// stages, each with two rounded factors, whose errors are independent: √4 v of root mean square
+  /// at most; with a margin of 2, 4 v, beside the rounding of float32.
+  private func lowPrecision(
+    points: Int, lmax: Int, factor: Double
+  ) -> [CheckPrecision: Double] {
+    let single = RoundingBound.unitRoundoff(Float.self)
+    var result: [CheckPrecision: Double] = [:]
+    let sums = 4 * (Double(points).squareRoot() + 8 * Double(lmax))
+    result[.float32All] = factor * (sums + Double(lmax * lmax) / 4) * single
+    for precision in CheckPrecision.allCases {
+      if let v = precision.unitRoundoff { result[precision] = factor * 4 * v + bound(single) }
+    }
+    return result
+  }
+
+  private static func functions(_ measure: Measure, lmax: Int) -> OutputRule {
     OutputRule(
-      .rowL2,
+      measure,
       "4 (lmax + 5) u, a rounding per degree, + lmax^2/8 2^-53, the rounding of cos(theta)"
     ) { 4 * Double(lmax + 5) * $0 + Double(lmax * lmax) / 8 * table }
   }
@@ -87,13 +149,17 @@ struct OutputRule {
     }
   }
 
-  /// T = 4 (√points + lmax) u.
+  /// T = 4 (√points + lmax) u + (lmax²/4) 2⁻⁵³.
   private static func transform(points: Int, lmax: Int, factor: Double) -> OutputRule {
     let prefix = factor == 1 ? "" : "\(Int(factor)) x "
     return OutputRule(
       .relativeL2,
-      "\(prefix)4 (sqrt(\(points)) + \(lmax)) u: sums over points, phases and nodes times lmax"
-    ) { factor * 4 * (Double(points).squareRoot() + Double(lmax)) * $0 }
+      "\(prefix)[4 (sqrt(\(points)) + \(lmax)) u + \(lmax)^2/4 2^-53]: sums over points, phases "
+        + "and nodes times lmax, the rounding of cos(theta)^2 next to poles and equator"
+    ) {
+      let sums = 4 * (Double(points).squareRoot() + Double(lmax)) * $0
+      return factor * (sums + Double(lmax * lmax) / 4 * table)
+    }
   }
 
   private static func network(_ operation: Operation, _ data: CaseData) throws -> OutputRule {

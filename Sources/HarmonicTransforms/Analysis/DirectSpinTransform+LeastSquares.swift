@@ -7,9 +7,9 @@ extension DirectSpinTransform {
   ///
   /// - Throws: `LinearAlgebraError` of the solution.
   package func leastSquares(_ f: SpinFields<Double>) throws -> SpinCoefficients<Double> {
-    let places = freeNumbers(lmax: lmax, mmax: lmax, firstDegree: spin)
+    let places = freeNumbers(lmax: lmax, mmax: mmax, firstDegree: spin)
     let (n, lanes) = (places.count, f.q.lanes)
-    var units = SpinCoefficients<Double>(lmax: lmax, lanes: 2 * n)
+    var units = SpinCoefficients<Double>(lmax: lmax, mmax: mmax, lanes: 2 * n)
     for (k, place) in places.enumerated() {
       units.e.values[place * 2 * n + k] = 1
       units.b.values[place * 2 * n + n + k] = 1
@@ -20,7 +20,7 @@ extension DirectSpinTransform {
       Matrix(rows: rows, columns: 2 * n, storage: columns.q.values + columns.u.values),
       Matrix(rows: rows, columns: lanes, storage: f.q.values + f.u.values)
     ).solution
-    var a = SpinCoefficients<Double>(lmax: lmax, lanes: lanes)
+    var a = SpinCoefficients<Double>(lmax: lmax, mmax: mmax, lanes: lanes)
     a.e.set(places, to: solution, firstRow: 0)
     a.b.set(places, to: solution, firstRow: n)
     return a

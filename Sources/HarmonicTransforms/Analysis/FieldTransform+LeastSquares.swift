@@ -30,6 +30,7 @@ extension ScalarTransform {
     -> (coefficients: CoefficientStack<T>, reports: [LeastSquaresReport])
   {
     precondition(nyquist == .evaluated, "least squares of a synthesis that drops the Nyquist order")
+    guard f.lanes > 0 else { return (CoefficientStack(lmax: lmax, mmax: mmax, lanes: 0), []) }
     return try leastSquaresAnalysis(
       f, tolerance: tolerance, maximumIterations: maximumIterations, threads: threads)
   }
@@ -54,7 +55,8 @@ extension SpinTransform {
   ) throws(HarmonicTransformError)
     -> (coefficients: SpinCoefficients<T>, reports: [LeastSquaresReport])
   {
-    try leastSquaresAnalysis(
+    guard f.q.lanes > 0 else { return (SpinCoefficients(lmax: lmax, mmax: mmax, lanes: 0), []) }
+    return try leastSquaresAnalysis(
       f, tolerance: tolerance, maximumIterations: maximumIterations, threads: threads)
   }
 }

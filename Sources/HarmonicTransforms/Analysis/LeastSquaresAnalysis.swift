@@ -71,6 +71,9 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
     _ f: FieldStack<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> CoefficientStack<T> {
     try transform.requireUsable(f)
+    guard f.lanes > 0 else {
+      return CoefficientStack(lmax: transform.lmax, mmax: transform.mmax, lanes: 0)
+    }
     let workspace = TransformWorkspace(transform, lanes: f.lanes)
     let panel = AlignedBuffer<T>(count: transform.panelCount(workspace))
     let field = transform.padded(f, workspace)
@@ -83,6 +86,7 @@ public final class LeastSquaresAnalysis<T: FourierScalar>: Sendable {
     precondition(
       da.lmax == transform.lmax && da.mmax == transform.mmax,
       "lmax \(da.lmax), mmax \(da.mmax) differ")
+    guard da.lanes > 0 else { return FieldStack(grid: transform.grid, lanes: 0) }
     let workspace = TransformWorkspace(transform, lanes: da.lanes)
     let field = AlignedBuffer<T>(count: transform.grid.pointCount * workspace.laneStride)
     let panel = transform.padded(da, workspace)

@@ -65,6 +65,9 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
     _ f: SpinFields<T>, threads: Int = 1
   ) throws(HarmonicTransformError) -> SpinCoefficients<T> {
     try transform.requireUsable(f)
+    guard f.q.lanes > 0 else {
+      return SpinCoefficients(lmax: transform.lmax, mmax: transform.mmax, lanes: 0)
+    }
     let workspace = SpinWorkspace(transform, lanes: f.q.lanes)
     let panel = AlignedBuffer<T>(count: transform.panelRows * workspace.laneStride)
     let field = transform.padded(f, workspace)
@@ -77,6 +80,7 @@ public final class SpinLeastSquaresAnalysis<T: FourierScalar>: Sendable {
     precondition(
       da.e.lmax == transform.lmax && da.e.mmax == transform.mmax,
       "lmax \(da.e.lmax), mmax \(da.e.mmax) differ")
+    guard da.e.lanes > 0 else { return SpinFields(grid: transform.grid, lanes: 0) }
     let workspace = SpinWorkspace(transform, lanes: da.e.lanes)
     let field = AlignedBuffer<T>(count: transform.fieldRows * workspace.laneStride)
     let panel = transform.padded(da, workspace)

@@ -47,6 +47,21 @@ extension CoefficientStack {
     task.turn(&numbers, by: rotation.alpha)
     return CoefficientStack(lmax: lmax, mmax: lmax, lanes: lanes, values: numbers.map { T($0) })
   }
+
+  /// The gradient of `rotated` with respect to the stored coefficients, these being the gradients
+  /// of the rotated ones.
+  ///
+  /// Definition:  over all −l ≤ m ≤ l a rotation is unitary, D⁻¹ = D†; the stored m > 0 stand for
+  ///              two coefficients each, hence ā = W D† W⁻¹ ā', W = 2 − δ_m0. Im of m = 0 is 0.
+  /// Checked by:  WignerRotationTransposePropertyTests.
+  public func rotationGradient(of rotation: Rotation, threads: Int = 1) -> CoefficientStack {
+    func scaled(_ a: CoefficientStack, _ factor: T) -> CoefficientStack {
+      var result = a
+      for i in 2 * (lmax + 1) * lanes..<a.values.count { result.values[i] *= factor }
+      return result
+    }
+    return scaled(scaled(self, 0.5).rotated(by: rotation.inverse, threads: threads), 2)
+  }
 }
 
 /// One rotation of coefficients in `Double`.

@@ -243,6 +243,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
   ) {
     precondition(a.lmax == lmax && a.mmax == mmax, "lmax \(a.lmax), mmax \(a.mmax) differ")
     let lanes = a.lanes
+    guard lanes > 0 else { return }
     a.values.withView { coefficients in
       if path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
         recurrence.synthesise(
@@ -268,6 +269,7 @@ public final class ScalarTransform<T: FourierScalar>: Sendable {
     _ f: FieldStack<T>, _ factors: StageFactors, threads: Int, to coefficients: BufferView<T>
   ) {
     let lanes = f.lanes
+    guard lanes > 0 else { return }
     f.values.withView { field in
       if path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
         recurrence.analyse(

@@ -5,7 +5,7 @@ import SpecialFunctions
 import SphereGrids
 
 /// The spin-weighted transforms as their definitions read: plain complex loops in `Double` over
-/// points and all (l, m), −l ≤ m ≤ l.
+/// points and all (l, m), |m| ≤ min(l, mmax).
 ///
 /// The slow twin of `SpinTransform`. It shares with it d^l_mn (checked against Wigner's sum and
 /// mpmath) and the ring table, and nothing else: no λ±, no symmetry of rings, no symmetry of
@@ -16,14 +16,17 @@ public struct DirectSpinTransform: Sendable {
   public let grid: any RingGrid
   /// s.
   public let spin: Int
-  /// Largest degree and order, inclusive.
+  /// Largest degree, inclusive.
   public let lmax: Int
+  /// Largest order, inclusive.
+  public let mmax: Int
 
-  /// The transforms of spin s between a grid and E, B up to lmax.
-  public init(grid: any RingGrid, spin: Int = 2, lmax: Int) {
+  /// The transforms of spin s between a grid and E, B up to lmax; mmax is lmax unless given.
+  public init(grid: any RingGrid, spin: Int = 2, lmax: Int, mmax: Int? = nil) {
     self.grid = grid
     self.spin = spin
     self.lmax = lmax
+    self.mmax = mmax ?? lmax
   }
 
   /// (Q + iU)_p = Σ_lm ₛa_lm ₛY_lm(p), ₛa_lm = −(E_lm + i B_lm).
@@ -55,7 +58,7 @@ public struct DirectSpinTransform: Sendable {
           (value * harmonic.conjugate).multiplied(by: weights[point])
       }
     }
-    var a = SpinCoefficients<Double>(lmax: lmax, lanes: lanes)
+    var a = SpinCoefficients<Double>(lmax: lmax, mmax: mmax, lanes: lanes)
     for (key, plus) in sums where key.m >= 0 {
       let mirrored = sums[HarmonicKey(l: key.l, m: -key.m, lane: key.lane)] ?? 0
       // (−1)^s ₋ₛa_lm = (−1)^m ₛa*_{l,−m}
@@ -87,7 +90,7 @@ public struct DirectSpinTransform: Sendable {
   private func forEachHarmonic(_ body: (_ point: Int, Int, Int, Complex<Double>) -> Void) {
     let sign = spin.isMultiple(of: 2) ? 1.0 : -1.0
     guard lmax >= spin else { return }
-    for m in -lmax...lmax {
+    for m in -mmax...mmax {
       let recurrence = WignerRecurrence(m: m, n: -spin, lmax: lmax)
       for ring in grid.rings {
         let column = recurrence.values(cosBeta: ring.cosTheta, sinBeta: ring.sinTheta)

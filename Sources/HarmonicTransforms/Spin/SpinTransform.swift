@@ -198,6 +198,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
   ) {
     precondition(a.e.lmax == lmax && a.e.mmax == mmax, "lmax \(a.e.lmax), mmax \(a.e.mmax) differ")
     let lanes = a.e.lanes
+    guard lanes > 0 else { return }
     a.e.values.withView { e in
       a.b.values.withView { b in
         if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {
@@ -226,6 +227,7 @@ public final class SpinTransform<T: FourierScalar>: Sendable {
     b: BufferView<T>
   ) {
     let lanes = f.q.lanes
+    guard lanes > 0 else { return }
     f.q.values.withView { q in
       f.u.values.withView { u in
         if scalar.path.usesRecurrence(lmax: lmax, lanes: lanes), let recurrence {

@@ -7,8 +7,9 @@ extension Array {
   /// The transpose of a matrix of `rows` rows: element (i, j) goes to (j, i).
   ///
   /// A stack `[point][lane]` of so many points becomes `[lane][point]`, and one of so many lanes
-  /// comes back.
+  /// comes back. Nothing is nothing, with any number of rows.
   package func transposed(rows: Int) -> [Element] {
+    if isEmpty { return [] }
     precondition(rows > 0 && count % rows == 0, "\(count) elements in \(rows) rows")
     let columns = count / rows
     return (0..<columns).flatMap { column in (0..<rows).map { self[$0 * columns + column] } }

@@ -8,7 +8,8 @@ import SphereGrids
 /// Layout:      numbers of block b, place i at 16 b + i; places behind the last pair repeat it.
 /// Partition:   a block of spin-weighted functions has rings of one kind only: those whose
 ///              functions are made from Legendre functions (`SpinLowering`), or those near the
-///              poles, whose functions are not.
+///              poles, whose functions are not. And it has rings of one form of the recurrence
+///              only, cos²θ ≤ ½ or above; near the border, ¼...¾, either form is as good.
 /// Skipping:    a block takes part in the orders up to `OrderLimit` of its rings.
 /// Checked by:  RecurrenceTransformTests.
 struct ColatitudeBlocks: Sendable {
@@ -35,10 +36,17 @@ struct ColatitudeBlocks: Sendable {
     func dividesBySine(_ pair: RingPair) -> Bool {
       pow(pair.north.sinTheta, Double(spin)) >= Self.smallestSinePower
     }
+    func square(_ pair: RingPair) -> Double { pair.north.cosTheta * pair.north.cosTheta }
+    func mayShare(_ block: Range<Int>, _ pair: RingPair) -> Bool {
+      let squares = block.map { square(pairs[$0]) } + [square(pair)]
+      let (low, high) = (squares.min() ?? 0, squares.max() ?? 1)
+      let border = DegreePairRecurrence.polarSquare
+      return high <= border || low > border || (low >= border / 2 && high <= 1.5 * border)
+    }
     var ranges: [Range<Int>] = []
     for (place, pair) in pairs.enumerated() {
       if let last = ranges.last, last.count < width,
-        dividesBySine(pairs[last.lowerBound]) == dividesBySine(pair)
+        dividesBySine(pairs[last.lowerBound]) == dividesBySine(pair), mayShare(last, pair)
       {
         ranges[ranges.count - 1] = last.lowerBound..<place + 1
       } else {
@@ -51,8 +59,7 @@ struct ColatitudeBlocks: Sendable {
       (0..<width).map { pairs[min(range.lowerBound + $0, range.upperBound - 1)].north }
     }
     let squares = ranges.map { range in
-      range.reduce(0.0) { $0 + pairs[$1].north.cosTheta * pairs[$1].north.cosTheta }
-        / Double(range.count)
+      range.reduce(0.0) { $0 + square(pairs[$1]) } / Double(range.count)
     }
     let polar = squares.map { $0 > DegreePairRecurrence.polarSquare }
     isPolar = polar

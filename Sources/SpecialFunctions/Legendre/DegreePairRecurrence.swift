@@ -2,7 +2,8 @@
 //
 // 1. Two multiply-adds per two degrees and colatitude, the same for every colatitude, so that a
 //    register holds several of them.
-// 2. The error stays of the order of l rounding errors, near the poles and near the equator too.
+// 2. The error stays of the order of l rounding errors wherever functions oscillate; for low orders
+//    next to a pole or the equator it is l²/80 of them, 6·10⁻¹² at l = 2047.
 // 3. Functions of even and of odd l − m come from one sequence.
 
 /// The normalised associated Legendre functions of one order in steps of two degrees.

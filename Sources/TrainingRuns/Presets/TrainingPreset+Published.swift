@@ -12,7 +12,7 @@ extension TrainingPreset {
     published(.t2, skyFraction: 0.5, maps: 800_000, minutes: 24, variant: relativeInFourBands),
     published(.t2, skyFraction: 0.2, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
     published(.t2, skyFraction: 0.1, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
-    published(.t2, skyFraction: 0.05, maps: 1_100_000, minutes: 30, variant: relativeInFourBands),
+    published(.t2, skyFraction: 0.05, maps: 1_800_000, minutes: 45, variant: relativeInFourBands),
     published(.t3, maps: 900_000, minutes: 28, variant: relative),
   ]
 

@@ -11,7 +11,8 @@ struct ConformanceCheck: SphereCommand {
       Missing and unreadable files, missing tensors, other shapes or types, numbers that are not \
       finite and files without a case are failures. With --cases only those cases are demanded. \
       A number out of tolerance is shown with its place, and with a factor, a sign or a conjugate \
-      where that is all that is wrong.
+      where that is all that is wrong. At the end stand the known faults that the failures point \
+      to: those whose answers the outputs are, or whose cases all fail.
       """)
 
   @Argument(help: "The folder of the kit.")
@@ -22,13 +23,21 @@ struct ConformanceCheck: SphereCommand {
   @Option(help: "The folder with a file <case id>.safetensors per case.")
   var outputs: String
 
+  @Option(
+    help: """
+      What the backend computes in, if it is less than the type of its files: f32-all, tf32, f16 \
+      or bf16.
+      """)
+  var precision: CheckPrecision = .files
+
   @Option(help: "What to print: text or json (an object per line, the last one a summary).")
   var format: OutputFormat = .text
 
   func validate() throws { try requireFolderNames(["KIT": kit, "--outputs": outputs]) }
 
   func execute() throws {
-    let check = try KitCheck(kit: URL(fileURLWithPath: kit), selection: caseOptions.selection)
+    let check = try KitCheck(
+      kit: URL(fileURLWithPath: kit), selection: caseOptions.selection, precision: precision)
     let report = try check.report(outputs: URL(fileURLWithPath: outputs))
     show(format == .json ? json(report) : text(report))
     if !report.passes { throw ExitCode(Status.failure) }
@@ -59,6 +68,7 @@ struct ConformanceCheck: SphereCommand {
     let strangers = report.rows.reduce(0) { $0 + ($1.operation.isEmpty ? 1 : 0) }
     if strangers > 0 { lines.append("files without a case: \(strangers)") }
     if report.undemanded > 0 { lines.append("not demanded: \(report.undemanded) cases") }
+    lines += report.diagnosis.findings.prefix(5).map(\.text)
     lines.append(report.passes ? "all pass" : "FAILED")
     return lines.joined(separator: "\n")
   }
@@ -100,7 +110,20 @@ struct ConformanceCheck: SphereCommand {
     let counts = report.counts.map {
       "\(JSONLine.quoted($0.operation)):{\"passed\":\($0.passed),\"total\":\($0.total)}"
     }
+    let findings = report.diagnosis.findings.map { finding in
+      var line = JSONLine()
+      line.add("fault", finding.fault)
+      line.add("wrong", finding.wrong)
+      line.add("explained", finding.explained)
+      line.add("flagged", finding.flagged)
+      line.add("demanded", finding.demanded)
+      line.add("failing", finding.failing)
+      return line.text
+    }
+    summary.addLiteral("diagnosis", "[\(findings.joined(separator: ","))]")
     summary.addLiteral("operations", "{\(counts.joined(separator: ","))}")
     return (rows + [summary.text]).joined(separator: "\n")
   }
 }
+
+extension CheckPrecision: ExpressibleByArgument {}

@@ -50,16 +50,41 @@ struct ConformanceExport: SphereCommand {
   @Option(parsing: .unconditional, help: "Seed of the inputs.")
   var seed: UInt64 = 1
 
+  @Option(help: "core: small cases of every operation; large: transforms of real sizes.")
+  var set: KitSet = .core
+
+  @Option(
+    help: """
+      A kit whose certified values are taken over for cases with the same inputs; default: the \
+      shipped one, if it is there; empty: none.
+      """)
+  var certified: String?
+
   func validate() throws { try requireFolderNames(["--output": output]) }
 
   func execute() throws {
-    var count = 0
+    var (count, certifiedCount) = (0, 0)
     try NewFolder.make(URL(fileURLWithPath: output)) { temporary in
-      let kit = try ConformanceKit(seed: seed, selection: caseOptions.selection)
+      let kit = try ConformanceKit(
+        seed: seed, set: set, selection: caseOptions.selection, certified: try certifiedValues())
       try kit.write(to: temporary)
       count = kit.manifest.cases.count
+      certifiedCount = kit.manifest.cases.reduce(0) { $0 + ($1.origin == .certified ? 1 : 0) }
     }
-    say("\(output): \(count) cases")
+    say("\(output): \(count) cases, \(certifiedCount) of them certified")
+  }
+
+  /// The kit that certified values come from: the one that is named, the shipped one, or none.
+  private func certifiedValues() throws -> CertifiedValues? {
+    if let certified {
+      return certified.isEmpty
+        ? nil : try CertifiedValues(folder: URL(fileURLWithPath: certified))
+    }
+    guard let shipped = try? ShippedFolder.url("conformance") else {
+      say("no shipped kit is here: no value is certified")
+      return nil
+    }
+    return try CertifiedValues(folder: shipped)
   }
 }
 
@@ -97,3 +122,5 @@ struct ConformanceRun: SphereCommand {
     }
   }
 }
+
+extension KitSet: ExpressibleByArgument {}
