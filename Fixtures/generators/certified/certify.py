@@ -26,6 +26,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from balls import Undecided, prove
 from kit_files import Case, Kit
+import layers  # noqa: F401, enters its operations
 from operations import FUNCTIONS, OPERATIONS
 
 
