@@ -262,7 +262,9 @@ struct CertifiedQuadratureTests {
   @Test("Negative control: nodes and weights moved by 1e-9")
   func rejectsMovedRules() throws {
     let worst = try worstErrors("gauss_legendre", movedBy: 1e-9) { gaussLegendre(count: $0) }
-    for (error, bound) in zip(worst.small + worst.large, Self.gaussBounds.small + Self.gaussBounds.large) {
+    for (error, bound) in zip(
+      worst.small + worst.large, Self.gaussBounds.small + Self.gaussBounds.large)
+    {
       #expect(error > 1000 * bound, "\(worst)")
     }
   }

@@ -1,9 +1,9 @@
 """Balls: numbers with proven error bounds, and the doubles that they determine.
 
-A ball is a midpoint and a radius (`flint.arb`); arithmetic with balls gives balls that contain
-the result of the exact arithmetic. A value counts as proven when its radius is at most 2^-70 of
-it and both ends of the ball are nearest to the same double: that double is then the correctly
-rounded value, whatever the order of operations was.
+A ball is a midpoint and a radius (`flint.arb`, Arb [Johansson2017]); arithmetic with balls gives
+balls that contain the result of the exact arithmetic. A value counts as proven when its radius is
+at most 2^-70 of it and both ends of the ball are nearest to the same double: that double is then
+the correctly rounded value, whatever the order of operations was.
 """
 
 import math

@@ -254,7 +254,7 @@ def equiangular_weight(rule, count, j):
         n = count
     else:
         n = count + 1
-    # sin(theta) f is a sum of sines of 1...n - 1, and the integral of sin(k theta) is 2/k for odd k.
+    # f sin(theta) is a sum of sines of 1...n - 1; the integral of sin(k theta) is 2/k for odd k.
     total = ZERO
     for k in range(1, n, 2):
         total += arb.sin_pi_fmpq(fmpq(k * numerator, denominator)) / k
