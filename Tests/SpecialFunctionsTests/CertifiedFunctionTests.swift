@@ -37,41 +37,50 @@ private func rows(_ topic: String, column: [String], angle: String?, degree: Str
 /// Degrees that are reported together.
 private let bands = [0...64, 65...1024, 1025...4096, 4097...8192, 8193...32768]
 
-/// The worst error of every band, in units in the last place of the envelope.
+/// The worst error of every band, in units in the last place of the envelope, and the worst of all
+/// in units of what a row may lose.
 private struct WorstErrors: CustomStringConvertible {
   var ulps = [Double](repeating: 0, count: bands.count)
   var places = [String](repeating: "", count: bands.count)
   var counts = [Int](repeating: 0, count: bands.count)
+  var ratio = 0.0
+  var ratioPlace = ""
 
-  mutating func add(_ found: Double, _ row: CertifiedRow) {
+  /// Adds a value; `allowed` is what its row may lose, in units in the last place.
+  mutating func add(_ found: Double, _ row: CertifiedRow, allowed: Double) {
     guard let band = bands.firstIndex(where: { $0.contains(row.l) }) else { return }
     counts[band] += 1
     let error = abs(found - row.value) / row.envelope.ulp
     if !(error <= ulps[band]) { (ulps[band], places[band]) = (error, "\(row)") }
+    if !(error / allowed <= ratio) { (ratio, ratioPlace) = (error / allowed, "\(row)") }
   }
 
-  /// No band is above its bound; one bound for each band that has rows.
-  func isWithin(_ bounds: [Double]) -> Bool {
-    zip(ulps, bounds).allSatisfy { $0 <= $1 }
+  /// No band is above its measured error by half or more, no row above `bound`.
+  func isWithin(_ measured: [Double], bound: Double) -> Bool {
+    ratio <= bound && zip(ulps, measured).allSatisfy { $0 <= 1.5 * $1 }
   }
 
   var description: String {
-    zip(bands, zip(ulps, zip(counts, places))).map { "\($0): \($1.0) of \($1.1.0), \($1.1.1)" }
-      .joined(separator: "\n")
+    let lines = zip(bands, zip(ulps, zip(counts, places))).map {
+      "\($0): \($1.0) of \($1.1.0), \($1.1.1)"
+    }
+    return (["\(ratio): \(ratioPlace)"] + lines).joined(separator: "\n")
   }
 }
 
 /// Worst errors of a function that makes whole columns; `make` gets the column's numbers, its angle
-/// and its largest degree, and returns the values from degree `first` on.
+/// and its largest degree, and returns the values from degree `first` on. A row may lose l + 5 units
+/// unless `allowed` says otherwise.
 private func worstErrors(
-  of rows: [CertifiedRow], _ make: ([Int], Double, Int) -> (first: Int, values: [Double])
+  of rows: [CertifiedRow], allowed: (CertifiedRow) -> Double = { Double($0.l + 5) },
+  _ make: ([Int], Double, Int) -> (first: Int, values: [Double])
 ) -> WorstErrors {
   var worst = WorstErrors()
-  let groups = Dictionary(grouping: rows) { [Double($0.angle)] + $0.column.map(Double.init) }
+  let groups = Dictionary(grouping: rows) { [$0.angle] + $0.column.map(Double.init) }
   for group in groups.values {
     let lmax = group.reduce(0) { max($0, $1.l) }
     let column = make(group[0].column, group[0].angle, lmax)
-    for row in group { worst.add(column.values[row.l - column.first], row) }
+    for row in group { worst.add(column.values[row.l - column.first], row, allowed: allowed(row)) }
   }
   return worst
 }
@@ -89,18 +98,23 @@ private func wignerColumn(m: Int, n: Int, angle: Double, lmax: Int) -> (Int, [Do
   return (recurrence.firstDegree, recurrence.values(cosBeta: cos(angle), sinBeta: sin(angle)))
 }
 
-/// Bounds: what is measured and a quarter more, by band. `Docs/Verification.md` has the numbers. The
-/// growth with the degree is that of l roundings, each a fraction of a unit: see there.
-private let legendreBounds = [0.0, 0, 0, 0, 0]
-private let pairBounds = [0.0, 0, 0, 0, 0]
-private let wignerBounds = [0.0, 0, 0, 0, 0]
-private let spinBounds = [0.0, 0, 0, 0, 0]
-private let threeJBounds = [0.0, 0, 0, 0, 0]
+/// Measured worst errors of the bands, in units in the last place of the envelope: the table of
+/// `Docs/Verification.md`, which says what they come from.
+private enum Measured {
+  static let legendre = [57.0, 933, 2129, 3115, 16304]
+  static let pairs = [201.0, 10534, 468_599, 2_972_414, 136_823_590]
+  static let wigner = [50.0, 672, 1867, 4543, 0]
+  static let spin = [55.5, 274, 2018, 0, 0]
+  static let threeJ = [21.0, 389, 0, 0, 0]
+}
 
 @Suite("Functions against certified values")
 struct CertifiedFunctionTests {
 
-  /// λ_lm to degree 32,768 at poles, multiples of π/4, rings of HEALPix and random angles.
+  /// λ_lm to degree 32,768 at poles, multiples of π/4, rings of HEALPix and random angles: at most
+  /// l + 5 units. Half a unit of the given cos θ moves the function by up to l/2 units where
+  /// |cos θ| < 0.7, half a unit of sin θ its start sin^m θ by up to m/2; each step adds one rounding
+  /// of either sign.
   /// Blind to: values whose envelope is below 10⁻²⁹⁰.
   @Test("Legendre functions, by degree")
   func legendre() throws {
@@ -109,18 +123,26 @@ struct CertifiedFunctionTests {
       return (column[0], recurrence.values(cosTheta: cos(angle), sinTheta: sin(angle)))
     }
     #expect(worst.counts[0] > 1000 && worst.counts[4] > 300, "\(worst)")
-    #expect(worst.isWithin(legendreBounds), "\(worst)")
+    #expect(worst.isWithin(Measured.legendre, bound: 1), "\(worst)")
   }
 
-  /// The same in steps of two degrees. Values below 2⁻⁴⁰⁰ are zero there, by its definition.
+  /// The same in steps of two degrees: at most (l + 5) min(l + 5, 1/|sin θ cos θ|) units. Its
+  /// recurrence has coefficients near ±2 next to the poles and the equator, where the errors of its
+  /// steps add up linearly: within 1/l of these places it loses l² roundings, not l.
+  /// Values below 2⁻⁴⁰⁰ are zero there, by its definition.
   @Test("Legendre functions in steps of two degrees, by degree")
   func degreePairs() throws {
-    let worst = worstErrors(of: try legendreRows().filter { $0.envelope > 1e-100 }) {
+    let rows = try legendreRows().filter { $0.envelope > 1e-100 }
+    let allowed = { (row: CertifiedRow) in
+      let (degree, distance) = (Double(row.l + 5), abs(sin(row.angle) * cos(row.angle)))
+      return degree * min(degree, 1 / distance)
+    }
+    let worst = worstErrors(of: rows, allowed: allowed) {
       let recurrence = DegreePairRecurrence(m: $0[0], lmax: $2)
       return ($0[0], recurrence.values(cosTheta: cos($1), sinTheta: sin($1)))
     }
     #expect(worst.counts[0] > 1000 && worst.counts[4] > 200, "\(worst)")
-    #expect(worst.isWithin(pairBounds), "\(worst)")
+    #expect(worst.isWithin(Measured.pairs, bound: 0.7), "\(worst)")
   }
 
   /// √[(2l+1)/4π] d^l_mn to degree 8,192.
@@ -131,7 +153,7 @@ struct CertifiedFunctionTests {
       wignerColumn(m: $0[0], n: $0[1], angle: $1, lmax: $2)
     }
     #expect(worst.counts[0] > 500 && worst.counts[3] > 100, "\(worst)")
-    #expect(worst.isWithin(wignerBounds), "\(worst)")
+    #expect(worst.isWithin(Measured.wigner, bound: 1), "\(worst)")
   }
 
   /// λ of ₛY_lm, s = 1, 2, 3: (−1)^s √[(2l+1)/4π] d^l_{m,−s}.
@@ -143,37 +165,40 @@ struct CertifiedFunctionTests {
       return (first, column[0].isMultiple(of: 2) ? values : values.map { -$0 })
     }
     #expect(worst.counts[0] > 500 && worst.counts[2] > 100, "\(worst)")
-    #expect(worst.isWithin(spinBounds), "\(worst)")
+    #expect(worst.isWithin(Measured.spin, bound: 1), "\(worst)")
   }
 
-  /// 3j symbols to l2 + l3 = 800; the envelope is the root of the sum of the squares of a symbol and
-  /// of its larger neighbour.
+  /// 3j symbols to l2 + l3 = 800, at most ¾ (l2 + l3 + 10) units: a column has that many steps. The
+  /// envelope is the root of the sum of the squares of a symbol and of its larger neighbour.
   @Test("3j symbols, by degree")
   func threeJ() throws {
     let names = ["l2", "l3", "m2", "m3"]
-    let worst = worstErrors(of: try rows("three-j", column: names, angle: nil, degree: "l1")) {
-      column, _, _ in
+    let symbolRows = try rows("three-j", column: names, angle: nil, degree: "l1")
+    let allowed = { (row: CertifiedRow) in Double(row.column[0] + row.column[1] + 10) }
+    let worst = worstErrors(of: symbolRows, allowed: allowed) { column, _, _ in
       let symbols = WignerThreeJ(l2: column[0], l3: column[1], m2: column[2], m3: column[3])
       return (symbols.firstDegree, symbols.values)
     }
     #expect(worst.counts[0] > 80 && worst.counts[1] > 80, "\(worst)")
-    #expect(worst.isWithin(threeJBounds), "\(worst)")
+    #expect(worst.isWithin(Measured.threeJ, bound: 0.75), "\(worst)")
   }
 
-  /// The checks see a single value that is off by twice its bound, at every degree.
+  /// The checks see a single value that is off by twice its bound, in every band.
   @Test("Negative control: one value moved by twice the bound")
   func seesSingleValues() throws {
     let rows = try legendreRows().filter { $0.angle > 0.5 && $0.angle < 2.5 && $0.column[0] < 3 }
-    for (band, bound) in legendreBounds.enumerated() {
-      let row = try #require(rows.first { bands[band].contains($0.l) && $0.envelope > 0.1 })
-      var worst = WorstErrors()
-      worst.add(row.value + 2 * bound * row.envelope.ulp, row)
-      #expect(!worst.isWithin(legendreBounds), "\(worst)")
+    for band in bands {
+      let row = try #require(rows.first { band.contains($0.l) && $0.envelope > 0.1 })
+      for (units, isSeen) in [(0.5, false), (2.0, true)] {
+        let allowed = Double(row.l + 5)
+        var worst = WorstErrors()
+        worst.add(row.value + units * allowed * row.envelope.ulp, row, allowed: allowed)
+        #expect((worst.ratio > 1) == isSeen, "\(worst)")
+      }
     }
   }
 
-  /// The checks reject a cosine that was rounded to single precision: every band misses its bound
-  /// by far.
+  /// The checks reject angles that were rounded to single precision, in every band.
   @Test("Negative control: angles in single precision")
   func rejectsSinglePrecision() throws {
     let rows = try legendreRows().filter { $0.angle > 0.1 && $0.angle < 3 && $0.column[0] < 3 }
@@ -182,8 +207,8 @@ struct CertifiedFunctionTests {
       let recurrence = LegendreRecurrence(m: column[0], lmax: lmax)
       return (column[0], recurrence.values(cosTheta: cos(rounded), sinTheta: sin(rounded)))
     }
-    for (ulps, bound) in zip(worst.ulps, legendreBounds) {
-      #expect(ulps > 1000 * bound, "\(worst)")
+    for (ulps, measured) in zip(worst.ulps, Measured.legendre) {
+      #expect(ulps > 1000 * measured, "\(worst)")
     }
   }
 
@@ -194,18 +219,27 @@ struct CertifiedFunctionTests {
     let worst = worstErrors(of: rows) {
       wignerColumn(m: $0[0], n: -$0[1], angle: $1, lmax: $2)
     }
-    #expect(worst.ulps[0] > 1e6 * wignerBounds[0] && worst.ulps[3] > 1e6 * wignerBounds[3])
+    #expect(worst.ulps[0] > 1e6 * Measured.wigner[0] && worst.ulps[3] > 1e6 * Measured.wigner[3])
   }
 }
 
 @Suite("Quadrature rules against certified values")
 struct CertifiedQuadratureTests {
+  /// Worst errors of one rule: of θ in units in its last place, of weights in those of the mean
+  /// weight 2/n, of cos θ in those of 1.
+  private struct RuleErrors {
+    var theta = 0.0
+    var weight = 0.0
+    var cosine = 0.0
+    /// The largest ratio of a weight's error to √n units (Gauss) or to its bound.
+    var weightRatio = 0.0
+  }
 
-  /// Worst errors of θ and of the weights in units in their last place, and of cos θ in those of 1,
-  /// for counts up to 64 and for the larger ones up to 4097.
-  private func worstErrors(_ name: String, movedBy shift: Double = 0, rule: (Int) -> QuadratureRule)
-    throws -> (small: [Double], large: [Double])
-  {
+  /// Compares a rule with the table for its name; `shift` is added to what the rule gives.
+  private func worstErrors(
+    _ name: String, movedBy shift: Double = 0, growth: (Double) -> Double,
+    rule: (Int) -> QuadratureRule
+  ) throws -> RuleErrors {
     let file = "certified/nodes.safetensors"
     let tensors = try SafetensorsFile(data: FixtureStore.data(file), name: file).tensors
     let count = try tensors.tensor(name + ".count").integers()
@@ -215,57 +249,50 @@ struct CertifiedQuadratureTests {
     let cosine =
       name == "gauss_legendre" ? try tensors.tensor(name + ".cos_theta").doubles() : nil
     var rules: [Int64: QuadratureRule] = [:]
-    var small = [0.0, 0.0, 0.0]
-    var large = small
+    var worst = RuleErrors()
     for i in count.indices {
       let made = rules[count[i]] ?? rule(Int(count[i]))
       rules[count[i]] = made
       let j = Int(index[i])
-      let errors = [
-        abs(made.theta[j] + shift - theta[i]) / theta[i].ulp,
-        abs(made.weights[j] + shift - weight[i]) / weight[i].ulp,
-        cosine.map { abs(made.cosTheta[j] + shift - $0[i]) / Double.ulpOfOne } ?? 0,
-      ]
-      for k in 0..<3 {
-        if count[i] <= 64 { small[k] = max(small[k], errors[k]) }
-        if count[i] > 64 { large[k] = max(large[k], errors[k]) }
+      let weightError = abs(made.weights[j] + shift - weight[i]) / (2 / Double(count[i])).ulp
+      worst.theta = max(worst.theta, abs(made.theta[j] + shift - theta[i]) / theta[i].ulp)
+      worst.weight = max(worst.weight, weightError)
+      worst.weightRatio = max(worst.weightRatio, weightError / growth(Double(count[i])))
+      if let cosine {
+        worst.cosine = max(
+          worst.cosine, abs(made.cosTheta[j] + shift - cosine[i]) / Double.ulpOfOne)
       }
     }
-    return (small, large)
+    return worst
   }
 
-  private func isWithin(_ errors: [Double], _ bounds: [Double]) -> Bool {
-    zip(errors, bounds).allSatisfy { $0 <= $1 }
-  }
-
-  private static let gaussBounds = (small: [0.0, 0, 0], large: [0.0, 0, 0])
-  private static let equiangularBounds = (small: [0.0, 0, 0], large: [0.0, 0, 0])
-
-  /// Angles and weights of Gauss-Legendre rules to 4097 nodes; the error of a weight grows with the
-  /// root of the number of nodes.
+  /// Gauss-Legendre rules to 4097 nodes: θ to 6 units in its last place, close to the poles too,
+  /// cos θ to 1, weights to 4 √n: n roundings of either sign in dP_n/dθ, squared.
   @Test("Gauss–Legendre nodes and weights")
   func gaussLegendreRules() throws {
-    let worst = try worstErrors("gauss_legendre") { gaussLegendre(count: $0) }
-    #expect(isWithin(worst.small, Self.gaussBounds.small), "\(worst)")
-    #expect(isWithin(worst.large, Self.gaussBounds.large), "\(worst)")
+    let worst = try worstErrors("gauss_legendre", growth: { 4 * $0.squareRoot() }) {
+      gaussLegendre(count: $0)
+    }
+    #expect(worst.theta <= 6 && worst.cosine <= 1 && worst.weightRatio <= 1, "\(worst)")
   }
 
-  /// The same of Clenshaw-Curtis rules.
+  /// Clenshaw-Curtis rules to 4097 nodes: θ is j π/N in two roundings, and a weight is 2/N times a
+  /// sum of N/2 terms of total size below 2, with roundings of either sign: √n units of 2/n. The
+  /// weights of the poles are 1/N of the others, and as many of their own units more are wrong.
   @Test("Clenshaw–Curtis nodes and weights")
   func clenshawCurtisRules() throws {
-    let worst = try worstErrors("clenshaw_curtis") { clenshawCurtis(count: $0) }
-    #expect(isWithin(worst.small, Self.equiangularBounds.small), "\(worst)")
-    #expect(isWithin(worst.large, Self.equiangularBounds.large), "\(worst)")
+    let worst = try worstErrors("clenshaw_curtis", growth: { 2 + $0.squareRoot() }) {
+      clenshawCurtis(count: $0)
+    }
+    #expect(worst.theta <= 1 && worst.weightRatio <= 1, "\(worst)")
   }
 
   /// Angles and weights that are off by 10⁻⁹ miss every bound by far.
   @Test("Negative control: nodes and weights moved by 1e-9")
   func rejectsMovedRules() throws {
-    let worst = try worstErrors("gauss_legendre", movedBy: 1e-9) { gaussLegendre(count: $0) }
-    for (error, bound) in zip(
-      worst.small + worst.large, Self.gaussBounds.small + Self.gaussBounds.large)
-    {
-      #expect(error > 1000 * bound, "\(worst)")
-    }
+    let worst = try worstErrors(
+      "gauss_legendre", movedBy: 1e-9, growth: { 4 * $0.squareRoot() }
+    ) { gaussLegendre(count: $0) }
+    #expect(worst.theta > 6000 && worst.cosine > 1000 && worst.weightRatio > 1000, "\(worst)")
   }
 }
