@@ -26,8 +26,8 @@
 ///              errors of its argument. Near the equator x² is known to all its digits, near the
 ///              poles sin²θ is; either form is used on its half, cos²θ = ½ being the border.
 /// Domain:      0 ≤ m ≤ lmax.
-/// Accuracy:    0.7 (l + 5) min(l + 5, 1/|sin θ cos θ|) units in the last place of the envelope: next
-///              to the zeros of t_k² − 4 the errors of the steps still add up linearly.
+/// Accuracy:    0.7 (l + 5) min(l + 5, 1/|sin θ cos θ|) units in the last place of the envelope:
+///              next to the zeros of t_k² − 4 the errors of the steps still add up linearly.
 /// Checked by:  DegreePairRecurrenceTests, against `LegendreRecurrence`, its slow twin;
 ///              CertifiedFunctionTests (proven values, to l = 32,768).
 public struct DegreePairRecurrence: Sendable {
