@@ -88,6 +88,6 @@ def prove(compute, precision, sums):
                 name: [proven_double(ball, sums) for ball in values]
                 for name, values in balls.items()
             }, precision
-        except (Unproven, ZeroDivisionError):
+        except Unproven:
             precision *= 2
     raise Unproven(f"not proven with {HIGHEST_PRECISION} bits")

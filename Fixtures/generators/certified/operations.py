@@ -8,7 +8,7 @@ from flint import acb, acb_mat, arb, arb_mat, ctx
 
 import functions
 import healpix
-from balls import ONE, ZERO
+from balls import ONE, ZERO, Unproven
 from functions import Angle, spin_column, wigner_column
 from transforms import (
     Harmonics, Rings, added, doubled_orders, halved_orders, rotated_amplitudes, subtracted)
@@ -604,6 +604,14 @@ def design(case):
     return h, places, side_by_side(*(joined(f) for f in h.spin_synthesis(e, b)))
 
 
+def solved(matrix, right):
+    """The solution of the normal equations, proven to be regular."""
+    try:
+        return (matrix * matrix.transpose()).solve(right)
+    except ZeroDivisionError as error:
+        raise Unproven("normal equations that may be singular") from error
+
+
 def side_by_side(first, second):
     return arb_mat([x + y for x, y in zip(first.tolist(), second.tolist())])
 
@@ -636,7 +644,7 @@ def least_squares_analysis(case):
     else:
         field = side_by_side(*(joined(f) for f in read_spin_field(case, h)))
     lanes = field.nrows()
-    solution = (matrix * matrix.transpose()).solve(matrix * field.transpose())
+    solution = solved(matrix, matrix * field.transpose())
 
     def part(start):
         return coefficients_of_unknowns(solution, places, h.lmax, lanes, start)
@@ -654,7 +662,7 @@ def least_squares_analysis_gradient(case):
     rows = []
     for name in names:
         rows += unknowns_of(read_coefficients(case, name, gradient=True), places)
-    solution = (matrix * matrix.transpose()).solve(arb_mat(rows))
+    solution = solved(matrix, arb_mat(rows))
     values = (solution.transpose() * matrix).tolist()
     if h.spin == 0:
         return {"field_gradient": [x for row in values for x in row]}
