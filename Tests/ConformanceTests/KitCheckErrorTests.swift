@@ -153,22 +153,23 @@ struct KitCheckErrorTests {
         #expect(throws: ConformanceError.self) { try KitCheck(kit: folder) }
       }
       var manifest = ConformanceManifest(seed: 1, set: .core, cases: [item.description])
-      manifest.version = 2
+      manifest.version = 3
       try manifest.data().write(to: url)
-      #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("version 2") }
-      manifest = ConformanceManifest(seed: 1, set: .core, cases: [item.description, item.description])
+      #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("version 3") }
+      manifest = ConformanceManifest(
+        seed: 1, set: .core, cases: [item.description, item.description])
       try manifest.data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("occurs twice") }
       // A check of nothing must not pass.
-      try ConformanceManifest(seed: 1, cases: []).data().write(to: url)
+      try ConformanceManifest(seed: 1, set: .core, cases: []).data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no cases") }
       var silent = item.description
       silent.outputs = []
-      try ConformanceManifest(seed: 1, cases: [silent]).data().write(to: url)
+      try ConformanceManifest(seed: 1, set: .core, cases: [silent]).data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no outputs") }
       silent = item.description
       silent.id = "a/b"
-      try ConformanceManifest(seed: 1, cases: [silent]).data().write(to: url)
+      try ConformanceManifest(seed: 1, set: .core, cases: [silent]).data().write(to: url)
       #expect { try KitCheck(kit: folder) } throws: { "\($0)".contains("no id") }
     }
   }

@@ -2,8 +2,8 @@
 //
 // 1. Two multiply-adds per two degrees and colatitude, the same for every colatitude, so that a
 //    register holds several of them.
-// 2. The error stays of the order of l rounding errors wherever functions oscillate; for low orders
-//    next to a pole or the equator it is l²/80 of them, 6·10⁻¹² at l = 2047.
+// 2. The error stays of the order of l rounding errors, but for angles within 1/l of the poles and
+//    of the equator, where it is of the order of l².
 // 3. Functions of even and of odd l − m come from one sequence.
 
 /// The normalised associated Legendre functions of one order in steps of two degrees.
@@ -26,7 +26,10 @@
 ///              errors of its argument. Near the equator x² is known to all its digits, near the
 ///              poles sin²θ is; either form is used on its half, cos²θ = ½ being the border.
 /// Domain:      0 ≤ m ≤ lmax.
-/// Checked by:  DegreePairRecurrenceTests, against `LegendreRecurrence`, its slow twin.
+/// Accuracy:    0.7 (l + 5) min(l + 5, 1/|sin θ cos θ|) units in the last place of the envelope:
+///              next to the zeros of t_k² − 4 the errors of the steps still add up linearly.
+/// Checked by:  DegreePairRecurrenceTests, against `LegendreRecurrence`, its slow twin;
+///              CertifiedFunctionTests (proven values, to l = 32,768).
 public struct DegreePairRecurrence: Sendable {
   /// The order m.
   public let m: Int

@@ -31,7 +31,8 @@ import Foundation
 ///              same column are not affected.
 /// Accuracy:    relative to √(λ_lm² + λ_{l+1,m}²), at most 4 (l + 1) rounding errors
 ///              (LegendreFixtureTests, to l = 5000 and to 10⁻⁸ of the pole).
-/// Checked by:  LegendreOracleTests, LegendreDefinitionTests, LegendreFixtureTests.
+/// Checked by:  LegendreOracleTests, LegendreDefinitionTests, LegendreFixtureTests,
+///              CertifiedFunctionTests (proven values, to l = 32,768).
 public struct LegendreRecurrence: Sendable {
   /// The order m.
   public let m: Int

@@ -36,7 +36,8 @@ import Foundation
 /// Accuracy:    relative to √(δ_l² + δ_{l+1}²), at most 3 (l + 5) rounding errors; in the mean
 ///              over degrees a tenth of that (WignerFixtureTests, to l = 4096 and to 10⁻⁶ of the
 ///              poles).
-/// Checked by:  WignerDefinitionTests, WignerFixtureTests (mpmath).
+/// Checked by:  WignerDefinitionTests, WignerFixtureTests (mpmath), CertifiedFunctionTests (proven
+///              values, to l = 8192).
 public struct WignerRecurrence: Sendable {
   /// The first order, m.
   public let m: Int
