@@ -8,15 +8,22 @@ import Verification
 /// The shipped kit, `Fixtures/conformance`, against what this program exports today.
 @Suite("The shipped kit")
 struct ConformanceFixtureTests {
-  /// Inputs equal bit for bit; expected values within a tenth of the tolerance of a backend.
+  /// Inputs equal bit for bit; certified values within the tolerance of a backend, for they are
+  /// independent of this program, the others within a tenth of it.
   ///
-  /// Blind to: whatever was wrong when it was recorded.
+  /// Blind to: what was wrong in cases that are not certified when they were recorded.
   @Test("Export gives the shipped kit")
   func unchanged() throws {
     let folder = FixtureStore.url("conformance")
     let shipped = try ConformanceManifest(folder: folder)
     let kit = try SharedKit.kit()
-    #expect(shipped == kit.manifest)
+    var own = kit.manifest
+    for (k, description) in shipped.cases.enumerated() where k < own.cases.count {
+      own.cases[k].origin = description.origin
+    }
+    #expect(shipped == own)
+    let certified = Set(shipped.cases.filter { $0.origin == .certified }.map(\.id))
+    #expect(certified.count >= 800)
     for item in kit.cases {
       let file = try SafetensorsFile(
         contentsOf: folder.appendingPathComponent(item.description.file))
@@ -25,9 +32,10 @@ struct ConformanceFixtureTests {
       }
       for row in try SharedKit.rows(item, expectedTensors(file, item)) {
         guard item.description.operation != "gaussian_field" else { continue }
+        let share = certified.contains(row.id) ? 1 : 0.1
         #expect(
-          (row.error ?? .infinity) <= 0.1 * (row.tolerance ?? 0),
-          "\(row.id) \(row.output): \(row.error ?? .nan), a tenth of \(row.tolerance ?? .nan)")
+          (row.error ?? .infinity) <= share * (row.tolerance ?? 0),
+          "\(row.id) \(row.output): \(row.error ?? .nan), \(share) of \(row.tolerance ?? .nan)")
       }
     }
   }

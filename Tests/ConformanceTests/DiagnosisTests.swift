@@ -55,7 +55,8 @@ struct DiagnosisTests {
     #expect(report.passes && report.diagnosis.findings.isEmpty)
   }
 
-  /// The fault is named first and explains every failing case.
+  /// The fault is named first and explains every failing case. Where there is no answer, as a fit
+  /// on latitudes has none, the backend is right.
   @Test(
     "A backend with one fault",
     arguments: [
@@ -67,7 +68,7 @@ struct DiagnosisTests {
     ])
   func named(name: String) throws {
     let fault = try #require(KnownFault.named(name))
-    let report = try report { try fault.answer($1, $2) ?? right($1, $2) }
+    let report = try report { try (try? fault.answer($1, $2)) ?? right($1, $2) }
     #expect(!report.passes)
     let first = try #require(report.diagnosis.findings.first)
     #expect(first.fault == name, "\(report.diagnosis.findings.map(\.fault))")
@@ -98,9 +99,9 @@ struct DiagnosisTests {
   /// Two faults at once are no answer of one; nothing is claimed that explains them.
   @Test("Noise is not explained")
   func noise() throws {
-    let report = try report { id, operation, data in
+    let report = try report { _, operation, data in
       var outputs = try right(operation, data)
-      guard id.hasPrefix("scalar-analysis") else { return outputs }
+      guard operation == .scalarAnalysis else { return outputs }
       outputs["coefficients"] = try outputs.tensor("coefficients").mapping {
         $1 + 0.1 * sin(Double($0))
       }

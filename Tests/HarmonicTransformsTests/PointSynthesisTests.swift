@@ -94,6 +94,7 @@ struct PointSynthesisTests {
 
   /// At both poles ∂f/∂θ along a meridian is the slope of the great circle through the pole, from
   /// both of its sides; and (1/sin θ) ∂f/∂φ is the same on the meridian a quarter turn to the east.
+  /// The difference has an error of h²/6 times the third derivative, at most lmax³ of the field.
   @Test("Gradients at the poles")
   func poles() {
     let lmax = 5
@@ -110,8 +111,8 @@ struct PointSynthesisTests {
       let slope = (near[0] - near[1]) / (2 * inward)
       let found = PointSynthesis(at: [Direction(theta: pole, phi: phi)], lmax: lmax)
         .gradient(a, values: [1.0])
-      #expect(abs(found.theta[0] - slope) <= 1e-6 * abs(slope), "\(found.theta[0]), \(slope)")
-      #expect(abs(found.phi[0]) <= 1e-14 * abs(slope))
+      #expect(abs(found.theta[0] - slope) <= 1e-6, "\(found.theta[0]), \(slope)")
+      #expect(abs(slope) > 0.01 && abs(found.phi[0]) <= 1e-14)
     }
   }
 

@@ -190,7 +190,7 @@ extension ConformanceKit {
       ]
     }
     let beams: [(String, Int, Int, Double)] = [
-      ("scalar", 16, 0, 0.2), ("spin2", 16, 2, 0.2), ("wide", 24, 0, 1.0), ("narrow", 8, 1, 0.01),
+      ("scalar", 16, 0, 0.2), ("spin2", 16, 2, 0.2), ("wide", 24, 0, 1.1), ("narrow", 8, 1, 0.01),
     ]
     return beams.map { name, lmax, spin, fwhm in
       let id = "smoothing-\(name)"
