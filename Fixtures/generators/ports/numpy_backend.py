@@ -164,14 +164,64 @@ def gaussian_field(p, t):
     scale = np.sqrt(t["cl"][l] * np.where(m > 0, 0.5, 1))
     return {"coefficients": scale * (real + 1j * np.where(m > 0, imaginary, 0))}
 
+def matrix(method, p, t):
+    """[in, out] of a transform, or of what is made of one."""
+    grid, transposed = [t[name] for name in kit.GRID], method.endswith("_gradient")
+    options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
+    if method.startswith("derivatives"):
+        made = sphere.derivatives(*grid, p["lmax"], p["mmax"])
+        return made.T if transposed else made
+    matrices = sphere.transform(*grid, p["lmax"], **options)
+    if method.startswith("masked"):
+        whole = matrices[method.removeprefix("masked_")]
+        to_points = method in ("masked_synthesis", "masked_analysis_gradient")
+        mask = np.tile(t["mask"], 2 if p.get("spin") else 1)
+        return whole * mask if to_points else mask[:, None] * whole
+    if method in matrices:
+        return matrices[method]
+    made = sphere.least_squares(matrices) if method.startswith("least") else (
+        sphere.iterated(matrices, p["iterations"]))
+    return made.T if transposed else made
+
 def by_matrix(method):
+    components = {"derivatives": 2, "derivatives_gradient": 1}
     def compute(p, t, x):
-        options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
-        matrices = sphere.transform(*[t[name] for name in kit.GRID], p["lmax"], **options)
-        matrix = matrices[method] if method in matrices else sphere.least_squares(matrices)
-        result = x.reshape(len(x), -1).view(float) @ matrix  # E before B, Q before U
-        return result.view(float if np.iscomplexobj(x) else complex).reshape(*x.shape[:2], -1)
+        flat = x.reshape(len(x), x.shape[1] * x.shape[2]).view(float)  # E before B, Q before U
+        result = flat @ matrix(method, p, t)
+        result = result.view(float if np.iscomplexobj(x) else complex)
+        return np.stack(np.split(result, components.get(method, x.shape[1]), axis=1), axis=1)
     return compute
+
+def at_points(p, t):
+    """Fields at single points, which are rings of one point; gradients by coefficients and angles.
+    """
+    spin, n, given, wanted = p.get("spin", 0), len(t["theta"]), ["coefficients"], ["values"]
+    if spin:
+        given, wanted = ["e", "b"], ["q", "u"]
+    rings = t["theta"], t["phi"], np.ones(n, int), np.ones(n), p["lmax"], p["mmax"], spin
+    a = kit.complex_of(np.concatenate([t[name] for name in given], axis=1))
+    matrices = sphere.transform(*rings)
+    values = a.view(float) @ matrices["synthesis"]
+    results = dict(zip(wanted, np.split(values, len(wanted), axis=1)))
+    if wanted[0] + "_gradient" in t:
+        gradient = np.concatenate([t[name + "_gradient"] for name in wanted], axis=1)
+        back = (gradient @ matrices["synthesis_gradient"]).view(complex)
+        for name, part in zip(given, np.split(back, len(given), axis=1)):
+            results[name + "_gradient"] = part
+        m = np.resize(sphere.places(p["lmax"], p["mmax"])[1], a.shape[1])
+        by_theta = a.view(float) @ sphere.transform(*rings, table=sphere.slope)["synthesis"]
+        by_phi = (1j * m * a).view(float) @ matrices["synthesis"]
+        for name, slope in (("theta", by_theta), ("phi", by_phi)):
+            parts = (gradient * slope).reshape(len(a), len(wanted), n)
+            results[name + "_gradient"] = parts.sum(axis=(0, 1))
+    return results
+
+def single_modes(p, t):
+    grid = [t[name] for name in kit.GRID]
+    e, b = (kit.complex_of(t[name]) for name in "eb") if p.get("spin") else (
+        -kit.complex_of(t["amplitude"]), np.zeros(len(t["l"])))
+    field = sphere.modes(grid, t["l"], t["m"], e, b, p.get("spin", 0))
+    return {"q": field.real, "u": field.imag, "field": field.real}
 
 def resampling(p, t, bilinear=False):
     matrix = sphere.sampling_matrix(p["nside"], t["theta"], t["phi"], bilinear)
@@ -179,21 +229,38 @@ def resampling(p, t, bilinear=False):
         "field_gradient": t["values_gradient"] @ matrix}
 
 def table(p, t):
-    columns = [sphere.legendre(p["lmax"], m, t["theta"], p.get("spin", 0)) for m in p["orders"]]
-    return {"lambda": np.swapaxes(columns, 1, 2)}
+    columns = sphere.legendre(
+        p["lmax"], np.array(p["orders"])[:, None], t["theta"], p.get("spin", 0))
+    return {"lambda": np.moveaxis(columns, 0, 2)}
+
+def wigner_table(p, t):
+    m, n = (np.array(p[name])[:, None] for name in "mn")
+    return {"d": np.moveaxis(sphere.wigner(p["lmax"], m, n, t["beta"]), 0, 2)}
 
 on_sphere = lambda *names: kit.function(sphere, *names)
 OPERATIONS = {
-    "legendre": table, "spin_legendre": table, "adam": adam, "gaussian_field": gaussian_field,
+    "legendre": table, "spin_legendre": table, "wigner_d": wigner_table,
+    "spin_harmonics": on_sphere("harmonics", "l m theta phi spin", "y"),
+    "wigner_3j": on_sphere("wigner_3j", "l2 l3 m2 m3", "w"),
     "gauss_legendre": on_sphere("gauss_legendre", "count", "theta weights cos_theta"),
     "clenshaw_curtis": on_sphere("clenshaw_curtis", "count", "theta weights"),
+    **{name: on_sphere(name, "count", "theta weights") for name in (
+        "fejer1", "fejer2", "driscoll_healy", "mcewen_wiaux")},
     "healpix_centres": on_sphere("healpix_centres", "nside", "theta phi"),
     "healpix_pixel_of_direction": on_sphere("pixel_of_direction", "nside theta phi", "pixel"),
     "healpix_nested_to_ring": on_sphere("nested_to_ring", "nside nested", "ring"),
     "healpix_ring_to_nested": on_sphere("ring_to_nested", "nside ring", "nested"),
     "healpix_interpolation": on_sphere("interpolation", "nside theta phi", "pixels weights"),
     "rotation": on_sphere("rotation", "coefficients lmax alpha beta gamma", "rotated"),
+    "rotation_gradient": on_sphere(
+        "rotation_gradient", "rotated_gradient lmax alpha beta gamma", "coefficients_gradient"),
+    "smoothing": on_sphere("smoothing", "coefficients lmax spin fwhm", "smoothed"),
+    "laplacian": on_sphere("laplacian", "coefficients lmax", "laplacian"),
+    "mode_coupling": on_sphere("mode_coupling", "mask_spectrum lmax", "matrix"),
     "power_spectrum": on_sphere("power_spectra", "a b lmax", "auto cross"),
+    "scalar_modes": single_modes, "spin_modes": single_modes,
+    **{kind + name: at_points for kind in ("", "spin_") for name in (
+        "point_synthesis", "point_synthesis_gradient")},
     "mean_inpainting": lambda p, t: run([[mean_inpainting]], t["x"], t),
     "degreewise_mixing": lambda p, t: run([[degreewise_mixing, "weights"]], t["x"], t),
     "orderwise_mixing": lambda p, t: run(
@@ -203,11 +270,14 @@ OPERATIONS = {
         p, t["point_weights"] if p["weighting"] == "area" else None,
         "gamma", "beta", "running_mean", "running_var")], t["x"], t),
     "dense_layers": lambda p, t: run(DENSE_LAYERS, t["x"], t),
+    "adam": adam, "gaussian_field": gaussian_field,
     "published_network": published_network, "isotropic_network": isotropic_network,
     "resample_containing_pixel": resampling, "resample_containing_pixel_transpose": resampling,
     "resample_bilinear": lambda p, t: resampling(p, t, bilinear=True),
     "resample_bilinear_transpose": lambda p, t: resampling(p, t, bilinear=True),
-} | kit.transforms(["scalar", "spin2"], kit.METHODS, by_matrix) | kit.least_squares(by_matrix)
+} | kit.transforms(["scalar", "spin"], kit.METHODS, by_matrix) | kit.transforms(
+    ["", "spin"], kit.COMPOSED, by_matrix) | kit.transforms(
+    ["scalar"], ["derivatives", "derivatives_gradient"], by_matrix)
 
 if __name__ == "__main__":
     kit.main(__doc__, OPERATIONS)

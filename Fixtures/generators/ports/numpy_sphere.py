@@ -4,39 +4,61 @@ Coefficients stand as real numbers Re a, Im a in turn, m-major: [..., 2 lm]. Eve
 then one real matrix [in, out], and its transpose is the gradient.
 """
 
+import fractions
+import itertools
+import math
+
 import numpy as np
 
 def wigner(lmax, m, s, theta):
-    """d^l_{ms}(theta), as [l, theta]; in the south (-1)^{l+m} d^l_{m,-s}(pi - theta).
+    """d^l_{ms}(theta), [l, ...] for m, s and theta that broadcast to [...].
 
     |d| = K_n sin^a(theta/2) cos^b(theta/2) p_n, n = l - max(|m|, |s|), p_n = P_n^{(a,b)} / P_n(1):
-    p_{n+1} - p_n = keep (p_n - p_{n-1}) - turn (1 - cos theta) p_n loses nothing near the pole.
-    Values are kept as value 2^power, so that nothing underflows on the way.
+    p_{n+1} - p_n = keep (p_n - p_{n-1}) - turn (1 - cos theta) p_n loses nothing near the pole. In
+    the south (-1)^{l+m} d^l_{m,-s}(pi - theta). Values are kept as value 2^power, so that nothing
+    underflows on the way.
     """
-    first, south = max(abs(m), abs(s)), np.sin(theta / 2) > np.cos(theta / 2)
+    m, s, theta = np.broadcast_arrays(m, s, theta)
+    first, south = np.maximum(abs(m), abs(s)), np.sin(theta / 2) > np.cos(theta / 2)
     sine, cosine = np.sort([np.sin(theta / 2), np.cos(theta / 2)], axis=0)  # from the nearer pole
     s = np.where(south, -s, s)
     a, b = abs(m - s), abs(m + s)
-    value, power = np.where((m > s) & (a % 2 > 0), -1.0, 1.0), np.zeros(len(theta), int)
-    for k in range(1, 2 * first + 1):  # K_0^2 is the binomial coefficient of a + b over a
-        value, shift = np.frexp(value * np.where(k <= a, np.sqrt((b + k) / k) * sine, cosine))
+    value, power = np.where((m > s) & (a % 2 > 0), -1.0, 1.0), np.zeros(theta.shape, int)
+    for k in range(1, 2 * first.max(initial=0) + 1):  # K_0^2: the binomial coefficient a + b over a
+        factor = np.where(k <= a, np.sqrt((b + k) / k) * sine, cosine)
+        value, shift = np.frexp(value * np.where(k <= 2 * first, factor, 1))
         power += shift
-    result, step = np.zeros((lmax + 1, len(theta))), np.zeros(len(theta))
-    for l in range(first, lmax + 1):
-        result[l] = np.ldexp(value, power) * np.where(south, (-1) ** (l + m), 1)
+    result, step = np.zeros((lmax + 1, *theta.shape)), np.zeros(theta.shape)
+    for degree in range(lmax + 1):
+        begun, l = degree >= first, np.maximum(degree, first)
+        sign = np.where(south & ((l + m) % 2 > 0), -1, 1)
+        result[degree] = np.where(begun, sign * np.ldexp(value, power), 0)
         n, top = l - first, (l + first + 1) * (l - first + a + 1)
-        keep, turn = n * (n + b) * (l + 1) / (top * max(l, 1)), (2 * l + 1) * (l + 1) / top
+        keep, turn = n * (n + b) * (l + 1) / (top * np.maximum(l, 1)), (2 * l + 1) * (l + 1) / top
         growth = np.sqrt(top / ((n + b + 1) * (n + 1)))  # K_{n+1} / K_n
-        step = growth * (keep * step - turn * 2 * sine**2 * value)
-        value = growth * value + step
+        step = np.where(begun, growth * (keep * step - turn * 2 * sine**2 * value), 0)
+        value = np.where(begun, growth * value + step, value)
         shift = np.frexp(np.maximum(abs(value), abs(step)))[1]
         value, step, power = np.ldexp(value, -shift), np.ldexp(step, -shift), power + shift
     return result
 
 def legendre(lmax, m, theta, spin=0):
-    """lambda of {}_sY_lm = lambda e^{i m phi}: (-1)^s sqrt((2l+1)/4 pi) d^l_{m,-s}, [l, theta]."""
+    """lambda of {}_sY_lm = lambda e^{i m phi}: (-1)^s sqrt((2l+1)/4 pi) d^l_{m,-s}, [l, ...]."""
     norm = (-1) ** spin * np.sqrt((2 * np.arange(lmax + 1) + 1) / (4 * np.pi))
-    return norm[:, None] * wigner(lmax, m, -spin, theta)
+    return (norm * wigner(lmax, m, -spin, theta).T).T
+
+def slope(lmax, m, theta, spin=0):
+    """d lambda / d theta, of functions of the neighbouring spins; right at the poles too."""
+    l = np.arange(lmax + 1)
+    up, down = (np.sqrt(np.maximum((l - s) * (l + s + 1), 0)) for s in (spin, -spin))
+    return (down * legendre(lmax, m, theta, spin - 1).T - up * legendre(
+        lmax, m, theta, spin + 1).T).T / 2
+
+def harmonics(l, m, theta, phi, spin=0):
+    """{}_sY_lm(theta, phi) of l, m and angles that broadcast."""
+    table = legendre(np.max(l, initial=0), m, theta, spin)
+    place = np.broadcast_to(l, table.shape[1:])[None]
+    return np.take_along_axis(table, place, axis=0)[0] * np.exp(1j * m * phi)
 
 def gauss_legendre(n):
     """Zeros of P_n as theta, by Newton's method on lambda_n0, and their weights in cos(theta)."""
@@ -46,12 +68,51 @@ def gauss_legendre(n):
         theta = theta - legendre(n, 0, theta)[n] / slope
     return theta, (2 * n + 1) / (2 * np.pi * slope**2), np.cos(theta)
 
+def rule(theta):
+    """Weights of nodes, exact for cos(k theta), k < n: sum_j w_j cos(k theta_j) = 2/(1 - k^2)."""
+    k = np.arange(len(theta))
+    moments = np.where(k % 2 == 0, 2 / (1 - (k - k % 2) ** 2), 0)
+    return theta, np.linalg.solve(np.cos(np.outer(k, theta)), moments)
+
 def clenshaw_curtis(n):
-    """theta_j = j pi/(n - 1), and weights in cos(theta), exact to degree n - 1."""
-    last, j, k = n - 1, np.arange(n), np.arange(1, (n - 1) // 2 + 1)
-    b, c = np.where(2 * k == last, 1, 2), np.where(j % last == 0, 1, 2)
-    waves = np.cos(2 * np.pi * (np.outer(j, k) % last) / last)
-    return np.pi * j / last, c / last * (1 - waves @ (b / (4 * k**2 - 1)))
+    return rule(np.pi * np.arange(n) / (n - 1))
+
+def fejer1(n):
+    return rule(np.pi * (np.arange(n) + 0.5) / n)
+
+def fejer2(n):
+    return rule(np.pi * (np.arange(n) + 1) / (n + 1))
+
+def driscoll_healy(n):  # the north pole, with weight 0, before another rule
+    return tuple(np.append(0, values) for values in fejer2(n - 1))
+
+def mcewen_wiaux(n):
+    return rule(np.pi * (2 * np.arange(n) + 1) / (2 * n - 1))
+
+def wigner_3j(l2, l3, m2, m3):
+    """(l1 l2 l3; -m2-m3 m2 m3) for all l1: Racah's sum, of integers up to the last root."""
+    def binomials(n):
+        return list(itertools.accumulate(range(n), lambda b, k: b * (n - k) // (k + 1), initial=1))
+    m1, factorial, column = -m2 - m3, math.factorial, []
+    for l1 in range(max(abs(l2 - l3), abs(m1)), l2 + l3 + 1):
+        sides, (i, j) = (l1 + l2 - l3, l1 - l2 + l3, l2 + l3 - l1), (l1 - m1, l2 + m2)
+        a, b, c = map(binomials, sides)
+        total = sum((-1) ** k * a[k] * b[i - k] * c[j - k] for k in range(
+            max(0, i - sides[1], j - sides[2]), min(sides[0], i, j) + 1))
+        over = math.prod(factorial(l + m) * factorial(l - m) for l, m in (
+            (l1, m1), (l2, m2), (l3, m3)))
+        under = factorial(l1 + l2 + l3 + 1) * math.prod(map(factorial, sides))
+        sign = (-1) ** (l1 - l2 - m3 + (total < 0))
+        column.append(sign * math.sqrt(fractions.Fraction(total**2 * over, under)))
+    return np.array(column)
+
+def mode_coupling(mask_spectrum, lmax):
+    """Rows l1: (2 l2 + 1)/2 times the integral of P_l1 P_l2 xi, xi = sum (2l+1)/4 pi W_l P_l."""
+    l = np.arange(max(lmax, len(mask_spectrum) - 1) + 1)
+    theta, weights, _ = gauss_legendre(lmax + len(l))
+    p = (legendre(l[-1], 0, theta).T / np.sqrt((2 * l + 1) / (4 * np.pi))).T
+    xi = (mask_spectrum * (2 * l + 1)[:len(mask_spectrum)] / (4 * np.pi)) @ p[:len(mask_spectrum)]
+    return (p[:lmax + 1] * weights * xi) @ p[:lmax + 1].T * (2 * l[:lmax + 1] + 1) / 2
 
 def places(lmax, mmax=None):
     """l and m of every place of a coefficient array, m-major."""
@@ -73,18 +134,20 @@ def product_grid(theta, weights, longitudes):
     """Rings of equal length from phi = 0, the point weights 2 pi w_j / longitudes."""
     return theta, 0 * theta, np.full(len(theta), longitudes), 2 * np.pi * weights / longitudes
 
-def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated"):
+def transform(
+        theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated", table=None):
     """Matrices by operation: f = a @ synthesis, with rows Re and -Im of (2 - delta_m0) M_lm.
 
-    Spin 0: M = Y. Spin 2: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
-    U = -Re sum (-iE minus + B plus), plus, minus = ({}_2Y_lm +- (-1)^m conj({}_2Y_{l,-m})) / 2.
+    Spin 0: M = Y. Spin s: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
+    U = -Re sum (-iE minus + B plus), plus, minus = ({}_sY_lm +- (-1)^m conj({}_sY_{l,-m})) / 2.
+    `table`: `legendre`, or `slope` for the derivative by theta.
     """
     l, m = places(lmax, mmax)
     ring, _, phi = points(theta, phi0, count)
-    def harmonics(sign):
-        tables = [legendre(lmax, sign * k, theta, spin) for k in range(m.max() + 1)]
-        return np.array(tables)[m, l][:, ring] * np.exp(1j * sign * np.outer(m, phi))
-    one, other = harmonics(1), (-1.0) ** m[:, None] * np.conj(harmonics(-1))
+    def functions(sign):
+        values = (table or legendre)(lmax, sign * np.arange(m.max() + 1)[:, None], theta, spin)
+        return values[l, m][:, ring] * np.exp(1j * sign * np.outer(m, phi))
+    one, other = functions(1), (-1.0) ** m[:, None] * np.conj(functions(-1))
     plus, minus = (one + other) / 2, (one - other) / 2
     rows = -np.block([[plus, -1j * minus], [1j * minus, plus]]) if spin else plus
     order, length = np.resize(m, len(rows))[:, None], np.resize(count[ring], rows.shape[1])
@@ -92,7 +155,8 @@ def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="eval
     if nyquist == "once":  # an order of count/2 counts once, as Re(a) lambda cos(m phi)
         twice = np.where(2 * order == length, rows.real, twice)
     synthesis, rows = (
-        np.stack([z.real, -z.imag], axis=1).reshape(-1, len(length)) for z in (twice, rows))
+        np.stack([z.real, -z.imag], axis=1).reshape(2 * len(order), len(length))
+        for z in (twice, rows))
     analysis = np.resize(weight[ring], len(length))[:, None] * rows.T
     return {"synthesis": synthesis, "synthesis_gradient": synthesis.T, "adjoint_synthesis": rows.T,
             "analysis": analysis, "analysis_gradient": analysis.T}
@@ -101,20 +165,56 @@ def least_squares(matrices):
     """argmin |f - a @ synthesis|; places that do not enter the field get 0."""
     return np.linalg.pinv(matrices["synthesis"], rcond=1e-12)
 
+def derivatives(theta, phi0, count, weight, lmax, mmax=None):
+    """a -> (df/dtheta, df/dphi / sin theta): the synthesis of E = sqrt(l(l + 1)) a with spin 1."""
+    l = np.repeat(places(lmax, mmax)[0], 2)
+    spin_1 = transform(theta, phi0, count, weight, lmax, mmax, spin=1)
+    return np.sqrt(l * (l + 1))[:, None] * spin_1["synthesis"][:len(l)]
+
+def iterated(matrices, iterations):
+    """a = A f, then a += A (f - S a), as often as `iterations` says."""
+    result = analysis = matrices["analysis"]
+    for _ in range(iterations):
+        result = result + analysis - result @ matrices["synthesis"] @ analysis
+    return result
+
+def modes(rings, l, m, e, b, spin=0):
+    """The fields Q + iU of single coefficients, by the sum over m and -m; a scalar is -E."""
+    e, b, l, m = (column[:, None] for column in (e, b, l, m))
+    e, b = (np.where(m > 0, a, a.real) for a in (e, b))
+    _, theta, phi = points(*rings[:3])
+    other = np.where(m > 0, (-1.0) ** m * (np.conj(e) + 1j * np.conj(b)), 0)
+    return -(e + 1j * b) * harmonics(l, m, theta, phi, spin) - other * harmonics(
+        l, -m, theta, phi, spin)
+
 def rotation(a, lmax, alpha, beta, gamma):
     """a'_lm = sum_n e^{-i m alpha} d^l_mn(beta) e^{-i n gamma} a_ln, n = -l ... l, a of pairs."""
     (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), a.view(complex)[..., 0]
-    d = np.array([[wigner(lmax, i, k, np.array([beta]))[:, 0] for k in n] for i in n])
+    d = wigner(lmax, n[:, None], n, beta)
     whole = np.zeros((len(a), lmax + 1, 2 * lmax + 1), complex)
     whole[:, l, lmax - m] = (-1.0) ** m * np.conj(a)
     whole[:, l, lmax + m] = a
-    turned = np.einsum("mnl,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
+    turned = np.einsum("lmn,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
     return turned[:, l, lmax + m]
+
+def rotation_gradient(y, lmax, alpha, beta, gamma):
+    """The transpose: the inverse rotation, with 2 - delta_m0 taken off before and put back."""
+    m = places(lmax)[1][:, None]
+    y = y * np.where(m > 0, 0.5, [1, 0])  # imaginary parts of m = 0 are not there
+    return np.where(m[:, 0] > 0, 2, 1) * rotation(y, lmax, -gamma, -beta, -alpha)
+
+def smoothing(a, lmax, spin, fwhm):
+    l = places(lmax)[0][:, None]
+    return a * np.exp(-(l * (l + 1) - spin**2) * fwhm**2 / (16 * np.log(2)))
+
+def laplacian(a, lmax):
+    l = places(lmax)[0][:, None]
+    return -l * (l + 1) * a
 
 def power_spectra(a, b, lmax):
     """sum over all m of |a_lm|^2 / (2l + 1), and of Re(a_lm conj(b_lm)) / (2l + 1)."""
     sums = degree_sums(lmax) / (2 * np.arange(lmax + 1) + 1)
-    return (a * a).reshape(len(a), -1) @ sums, (a * b).reshape(len(a), -1) @ sums
+    return tuple(product.reshape(len(a), len(sums)) @ sums for product in (a * a, a * b))
 
 def healpix_rings(nside):
     """theta, first phi, count and first pixel of every ring [Gorski2005, eqs. 4-9]."""
