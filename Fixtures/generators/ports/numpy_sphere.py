@@ -68,26 +68,28 @@ def gauss_legendre(n):
         theta = theta - legendre(n, 0, theta)[n] / slope
     return theta, (2 * n + 1) / (2 * np.pi * slope**2), np.cos(theta)
 
-def rule(theta):
-    """Weights of nodes, exact for cos(k theta), k < n: sum_j w_j cos(k theta_j) = 2/(1 - k^2)."""
-    k = np.arange(len(theta))
-    moments = np.where(k % 2 == 0, 2 / (1 - (k - k % 2) ** 2), 0)
-    return theta, np.linalg.solve(np.cos(np.outer(k, theta)), moments)
+def rule(theta, circle):
+    """Weights of nodes that are, with their mirror images, `circle` even steps round a circle."""
+    k = np.arange(0, circle // 2 + 1, 2)  # the integral of cos(k theta) sin(theta) is 2/(1 - k^2)
+    series = np.where((k == 0) | (2 * k == circle), 1, 2) * 2 / (1 - k**2)
+    images = np.where(np.sin(theta) < 1e-9, 1, 2)
+    return theta, images / circle * (np.cos(np.outer(theta, k)) @ series)
 
 def clenshaw_curtis(n):
-    return rule(np.pi * np.arange(n) / (n - 1))
+    return rule(np.pi * np.arange(n) / (n - 1), 2 * n - 2)
 
 def fejer1(n):
-    return rule(np.pi * (np.arange(n) + 0.5) / n)
-
-def fejer2(n):
-    return rule(np.pi * (np.arange(n) + 1) / (n + 1))
-
-def driscoll_healy(n):  # the north pole, with weight 0, before another rule
-    return tuple(np.append(0, values) for values in fejer2(n - 1))
+    return rule(np.pi * (np.arange(n) + 0.5) / n, 2 * n)
 
 def mcewen_wiaux(n):
-    return rule(np.pi * (2 * np.arange(n) + 1) / (2 * n - 1))
+    return rule(np.pi * (2 * np.arange(n) + 1) / (2 * n - 1), 2 * n - 1)
+
+def fejer2(n):
+    theta, k = np.pi * (np.arange(n) + 1) / (n + 1), np.arange(1, n + 1, 2)
+    return theta, 4 * np.sin(theta) / (n + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
+
+def driscoll_healy(n):  # the north pole, with weight 0, before Fejer's second rule
+    return tuple(np.append(0, values) for values in fejer2(n - 1))
 
 def wigner_3j(l2, l3, m2, m3):
     """(l1 l2 l3; -m2-m3 m2 m3) for all l1: Racah's sum, of integers up to the last root."""
