@@ -20,6 +20,8 @@ LEAST_SQUARES = ["least_squares_analysis", "spin_least_squares_analysis"]
 COMPOSED = [f"masked_{method}" for method in METHODS if method != "adjoint_synthesis"] + [
     method + suffix for method in ("iterated_analysis", "least_squares_analysis")
     for suffix in ("", "_gradient")]
+FROM_COEFFICIENTS = ["synthesis", "masked_synthesis", "point_synthesis", "derivatives"]
+OTHER_FIELDS = {"derivatives": ["d_theta", "d_phi"], "point_synthesis": ["values"]}
 COMPLEX_GRADIENTS = ["coefficients_gradient", "e_gradient", "b_gradient", "rotated_gradient"]
 
 
@@ -79,10 +81,9 @@ def transform(operation, backend):
 
     def compute(p, t):
         suffix = "_gradient" if method.endswith("_gradient") else ""
-        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (
-            ["coefficients"], ["d_theta", "d_phi"] if method.startswith("der") else ["field"])
-        from_coefficients = method.endswith(
-            ("analysis_gradient", "derivatives")) or method in ("synthesis", "masked_synthesis")
+        fields = OTHER_FIELDS.get(method.removesuffix("_gradient"), ["field"])
+        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], fields)
+        from_coefficients = method in FROM_COEFFICIENTS or method.endswith("analysis_gradient")
         given, wanted = sides if from_coefficients else sides[::-1]
         x = np.stack([t[name + suffix] for name in given], axis=1)
         result = backend(method)(p, t, complex_of(x) if from_coefficients else x)

@@ -165,63 +165,56 @@ def gaussian_field(p, t):
     return {"coefficients": scale * (real + 1j * np.where(m > 0, imaginary, 0))}
 
 def matrix(method, p, t):
-    """[in, out] of a transform, or of what is made of one."""
-    grid, transposed = [t[name] for name in kit.GRID], method.endswith("_gradient")
+    """[in, out] of a transform, or of what is made of one; single points are rings of one."""
+    ones = np.ones(len(t.get("theta", [])), int)
+    grid = [t[name] for name in kit.GRID] if "ring_theta" in t else [t["theta"], t["phi"], ones, ones]
     options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
     if method.startswith("derivatives"):
         made = sphere.derivatives(*grid, p["lmax"], p["mmax"])
-        return made.T if transposed else made
-    matrices = sphere.transform(*grid, p["lmax"], **options)
-    if method.startswith("masked"):
-        whole = matrices[method.removeprefix("masked_")]
-        to_points = method in ("masked_synthesis", "masked_analysis_gradient")
-        mask = np.tile(t["mask"], 2 if p.get("spin") else 1)
-        return whole * mask if to_points else mask[:, None] * whole
-    if method in matrices:
-        return matrices[method]
-    made = sphere.least_squares(matrices) if method.startswith("least") else (
-        sphere.iterated(matrices, p["iterations"]))
-    return made.T if transposed else made
+    elif method == "slope":
+        made = sphere.transform(*grid, p["lmax"], **options, table=sphere.slope)["synthesis"]
+    else:
+        matrices = sphere.transform(*grid, p["lmax"], **options)
+        whole = matrices.get(method.removeprefix("masked_").removeprefix("point_"))
+        if method.startswith("masked"):
+            mask = np.tile(t["mask"], 2 if p.get("spin") else 1)
+            to_points = method in ("masked_synthesis", "masked_analysis_gradient")
+            return whole * mask if to_points else mask[:, None] * whole
+        if whole is not None:
+            return whole
+        made = sphere.least_squares(matrices) if method.startswith("least") else (
+            sphere.iterated(matrices, p["iterations"]))
+    return made.T if method.endswith("_gradient") else made
 
 def by_matrix(method):
-    components = {"derivatives": 2, "derivatives_gradient": 1}
     def compute(p, t, x):
         flat = x.reshape(len(x), x.shape[1] * x.shape[2]).view(float)  # E before B, Q before U
         result = flat @ matrix(method, p, t)
         result = result.view(float if np.iscomplexobj(x) else complex)
-        return np.stack(np.split(result, components.get(method, x.shape[1]), axis=1), axis=1)
+        parts = 2 if p.get("spin") or method == "derivatives" else 1
+        return np.stack(np.split(result, parts, axis=1), axis=1)
     return compute
 
-def at_points(p, t):
-    """Fields at single points, which are rings of one point; gradients by coefficients and angles.
-    """
-    spin, n, given, wanted = p.get("spin", 0), len(t["theta"]), ["coefficients"], ["values"]
-    if spin:
-        given, wanted = ["e", "b"], ["q", "u"]
-    rings = t["theta"], t["phi"], np.ones(n, int), np.ones(n), p["lmax"], p["mmax"], spin
-    a = kit.complex_of(np.concatenate([t[name] for name in given], axis=1))
-    matrices = sphere.transform(*rings)
-    values = a.view(float) @ matrices["synthesis"]
-    results = dict(zip(wanted, np.split(values, len(wanted), axis=1)))
-    if wanted[0] + "_gradient" in t:
-        gradient = np.concatenate([t[name + "_gradient"] for name in wanted], axis=1)
-        back = (gradient @ matrices["synthesis_gradient"]).view(complex)
-        for name, part in zip(given, np.split(back, len(given), axis=1)):
-            results[name + "_gradient"] = part
-        m = np.resize(sphere.places(p["lmax"], p["mmax"])[1], a.shape[1])
-        by_theta = a.view(float) @ sphere.transform(*rings, table=sphere.slope)["synthesis"]
-        by_phi = (1j * m * a).view(float) @ matrices["synthesis"]
-        for name, slope in (("theta", by_theta), ("phi", by_phi)):
-            parts = (gradient * slope).reshape(len(a), len(wanted), n)
-            results[name + "_gradient"] = parts.sum(axis=(0, 1))
-    return results
+def point_gradient(p, t):
+    """Of coefficients by the transpose, of angles by the derivatives of the fields."""
+    (given, wanted), kind = (("eb", "qu"), "spin_") if p.get("spin") else (
+        (["coefficients"], ["values"]), "")
+    gradients = np.stack([t[name + "_gradient"] for name in wanted], axis=1)
+    a = kit.complex_of(np.stack([t[name] for name in given], axis=1))
+    turned = a * 1j * sphere.places(p["lmax"], p["mmax"])[1]
+    slopes = by_matrix("slope")(p, t, a), by_matrix("synthesis")(p, t, turned)
+    by_angle = [np.sum(gradients * slope, axis=(0, 1)) for slope in slopes]
+    return kit.transform("point_synthesis_gradient", by_matrix)(p, t) | dict(
+        theta_gradient=by_angle[0], phi_gradient=by_angle[1])
 
 def single_modes(p, t):
-    grid = [t[name] for name in kit.GRID]
-    e, b = (kit.complex_of(t[name]) for name in "eb") if p.get("spin") else (
-        -kit.complex_of(t["amplitude"]), np.zeros(len(t["l"])))
-    field = sphere.modes(grid, t["l"], t["m"], e, b, p.get("spin", 0))
-    return {"q": field.real, "u": field.imag, "field": field.real}
+    """Fields of single coefficients: each its own rows of synthesis."""
+    given, wanted = ("eb", "qu") if p.get("spin") else (["amplitude"], ["field"])
+    a, grid = np.array([t[name] for name in given]), [t[name] for name in kit.GRID]
+    rows = sphere.transform(
+        *grid, p["lmax"], spin=p.get("spin", 0), modes=(t["l"], t["m"]))["synthesis"]
+    rows = rows.reshape(*a.shape, len(wanted), rows.shape[1] // len(wanted))
+    return dict(zip(wanted, np.einsum("ckr,ckrfp->fkp", a, rows)))
 
 def resampling(p, t, bilinear=False):
     matrix = sphere.sampling_matrix(p["nside"], t["theta"], t["phi"], bilinear)
@@ -237,6 +230,7 @@ def wigner_table(p, t):
     m, n = (np.array(p[name])[:, None] for name in "mn")
     return {"d": np.moveaxis(sphere.wigner(p["lmax"], m, n, t["beta"]), 0, 2)}
 
+alone = lambda *layer: lambda p, t: run([layer], t["x"], t)
 on_sphere = lambda *names: kit.function(sphere, *names)
 OPERATIONS = {
     "legendre": table, "spin_legendre": table, "wigner_d": wigner_table,
@@ -259,13 +253,11 @@ OPERATIONS = {
     "mode_coupling": on_sphere("mode_coupling", "mask_spectrum lmax", "matrix"),
     "power_spectrum": on_sphere("power_spectra", "a b lmax", "auto cross"),
     "scalar_modes": single_modes, "spin_modes": single_modes,
-    **{kind + name: at_points for kind in ("", "spin_") for name in (
-        "point_synthesis", "point_synthesis_gradient")},
-    "mean_inpainting": lambda p, t: run([[mean_inpainting]], t["x"], t),
-    "degreewise_mixing": lambda p, t: run([[degreewise_mixing, "weights"]], t["x"], t),
-    "orderwise_mixing": lambda p, t: run(
-        [[orderwise_mixing, "weight_real", "weight_imag"]], t["x"], t),
-    "band_powers": lambda p, t: run([[band_powers, "weights"]], t["x"], t),
+    "point_synthesis_gradient": point_gradient, "spin_point_synthesis_gradient": point_gradient,
+    "mean_inpainting": alone(mean_inpainting),
+    "degreewise_mixing": alone(degreewise_mixing, "weights"),
+    "orderwise_mixing": alone(orderwise_mixing, "weight_real", "weight_imag"),
+    "band_powers": alone(band_powers, "weights"),
     "batch_normalisation": lambda p, t: run([normalisation(
         p, t["point_weights"] if p["weighting"] == "area" else None,
         "gamma", "beta", "running_mean", "running_var")], t["x"], t),
@@ -276,7 +268,7 @@ OPERATIONS = {
     "resample_bilinear": lambda p, t: resampling(p, t, bilinear=True),
     "resample_bilinear_transpose": lambda p, t: resampling(p, t, bilinear=True),
 } | kit.transforms(["scalar", "spin"], kit.METHODS, by_matrix) | kit.transforms(
-    ["", "spin"], kit.COMPOSED, by_matrix) | kit.transforms(
+    ["", "spin"], ["point_synthesis", *kit.COMPOSED], by_matrix) | kit.transforms(
     ["scalar"], ["derivatives", "derivatives_gradient"], by_matrix)
 
 if __name__ == "__main__":

@@ -77,17 +77,13 @@ def rule(theta, circle):
 
 def clenshaw_curtis(n):
     return rule(np.pi * np.arange(n) / (n - 1), 2 * n - 2)
-
 def fejer1(n):
     return rule(np.pi * (np.arange(n) + 0.5) / n, 2 * n)
-
 def mcewen_wiaux(n):
     return rule(np.pi * (2 * np.arange(n) + 1) / (2 * n - 1), 2 * n - 1)
-
 def fejer2(n):
     theta, k = np.pi * (np.arange(n) + 1) / (n + 1), np.arange(1, n + 1, 2)
     return theta, 4 * np.sin(theta) / (n + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
-
 def driscoll_healy(n):  # the north pole, with weight 0, before Fejer's second rule
     return tuple(np.append(0, values) for values in fejer2(n - 1))
 
@@ -95,26 +91,24 @@ def wigner_3j(l2, l3, m2, m3):
     """(l1 l2 l3; -m2-m3 m2 m3) for all l1: Racah's sum, of integers up to the last root."""
     def binomials(n):
         return list(itertools.accumulate(range(n), lambda b, k: b * (n - k) // (k + 1), initial=1))
-    m1, factorial, column = -m2 - m3, math.factorial, []
+    m1, column = -m2 - m3, []
     for l1 in range(max(abs(l2 - l3), abs(m1)), l2 + l3 + 1):
-        sides, (i, j) = (l1 + l2 - l3, l1 - l2 + l3, l2 + l3 - l1), (l1 - m1, l2 + m2)
+        sides, i, j = (l1 + l2 - l3, l1 - l2 + l3, l2 + l3 - l1), l1 - m1, l2 + m2
         a, b, c = map(binomials, sides)
         total = sum((-1) ** k * a[k] * b[i - k] * c[j - k] for k in range(
             max(0, i - sides[1], j - sides[2]), min(sides[0], i, j) + 1))
-        over = math.prod(factorial(l + m) * factorial(l - m) for l, m in (
-            (l1, m1), (l2, m2), (l3, m3)))
-        under = factorial(l1 + l2 + l3 + 1) * math.prod(map(factorial, sides))
-        sign = (-1) ** (l1 - l2 - m3 + (total < 0))
-        column.append(sign * math.sqrt(fractions.Fraction(total**2 * over, under)))
+        over, under = (math.prod(map(math.factorial, numbers)) for numbers in (
+            (i, l1 + m1, j, l2 - m2, l3 + m3, l3 - m3), (l1 + l2 + l3 + 1, *sides)))
+        size = math.sqrt(fractions.Fraction(total**2 * over, under))
+        column.append((-1) ** (l1 - l2 - m3 + (total < 0)) * size)
     return np.array(column)
 
 def mode_coupling(mask_spectrum, lmax):
-    """Rows l1: (2 l2 + 1)/2 times the integral of P_l1 P_l2 xi, xi = sum (2l+1)/4 pi W_l P_l."""
-    l = np.arange(max(lmax, len(mask_spectrum) - 1) + 1)
-    theta, weights, _ = gauss_legendre(lmax + len(l))
-    p = (legendre(l[-1], 0, theta).T / np.sqrt((2 * l + 1) / (4 * np.pi))).T
-    xi = (mask_spectrum * (2 * l + 1)[:len(mask_spectrum)] / (4 * np.pi)) @ p[:len(mask_spectrum)]
-    return (p[:lmax + 1] * weights * xi) @ p[:lmax + 1].T * (2 * l[:lmax + 1] + 1) / 2
+    """Row l1: sum_l3 (2 l2 + 1)(2 l3 + 1)/4 pi W_l3 (l1 l2 l3; 0 0 0)^2."""
+    w, l = np.append(mask_spectrum, np.zeros(2 * lmax + 1)), range(lmax + 1)
+    w = w * (2 * np.arange(len(w)) + 1) / (4 * np.pi)
+    return np.array([[(2 * k + 1) * w[abs(i - k):i + k + 1] @ wigner_3j(i, k, 0, 0) ** 2
+                      for k in l] for i in l])
 
 def places(lmax, mmax=None):
     """l and m of every place of a coefficient array, m-major."""
@@ -136,19 +130,20 @@ def product_grid(theta, weights, longitudes):
     """Rings of equal length from phi = 0, the point weights 2 pi w_j / longitudes."""
     return theta, 0 * theta, np.full(len(theta), longitudes), 2 * np.pi * weights / longitudes
 
-def transform(
-        theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated", table=None):
+def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
+              modes=None, table=None):
     """Matrices by operation: f = a @ synthesis, with rows Re and -Im of (2 - delta_m0) M_lm.
 
     Spin 0: M = Y. Spin s: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
     U = -Re sum (-iE minus + B plus), plus, minus = ({}_sY_lm +- (-1)^m conj({}_sY_{l,-m})) / 2.
-    `table`: `legendre`, or `slope` for the derivative by theta.
+    `modes`: l and m, if not all places. `table`: `slope` for the derivative by theta.
     """
-    l, m = places(lmax, mmax)
+    l, m = places(lmax, mmax) if modes is None else modes
     ring, _, phi = points(theta, phi0, count)
+    orders, order = np.unique(m, return_inverse=True)
     def functions(sign):
-        values = (table or legendre)(lmax, sign * np.arange(m.max() + 1)[:, None], theta, spin)
-        return values[l, m][:, ring] * np.exp(1j * sign * np.outer(m, phi))
+        values = (table or legendre)(lmax, sign * orders[:, None], theta, spin)
+        return values[l, order][:, ring] * np.exp(1j * sign * np.outer(m, phi))
     one, other = functions(1), (-1.0) ** m[:, None] * np.conj(functions(-1))
     plus, minus = (one + other) / 2, (one - other) / 2
     rows = -np.block([[plus, -1j * minus], [1j * minus, plus]]) if spin else plus
@@ -180,15 +175,6 @@ def iterated(matrices, iterations):
         result = result + analysis - result @ matrices["synthesis"] @ analysis
     return result
 
-def modes(rings, l, m, e, b, spin=0):
-    """The fields Q + iU of single coefficients, by the sum over m and -m; a scalar is -E."""
-    e, b, l, m = (column[:, None] for column in (e, b, l, m))
-    e, b = (np.where(m > 0, a, a.real) for a in (e, b))
-    _, theta, phi = points(*rings[:3])
-    other = np.where(m > 0, (-1.0) ** m * (np.conj(e) + 1j * np.conj(b)), 0)
-    return -(e + 1j * b) * harmonics(l, m, theta, phi, spin) - other * harmonics(
-        l, -m, theta, phi, spin)
-
 def rotation(a, lmax, alpha, beta, gamma):
     """a'_lm = sum_n e^{-i m alpha} d^l_mn(beta) e^{-i n gamma} a_ln, n = -l ... l, a of pairs."""
     (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), a.view(complex)[..., 0]
@@ -208,7 +194,6 @@ def rotation_gradient(y, lmax, alpha, beta, gamma):
 def smoothing(a, lmax, spin, fwhm):
     l = places(lmax)[0][:, None]
     return a * np.exp(-(l * (l + 1) - spin**2) * fwhm**2 / (16 * np.log(2)))
-
 def laplacian(a, lmax):
     l = places(lmax)[0][:, None]
     return -l * (l + 1) * a
@@ -281,7 +266,7 @@ def interpolation(nside, theta, phi):
     return start[ring] + (west.astype(int) + side + 2 * pole) % count[ring], weights
 
 def sampling_matrix(nside, theta, phi, bilinear=False):
-    """Dense [directions, npix] of the containing pixel or of interpolation."""
+    """[directions, npix] of the containing pixel or of interpolation."""
     pixels, weights = interpolation(nside, theta, phi) if bilinear else (
         pixel_of_direction(nside, theta, phi)[:, None], 1)
     matrix = np.zeros((len(theta), 12 * nside**2))
