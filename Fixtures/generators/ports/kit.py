@@ -7,6 +7,7 @@ lists.
 
 import argparse
 import fnmatch
+import inspect
 import json
 import pathlib
 
@@ -21,7 +22,7 @@ COMPOSED = [f"masked_{method}" for method in METHODS if method != "adjoint_synth
     method + suffix for method in ("iterated_analysis", "least_squares_analysis")
     for suffix in ("", "_gradient")]
 FROM_COEFFICIENTS = ["synthesis", "masked_synthesis", "point_synthesis", "derivatives"]
-OTHER_FIELDS = {"derivatives": ["d_theta", "d_phi"], "point_synthesis": ["values"]}
+OTHER_FIELDS = {"derivatives": "d_theta d_phi", "point_synthesis": "values"}
 COMPLEX_GRADIENTS = ["coefficients_gradient", "e_gradient", "b_gradient", "rotated_gradient"]
 
 
@@ -72,6 +73,21 @@ def write_outputs(folder, case, outputs):
     save_file(outputs, folder / f"{case['id']}.safetensors")
 
 
+def names(p, coefficients, fields):
+    """Names of coefficients and of fields: those of a scalar, or E, B, Q and U."""
+    return (["e", "b"], ["q", "u"]) if p.get("spin") else (coefficients.split(), fields.split())
+
+
+def row_of(x):
+    """[lanes, components, n] as [lanes, components n], complex numbers as Re and Im in turn."""
+    return x.reshape(len(x), x.shape[1] * x.shape[2]).view(float)
+
+
+def parts_of(row, components, real):
+    """The reverse: [lanes, components, n], real or complex."""
+    return np.stack(np.split(row.view(float if real else complex), components, axis=1), axis=1)
+
+
 def transform(operation, backend):
     """The operation of a transform: synthesis, analysis, their transposes, what is made of them.
 
@@ -81,8 +97,7 @@ def transform(operation, backend):
 
     def compute(p, t):
         suffix = "_gradient" if method.endswith("_gradient") else ""
-        fields = OTHER_FIELDS.get(method.removesuffix("_gradient"), ["field"])
-        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], fields)
+        sides = names(p, "coefficients", OTHER_FIELDS.get(method.removesuffix("_gradient"), "field"))
         from_coefficients = method in FROM_COEFFICIENTS or method.endswith("analysis_gradient")
         given, wanted = sides if from_coefficients else sides[::-1]
         x = np.stack([t[name + suffix] for name in given], axis=1)
@@ -109,14 +124,20 @@ def named(kind, names, values):
         for form in (f"{kind}.{name}", f"{kind}_{name}", f"{name}_{kind}")}
 
 
-def function(module, name, arguments, outputs):
-    """An operation that calls a function of `module` with parameters or tensors of these names."""
+def functions(module, outputs):
+    """Operations that are functions of `module`: their arguments have the names of parameters and
+    input tensors; `outputs` has those of the output tensors."""
 
-    def compute(p, t):
-        results = getattr(module, name)(*[(p | t)[argument] for argument in arguments.split()])
-        return dict(zip(outputs.split(), results if isinstance(results, tuple) else [results]))
+    def operation_of(name, arguments):
+        def compute(p, t):
+            results = getattr(module, name)(*[(p | t)[argument] for argument in arguments])
+            results = results if isinstance(results, tuple) else [results]
+            return dict(zip(outputs[name].split(), results))
 
-    return compute
+        return compute
+
+    return {name: operation_of(name, inspect.signature(getattr(module, name)).parameters)
+            for name in outputs}
 
 
 def main(description, operations):

@@ -166,55 +166,49 @@ def gaussian_field(p, t):
 
 def matrix(method, p, t):
     """[in, out] of a transform, or of what is made of one; single points are rings of one."""
-    ones = np.ones(len(t.get("theta", [])), int)
-    grid = [t[name] for name in kit.GRID] if "ring_theta" in t else [t["theta"], t["phi"], ones, ones]
-    options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
+    grid = [t[name] for name in kit.GRID] if kit.GRID[0] in t else [
+        t["theta"], t["phi"], *np.ones((2, len(t["theta"])), int)]
     if method.startswith("derivatives"):
         made = sphere.derivatives(*grid, p["lmax"], p["mmax"])
-    elif method == "slope":
-        made = sphere.transform(*grid, p["lmax"], **options, table=sphere.slope)["synthesis"]
     else:
+        options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
+        if method == "slope":
+            return sphere.transform(*grid, p["lmax"], table=sphere.slope, **options)["synthesis"]
         matrices = sphere.transform(*grid, p["lmax"], **options)
-        whole = matrices.get(method.removeprefix("masked_").removeprefix("point_"))
-        if method.startswith("masked"):
-            mask = np.tile(t["mask"], 2 if p.get("spin") else 1)
-            to_points = method in ("masked_synthesis", "masked_analysis_gradient")
-            return whole * mask if to_points else mask[:, None] * whole
-        if whole is not None:
-            return whole
+        if method in matrices:
+            return matrices[method]
         made = sphere.least_squares(matrices) if method.startswith("least") else (
             sphere.iterated(matrices, p["iterations"]))
     return made.T if method.endswith("_gradient") else made
 
 def by_matrix(method):
+    """A transform of rows of real numbers, E before B and Q before U; a mask multiplies fields."""
+    own = method.removeprefix("masked_").removeprefix("point_")
     def compute(p, t, x):
-        flat = x.reshape(len(x), x.shape[1] * x.shape[2]).view(float)  # E before B, Q before U
-        result = flat @ matrix(method, p, t)
-        result = result.view(float if np.iscomplexobj(x) else complex)
-        parts = 2 if p.get("spin") or method == "derivatives" else 1
-        return np.stack(np.split(result, parts, axis=1), axis=1)
+        mask, to_field = t.get("mask", 1), np.iscomplexobj(x)
+        row = kit.row_of(x if to_field else x * mask) @ matrix(own, p, t)
+        result = kit.parts_of(row, 2 if p.get("spin") or method == "derivatives" else 1, to_field)
+        return result * mask if to_field else result
     return compute
 
 def point_gradient(p, t):
     """Of coefficients by the transpose, of angles by the derivatives of the fields."""
-    (given, wanted), kind = (("eb", "qu"), "spin_") if p.get("spin") else (
-        (["coefficients"], ["values"]), "")
+    given, wanted = kit.names(p, "coefficients", "values")
     gradients = np.stack([t[name + "_gradient"] for name in wanted], axis=1)
     a = kit.complex_of(np.stack([t[name] for name in given], axis=1))
     turned = a * 1j * sphere.places(p["lmax"], p["mmax"])[1]
-    slopes = by_matrix("slope")(p, t, a), by_matrix("synthesis")(p, t, turned)
-    by_angle = [np.sum(gradients * slope, axis=(0, 1)) for slope in slopes]
-    return kit.transform("point_synthesis_gradient", by_matrix)(p, t) | dict(
-        theta_gradient=by_angle[0], phi_gradient=by_angle[1])
+    by_theta, by_phi = by_matrix("slope")(p, t, a), by_matrix("synthesis")(p, t, turned)
+    return kit.transform("point_synthesis_gradient", by_matrix)(p, t) | {
+        "theta_gradient": np.sum(gradients * by_theta, axis=(0, 1)),
+        "phi_gradient": np.sum(gradients * by_phi, axis=(0, 1))}
 
 def single_modes(p, t):
     """Fields of single coefficients: each its own rows of synthesis."""
-    given, wanted = ("eb", "qu") if p.get("spin") else (["amplitude"], ["field"])
-    a, grid = np.array([t[name] for name in given]), [t[name] for name in kit.GRID]
-    rows = sphere.transform(
-        *grid, p["lmax"], spin=p.get("spin", 0), modes=(t["l"], t["m"]))["synthesis"]
-    rows = rows.reshape(*a.shape, len(wanted), rows.shape[1] // len(wanted))
-    return dict(zip(wanted, np.einsum("ckr,ckrfp->fkp", a, rows)))
+    given, wanted = kit.names(p, "amplitude", "field")
+    grid, modes = [t[name] for name in kit.GRID], (t["l"], t["m"])
+    matrices = sphere.transform(*grid, p["lmax"], spin=p.get("spin", 0), modes=modes)
+    rows = matrices["synthesis"].reshape(len(given), len(modes[0]), 2, len(wanted), -1)
+    return dict(zip(wanted, np.einsum("ckr,ckrfp->fkp", [t[name] for name in given], rows)))
 
 def resampling(p, t, bilinear=False):
     matrix = sphere.sampling_matrix(p["nside"], t["theta"], t["phi"], bilinear)
@@ -231,27 +225,18 @@ def wigner_table(p, t):
     return {"d": np.moveaxis(sphere.wigner(p["lmax"], m, n, t["beta"]), 0, 2)}
 
 alone = lambda *layer: lambda p, t: run([layer], t["x"], t)
-on_sphere = lambda *names: kit.function(sphere, *names)
-OPERATIONS = {
+bilinear = lambda p, t: resampling(p, t, bilinear=True)
+FUNCTIONS = {  # of numpy_sphere, with the names of their outputs
+    "wigner_3j": "w", "spin_harmonics": "y", "gauss_legendre": "theta weights cos_theta",
+    "clenshaw_curtis": "theta weights", "fejer1": "theta weights", "fejer2": "theta weights",
+    "driscoll_healy": "theta weights", "mcewen_wiaux": "theta weights",
+    "healpix_centres": "theta phi", "healpix_pixel_of_direction": "pixel",
+    "healpix_nested_to_ring": "ring", "healpix_ring_to_nested": "nested",
+    "healpix_interpolation": "pixels weights", "rotation": "rotated",
+    "rotation_gradient": "coefficients_gradient", "smoothing": "smoothed",
+    "laplacian": "laplacian", "mode_coupling": "matrix", "power_spectrum": "auto cross"}
+OPERATIONS = kit.functions(sphere, FUNCTIONS) | {
     "legendre": table, "spin_legendre": table, "wigner_d": wigner_table,
-    "spin_harmonics": on_sphere("harmonics", "l m theta phi spin", "y"),
-    "wigner_3j": on_sphere("wigner_3j", "l2 l3 m2 m3", "w"),
-    "gauss_legendre": on_sphere("gauss_legendre", "count", "theta weights cos_theta"),
-    "clenshaw_curtis": on_sphere("clenshaw_curtis", "count", "theta weights"),
-    **{name: on_sphere(name, "count", "theta weights") for name in (
-        "fejer1", "fejer2", "driscoll_healy", "mcewen_wiaux")},
-    "healpix_centres": on_sphere("healpix_centres", "nside", "theta phi"),
-    "healpix_pixel_of_direction": on_sphere("pixel_of_direction", "nside theta phi", "pixel"),
-    "healpix_nested_to_ring": on_sphere("nested_to_ring", "nside nested", "ring"),
-    "healpix_ring_to_nested": on_sphere("ring_to_nested", "nside ring", "nested"),
-    "healpix_interpolation": on_sphere("interpolation", "nside theta phi", "pixels weights"),
-    "rotation": on_sphere("rotation", "coefficients lmax alpha beta gamma", "rotated"),
-    "rotation_gradient": on_sphere(
-        "rotation_gradient", "rotated_gradient lmax alpha beta gamma", "coefficients_gradient"),
-    "smoothing": on_sphere("smoothing", "coefficients lmax spin fwhm", "smoothed"),
-    "laplacian": on_sphere("laplacian", "coefficients lmax", "laplacian"),
-    "mode_coupling": on_sphere("mode_coupling", "mask_spectrum lmax", "matrix"),
-    "power_spectrum": on_sphere("power_spectra", "a b lmax", "auto cross"),
     "scalar_modes": single_modes, "spin_modes": single_modes,
     "point_synthesis_gradient": point_gradient, "spin_point_synthesis_gradient": point_gradient,
     "mean_inpainting": alone(mean_inpainting),
@@ -265,8 +250,7 @@ OPERATIONS = {
     "adam": adam, "gaussian_field": gaussian_field,
     "published_network": published_network, "isotropic_network": isotropic_network,
     "resample_containing_pixel": resampling, "resample_containing_pixel_transpose": resampling,
-    "resample_bilinear": lambda p, t: resampling(p, t, bilinear=True),
-    "resample_bilinear_transpose": lambda p, t: resampling(p, t, bilinear=True),
+    "resample_bilinear": bilinear, "resample_bilinear_transpose": bilinear,
 } | kit.transforms(["scalar", "spin"], kit.METHODS, by_matrix) | kit.transforms(
     ["", "spin"], ["point_synthesis", *kit.COMPOSED], by_matrix) | kit.transforms(
     ["scalar"], ["derivatives", "derivatives_gradient"], by_matrix)

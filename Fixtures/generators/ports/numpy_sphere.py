@@ -54,19 +54,18 @@ def slope(lmax, m, theta, spin=0):
     return (down * legendre(lmax, m, theta, spin - 1).T - up * legendre(
         lmax, m, theta, spin + 1).T).T / 2
 
-def harmonics(l, m, theta, phi, spin=0):
-    """{}_sY_lm(theta, phi) of l, m and angles that broadcast."""
+def spin_harmonics(spin, l, m, theta, phi):
+    """{}_sY_lm(theta, phi) of as many degrees, orders and angles."""
     table = legendre(np.max(l, initial=0), m, theta, spin)
-    place = np.broadcast_to(l, table.shape[1:])[None]
-    return np.take_along_axis(table, place, axis=0)[0] * np.exp(1j * m * phi)
+    return table[l, np.arange(len(l))] * np.exp(1j * m * phi)
 
-def gauss_legendre(n):
+def gauss_legendre(count):
     """Zeros of P_n as theta, by Newton's method on lambda_n0, and their weights in cos(theta)."""
-    theta = np.pi * (np.arange(n) + 0.75) / (n + 0.5)
+    theta = np.pi * (np.arange(count) + 0.75) / (count + 0.5)
     for _ in range(5):
-        slope = np.sqrt(n * (n + 1)) * legendre(n, 1, theta)[n]  # d lambda_n0 / d theta
-        theta = theta - legendre(n, 0, theta)[n] / slope
-    return theta, (2 * n + 1) / (2 * np.pi * slope**2), np.cos(theta)
+        slope = np.sqrt(count * (count + 1)) * legendre(count, 1, theta)[count]  # of lambda_n0
+        theta = theta - legendre(count, 0, theta)[count] / slope
+    return theta, (2 * count + 1) / (2 * np.pi * slope**2), np.cos(theta)
 
 def rule(theta, circle):
     """Weights of nodes that are, with their mirror images, `circle` even steps round a circle."""
@@ -74,18 +73,17 @@ def rule(theta, circle):
     series = np.where((k == 0) | (2 * k == circle), 1, 2) * 2 / (1 - k**2)
     images = np.where(np.sin(theta) < 1e-9, 1, 2)
     return theta, images / circle * (np.cos(np.outer(theta, k)) @ series)
-
-def clenshaw_curtis(n):
-    return rule(np.pi * np.arange(n) / (n - 1), 2 * n - 2)
-def fejer1(n):
-    return rule(np.pi * (np.arange(n) + 0.5) / n, 2 * n)
-def mcewen_wiaux(n):
-    return rule(np.pi * (2 * np.arange(n) + 1) / (2 * n - 1), 2 * n - 1)
-def fejer2(n):
-    theta, k = np.pi * (np.arange(n) + 1) / (n + 1), np.arange(1, n + 1, 2)
-    return theta, 4 * np.sin(theta) / (n + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
-def driscoll_healy(n):  # the north pole, with weight 0, before Fejer's second rule
-    return tuple(np.append(0, values) for values in fejer2(n - 1))
+def clenshaw_curtis(count):
+    return rule(np.pi * np.arange(count) / (count - 1), 2 * count - 2)
+def fejer1(count):
+    return rule(np.pi * (np.arange(count) + 0.5) / count, 2 * count)
+def mcewen_wiaux(count):
+    return rule(np.pi * (2 * np.arange(count) + 1) / (2 * count - 1), 2 * count - 1)
+def fejer2(count):
+    theta, k = np.pi * (np.arange(count) + 1) / (count + 1), np.arange(1, count + 1, 2)
+    return theta, 4 * np.sin(theta) / (count + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
+def driscoll_healy(count):  # the north pole, with weight 0, before Fejer's second rule
+    return tuple(np.append(0, values) for values in fejer2(count - 1))
 
 def wigner_3j(l2, l3, m2, m3):
     """(l1 l2 l3; -m2-m3 m2 m3) for all l1: Racah's sum, of integers up to the last root."""
@@ -130,8 +128,9 @@ def product_grid(theta, weights, longitudes):
     """Rings of equal length from phi = 0, the point weights 2 pi w_j / longitudes."""
     return theta, 0 * theta, np.full(len(theta), longitudes), 2 * np.pi * weights / longitudes
 
-def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
-              modes=None, table=None):
+def transform(
+        theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated", modes=None,
+        table=None):
     """Matrices by operation: f = a @ synthesis, with rows Re and -Im of (2 - delta_m0) M_lm.
 
     Spin 0: M = Y. Spin s: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
@@ -175,9 +174,9 @@ def iterated(matrices, iterations):
         result = result + analysis - result @ matrices["synthesis"] @ analysis
     return result
 
-def rotation(a, lmax, alpha, beta, gamma):
+def rotation(coefficients, lmax, alpha, beta, gamma):
     """a'_lm = sum_n e^{-i m alpha} d^l_mn(beta) e^{-i n gamma} a_ln, n = -l ... l, a of pairs."""
-    (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), a.view(complex)[..., 0]
+    (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), coefficients.view(complex)[..., 0]
     d = wigner(lmax, n[:, None], n, beta)
     whole = np.zeros((len(a), lmax + 1, 2 * lmax + 1), complex)
     whole[:, l, lmax - m] = (-1.0) ** m * np.conj(a)
@@ -185,20 +184,20 @@ def rotation(a, lmax, alpha, beta, gamma):
     turned = np.einsum("lmn,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
     return turned[:, l, lmax + m]
 
-def rotation_gradient(y, lmax, alpha, beta, gamma):
+def rotation_gradient(rotated_gradient, lmax, alpha, beta, gamma):
     """The transpose: the inverse rotation, with 2 - delta_m0 taken off before and put back."""
-    m = places(lmax)[1][:, None]
-    y = y * np.where(m > 0, 0.5, [1, 0])  # imaginary parts of m = 0 are not there
-    return np.where(m[:, 0] > 0, 2, 1) * rotation(y, lmax, -gamma, -beta, -alpha)
+    m = places(lmax)[1]
+    y = rotated_gradient * np.where(m[:, None] > 0, 0.5, [1, 0])  # Im a_l0 does not enter
+    return np.where(m > 0, 2, 1) * rotation(y, lmax, -gamma, -beta, -alpha)
 
-def smoothing(a, lmax, spin, fwhm):
+def smoothing(coefficients, lmax, spin, fwhm):
     l = places(lmax)[0][:, None]
-    return a * np.exp(-(l * (l + 1) - spin**2) * fwhm**2 / (16 * np.log(2)))
-def laplacian(a, lmax):
+    return coefficients * np.exp(-(l * (l + 1) - spin**2) * fwhm**2 / (16 * np.log(2)))
+def laplacian(coefficients, lmax):
     l = places(lmax)[0][:, None]
-    return -l * (l + 1) * a
+    return -l * (l + 1) * coefficients
 
-def power_spectra(a, b, lmax):
+def power_spectrum(a, b, lmax):
     """sum over all m of |a_lm|^2 / (2l + 1), and of Re(a_lm conj(b_lm)) / (2l + 1)."""
     sums = degree_sums(lmax) / (2 * np.arange(lmax + 1) + 1)
     return tuple(product.reshape(len(a), len(sums)) @ sums for product in (a * a, a * b))
@@ -221,7 +220,7 @@ def healpix_centres(nside):
     """theta, phi of every pixel in RING order."""
     return points(*healpix_rings(nside)[:3])[1:]
 
-def pixel_of_direction(nside, theta, phi):
+def healpix_pixel_of_direction(nside, theta, phi):
     """RING number of the containing pixel: position between the two families of borders."""
     z, t = np.cos(theta), np.mod(np.mod(phi, 2 * np.pi) * (2 / np.pi), 4)  # t: quarter turns
     # Belt, abs(z) <= 2/3: borders ascend and descend along nside (1/2 + t) -+ 3/4 nside z.
@@ -237,7 +236,7 @@ def pixel_of_direction(nside, theta, phi):
     first = np.where(z > 0, 2 * r * (r - 1), 12 * nside**2 - 2 * r * (r + 1))
     return np.where(abs(z) <= 2 / 3, belt, first + np.floor(t * r).astype(int))
 
-def nested_to_ring(nside, nested):
+def healpix_nested_to_ring(nside, nested):
     """[Gorski2005, section 4.1]: the bits of the number in a base pixel are ... y1 x1 y0 x0."""
     face, inside = np.divmod(nested, nside**2)
     x, y = (sum((inside >> 2 * k + odd & 1) << k for k in range(30)) for odd in (0, 1))
@@ -246,10 +245,10 @@ def nested_to_ring(nside, nested):
     middle = 2 * (face % 4) + (face // 4 != 1)  # longitude of the base pixel in units of pi/4
     return start + (middle * (count // 4) + x - y - (phi0 > 0)) // 2 % count
 
-def ring_to_nested(nside, ring):
-    return np.argsort(nested_to_ring(nside, np.arange(12 * nside**2)))[ring]
+def healpix_ring_to_nested(nside, ring):
+    return np.argsort(healpix_nested_to_ring(nside, np.arange(12 * nside**2)))[ring]
 
-def interpolation(nside, theta, phi):
+def healpix_interpolation(nside, theta, phi):
     """Four pixels and weights [n, 4]: west, east above, west, east below; poles are ring means."""
     ring_theta, ring_phi, count, start = healpix_rings(nside)
     below = np.searchsorted(ring_theta, theta, side="right")  # rings at or north of the direction
@@ -267,8 +266,8 @@ def interpolation(nside, theta, phi):
 
 def sampling_matrix(nside, theta, phi, bilinear=False):
     """[directions, npix] of the containing pixel or of interpolation."""
-    pixels, weights = interpolation(nside, theta, phi) if bilinear else (
-        pixel_of_direction(nside, theta, phi)[:, None], 1)
+    pixels, weights = healpix_interpolation(nside, theta, phi) if bilinear else (
+        healpix_pixel_of_direction(nside, theta, phi)[:, None], 1)
     matrix = np.zeros((len(theta), 12 * nside**2))
     np.add.at(matrix, (np.arange(len(theta))[:, None], pixels), weights)
     return matrix
