@@ -41,6 +41,11 @@ def demanded(manifest, patterns):
         if any(fnmatch.fnmatchcase(case["id"], pattern) for pattern in patterns)]
 
 
+def conjugates(p):
+    """Whether gradients of complex numbers are the conjugates of dL/dRe + i dL/dIm."""
+    return p.get("complex_gradient") == "re-im"
+
+
 def operation(operations, name):
     """The operation of a name; version 1 of the kit has `spin2_` where version 2 has `spin_`."""
     other = name.replace("spin2_", "spin_") if "spin2_" in name else name.replace("spin_", "spin2_")
@@ -51,7 +56,7 @@ def run_case(kit, case, operations):
     """The outputs that the manifest lists, as float64 or int64 arrays."""
     tensors = load_file(kit / case["file"])
     inputs = {item["name"]: tensors["input." + item["name"]] for item in case["inputs"]}
-    conjugate = case["parameters"].get("complex_gradient") == "re-im"
+    conjugate = conjugates(case["parameters"])
     for name in COMPLEX_GRADIENTS if conjugate else []:
         if name in inputs:
             inputs[name] = inputs[name] * [1, -1]
