@@ -1,58 +1,87 @@
 """Wrong conventions, each as replacements of functions in the NumPy backend.
 
-FAULTS: name -> a function that returns [(object, name of an attribute, value)]. A fault changes one
-convention and nothing else; quadrature nodes, which the backend finds with Legendre functions, keep
-the right ones.
+FAULTS: sentence -> (the name of the fault in the kit's manifest, or "", a function that returns
+[(object, name of an attribute, value)]). A fault changes one convention and nothing else;
+quadrature nodes, which the backend finds with Legendre functions, keep the right ones.
 """
 
 import numpy as np
 
+import kit
 import numpy_backend as backend
 import numpy_sphere as sphere
 
-LEGENDRE, GAUSS, TRANSFORM = sphere.legendre, sphere.gauss_legendre, sphere.transform
-PIXEL, INTERPOLATION, ROTATION = sphere.pixel_of_direction, sphere.interpolation, sphere.rotation
+LEGENDRE, SLOPE, TRANSFORM = sphere.legendre, sphere.slope, sphere.transform
+GAUSS, CLENSHAW, PRODUCT = sphere.gauss_legendre, sphere.clenshaw_curtis, sphere.product_grid
+PIXEL, INTERPOLATION = sphere.healpix_pixel_of_direction, sphere.healpix_interpolation
+CENTRES, NESTED = sphere.healpix_centres, sphere.healpix_ring_to_nested
+TO_RING, SAMPLING = sphere.healpix_nested_to_ring, sphere.sampling_matrix
+ROTATION, ROTATION_GRADIENT = sphere.rotation, sphere.rotation_gradient
+SPECTRUM, SMOOTHING, LAPLACIAN = sphere.power_spectrum, sphere.smoothing, sphere.laplacian
+HARMONICS, COLUMN, COUPLING = sphere.spin_harmonics, sphere.wigner_3j, sphere.mode_coupling
+SQUARES, ITERATED = sphere.least_squares, sphere.iterated
 DEGREEWISE, ORDERWISE, DENSE = backend.degreewise_mixing, backend.orderwise_mixing, backend.dense
-NORMALISATION, SAMPLING = backend.batch_normalisation, sphere.sampling_matrix
-SPECTRUM = sphere.power_spectra
-RUN, SQUARES = backend.run, sphere.least_squares
-INPAINTING = backend.mean_inpainting
-CLENSHAW, PRODUCT, FIELD = sphere.clenshaw_curtis, sphere.product_grid, backend.gaussian_field
+NORMALISATION, INPAINTING, BANDS = (
+    backend.batch_normalisation, backend.mean_inpainting, backend.band_powers)
+RUN, MATRIX, FIELD = backend.run, backend.matrix, backend.gaussian_field
+OPERATIONS = backend.OPERATIONS
 
 
 def operation(*names, function):
     """Operations of the table of the backend."""
-    return [(backend, "OPERATIONS", backend.OPERATIONS | {name: function for name in names})]
+    return [(backend, "OPERATIONS", OPERATIONS | {name: function for name in names})]
 
 
-def legendre_fault(change):
-    """`change(lmax, m, theta, spin)` in place of the Legendre functions, but not for the nodes."""
+def operations(change, *names):
+    """`change(operation)` of p and t in place of each of the operations."""
+    return [(backend, "OPERATIONS", OPERATIONS | {
+        name: change(OPERATIONS[name]) for name in names})]
 
-    def nodes(n):
+
+def with_right_functions(function):
+    """The function with the right Legendre functions, whatever replaces them."""
+
+    def call(*arguments, **options):
         wrong, sphere.legendre = sphere.legendre, LEGENDRE
         try:
-            return GAUSS(n)
+            return function(*arguments, **options)
         finally:
             sphere.legendre = wrong
 
+    return call
+
+
+def legendre_fault(change):
+    """`change(table, lmax, m, theta, spin)` in place of the Legendre functions and of their
+    derivatives, but not for the nodes."""
+
+    def wrong(table):
+        return lambda lmax, m, theta, spin=0: change(table, lmax, m, theta, spin)
+
     return [
-        (sphere, "legendre", lambda lmax, m, theta, spin=0: change(lmax, m, theta, spin)),
-        (sphere, "gauss_legendre", nodes)]
+        (sphere, "legendre", wrong(LEGENDRE)),
+        (sphere, "slope", wrong(with_right_functions(SLOPE))),
+        (sphere, "gauss_legendre", with_right_functions(GAUSS))]
 
 
-def transform_fault(change=None, arguments=lambda grid: grid, **methods):
-    """A transform on another grid, whose rows [synthesis, adjoint] `change(*rows, l, m, spin)` has
-    altered, or with other matrices: functions of the right ones, by the name of the operation."""
+def transform_fault(change=None, arguments=lambda grid: grid, single_points=False, **methods):
+    """A transform on another grid, whose rows [synthesis, adjoint] `change(*rows, l, m, spin, lmax)`
+    has altered (a third result: the rows of analysis), or with other matrices: functions of the
+    right ones by the operation's name. Single points have another grid only if that is said."""
 
-    def wrong(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated"):
-        grid = arguments((theta, phi0, count, weight))
-        matrices = TRANSFORM(*grid, lmax, mmax, spin, nyquist)
-        l, m = np.tile(np.repeat(sphere.places(lmax, mmax), 2, axis=1), 2 if spin else 1)
+    def wrong(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
+              modes=None, table=None):
+        grid = theta, phi0, count, weight
+        if single_points or weight.dtype == float:
+            grid = arguments(grid)
+        matrices = TRANSFORM(*grid, lmax, mmax, spin, nyquist, modes, table)
+        places = sphere.places(lmax, mmax) if modes is None else np.array(modes)
+        l, m = np.tile(np.repeat(places, 2, axis=1), 2 if spin else 1)
         if change:
             rows = matrices["synthesis"], matrices["adjoint_synthesis"].T
-            synthesis, adjoint = change(*rows, l[:, None], m[:, None], spin)
-            weights = np.tile(np.repeat(weight, count), 2 if spin else 1)
-            analysis = weights[:, None] * adjoint.T
+            synthesis, adjoint, *other = change(*rows, l[:, None], m[:, None], spin, lmax)
+            weights = np.tile(np.repeat(grid[3], count), 2 if spin else 1)
+            analysis = weights[:, None] * (other[0] if other else adjoint).T
             matrices = {
                 "synthesis": synthesis, "synthesis_gradient": synthesis.T,
                 "adjoint_synthesis": adjoint.T, "analysis": analysis,
@@ -65,16 +94,145 @@ def transform_fault(change=None, arguments=lambda grid: grid, **methods):
 
 
 def scale_rows(factor):
-    """Rows of synthesis and analysis times factor(l, m, spin)."""
-    return lambda synthesis, adjoint, l, m, spin: (
-        synthesis * factor(l, m, spin), adjoint * factor(l, m, spin))
+    """Rows of synthesis and analysis times factor(l, m, spin, lmax)."""
+    return lambda synthesis, adjoint, *place: (synthesis * factor(*place), adjoint * factor(*place))
 
 
-def no_twice(synthesis, adjoint, l, m, spin):
+def normalised(factor):
+    """Functions times factor(l); analysis, which inverts synthesis, divides by it."""
+    transform = transform_fault(lambda synthesis, adjoint, l, m, spin, lmax: (
+        synthesis * factor(l), adjoint * factor(l), adjoint / factor(l)))
+    name, wrong = transform[0][1:]
+    return [
+        (sphere, name, with_right_functions(wrong)), transform[1],
+        (sphere, "legendre", lambda lmax, m, theta, spin=0: (
+            factor(np.arange(lmax + 1)) * LEGENDRE(lmax, m, theta, spin).T).T),
+        (sphere, "gauss_legendre", with_right_functions(GAUSS))]
+
+
+def negative_b(synthesis, adjoint, l, m, spin, lmax):
+    sign = np.where((np.arange(len(m)) >= len(m) // 2) & (spin > 0), -1, 1)[:, None]
+    return synthesis * sign, adjoint * sign
+
+
+def orders_of_a_ring():
+    """Orders above half of a ring's points are left out."""
+
+    def wrong(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
+              modes=None, table=None):
+        matrices = TRANSFORM(theta, phi0, count, weight, lmax, mmax, spin, nyquist, modes, table)
+        places = sphere.places(lmax, mmax) if modes is None else np.array(modes)
+        m = np.tile(np.repeat(places[1], 2), 2 if spin else 1)
+        length = np.tile(np.repeat(count, count), 2 if spin else 1)
+        kept = (2 * m[:, None] <= length) | (weight.dtype != float)
+        return {name: own * (kept if len(own) == len(m) and name in (
+            "synthesis", "analysis_gradient") else kept.T) for name, own in matrices.items()}
+
+    return [(sphere, "transform", wrong)]
+
+
+def other_matrices(names):
+    """Matrices of operations in place of others: {wrong one: that of the right name}."""
+    return [(backend, "matrix", lambda method, p, t: MATRIX(names.get(method, method), p, t))]
+
+
+def gradient_once():
+    """No factor 2 in gradients of synthesis, of derivatives and of single points."""
+
+    def matrix(method, p, t):
+        own = MATRIX(method, p, t)
+        if method != "derivatives_gradient":
+            return own
+        m = np.repeat(sphere.places(p["lmax"], p["mmax"])[1], 2)
+        return own / np.where(m > 0, 2, 1)
+
+    return transform_fault(synthesis_gradient=lambda matrices: matrices["adjoint_synthesis"]) + [
+        (backend, "matrix", matrix)]
+
+
+def zero_at_poles(own):
+    """Derivatives at the poles are 0."""
+
+    def compute(p, t):
+        results = own(p, t)
+        theta = t["theta"] if "theta" in t else np.repeat(t["ring_theta"], t["ring_count"])
+        names = ("d_theta", "d_phi", "theta_gradient", "phi_gradient")
+        return {name: value * (np.sin(theta) > 1e-12) if name in names else value
+                for name, value in results.items()}
+
+    return compute
+
+
+def last_value(p, t):
+    """A transpose that stores where it has to add."""
+    field = np.zeros((len(t["values_gradient"]), 12 * p["nside"] ** 2))
+    field[:, PIXEL(p["nside"], t["theta"], t["phi"])] = t["values_gradient"]
+    return {"field_gradient": field}
+
+
+def nested_sampling(nside, theta, phi, bilinear=False):
+    """Maps in NESTED order."""
+    right = SAMPLING(nside, theta, phi, bilinear)
+    if nside & (nside - 1):
+        return right
+    return right[:, TO_RING(nside, np.arange(12 * nside**2))]
+
+
+def nested_pixel(nside, theta, phi):
+    pixel = PIXEL(nside, theta, phi)
+    return pixel if nside & (nside - 1) or nside > 256 else NESTED(nside, pixel)
+
+
+def half_orders(a, lmax):
+    """|a|^2 of m > 0 once: half of what both signs give."""
+    return a * np.where(sphere.places(lmax)[1][:, None] > 0, np.sqrt(0.5), 1)
+
+
+def bands_of_stored_orders(x, weights):
+    m = np.repeat(sphere.places(len(weights) - 1)[1], 2)
+    factor = np.where(m > 0, np.sqrt(0.5), 1)
+    output, pullback = BANDS(x * factor, weights)
+
+    def back(dy):
+        dx, dw = pullback(dy)
+        return dx * factor, dw
+
+    return output, back
+
+
+def batch_in_inference(x, gamma, beta, mean, variance, w, training, epsilon, momentum):
+    """Inference normalises by the batch, as if its mean and variance were the running ones."""
+    if not training:
+        share = np.ones(x.shape[-1]) / x.shape[-1] if w is None else w / w.sum()
+        mean = np.einsum("bcp,p->c", x, share) / len(x)
+        variance = np.einsum("bcp,p->c", (x - mean[:, None]) ** 2, share) / len(x)
+    return NORMALISATION(x, gamma, beta, mean, variance, w, training, epsilon, momentum)
+
+
+def filled_with_zero(x):
+    last = np.arange(x.shape[1])[:, None] == x.shape[1] - 1
+    observed = (x[:, -1:] > 0) | last if x.shape[1] > 1 else x != 0
+    return x * observed, lambda dy: [dy * observed]
+
+
+def outside_turn(function, failure):
+    """A pixel function that does not reduce longitudes."""
+
+    def wrong(nside, theta, phi):
+        inside = (phi >= 0) & (phi <= 2 * np.pi)
+        results = function(nside, theta, phi)
+        if not isinstance(results, tuple):
+            return np.where(inside, results, failure)
+        return tuple(np.where(inside[:, None], result, failure) for result in results)
+
+    return wrong
+
+
+def no_twice(synthesis, adjoint, l, m, spin, lmax):
     return synthesis / np.where(m > 0, 2, 1), adjoint
 
 
-def imaginary_zero(synthesis, adjoint, l, m, spin):
+def imaginary_zero(synthesis, adjoint, l, m, spin, lmax):
     """(1 - i) M_l0 in place of M_l0: rows Re M, -Im M become their difference and their sum."""
     real, imaginary = synthesis[::2], synthesis[1::2]
     turned = np.stack([real - imaginary, real + imaginary], axis=1).reshape(synthesis.shape)
@@ -86,13 +244,13 @@ def nyquist_twice():
         *arguments, **options))]
 
 
-def swap_fields(synthesis, adjoint, l, m, spin):
+def swap_fields(synthesis, adjoint, l, m, spin, lmax):
     """B in place of E, and E in place of B."""
     half = len(synthesis) // 2 if spin else 0
     return np.roll(synthesis, half, axis=0), np.roll(adjoint, half, axis=0)
 
 
-def flip_u(synthesis, adjoint, l, m, spin):
+def flip_u(synthesis, adjoint, l, m, spin, lmax):
     points = synthesis.shape[1]
     sign = np.where(np.arange(points) < points // 2, 1, -1) if spin else 1
     return synthesis * sign, adjoint * sign
@@ -105,13 +263,15 @@ def conjugated(name):
 
 def latitude():
     def turned(function):
-        return lambda nside, theta, phi: function(nside, np.pi / 2 - theta, phi)
+        return lambda nside, theta, phi: function(nside, abs(np.pi / 2 - theta), phi)
 
-    grid = transform_fault(arguments=lambda grid: (np.pi / 2 - grid[0], *grid[1:]))
-    return grid + [
-        (sphere, "pixel_of_direction", turned(PIXEL)),
-        (sphere, "interpolation", lambda nside, theta, phi: INTERPOLATION(
-            nside, np.clip(np.pi / 2 - theta, 0, np.pi), phi))]
+    grid = transform_fault(
+        arguments=lambda grid: (abs(np.pi / 2 - grid[0]), *grid[1:]), single_points=True)
+    tables = operations(lambda own: lambda p, t: own(p, t | {
+        "theta": abs(np.pi / 2 - t["theta"])}), "legendre", "spin_legendre", "spin_harmonics")
+    return grid + tables + [
+        (sphere, "healpix_pixel_of_direction", turned(PIXEL)),
+        (sphere, "healpix_interpolation", turned(INTERPOLATION))]
 
 
 def degree_major(lmax, mmax=None):
@@ -220,6 +380,26 @@ def unbiased_batch(x, gamma, beta, mean, variance, w, training, epsilon, momentu
 def equal_weights(x, gamma, beta, mean, variance, w, *settings):
     w = None if w is None else np.ones(len(w))
     return NORMALISATION(x, gamma, beta, mean, variance, w, *settings)
+
+
+def rotated(change):
+    return [
+        (sphere, "rotation", lambda a, lmax, *angles: ROTATION(a, lmax, *change(*angles))),
+        (sphere, "rotation_gradient", with_right_rotation(lambda a, lmax, *angles: (
+            ROTATION_GRADIENT(a, lmax, *change(*angles)))))]
+
+
+def with_right_rotation(function):
+    """The gradient calls the rotation of the module."""
+
+    def call(*arguments):
+        wrong, sphere.rotation = sphere.rotation, ROTATION
+        try:
+            return function(*arguments)
+        finally:
+            sphere.rotation = wrong
+
+    return call
 
 
 def adam(root):
@@ -341,89 +521,160 @@ def mean_square(x, gamma, beta, mean, variance, w, training, epsilon, momentum):
 
 
 FAULTS = {
-    "lmax exclusive: the degree lmax is missing": lambda: transform_fault(
-        scale_rows(lambda l, m, spin: l < l.max())),
-    "no Condon-Shortley phase": lambda: legendre_fault(
-        lambda lmax, m, theta, spin: (-1) ** abs(m) * LEGENDRE(lmax, m, theta, spin)),
-    "latitude in place of colatitude": latitude,
-    "rings from south to north": lambda: transform_fault(
-        arguments=lambda grid: (np.pi - grid[0], *grid[1:])),
-    "first longitudes of rings ignored": lambda: transform_fault(
-        arguments=lambda grid: (grid[0], 0 * grid[1], *grid[2:])),
-    "coefficients l-major": lambda: [(sphere, "places", degree_major)],
-    "analysis not conjugated": lambda: transform_fault(
-        adjoint_synthesis=conjugated("adjoint_synthesis"), analysis=conjugated("analysis")),
-    "synthesis without 2 - delta_m0": lambda: transform_fault(no_twice),
-    "gradient of synthesis without 2 - delta_m0": lambda: transform_fault(
-        synthesis_gradient=lambda matrices: matrices["adjoint_synthesis"]),
-    "analysis as the transpose of synthesis, and the reverse": lambda: transform_fault(
+    "lmax exclusive: the degree lmax is missing": ("lmax-exclusive", lambda: transform_fault(
+        scale_rows(lambda l, m, spin, lmax: l < lmax))),
+    "no Condon-Shortley phase": ("condon-shortley", lambda: legendre_fault(
+        lambda table, lmax, m, theta, spin: (-1.0) ** abs(m) * table(lmax, m, theta, spin))),
+    "latitude in place of colatitude": ("latitude", latitude),
+    "rings from south to north": ("south-to-north", lambda: transform_fault(
+        arguments=lambda grid: (np.pi - grid[0], *grid[1:]))),
+    "first longitudes of rings ignored": ("ring-offset", lambda: transform_fault(
+        arguments=lambda grid: (grid[0], 0 * grid[1], *grid[2:]))),
+    "coefficients l-major": ("degree-major", lambda: [(sphere, "places", degree_major)]),
+    "analysis not conjugated": ("not-conjugated", lambda: transform_fault(
+        adjoint_synthesis=conjugated("adjoint_synthesis"), analysis=conjugated("analysis"))),
+    "synthesis without 2 - delta_m0": ("positive-orders-once", lambda: transform_fault(no_twice)),
+    "gradient of synthesis without 2 - delta_m0": ("gradient-orders-once", gradient_once),
+    "analysis as the transpose of synthesis, and the reverse": ("transposes-exchanged", lambda: transform_fault(
         synthesis_gradient=lambda matrices: matrices["analysis"],
-        analysis_gradient=lambda matrices: matrices["synthesis"]),
-    "Nyquist order twice": nyquist_twice,
-    "imaginary part of m = 0 enters the field": lambda: transform_fault(imaginary_zero),
-    "spin of the other sign, d^l_{m,+s}": lambda: legendre_fault(
-        lambda lmax, m, theta, spin: LEGENDRE(lmax, m, theta, -spin)),
-    "+(E + iB) in place of -(E + iB)": lambda: transform_fault(
-        scale_rows(lambda l, m, spin: np.where(l >= 0, -1.0 if spin else 1.0, 0))),
-    "E and B exchanged": lambda: transform_fault(swap_fields),
-    "U of the IAU": lambda: transform_fault(flip_u),
-    "pole weights of Clenshaw-Curtis doubled": lambda: [
-        (sphere, "clenshaw_curtis", doubled_poles)],
-    "sampling rows up to the south pole": lambda: [
-        (sphere, "sampling_matrix", south_pole_sampling)],
-    "point weights without 2 pi / longitudes": lambda: [
-        (sphere, "product_grid", lambda theta, weights, n: (
-            *PRODUCT(theta, weights, n)[:3], weights))],
-    "nearest centre in place of the containing pixel": lambda: [
-        (sphere, "pixel_of_direction", nearest_centre)],
-    "ties of pixels to the other side": lambda: [
-        (sphere, "pixel_of_direction", lambda nside, theta, phi: PIXEL(nside, theta, phi - 1e-9))],
-    "D_l in place of C_l": lambda: [
-        (sphere, "power_spectra", lambda a, b, lmax: tuple(
+        analysis_gradient=lambda matrices: matrices["synthesis"])),
+    "Nyquist order twice": ("nyquist-twice", nyquist_twice),
+    "imaginary part of m = 0 enters the field": ("imaginary-of-order-zero", lambda: transform_fault(imaginary_zero)),
+    "spin of the other sign, d^l_{m,+s}": ("spin-sign", lambda: legendre_fault(
+        lambda table, lmax, m, theta, spin: table(lmax, m, theta, -spin))),
+    "+(E + iB) in place of -(E + iB)": ("eb-sign", lambda: transform_fault(
+        scale_rows(lambda l, m, spin, lmax: -1.0 if spin else 1.0))),
+    "E and B exchanged": ("e-b-exchanged", lambda: transform_fault(swap_fields)),
+    "U of the IAU": ("u-sign", lambda: transform_fault(flip_u)),
+    "pole weights of Clenshaw-Curtis doubled": ("pole-weights-doubled", lambda: [
+        (sphere, "clenshaw_curtis", doubled_poles)]),
+    "sampling rows up to the south pole": ("", lambda: [
+        (sphere, "sampling_matrix", south_pole_sampling)]),
+    "point weights without 2 pi / longitudes": ("longitude-weights", lambda: transform_fault(
+        arguments=lambda grid: (*grid[:3], grid[3] * grid[2] / (2 * np.pi)))),
+    "nearest centre in place of the containing pixel": ("nearest-centre", lambda: [
+        (sphere, "healpix_pixel_of_direction", nearest_centre)]),
+    "ties of pixels to the other side": ("ties-to-the-west", lambda: [
+        (sphere, "healpix_pixel_of_direction", lambda nside, theta, phi: PIXEL(nside, theta, phi - 1e-9))]),
+    "D_l in place of C_l": ("d-l-for-c-l", lambda: [
+        (sphere, "power_spectrum", lambda a, b, lmax: tuple(
             band_factor(np.arange(lmax + 1)) * cl for cl in SPECTRUM(a, b, lmax)))] + scaled_field(
-                lambda l, m: np.sqrt(band_factor(l))),
-    "rotation with alpha and gamma exchanged": lambda: [
-        (sphere, "rotation", lambda a, lmax, alpha, beta, gamma: ROTATION(
-            a, lmax, gamma, beta, alpha))],
-    "inverse rotation": lambda: [
-        (sphere, "rotation", lambda a, lmax, alpha, beta, gamma: ROTATION(
-            a, lmax, -gamma, -beta, -alpha))],
-    "weights (l, input, output) read as (l, output, input)": lambda: layer_fault(
-        DEGREEWISE, transposed(DEGREEWISE, 1, 2, 1)),
-    "weights (output, input, l, m) read as (input, output, l, m)": lambda: layer_fault(
-        ORDERWISE, transposed(ORDERWISE, 0, 1, 2)),
-    "dense weights (output, input) read as (input, output)": lambda: layer_fault(
-        DENSE, transposed(DENSE, 0, 1, 1)),
-    "gradients of complex weights not conjugated": lambda: layer_fault(
-        ORDERWISE, unconjugated),
-    "running variance biased": lambda: [(backend, "batch_normalisation", biased_running)],
-    "variance of the batch unbiased": lambda: [(backend, "batch_normalisation", unbiased_batch)],
-    "points of equal weight in the area-weighted normalisation": lambda: [
-        (backend, "batch_normalisation", equal_weights)],
-    "ReLU after the last block": rectified_end,
-    "epsilon inside Adam's root": lambda: adam(epsilon_inside),
-    "Adam without bias correction": lambda: adam(uncorrected),
-    "m = 0 with half the variance": lambda: scaled_field(
-        lambda l, m: np.where(m > 0, 1, np.sqrt(0.5))),
-    "Re and Im with the whole variance each": lambda: scaled_field(
-        lambda l, m: np.where(m > 0, np.sqrt(2), 1)),
-    "Legendre tables in float32": lambda: legendre_fault(
-        lambda lmax, m, theta, spin: np.float64(np.float32(LEGENDRE(lmax, m, theta, spin)))),
-    "colatitude from its cosine": lambda: legendre_fault(
-        lambda lmax, m, theta, spin: LEGENDRE(lmax, m, np.arccos(np.cos(theta)), spin)),
-    "pixels from the cosine of the colatitude": lambda: [
-        (sphere, "pixel_of_direction", lambda nside, theta, phi: PIXEL(
-            nside, np.arccos(np.cos(theta)), phi))],
-    "pixels opposite each other at a pole exchanged": lambda: [
-        (sphere, "interpolation", opposite_pixels)],
-    "derivative of the ReLU at 0 is 1": lambda: layer_fault(backend.relu, kink),
-    "observed where the mask is at least one half": lambda: layer_fault(INPAINTING, half_observed),
-    "imaginary part of m = 0 dropped before the weights": lambda: layer_fault(
+                lambda l, m: np.sqrt(band_factor(l)))),
+    "rotation with alpha and gamma exchanged": (
+        "rotation-angles-exchanged", lambda: rotated(lambda a, b, c: (c, b, a))),
+    "inverse rotation": ("rotation-inverse", lambda: rotated(lambda a, b, c: (-c, -b, -a))),
+    "weights (l, input, output) read as (l, output, input)": ("weights-transposed", lambda: layer_fault(
+        DEGREEWISE, transposed(DEGREEWISE, 1, 2, 1))),
+    "weights (output, input, l, m) read as (input, output, l, m)": ("weights-transposed", lambda: layer_fault(
+        ORDERWISE, transposed(ORDERWISE, 0, 1, 2))),
+    "dense weights (output, input) read as (input, output)": ("weights-transposed", lambda: layer_fault(
+        DENSE, transposed(DENSE, 0, 1, 1))),
+    "gradients of complex weights not conjugated": ("complex-weight-gradient", lambda: layer_fault(
+        ORDERWISE, unconjugated)),
+    "running variance biased": ("biased-variance", lambda: [(backend, "batch_normalisation", biased_running)]),
+    "variance of the batch unbiased": ("biased-variance", lambda: [(backend, "batch_normalisation", unbiased_batch)]),
+    "points of equal weight in the area-weighted normalisation": ("equal-area-weights", lambda: [
+        (backend, "batch_normalisation", equal_weights)]),
+    "ReLU after the last block": ("relu-after-last-block", rectified_end),
+    "epsilon inside Adam's root": ("adam-epsilon", lambda: adam(epsilon_inside)),
+    "Adam without bias correction": ("adam-epsilon", lambda: adam(uncorrected)),
+    "m = 0 with half the variance": ("field-variance", lambda: scaled_field(
+        lambda l, m: np.where(m > 0, 1, np.sqrt(0.5)))),
+    "Re and Im with the whole variance each": ("field-variance", lambda: scaled_field(
+        lambda l, m: np.where(m > 0, np.sqrt(2), 1))),
+    "Legendre tables in float32": ("float32-tables", lambda: legendre_fault(
+        lambda table, lmax, m, theta, spin: np.float64(np.float32(table(lmax, m, theta, spin))))),
+    "colatitude from its cosine": ("colatitude-from-cosine", lambda: legendre_fault(
+        lambda table, lmax, m, theta, spin: table(lmax, m, np.arccos(np.cos(theta)), spin))),
+    "pixels from the cosine of the colatitude": ("pixels-from-cosine", lambda: [
+        (sphere, "healpix_pixel_of_direction", lambda nside, theta, phi: PIXEL(
+            nside, np.arccos(np.cos(theta)), phi))]),
+    "pixels opposite each other at a pole exchanged": ("pole-pixels", lambda: [
+        (sphere, "healpix_interpolation", opposite_pixels)]),
+    "derivative of the ReLU at 0 is 1": ("relu-at-zero", lambda: layer_fault(backend.relu, kink)),
+    "observed where the mask is at least one half": ("mask-threshold", lambda: layer_fault(INPAINTING, half_observed)),
+    "imaginary part of m = 0 dropped before the weights": ("", lambda: layer_fault(
         DEGREEWISE, real_zonal(DEGREEWISE, len, len),
-        ORDERWISE, real_zonal(ORDERWISE, lambda w: w.shape[2], lambda w: w.shape[3])),
-    "variance from a mean square in float32": lambda: [
-        (backend, "batch_normalisation", mean_square)],
-    "uniform numbers in place of normal ones": lambda: other_field(uniform),
-    "signs in place of normal numbers": lambda: other_field(np.sign),
-    "amplitudes 1.5 % too large": lambda: scaled_field(lambda l, m: 1.015),
+        ORDERWISE, real_zonal(ORDERWISE, lambda w: w.shape[2], lambda w: w.shape[3]))),
+    "variance from a mean square in float32": ("variance-from-squares", lambda: [
+        (backend, "batch_normalisation", mean_square)]),
+    "uniform numbers in place of normal ones": ("", lambda: other_field(uniform)),
+    "signs in place of normal numbers": ("", lambda: other_field(np.sign)),
+    "amplitudes 1.5 % too large": ("", lambda: scaled_field(lambda l, m: 1.015)),
+    "functions whose mean square is 1": (
+        "four-pi-normalisation", lambda: normalised(lambda l: np.sqrt(4 * np.pi) + 0 * l)),
+    "Schmidt's semi-normalised functions": (
+        "schmidt-normalisation", lambda: normalised(lambda l: np.sqrt(4 * np.pi / (2 * l + 1)))),
+    "B with the other sign": ("b-sign", lambda: transform_fault(negative_b)),
+    "gradients of complex numbers in the other convention": ("complex-gradient", lambda: [
+        (kit, "conjugates", lambda p: p.get("complex_gradient") != "re-im")]),
+    "points half a step to the east": ("half-pixel-shift", lambda: transform_fault(
+        arguments=lambda grid: (grid[0], grid[1] + np.pi / grid[2], *grid[2:]))),
+    "all points of weight 4 pi / points": ("equal-weights", lambda: transform_fault(
+        arguments=lambda grid: (
+            *grid[:3], np.full(len(grid[0]), 4 * np.pi / np.sum(grid[2]))))),
+    "orders above half of a ring left out": ("orders-above-half-ring", orders_of_a_ring),
+    "quadrature weights in the adjoint of synthesis": ("weighted-adjoint", lambda: transform_fault(
+        adjoint_synthesis=lambda matrices: matrices["analysis"])),
+    "one iteration more": ("one-iteration-more", lambda: [
+        (sphere, "iterated", lambda matrices, n: ITERATED(matrices, n + 1))]),
+    "gradient of an iterated analysis without iterations": (
+        "gradient-of-one-iteration", lambda: other_matrices(
+            {"iterated_analysis_gradient": "analysis_gradient"})),
+    "gradients without the mask": ("gradient-without-mask", lambda: operations(
+        lambda own: lambda p, t: own(p, {
+            name: value for name, value in t.items() if name != "mask"}),
+        *[name for name in OPERATIONS if "masked" in name and name.endswith("_gradient")])),
+    "quadrature in place of least squares": ("fit-by-quadrature", lambda: other_matrices(
+        {"least_squares_analysis": "analysis",
+         "least_squares_analysis_gradient": "analysis_gradient"})),
+    "derivatives at poles are 0": ("zero-at-poles", lambda: operations(
+        zero_at_poles, "scalar_derivatives", "point_synthesis_gradient",
+        "spin_point_synthesis_gradient")),
+    "d^l_nm in place of d^l_mn": ("wigner-transposed", lambda: operations(
+        lambda own: lambda p, t: own(p | {"m": p["n"], "n": p["m"]}, t), "wigner_d")),
+    "theta and phi exchanged": ("angles-exchanged", lambda: [
+        (sphere, "spin_harmonics", lambda spin, l, m, theta, phi: HARMONICS(
+            spin, l, m, phi, theta))]),
+    "mode-coupling matrix transposed": ("coupling-transposed", lambda: [
+        (sphere, "mode_coupling", lambda *arguments: COUPLING(*arguments).T)]),
+    "mode-coupling matrix without 1/4 pi": ("coupling-without-4-pi", lambda: [
+        (sphere, "mode_coupling", lambda *arguments: 4 * np.pi * COUPLING(*arguments))]),
+    "spectra of m >= 0 alone": ("spectrum-of-stored-orders", lambda: [
+        (sphere, "power_spectrum", lambda a, b, lmax: SPECTRUM(
+            half_orders(a, lmax), half_orders(b, lmax), lmax))]),
+    "full width at half maximum as sigma": ("fwhm-as-sigma", lambda: [
+        (sphere, "smoothing", lambda a, lmax, spin, fwhm: SMOOTHING(
+            a, lmax, spin, fwhm * np.sqrt(8 * np.log(2))))]),
+    "beam of a spin as that of a scalar": ("beam-without-spin", lambda: [
+        (sphere, "smoothing", lambda a, lmax, spin, fwhm: SMOOTHING(a, lmax, 0, fwhm))]),
+    "+l(l + 1) for the Laplacian": ("laplacian-sign", lambda: [
+        (sphere, "laplacian", lambda *arguments: -LAPLACIAN(*arguments))]),
+    "NESTED numbers in place of RING numbers": ("nested-for-ring", lambda: operations(
+        lambda own: lambda p, t: {"pixel": nested_pixel(p["nside"], t["theta"], t["phi"])},
+        "healpix_pixel_of_direction") + [(sphere, "sampling_matrix", nested_sampling)]),
+    "a transpose that stores in place of adding": ("overwritten-sums", lambda: operation(
+        "resample_containing_pixel_transpose", function=last_value)),
+    "batch's mean and variance in inference": ("batch-statistics-in-inference", lambda: [
+        (backend, "batch_normalisation", batch_in_inference)]),
+    "unobserved points stay 0": ("filled-with-zero", lambda: layer_fault(
+        INPAINTING, filled_with_zero)),
+    "powers of bands from m >= 0 alone": ("band-power-orders", lambda: layer_fault(
+        BANDS, bands_of_stored_orders) + [(backend, "band_powers", bands_of_stored_orders)]),
+    "3j symbols with signs (-1)^l1": ("column-sign", lambda: [
+        (sphere, "wigner_3j", lambda l2, l3, m2, m3: COLUMN(l2, l3, m2, m3) * (-1.0) ** (
+            max(abs(l2 - l3), abs(m2 + m3)) + np.arange(len(COLUMN(l2, l3, m2, m3)))))]),
+    "rules exchanged: Fejer's first for his second, and so on": (
+        "rule-of-another-grid", lambda: [
+            (sphere, "fejer1", sphere.fejer2), (sphere, "fejer2", sphere.fejer1),
+            (sphere, "driscoll_healy", sphere.fejer1), (sphere, "mcewen_wiaux", sphere.fejer1),
+            (sphere, "clenshaw_curtis", sphere.fejer1)]),
+    "pixels counted from 1": ("ring-numbers", lambda: [
+        (sphere, "healpix_nested_to_ring", lambda nside, nested: TO_RING(nside, nested - 1) + 1),
+        (sphere, "healpix_ring_to_nested", lambda nside, ring: NESTED(nside, ring - 1) + 1),
+        (sphere, "healpix_centres", lambda nside: tuple(
+            np.roll(values, 1) for values in CENTRES(nside)))]),
+    "longitudes outside 0 ... 2 pi not reduced": ("longitude-range", lambda: [
+        (sphere, "healpix_pixel_of_direction", outside_turn(PIXEL, -1)),
+        (sphere, "healpix_interpolation", outside_turn(INTERPOLATION, 0))]),
 }

@@ -7,6 +7,7 @@ lists.
 
 import argparse
 import fnmatch
+import inspect
 import json
 import pathlib
 
@@ -15,7 +16,14 @@ from safetensors.numpy import load_file, save_file
 
 GRID = ["ring_theta", "ring_phi0", "ring_count", "ring_weight"]
 METHODS = ["synthesis", "analysis", "adjoint_synthesis", "synthesis_gradient", "analysis_gradient"]
-LEAST_SQUARES = ["least_squares_analysis", "spin2_least_squares_analysis"]
+LEAST_SQUARES = ["least_squares_analysis", "spin_least_squares_analysis"]
+# What is made of transforms; the names of scalars have no prefix.
+COMPOSED = [f"masked_{method}" for method in METHODS if method != "adjoint_synthesis"] + [
+    method + suffix for method in ("iterated_analysis", "least_squares_analysis")
+    for suffix in ("", "_gradient")]
+FROM_COEFFICIENTS = ["synthesis", "masked_synthesis", "point_synthesis", "derivatives"]
+OTHER_FIELDS = {"derivatives": "d_theta d_phi", "point_synthesis": "values"}
+COMPLEX_GRADIENTS = ["coefficients_gradient", "e_gradient", "b_gradient", "rotated_gradient"]
 
 
 def complex_of(pairs):
@@ -33,16 +41,33 @@ def demanded(manifest, patterns):
         if any(fnmatch.fnmatchcase(case["id"], pattern) for pattern in patterns)]
 
 
+def conjugates(p):
+    """Whether gradients of complex numbers are the conjugates of dL/dRe + i dL/dIm."""
+    return p.get("complex_gradient") == "re-im"
+
+
+def operation(operations, name):
+    """The operation of a name; version 1 of the kit has `spin2_` where version 2 has `spin_`."""
+    other = name.replace("spin2_", "spin_") if "spin2_" in name else name.replace("spin_", "spin2_")
+    return operations[name if name in operations else other]
+
+
 def run_case(kit, case, operations):
     """The outputs that the manifest lists, as float64 or int64 arrays."""
     tensors = load_file(kit / case["file"])
     inputs = {item["name"]: tensors["input." + item["name"]] for item in case["inputs"]}
-    results = operations[case["operation"]](case["parameters"], inputs)
+    conjugate = conjugates(case["parameters"])
+    for name in COMPLEX_GRADIENTS if conjugate else []:
+        if name in inputs:
+            inputs[name] = inputs[name] * [1, -1]
+    results = operation(operations, case["operation"])(case["parameters"], inputs)
     outputs = {}
     for item in case["outputs"]:
         value = results[item["name"]]
         if np.iscomplexobj(value):
             value = np.stack([value.real, value.imag], axis=-1)
+        if conjugate and item["name"] in COMPLEX_GRADIENTS:
+            value = value * [1, -1]
         dtype = np.int64 if item["dtype"] == "I64" else np.float64
         outputs[item["name"]] = np.ascontiguousarray(value, dtype)
     return outputs
@@ -53,17 +78,32 @@ def write_outputs(folder, case, outputs):
     save_file(outputs, folder / f"{case['id']}.safetensors")
 
 
+def names(p, coefficients, fields):
+    """Names of coefficients and of fields: those of a scalar, or E, B, Q and U."""
+    return (["e", "b"], ["q", "u"]) if p.get("spin") else (coefficients.split(), fields.split())
+
+
+def row_of(x):
+    """[lanes, components, n] as [lanes, components n], complex numbers as Re and Im in turn."""
+    return x.reshape(len(x), x.shape[1] * x.shape[2]).view(float)
+
+
+def parts_of(row, components, real):
+    """The reverse: [lanes, components, n], real or complex."""
+    return np.stack(np.split(row.view(float if real else complex), components, axis=1), axis=1)
+
+
 def transform(operation, backend):
-    """The operation of a transform: synthesis, analysis, their transposes, least squares.
+    """The operation of a transform: synthesis, analysis, their transposes, what is made of them.
 
     `backend(method)(p, t, x)` computes; x is [lanes, components, places or points], complex for
     coefficients. Components are one, or (E, B) and (Q, U)."""
-    method = operation.removeprefix("scalar_").removeprefix("spin2_")
+    method = operation.removeprefix("scalar_").removeprefix("spin2_").removeprefix("spin_")
 
     def compute(p, t):
         suffix = "_gradient" if method.endswith("_gradient") else ""
-        sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], ["field"])
-        from_coefficients = method in ("synthesis", "analysis_gradient")
+        sides = names(p, "coefficients", OTHER_FIELDS.get(method.removesuffix("_gradient"), "field"))
+        from_coefficients = method in FROM_COEFFICIENTS or method.endswith("analysis_gradient")
         given, wanted = sides if from_coefficients else sides[::-1]
         x = np.stack([t[name + suffix] for name in given], axis=1)
         result = backend(method)(p, t, complex_of(x) if from_coefficients else x)
@@ -73,8 +113,8 @@ def transform(operation, backend):
 
 
 def transforms(kinds, methods, backend):
-    """`backend` under the names of the kit: <kind>_<method>."""
-    names = [f"{kind}_{method}" for kind in kinds for method in methods]
+    """`backend` under the names of the kit: <kind>_<method>, and <method> for the kind ""."""
+    names = [f"{kind}_{method}".removeprefix("_") for kind in kinds for method in methods]
     return {name: transform(name, backend) for name in names}
 
 
@@ -89,14 +129,20 @@ def named(kind, names, values):
         for form in (f"{kind}.{name}", f"{kind}_{name}", f"{name}_{kind}")}
 
 
-def function(module, name, arguments, outputs):
-    """An operation that calls a function of `module` with parameters or tensors of these names."""
+def functions(module, outputs):
+    """Operations that are functions of `module`: their arguments have the names of parameters and
+    input tensors; `outputs` has those of the output tensors."""
 
-    def compute(p, t):
-        results = getattr(module, name)(*[(p | t)[argument] for argument in arguments.split()])
-        return dict(zip(outputs.split(), results if isinstance(results, tuple) else [results]))
+    def operation_of(name, arguments):
+        def compute(p, t):
+            results = getattr(module, name)(*[(p | t)[argument] for argument in arguments])
+            results = results if isinstance(results, tuple) else [results]
+            return dict(zip(outputs[name].split(), results))
 
-    return compute
+        return compute
+
+    return {name: operation_of(name, inspect.signature(getattr(module, name)).parameters)
+            for name in outputs}
 
 
 def main(description, operations):

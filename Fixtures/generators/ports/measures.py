@@ -10,11 +10,11 @@ def relative_l2(x, expected, scale=0):
 
 def row_l2(x, expected):
     norms = np.maximum(np.linalg.norm(expected, axis=-1), 1e-30)
-    return np.max(np.linalg.norm(x - expected, axis=-1) / norms)
+    return np.max(np.linalg.norm(x - expected, axis=-1) / norms, initial=0)
 
 
 def absolute(x, expected):
-    return np.max(abs(x - expected))
+    return np.max(abs(x - expected), initial=0)
 
 
 def equal(x, expected):

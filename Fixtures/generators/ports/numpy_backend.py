@@ -164,14 +164,51 @@ def gaussian_field(p, t):
     scale = np.sqrt(t["cl"][l] * np.where(m > 0, 0.5, 1))
     return {"coefficients": scale * (real + 1j * np.where(m > 0, imaginary, 0))}
 
-def by_matrix(method):
-    def compute(p, t, x):
+def matrix(method, p, t):
+    """[in, out] of a transform, or of what is made of one; single points are rings of one."""
+    grid = [t[name] for name in kit.GRID] if kit.GRID[0] in t else [
+        t["theta"], t["phi"], *np.ones((2, len(t["theta"])), int)]
+    if method.startswith("derivatives"):
+        made = sphere.derivatives(*grid, p["lmax"], p["mmax"])
+    else:
         options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
-        matrices = sphere.transform(*[t[name] for name in kit.GRID], p["lmax"], **options)
-        matrix = matrices[method] if method in matrices else sphere.least_squares(matrices)
-        result = x.reshape(len(x), -1).view(float) @ matrix  # E before B, Q before U
-        return result.view(float if np.iscomplexobj(x) else complex).reshape(*x.shape[:2], -1)
+        if method == "slope":
+            return sphere.transform(*grid, p["lmax"], table=sphere.slope, **options)["synthesis"]
+        matrices = sphere.transform(*grid, p["lmax"], **options)
+        if method in matrices:
+            return matrices[method]
+        made = sphere.least_squares(matrices) if method.startswith("least") else (
+            sphere.iterated(matrices, p["iterations"]))
+    return made.T if method.endswith("_gradient") else made
+
+def by_matrix(method):
+    """A transform of rows of real numbers, E before B and Q before U; a mask multiplies fields."""
+    own = method.removeprefix("masked_").removeprefix("point_")
+    def compute(p, t, x):
+        mask, to_field = t.get("mask", 1), np.iscomplexobj(x)
+        row = kit.row_of(x if to_field else x * mask) @ matrix(own, p, t)
+        result = kit.parts_of(row, 2 if p.get("spin") or method == "derivatives" else 1, to_field)
+        return result * mask if to_field else result
     return compute
+
+def point_gradient(p, t):
+    """Of coefficients by the transpose, of angles by the derivatives of the fields."""
+    given, wanted = kit.names(p, "coefficients", "values")
+    gradients = np.stack([t[name + "_gradient"] for name in wanted], axis=1)
+    a = kit.complex_of(np.stack([t[name] for name in given], axis=1))
+    turned = a * 1j * sphere.places(p["lmax"], p["mmax"])[1]
+    by_theta, by_phi = by_matrix("slope")(p, t, a), by_matrix("synthesis")(p, t, turned)
+    return kit.transform("point_synthesis_gradient", by_matrix)(p, t) | {
+        "theta_gradient": np.sum(gradients * by_theta, axis=(0, 1)),
+        "phi_gradient": np.sum(gradients * by_phi, axis=(0, 1))}
+
+def single_modes(p, t):
+    """Fields of single coefficients: each its own rows of synthesis."""
+    given, wanted = kit.names(p, "amplitude", "field")
+    grid, modes = [t[name] for name in kit.GRID], (t["l"], t["m"])
+    matrices = sphere.transform(*grid, p["lmax"], spin=p.get("spin", 0), modes=modes)
+    rows = matrices["synthesis"].reshape(len(given), len(modes[0]), 2, len(wanted), -1)
+    return dict(zip(wanted, np.einsum("ckr,ckrfp->fkp", [t[name] for name in given], rows)))
 
 def resampling(p, t, bilinear=False):
     matrix = sphere.sampling_matrix(p["nside"], t["theta"], t["phi"], bilinear)
@@ -179,35 +216,44 @@ def resampling(p, t, bilinear=False):
         "field_gradient": t["values_gradient"] @ matrix}
 
 def table(p, t):
-    columns = [sphere.legendre(p["lmax"], m, t["theta"], p.get("spin", 0)) for m in p["orders"]]
-    return {"lambda": np.swapaxes(columns, 1, 2)}
+    columns = sphere.legendre(
+        p["lmax"], np.array(p["orders"])[:, None], t["theta"], p.get("spin", 0))
+    return {"lambda": np.moveaxis(columns, 0, 2)}
 
-on_sphere = lambda *names: kit.function(sphere, *names)
-OPERATIONS = {
-    "legendre": table, "spin_legendre": table, "adam": adam, "gaussian_field": gaussian_field,
-    "gauss_legendre": on_sphere("gauss_legendre", "count", "theta weights cos_theta"),
-    "clenshaw_curtis": on_sphere("clenshaw_curtis", "count", "theta weights"),
-    "healpix_centres": on_sphere("healpix_centres", "nside", "theta phi"),
-    "healpix_pixel_of_direction": on_sphere("pixel_of_direction", "nside theta phi", "pixel"),
-    "healpix_nested_to_ring": on_sphere("nested_to_ring", "nside nested", "ring"),
-    "healpix_ring_to_nested": on_sphere("ring_to_nested", "nside ring", "nested"),
-    "healpix_interpolation": on_sphere("interpolation", "nside theta phi", "pixels weights"),
-    "rotation": on_sphere("rotation", "coefficients lmax alpha beta gamma", "rotated"),
-    "power_spectrum": on_sphere("power_spectra", "a b lmax", "auto cross"),
-    "mean_inpainting": lambda p, t: run([[mean_inpainting]], t["x"], t),
-    "degreewise_mixing": lambda p, t: run([[degreewise_mixing, "weights"]], t["x"], t),
-    "orderwise_mixing": lambda p, t: run(
-        [[orderwise_mixing, "weight_real", "weight_imag"]], t["x"], t),
-    "band_powers": lambda p, t: run([[band_powers, "weights"]], t["x"], t),
+def wigner_table(p, t):
+    m, n = (np.array(p[name])[:, None] for name in "mn")
+    return {"d": np.moveaxis(sphere.wigner(p["lmax"], m, n, t["beta"]), 0, 2)}
+
+alone = lambda *layer: lambda p, t: run([layer], t["x"], t)
+bilinear = lambda p, t: resampling(p, t, bilinear=True)
+FUNCTIONS = {  # of numpy_sphere, with the names of their outputs
+    "wigner_3j": "w", "spin_harmonics": "y", "gauss_legendre": "theta weights cos_theta",
+    "clenshaw_curtis": "theta weights", "fejer1": "theta weights", "fejer2": "theta weights",
+    "driscoll_healy": "theta weights", "mcewen_wiaux": "theta weights",
+    "healpix_centres": "theta phi", "healpix_pixel_of_direction": "pixel",
+    "healpix_nested_to_ring": "ring", "healpix_ring_to_nested": "nested",
+    "healpix_interpolation": "pixels weights", "rotation": "rotated",
+    "rotation_gradient": "coefficients_gradient", "smoothing": "smoothed",
+    "laplacian": "laplacian", "mode_coupling": "matrix", "power_spectrum": "auto cross"}
+OPERATIONS = kit.functions(sphere, FUNCTIONS) | {
+    "legendre": table, "spin_legendre": table, "wigner_d": wigner_table,
+    "scalar_modes": single_modes, "spin_modes": single_modes,
+    "point_synthesis_gradient": point_gradient, "spin_point_synthesis_gradient": point_gradient,
+    "mean_inpainting": alone(mean_inpainting),
+    "degreewise_mixing": alone(degreewise_mixing, "weights"),
+    "orderwise_mixing": alone(orderwise_mixing, "weight_real", "weight_imag"),
+    "band_powers": alone(band_powers, "weights"),
     "batch_normalisation": lambda p, t: run([normalisation(
         p, t["point_weights"] if p["weighting"] == "area" else None,
         "gamma", "beta", "running_mean", "running_var")], t["x"], t),
     "dense_layers": lambda p, t: run(DENSE_LAYERS, t["x"], t),
+    "adam": adam, "gaussian_field": gaussian_field,
     "published_network": published_network, "isotropic_network": isotropic_network,
     "resample_containing_pixel": resampling, "resample_containing_pixel_transpose": resampling,
-    "resample_bilinear": lambda p, t: resampling(p, t, bilinear=True),
-    "resample_bilinear_transpose": lambda p, t: resampling(p, t, bilinear=True),
-} | kit.transforms(["scalar", "spin2"], kit.METHODS, by_matrix) | kit.least_squares(by_matrix)
+    "resample_bilinear": bilinear, "resample_bilinear_transpose": bilinear,
+} | kit.transforms(["scalar", "spin"], kit.METHODS, by_matrix) | kit.transforms(
+    ["", "spin"], ["point_synthesis", *kit.COMPOSED], by_matrix) | kit.transforms(
+    ["scalar"], ["derivatives", "derivatives_gradient"], by_matrix)
 
 if __name__ == "__main__":
     kit.main(__doc__, OPERATIONS)

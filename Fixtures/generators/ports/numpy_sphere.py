@@ -4,54 +4,109 @@ Coefficients stand as real numbers Re a, Im a in turn, m-major: [..., 2 lm]. Eve
 then one real matrix [in, out], and its transpose is the gradient.
 """
 
+import fractions
+import itertools
+import math
+
 import numpy as np
 
 def wigner(lmax, m, s, theta):
-    """d^l_{ms}(theta), as [l, theta]; in the south (-1)^{l+m} d^l_{m,-s}(pi - theta).
+    """d^l_{ms}(theta), [l, ...] for m, s and theta that broadcast to [...].
 
     |d| = K_n sin^a(theta/2) cos^b(theta/2) p_n, n = l - max(|m|, |s|), p_n = P_n^{(a,b)} / P_n(1):
-    p_{n+1} - p_n = keep (p_n - p_{n-1}) - turn (1 - cos theta) p_n loses nothing near the pole.
-    Values are kept as value 2^power, so that nothing underflows on the way.
+    p_{n+1} - p_n = keep (p_n - p_{n-1}) - turn (1 - cos theta) p_n loses nothing near the pole. In
+    the south (-1)^{l+m} d^l_{m,-s}(pi - theta). Values are kept as value 2^power, so that nothing
+    underflows on the way.
     """
-    first, south = max(abs(m), abs(s)), np.sin(theta / 2) > np.cos(theta / 2)
+    m, s, theta = np.broadcast_arrays(m, s, theta)
+    first, south = np.maximum(abs(m), abs(s)), np.sin(theta / 2) > np.cos(theta / 2)
     sine, cosine = np.sort([np.sin(theta / 2), np.cos(theta / 2)], axis=0)  # from the nearer pole
     s = np.where(south, -s, s)
     a, b = abs(m - s), abs(m + s)
-    value, power = np.where((m > s) & (a % 2 > 0), -1.0, 1.0), np.zeros(len(theta), int)
-    for k in range(1, 2 * first + 1):  # K_0^2 is the binomial coefficient of a + b over a
-        value, shift = np.frexp(value * np.where(k <= a, np.sqrt((b + k) / k) * sine, cosine))
+    value, power = np.where((m > s) & (a % 2 > 0), -1.0, 1.0), np.zeros(theta.shape, int)
+    for k in range(1, 2 * first.max(initial=0) + 1):  # K_0^2: the binomial coefficient a + b over a
+        factor = np.where(k <= a, np.sqrt((b + k) / k) * sine, cosine)
+        value, shift = np.frexp(value * np.where(k <= 2 * first, factor, 1))
         power += shift
-    result, step = np.zeros((lmax + 1, len(theta))), np.zeros(len(theta))
-    for l in range(first, lmax + 1):
-        result[l] = np.ldexp(value, power) * np.where(south, (-1) ** (l + m), 1)
+    result, step = np.zeros((lmax + 1, *theta.shape)), np.zeros(theta.shape)
+    for degree in range(lmax + 1):
+        begun, l = degree >= first, np.maximum(degree, first)
+        sign = np.where(south & ((l + m) % 2 > 0), -1, 1)
+        result[degree] = np.where(begun, sign * np.ldexp(value, power), 0)
         n, top = l - first, (l + first + 1) * (l - first + a + 1)
-        keep, turn = n * (n + b) * (l + 1) / (top * max(l, 1)), (2 * l + 1) * (l + 1) / top
+        keep, turn = n * (n + b) * (l + 1) / (top * np.maximum(l, 1)), (2 * l + 1) * (l + 1) / top
         growth = np.sqrt(top / ((n + b + 1) * (n + 1)))  # K_{n+1} / K_n
-        step = growth * (keep * step - turn * 2 * sine**2 * value)
-        value = growth * value + step
+        step = np.where(begun, growth * (keep * step - turn * 2 * sine**2 * value), 0)
+        value = np.where(begun, growth * value + step, value)
         shift = np.frexp(np.maximum(abs(value), abs(step)))[1]
         value, step, power = np.ldexp(value, -shift), np.ldexp(step, -shift), power + shift
     return result
 
 def legendre(lmax, m, theta, spin=0):
-    """lambda of {}_sY_lm = lambda e^{i m phi}: (-1)^s sqrt((2l+1)/4 pi) d^l_{m,-s}, [l, theta]."""
+    """lambda of {}_sY_lm = lambda e^{i m phi}: (-1)^s sqrt((2l+1)/4 pi) d^l_{m,-s}, [l, ...]."""
     norm = (-1) ** spin * np.sqrt((2 * np.arange(lmax + 1) + 1) / (4 * np.pi))
-    return norm[:, None] * wigner(lmax, m, -spin, theta)
+    return (norm * wigner(lmax, m, -spin, theta).T).T
 
-def gauss_legendre(n):
+def slope(lmax, m, theta, spin=0):
+    """d lambda / d theta, of functions of the neighbouring spins; right at the poles too."""
+    l = np.arange(lmax + 1)
+    up, down = (np.sqrt(np.maximum((l - s) * (l + s + 1), 0)) for s in (spin, -spin))
+    return (down * legendre(lmax, m, theta, spin - 1).T - up * legendre(
+        lmax, m, theta, spin + 1).T).T / 2
+
+def spin_harmonics(spin, l, m, theta, phi):
+    """{}_sY_lm(theta, phi) of as many degrees, orders and angles."""
+    table = legendre(np.max(l, initial=0), m, theta, spin)
+    return table[l, np.arange(len(l))] * np.exp(1j * m * phi)
+
+def gauss_legendre(count):
     """Zeros of P_n as theta, by Newton's method on lambda_n0, and their weights in cos(theta)."""
-    theta = np.pi * (np.arange(n) + 0.75) / (n + 0.5)
+    theta = np.pi * (np.arange(count) + 0.75) / (count + 0.5)
     for _ in range(5):
-        slope = np.sqrt(n * (n + 1)) * legendre(n, 1, theta)[n]  # d lambda_n0 / d theta
-        theta = theta - legendre(n, 0, theta)[n] / slope
-    return theta, (2 * n + 1) / (2 * np.pi * slope**2), np.cos(theta)
+        slope = np.sqrt(count * (count + 1)) * legendre(count, 1, theta)[count]  # of lambda_n0
+        theta = theta - legendre(count, 0, theta)[count] / slope
+    return theta, (2 * count + 1) / (2 * np.pi * slope**2), np.cos(theta)
 
-def clenshaw_curtis(n):
-    """theta_j = j pi/(n - 1), and weights in cos(theta), exact to degree n - 1."""
-    last, j, k = n - 1, np.arange(n), np.arange(1, (n - 1) // 2 + 1)
-    b, c = np.where(2 * k == last, 1, 2), np.where(j % last == 0, 1, 2)
-    waves = np.cos(2 * np.pi * (np.outer(j, k) % last) / last)
-    return np.pi * j / last, c / last * (1 - waves @ (b / (4 * k**2 - 1)))
+def rule(theta, circle):
+    """Weights of nodes that are, with their mirror images, `circle` even steps round a circle."""
+    k = np.arange(0, circle // 2 + 1, 2)  # the integral of cos(k theta) sin(theta) is 2/(1 - k^2)
+    series = np.where((k == 0) | (2 * k == circle), 1, 2) * 2 / (1 - k**2)
+    images = np.where(np.sin(theta) < 1e-9, 1, 2)
+    return theta, images / circle * (np.cos(np.outer(theta, k)) @ series)
+def clenshaw_curtis(count):
+    return rule(np.pi * np.arange(count) / (count - 1), 2 * count - 2)
+def fejer1(count):
+    return rule(np.pi * (np.arange(count) + 0.5) / count, 2 * count)
+def mcewen_wiaux(count):
+    return rule(np.pi * (2 * np.arange(count) + 1) / (2 * count - 1), 2 * count - 1)
+def fejer2(count):
+    theta, k = np.pi * (np.arange(count) + 1) / (count + 1), np.arange(1, count + 1, 2)
+    return theta, 4 * np.sin(theta) / (count + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
+def driscoll_healy(count):  # the north pole, with weight 0, before Fejer's second rule
+    return tuple(np.append(0, values) for values in fejer2(count - 1))
+
+def wigner_3j(l2, l3, m2, m3):
+    """(l1 l2 l3; -m2-m3 m2 m3) for all l1: Racah's sum, of integers up to the last root."""
+    def binomials(n):
+        return list(itertools.accumulate(range(n), lambda b, k: b * (n - k) // (k + 1), initial=1))
+    m1, column = -m2 - m3, []
+    for l1 in range(max(abs(l2 - l3), abs(m1)), l2 + l3 + 1):
+        sides, i, j = (l1 + l2 - l3, l1 - l2 + l3, l2 + l3 - l1), l1 - m1, l2 + m2
+        a, b, c = map(binomials, sides)
+        total = sum((-1) ** k * a[k] * b[i - k] * c[j - k] for k in range(
+            max(0, i - sides[1], j - sides[2]), min(sides[0], i, j) + 1))
+        over, under = (math.prod(map(math.factorial, numbers)) for numbers in (
+            (i, l1 + m1, j, l2 - m2, l3 + m3, l3 - m3), (l1 + l2 + l3 + 1, *sides)))
+        size = math.sqrt(fractions.Fraction(total**2 * over, under))
+        column.append((-1) ** (l1 - l2 - m3 + (total < 0)) * size)
+    return np.array(column)
+
+def mode_coupling(mask_spectrum, lmax):
+    """Row l1: sum_l3 (2 l2 + 1)(2 l3 + 1)/4 pi W_l3 (l1 l2 l3; 0 0 0)^2."""
+    w, l = np.append(mask_spectrum, np.zeros(2 * lmax + 1)), range(lmax + 1)
+    w = w * (2 * np.arange(len(w)) + 1) / (4 * np.pi)
+    return np.array([[(2 * k + 1) * w[abs(i - k):i + k + 1] @ wigner_3j(i, k, 0, 0) ** 2
+                      for k in l] for i in l])
 
 def places(lmax, mmax=None):
     """l and m of every place of a coefficient array, m-major."""
@@ -73,18 +128,22 @@ def product_grid(theta, weights, longitudes):
     """Rings of equal length from phi = 0, the point weights 2 pi w_j / longitudes."""
     return theta, 0 * theta, np.full(len(theta), longitudes), 2 * np.pi * weights / longitudes
 
-def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated"):
+def transform(
+        theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated", modes=None,
+        table=None):
     """Matrices by operation: f = a @ synthesis, with rows Re and -Im of (2 - delta_m0) M_lm.
 
-    Spin 0: M = Y. Spin 2: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
-    U = -Re sum (-iE minus + B plus), plus, minus = ({}_2Y_lm +- (-1)^m conj({}_2Y_{l,-m})) / 2.
+    Spin 0: M = Y. Spin s: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
+    U = -Re sum (-iE minus + B plus), plus, minus = ({}_sY_lm +- (-1)^m conj({}_sY_{l,-m})) / 2.
+    `modes`: l and m, if not all places. `table`: `slope` for the derivative by theta.
     """
-    l, m = places(lmax, mmax)
+    l, m = places(lmax, mmax) if modes is None else modes
     ring, _, phi = points(theta, phi0, count)
-    def harmonics(sign):
-        tables = [legendre(lmax, sign * k, theta, spin) for k in range(m.max() + 1)]
-        return np.array(tables)[m, l][:, ring] * np.exp(1j * sign * np.outer(m, phi))
-    one, other = harmonics(1), (-1.0) ** m[:, None] * np.conj(harmonics(-1))
+    orders, order = np.unique(m, return_inverse=True)
+    def functions(sign):
+        values = (table or legendre)(lmax, sign * orders[:, None], theta, spin)
+        return values[l, order][:, ring] * np.exp(1j * sign * np.outer(m, phi))
+    one, other = functions(1), (-1.0) ** m[:, None] * np.conj(functions(-1))
     plus, minus = (one + other) / 2, (one - other) / 2
     rows = -np.block([[plus, -1j * minus], [1j * minus, plus]]) if spin else plus
     order, length = np.resize(m, len(rows))[:, None], np.resize(count[ring], rows.shape[1])
@@ -92,7 +151,8 @@ def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="eval
     if nyquist == "once":  # an order of count/2 counts once, as Re(a) lambda cos(m phi)
         twice = np.where(2 * order == length, rows.real, twice)
     synthesis, rows = (
-        np.stack([z.real, -z.imag], axis=1).reshape(-1, len(length)) for z in (twice, rows))
+        np.stack([z.real, -z.imag], axis=1).reshape(2 * len(order), len(length))
+        for z in (twice, rows))
     analysis = np.resize(weight[ring], len(length))[:, None] * rows.T
     return {"synthesis": synthesis, "synthesis_gradient": synthesis.T, "adjoint_synthesis": rows.T,
             "analysis": analysis, "analysis_gradient": analysis.T}
@@ -101,20 +161,46 @@ def least_squares(matrices):
     """argmin |f - a @ synthesis|; places that do not enter the field get 0."""
     return np.linalg.pinv(matrices["synthesis"], rcond=1e-12)
 
-def rotation(a, lmax, alpha, beta, gamma):
+def derivatives(theta, phi0, count, weight, lmax, mmax=None):
+    """a -> (df/dtheta, df/dphi / sin theta): the synthesis of E = sqrt(l(l + 1)) a with spin 1."""
+    l = np.repeat(places(lmax, mmax)[0], 2)
+    spin_1 = transform(theta, phi0, count, weight, lmax, mmax, spin=1)
+    return np.sqrt(l * (l + 1))[:, None] * spin_1["synthesis"][:len(l)]
+
+def iterated(matrices, iterations):
+    """a = A f, then a += A (f - S a), as often as `iterations` says."""
+    result = analysis = matrices["analysis"]
+    for _ in range(iterations):
+        result = result + analysis - result @ matrices["synthesis"] @ analysis
+    return result
+
+def rotation(coefficients, lmax, alpha, beta, gamma):
     """a'_lm = sum_n e^{-i m alpha} d^l_mn(beta) e^{-i n gamma} a_ln, n = -l ... l, a of pairs."""
-    (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), a.view(complex)[..., 0]
-    d = np.array([[wigner(lmax, i, k, np.array([beta]))[:, 0] for k in n] for i in n])
+    (l, m), n, a = places(lmax), np.arange(-lmax, lmax + 1), coefficients.view(complex)[..., 0]
+    d = wigner(lmax, n[:, None], n, beta)
     whole = np.zeros((len(a), lmax + 1, 2 * lmax + 1), complex)
     whole[:, l, lmax - m] = (-1.0) ** m * np.conj(a)
     whole[:, l, lmax + m] = a
-    turned = np.einsum("mnl,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
+    turned = np.einsum("lmn,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
     return turned[:, l, lmax + m]
 
-def power_spectra(a, b, lmax):
+def rotation_gradient(rotated_gradient, lmax, alpha, beta, gamma):
+    """The transpose: the inverse rotation, with 2 - delta_m0 taken off before and put back."""
+    m = places(lmax)[1]
+    y = rotated_gradient * np.where(m[:, None] > 0, 0.5, [1, 0])  # Im a_l0 does not enter
+    return np.where(m > 0, 2, 1) * rotation(y, lmax, -gamma, -beta, -alpha)
+
+def smoothing(coefficients, lmax, spin, fwhm):
+    l = places(lmax)[0][:, None]
+    return coefficients * np.exp(-(l * (l + 1) - spin**2) * fwhm**2 / (16 * np.log(2)))
+def laplacian(coefficients, lmax):
+    l = places(lmax)[0][:, None]
+    return -l * (l + 1) * coefficients
+
+def power_spectrum(a, b, lmax):
     """sum over all m of |a_lm|^2 / (2l + 1), and of Re(a_lm conj(b_lm)) / (2l + 1)."""
     sums = degree_sums(lmax) / (2 * np.arange(lmax + 1) + 1)
-    return (a * a).reshape(len(a), -1) @ sums, (a * b).reshape(len(a), -1) @ sums
+    return tuple(product.reshape(len(a), len(sums)) @ sums for product in (a * a, a * b))
 
 def healpix_rings(nside):
     """theta, first phi, count and first pixel of every ring [Gorski2005, eqs. 4-9]."""
@@ -134,7 +220,7 @@ def healpix_centres(nside):
     """theta, phi of every pixel in RING order."""
     return points(*healpix_rings(nside)[:3])[1:]
 
-def pixel_of_direction(nside, theta, phi):
+def healpix_pixel_of_direction(nside, theta, phi):
     """RING number of the containing pixel: position between the two families of borders."""
     z, t = np.cos(theta), np.mod(np.mod(phi, 2 * np.pi) * (2 / np.pi), 4)  # t: quarter turns
     # Belt, abs(z) <= 2/3: borders ascend and descend along nside (1/2 + t) -+ 3/4 nside z.
@@ -150,7 +236,7 @@ def pixel_of_direction(nside, theta, phi):
     first = np.where(z > 0, 2 * r * (r - 1), 12 * nside**2 - 2 * r * (r + 1))
     return np.where(abs(z) <= 2 / 3, belt, first + np.floor(t * r).astype(int))
 
-def nested_to_ring(nside, nested):
+def healpix_nested_to_ring(nside, nested):
     """[Gorski2005, section 4.1]: the bits of the number in a base pixel are ... y1 x1 y0 x0."""
     face, inside = np.divmod(nested, nside**2)
     x, y = (sum((inside >> 2 * k + odd & 1) << k for k in range(30)) for odd in (0, 1))
@@ -159,10 +245,10 @@ def nested_to_ring(nside, nested):
     middle = 2 * (face % 4) + (face // 4 != 1)  # longitude of the base pixel in units of pi/4
     return start + (middle * (count // 4) + x - y - (phi0 > 0)) // 2 % count
 
-def ring_to_nested(nside, ring):
-    return np.argsort(nested_to_ring(nside, np.arange(12 * nside**2)))[ring]
+def healpix_ring_to_nested(nside, ring):
+    return np.argsort(healpix_nested_to_ring(nside, np.arange(12 * nside**2)))[ring]
 
-def interpolation(nside, theta, phi):
+def healpix_interpolation(nside, theta, phi):
     """Four pixels and weights [n, 4]: west, east above, west, east below; poles are ring means."""
     ring_theta, ring_phi, count, start = healpix_rings(nside)
     below = np.searchsorted(ring_theta, theta, side="right")  # rings at or north of the direction
@@ -179,9 +265,9 @@ def interpolation(nside, theta, phi):
     return start[ring] + (west.astype(int) + side + 2 * pole) % count[ring], weights
 
 def sampling_matrix(nside, theta, phi, bilinear=False):
-    """Dense [directions, npix] of the containing pixel or of interpolation."""
-    pixels, weights = interpolation(nside, theta, phi) if bilinear else (
-        pixel_of_direction(nside, theta, phi)[:, None], 1)
+    """[directions, npix] of the containing pixel or of interpolation."""
+    pixels, weights = healpix_interpolation(nside, theta, phi) if bilinear else (
+        healpix_pixel_of_direction(nside, theta, phi)[:, None], 1)
     matrix = np.zeros((len(theta), 12 * nside**2))
     np.add.at(matrix, (np.arange(len(theta))[:, None], pixels), weights)
     return matrix
