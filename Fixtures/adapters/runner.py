@@ -76,8 +76,10 @@ def ended(code, errors):
     return f"exit code {code}" + (f": {lines[-1][:200]}" if lines else "")
 
 
-def follow(process, case_limit, deadline):
-    """Waits for a process that prints the id of each case; (the last id, whether it hangs)."""
+def follow(process, ids, case_limit, deadline):
+    """Waits for a process that prints the id of each case; (the last id, whether it hangs).
+
+    Libraries print lines of their own, which are not answers."""
     lines, current = queue.Queue(), None
 
     def read():
@@ -86,14 +88,16 @@ def follow(process, case_limit, deadline):
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
+    end = time.monotonic() + case_limit
     while True:
         try:
-            line = lines.get(timeout=max(0.1, min(case_limit, deadline - time.monotonic())))
+            line = lines.get(timeout=max(0.05, min(end, deadline) - time.monotonic()))
         except queue.Empty:
             return current, True
         if line is None:
             return current, False
-        current = line
+        if line in ids:
+            current, end = line, time.monotonic() + case_limit
 
 
 def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
@@ -109,7 +113,7 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
                 [*command, str(kit), "--output", str(folder), "--cases", *remaining],
                 stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
                 env=os.environ | threads | {"PYTHONUNBUFFERED": "1"})
-            current, hangs = follow(process, case_limit, deadline)
+            current, hangs = follow(process, remaining, case_limit, deadline)
             if not hangs:
                 try:
                     process.wait(timeout=case_limit)
@@ -127,7 +131,7 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
         if hangs:
             text = f"no answer in {case_limit} s" if time.monotonic() < deadline else (
                 f"the whole took longer than {limit} s")
-        if current not in remaining:
+        if current is None:
             faults |= {one: ("did not start", f"{name}: {text}") for one in remaining}
             break
         faults[current] = (name, text)
@@ -161,11 +165,11 @@ def check(sphere, kit, folder, ids):
 
 
 def share(row):
-    """error / tolerance, None where there is no error."""
+    """error / tolerance, None where there is no error or the tolerance is 0 and missed."""
     if row["error"] is None or row["tolerance"] is None:
         return None
     if row["tolerance"] == 0:
-        return 0.0 if row["error"] == 0 else float("inf")
+        return 0.0 if row["error"] == 0 else None
     return row["error"] / row["tolerance"]
 
 
