@@ -47,8 +47,8 @@ def cache():
 
 def environment(library):
     """The Python of the library's own environment; made anew when its requirements change."""
-    files = [HERE / library / "requirements.txt", HERE / library / "requirements-no-deps.txt"]
-    files = [path for path in files if path.exists()]
+    names = ["requirements.txt", "requirements-no-deps.txt", "install.sh"]
+    files = [HERE / library / name for name in names if (HERE / library / name).exists()]
     if not files:
         return sys.executable
     folder, digest = cache() / library, hashlib.sha256(b"".join(
@@ -58,6 +58,9 @@ def environment(library):
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         for path in files:
+            if path.suffix == ".sh":
+                subprocess.run(["bash", path, python], check=True)
+                continue
             options = ["--no-deps"] if "no-deps" in path.name else []
             subprocess.run(
                 [python, "-m", "pip", "install", "--quiet", *options, "-r", path], check=True)
