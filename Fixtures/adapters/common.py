@@ -69,9 +69,15 @@ def from_dense(dense, p):
     return dense[..., l, m]
 
 
-def conjugate_if(p, z):
-    """Border: JAX's gradients are the conjugates of PyTorch's: "re-im" asks for them as they are."""
-    return np.conj(z) if p.get("complex_gradient", "re+im") == "re+im" else z
+# Which gradient of a complex number the library gives: dL/dRe + i dL/dIm, as PyTorch, or its
+# conjugate, "re-im", as JAX.
+GRADIENT = "re+im"
+
+
+def gradient_of(p, z):
+    """Border: a complex gradient in the convention of the case from the library's, or the other
+    way round."""
+    return z if p.get("complex_gradient", "re+im") == GRADIENT else np.conj(z)
 
 
 # --- Grids ---------------------------------------------------------------------------------------
@@ -181,7 +187,12 @@ def transform(method, function):
         sides = (["e", "b"], ["q", "u"]) if p.get("spin") else (["coefficients"], ["field"])
         given, wanted = sides if method in FROM_COEFFICIENTS else sides[::-1]
         x = np.stack([t[name + suffix] for name in given], axis=1)
-        result = function(p, t, complex_of(x) if method in FROM_COEFFICIENTS else x)
+        if method in FROM_COEFFICIENTS:
+            x = complex_of(x)
+            x = gradient_of(p, x) if suffix else x
+        result = function(p, t, x)
+        if suffix and method not in FROM_COEFFICIENTS:
+            result = gradient_of(p, result)
         return {name + suffix: result[:, k] for k, name in enumerate(wanted)}
 
     return compute
@@ -218,12 +229,24 @@ def modes(synthesis):
 # --- The command line ----------------------------------------------------------------------------
 
 
+LANES = {"a", "b", "e", "q", "coefficients", "field"}
+
+
+def require_lanes(case):
+    """Libraries are called lane by lane; with no lanes they are not called at all."""
+    for item in case["inputs"]:
+        name = item["name"].removesuffix("_gradient")
+        if name in LANES and item["shape"] and item["shape"][0] == 0:
+            raise Absent("no lanes: the library is called lane by lane")
+
+
 def write_case(kit, folder, case, operations):
     tensors = load_file(kit / case["file"])
     inputs = {item["name"]: tensors["input." + item["name"]] for item in case["inputs"]}
     name = case["operation"].replace("spin2_", "spin_")
     if name not in operations:
         raise Absent("the library does not offer the operation")
+    require_lanes(case)
     results = operations[name](case["parameters"], inputs)
     outputs = {}
     for item in case["outputs"]:

@@ -82,7 +82,7 @@ def derivatives_gradient(p, t):
     field = np.stack([t["d_theta_gradient"], t["d_phi_gradient"]], axis=1)
     l, _ = places(p["lmax"], order_of(p))
     a = adjoint(p | {"spin": 1}, t, field)[:, 0]
-    return {"coefficients_gradient": -np.sqrt(l * (l + 1)) * twice(p) * a}
+    return {"coefficients_gradient": np.sqrt(l * (l + 1)) * twice(p) * a}
 
 
 # --- Points --------------------------------------------------------------------------------------
@@ -172,10 +172,10 @@ def quadrature(geometry, kind):
 
 
 def mode_coupling(p, t):
-    # Border: the spectrum is wanted times (2 l + 1)/4 pi; the factor 2 l2 + 1 is the caller's.
+    # Border: the factor 2 l2 + 1 is the caller's; the spectrum is filled with 0 to 2 lmax.
     n, lmax = len(t["mask_spectrum"]), p["lmax"]
     spectrum = np.zeros((1, max(n, 2 * lmax + 1)))
-    spectrum[0, :n] = t["mask_spectrum"] * (2 * np.arange(n) + 1) / (4 * np.pi)
+    spectrum[0, :n] = t["mask_spectrum"]
     matrix = ducc0.misc.experimental.coupling_matrix_rect(
         spectrum, (0,), np.zeros((1, lmax + 1, lmax + 1)), **THREADS)[0]
     return {"matrix": matrix * (2 * np.arange(lmax + 1) + 1)}
@@ -203,7 +203,6 @@ OPERATIONS = common.transforms(
     "clenshaw_curtis": quadrature("CC", "clenshaw_curtis"),
     "fejer1": quadrature("F1", "fejer1"), "fejer2": quadrature("F2", "fejer2"),
     "driscoll_healy": quadrature("DH", "driscoll_healy"),
-    "mcewen_wiaux": quadrature("MW", "mcewen_wiaux"),
     "wigner_3j": lambda p, t: {
         "w": ducc0.misc.wigner3j_int(p["l2"], p["l3"], p["m2"], p["m3"])[1]},
     "mode_coupling": mode_coupling,

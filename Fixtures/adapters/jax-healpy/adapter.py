@@ -15,7 +15,9 @@ import jax_healpy  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import common  # noqa: E402
-from common import Absent, Grid, complex_of, conjugate_if, order_of  # noqa: E402
+from common import Absent, Grid, complex_of, order_of  # noqa: E402
+
+common.GRADIENT = "re-im"
 
 
 def options(p, t, weights=False):
@@ -63,8 +65,8 @@ def pulled_back(p, function, shape, x):
     dtype = float if np.iscomplexobj(x) else complex
     pull = jax.vjp(function, np.zeros((1 + (p.get("spin", 0) > 0), shape), dtype))[1]
     if np.iscomplexobj(x):
-        return np.array([pull(conjugate_if(p, lane))[0] for lane in x])
-    return np.array([conjugate_if(p, pull(lane)[0]) for lane in x])
+        return np.array([pull(lane)[0] for lane in x])
+    return np.array([pull(lane)[0] for lane in x])
 
 
 def places_of(p):

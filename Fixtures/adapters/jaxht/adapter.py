@@ -15,9 +15,11 @@ import jht  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import common  # noqa: E402
-from common import Absent, Grid, complex_of, conjugate_if, order_of  # noqa: E402
+from common import Absent, Grid, complex_of, order_of  # noqa: E402
 
 EPSILON = 1e-13  # of the off-grid transforms
+
+common.GRADIENT = "re-im"
 
 
 def arguments(p, spins=(0, 2)):
@@ -87,8 +89,8 @@ def pulled_back(p, function, argument, x):
     at = np.zeros(argument.shape, argument.dtype)
     pull = jax.vjp(function, at)[1]
     if np.iscomplexobj(x):
-        return lanes(p, lambda lane: pull(conjugate_if(p, lane))[0], x)
-    return lanes(p, lambda lane: conjugate_if(p, pull(lane)[0]), x)
+        return lanes(p, lambda lane: pull(lane)[0], x)
+    return lanes(p, lambda lane: pull(lane)[0], x)
 
 
 def of_real_field(p, a):
@@ -164,7 +166,7 @@ def point_gradient(p, t):
 
     pulled = [both(*pair) if p.get("spin") else both(pair[0][0], pair[1][0])
               for pair in zip(a, x)]
-    z = np.array([np.atleast_2d(conjugate_if(p, one[0])) for one in pulled])
+    z = np.array([np.atleast_2d(common.gradient_of(p, one[0])) for one in pulled])
     slopes = sum(np.asarray(one[1]) for one in pulled)
     found = {name + "_gradient": z[:, k] for k, name in enumerate(given)}
     return found | {"theta_gradient": slopes[:, 0], "phi_gradient": slopes[:, 1]}

@@ -18,7 +18,9 @@ from s2fft.utils import quadrature  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import common  # noqa: E402
-from common import Absent, Grid, complex_of, conjugate_if, order_of, places  # noqa: E402
+from common import Absent, Grid, complex_of, order_of, places  # noqa: E402
+
+common.GRADIENT = "re-im"
 
 
 def sampling(p, t):
@@ -118,7 +120,7 @@ def synthesis_gradient(p, t, field):
 
     pull = jax.vjp(function, np.zeros(len(l), complex))[1]
     return np.array([
-        [conjugate_if(p, pull(lane)[0])] for lane in to_rings(field[:, 0], options, t)])
+        [pull(lane)[0]] for lane in to_rings(field[:, 0], options, t)])
 
 
 def analysis_gradient(p, t, a):
@@ -139,7 +141,7 @@ def analysis_gradient(p, t, a):
 
     shape = to_rings(np.zeros(Grid(t).points), options, t)
     pull = jax.vjp(function, shape)[1]
-    return np.array([[np.asarray(pull(conjugate_if(p, lane[0]))[0]).ravel()] for lane in a])
+    return np.array([[np.asarray(pull(lane[0])[0]).ravel()] for lane in a])
 
 
 # --- Functions and nodes -------------------------------------------------------------------------
