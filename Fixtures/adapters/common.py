@@ -13,6 +13,7 @@ prints the id of a case before it starts it, so that a crash or a hang has a nam
 import argparse
 import importlib.metadata
 import json
+import os
 import pathlib
 import platform
 import sys
@@ -33,6 +34,9 @@ FROM_COEFFICIENTS = {
 class Absent(Exception):
     """The library does not offer this case."""
 
+
+# Of the library: float32 only where an adapter says so.
+PRECISION = os.environ.get("ADAPTER_PRECISION", "float64")
 
 # --- Coefficients --------------------------------------------------------------------------------
 
@@ -100,7 +104,8 @@ def named_nodes(kind, n):
         theta = np.pi * j / n
         return theta, np.concatenate([[0], cosine_weights(theta[1:])])
     theta = {
-        "clenshaw_curtis": lambda: np.pi * j / max(n - 1, 1), "fejer1": lambda: (j + .5) * np.pi / n,
+        "clenshaw_curtis": lambda: np.pi * j / max(n - 1, 1),
+        "fejer1": lambda: (j + 0.5) * np.pi / n,
         "fejer2": lambda: (j + 1) * np.pi / (n + 1),
         "mcewen_wiaux": lambda: (2 * j + 1) * np.pi / (2 * n - 1)}[kind]()
     return theta, cosine_weights(theta)
@@ -154,7 +159,8 @@ class Grid:
         """The nside whose rings the grid is."""
         nside = (self.rings + 1) // 4
         if nside and self.rings == 4 * nside - 1 and self.points == 12 * nside**2:
-            i = np.minimum(np.minimum(np.arange(1, 4 * nside), np.arange(4 * nside - 1, 0, -1)), nside)
+            ring = np.arange(1, 4 * nside)
+            i = np.minimum(np.minimum(ring, 4 * nside - ring), nside)
             if np.array_equal(self.count, 4 * i) and abs(
                     np.cos(self.theta[0]) - 1 + 1 / (3 * nside**2)) < 1e-13:
                 return nside
@@ -255,6 +261,8 @@ def write_case(kit, folder, case, operations):
             value = np.stack([value.real, value.imag], axis=-1)
         if item["dtype"] == "I64" and value.dtype.kind in "iu":
             value = value.astype(np.int64)  # Border: the width of integers
+        if PRECISION == "float32" and value.dtype.kind == "f":
+            value = value.astype(np.float32)
         outputs[item["name"]] = np.array(value, order="C")
     save_file(outputs, folder / f"{case['id']}.safetensors")
 

@@ -46,7 +46,11 @@ def cache():
 
 
 def environment(library):
-    """The Python of the library's own environment; made anew when its requirements change."""
+    """The Python of the library's own environment; made anew when its requirements change.
+
+    A file `environment` names another library whose environment serves."""
+    shared = HERE / library / "environment"
+    library = shared.read_text().strip() if shared.exists() else library
     names = ["requirements.txt", "requirements-no-deps.txt", "install.sh"]
     files = [HERE / library / name for name in names if (HERE / library / name).exists()]
     if not files:

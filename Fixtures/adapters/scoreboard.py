@@ -77,7 +77,8 @@ def reasons(result, operations):
     for one in result["cases"]:
         if failed(one):
             group = group_of(one["operation"]) if one["operation"] else "files"
-            key = (group, one.get("reason", one.get("text", "")), one.get("report", ""), one["fault"])
+            reason = one.get("reason", one.get("text", ""))
+            key = (group, reason, one.get("report", ""), one["fault"])
             found.setdefault(key, []).append(one)
     for (group, reason, report, fault), records in found.items():
         names = ", ".join(f"`{one['case']}`" for one in records[:3])

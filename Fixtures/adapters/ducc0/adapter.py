@@ -1,7 +1,4 @@
-"""ducc0 against the conformance kit.
-
-    python adapter.py KIT --output FOLDER [--cases PATTERN ...]
-"""
+"""ducc0 against the conformance kit: python adapter.py KIT --output FOLDER [--cases ...]"""
 
 import pathlib
 import sys
@@ -70,8 +67,7 @@ def least_squares(p, t, field):
 
 
 def derivatives(p, t):
-    options = rings(p, t)
-    options.pop("spin")
+    options = {name: value for name, value in rings(p, t).items() if name != "spin"}
     field = np.array([ducc0.sht.synthesis_deriv1(alm=lane[None], **options)
                       for lane in complex_of(t["coefficients"])])
     return {"d_theta": field[:, 0], "d_phi": field[:, 1]}
@@ -85,14 +81,10 @@ def derivatives_gradient(p, t):
     return {"coefficients_gradient": np.sqrt(l * (l + 1)) * twice(p) * a}
 
 
-# --- Points --------------------------------------------------------------------------------------
-
-
 def locations(p, t):
-    # Border: longitudes in 0 ... 2 pi; 2e-13 is the smallest epsilon that is taken.
+    # Border: 2e-13 is the smallest epsilon that is taken.
     return dict(
-        loc=np.stack([t["theta"], np.mod(t["phi"], 2 * np.pi)], axis=1), epsilon=2.1e-13,
-        lmax=p["lmax"], mmax=order_of(p), **THREADS)
+        loc=directions(t), epsilon=2.1e-13, lmax=p["lmax"], mmax=order_of(p), **THREADS)
 
 
 def point_synthesis(p, t):
@@ -118,9 +110,6 @@ def point_gradient(p, t):
             "phi_gradient": slopes[1] * np.sin(t["theta"])}
 
 
-# --- Functions, nodes, pixels --------------------------------------------------------------------
-
-
 def legendre(p, t):
     """alm2leg of one coefficient at a time: the Legendre function of that degree.
 
@@ -136,12 +125,8 @@ def legendre(p, t):
             parts = ducc0.sht.alm2leg(
                 alm=a, lmax=lmax, spin=spin, theta=t["theta"], mval=np.array([m], np.uint64),
                 mstart=np.array([0], np.uint64), **THREADS)[..., 0]
-            if spin == 0:
-                value = parts[0].real * (-1) ** (m if signed < 0 else 0)
-            elif signed >= 0:
-                value = (-parts[0] - 1j * parts[1]).real
-            else:
-                value = (-1) ** m * (-parts[0] + 1j * parts[1]).real
+            sign, phase = np.sign(signed + 0.5), (-1) ** m if signed < 0 else 1
+            value = phase * (-parts[0] - 1j * sign * parts[1] if spin else parts[0]).real
             result[row, :, l] = value
     return {"lambda": result}
 
@@ -185,16 +170,16 @@ def base(p):
     return ducc0.healpix.Healpix_Base(p["nside"], "RING")
 
 
-def pixels(p, t):
-    # Border: longitudes are wanted in 0 ... 2 pi.
-    return {"pixel": base(p).ang2pix(np.stack([t["theta"], np.mod(t["phi"], 2 * np.pi)], axis=1))}
+def directions(t):
+    # Border: longitudes in 0 ... 2 pi.
+    return np.stack([t["theta"], np.mod(t["phi"], 2 * np.pi)], axis=1)
 
 
 OPERATIONS = common.transforms(
     synthesis=synthesis, analysis=analysis, adjoint_synthesis=adjoint,
     synthesis_gradient=synthesis_gradient, analysis_gradient=analysis_gradient,
-) | common.modes(synthesis) | common.transforms("scalar", least_squares_analysis=least_squares) | {
-    "spin_least_squares_analysis": common.transform("least_squares_analysis", least_squares),
+    least_squares_analysis=least_squares,
+) | common.modes(synthesis) | {
     "scalar_derivatives": derivatives, "scalar_derivatives_gradient": derivatives_gradient,
     "point_synthesis": point_synthesis, "spin_point_synthesis": point_synthesis,
     "point_synthesis_gradient": point_gradient,
@@ -205,13 +190,12 @@ OPERATIONS = common.transforms(
     "driscoll_healy": quadrature("DH", "driscoll_healy"),
     "wigner_3j": lambda p, t: {
         "w": ducc0.misc.wigner3j_int(p["l2"], p["l3"], p["m2"], p["m3"])[1]},
-    "mode_coupling": mode_coupling,
     "healpix_centres": lambda p, t: dict(zip(
         ["theta", "phi"], base(p).pix2ang(np.arange(12 * p["nside"] ** 2)).T)),
-    "healpix_pixel_of_direction": pixels,
+    "healpix_pixel_of_direction": lambda p, t: {"pixel": base(p).ang2pix(directions(t))},
     "healpix_nested_to_ring": lambda p, t: {"ring": base(p).nest2ring(t["nested"])},
     "healpix_ring_to_nested": lambda p, t: {"nested": base(p).ring2nest(t["ring"])},
-    "rotation": rotation, "rotation_gradient": rotation_gradient,
+    "rotation": rotation, "rotation_gradient": rotation_gradient, "mode_coupling": mode_coupling,
 }
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from common import Absent, Grid, order_of, twice  # noqa: E402
 
 def setting(p, t):
     nside = Grid(t).nside()
+    if nside & (nside - 1):
+        raise Absent("an nside that is no power of two")
     if order_of(p) != p["lmax"]:
         raise Absent("mmax < lmax")
     if p.get("nyquist", "evaluated") != "evaluated":

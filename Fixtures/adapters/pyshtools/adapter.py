@@ -113,7 +113,8 @@ def least_squares(p, t, field):
     theta, phi = Grid(t).directions()
     where = np.degrees(np.pi / 2 - theta), np.degrees(phi)
     return from_cilm(np.array([
-        expand.SHExpandLSQ(lane, *where, p["lmax"], **NORM)[0] for lane in field[:, 0]]), p)[:, None]
+        expand.SHExpandLSQ(lane, *where, p["lmax"], **NORM)[0]
+        for lane in field[:, 0]]), p)[:, None]
 
 
 def legendre_functions(p, t):

@@ -3,13 +3,15 @@
     python adapter.py KIT --output FOLDER [--cases PATTERN ...]
 """
 
+import os
 import pathlib
 import sys
 
 import jax
 import numpy as np
 
-jax.config.update("jax_enable_x64", True)  # Border: float64 is the caller's choice.
+# Border: float64 is the caller's choice.
+jax.config.update("jax_enable_x64", os.environ.get("ADAPTER_PRECISION") != "float32")
 
 import s2fft  # noqa: E402
 from s2fft.recursions import risbo  # noqa: E402

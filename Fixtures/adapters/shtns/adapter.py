@@ -25,7 +25,9 @@ def transform_of(p):
 
 
 def on_grid(p, t, kinds):
-    """A transform on the library's own grid. Border: polar_opt = 0 leaves out nothing near poles."""
+    """A transform on the library's own grid.
+
+    Border: polar_opt = 0 leaves out nothing near the poles."""
     grid = Grid(t)
     kind = grid.kind(kinds)
     if grid.rings < SMALLEST or grid.rings % 2 or grid.rings <= p["lmax"]:
