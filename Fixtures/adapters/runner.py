@@ -228,15 +228,20 @@ def verdicts(manifest, folder, faults, sphere, kit):
     return records
 
 
+def patterns_of(entry):
+    return [entry["cases"]] if isinstance(entry["cases"], str) else entry["cases"]
+
+
 def judge(records, expected):
     """Adds `state`; gives the records that are not as expected, and the patterns that fit none.
 
     An entry of `expected` is {cases, reason} and sometimes output and report: every case that
-    fits the pattern (and is not absent) has to fail; with `output`, in that output."""
+    fits the pattern, or one of the patterns, and is not absent has to fail; with `output`, in that
+    output."""
     surprises, used = [], set()
     for record in records:
-        entries = [entry for entry in expected if fnmatch.fnmatchcase(
-            record["case"], entry["cases"])]
+        entries = [entry for entry in expected if any(
+            fnmatch.fnmatchcase(record["case"], pattern) for pattern in patterns_of(entry))]
         if record["passed"] is None:
             record["state"] = "absent"
             continue
@@ -253,7 +258,8 @@ def judge(records, expected):
             state += " as expected"
             record |= {key: entries[0][key] for key in ("reason", "report") if key in entries[0]}
         record["state"] = state
-    return surprises, [entry["cases"] for entry in expected if id(entry) not in used]
+    return surprises, [
+        ", ".join(patterns_of(entry)) for entry in expected if id(entry) not in used]
 
 
 def summary(records):

@@ -14,8 +14,7 @@ THREADS = dict(nthreads=1)
 
 
 def rings(p, t):
-    grid = Grid(t)
-    # Border: counts and starts of rings are unsigned.
+    grid = Grid(t)  # Border: counts and starts of rings are unsigned.
     return dict(
         theta=grid.theta, phi0=grid.phi0, nphi=grid.count.astype(np.uint64),
         ringstart=grid.start.astype(np.uint64), lmax=p["lmax"], mmax=order_of(p),
@@ -34,14 +33,13 @@ def halved(p, t):
 
 def synthesis(p, t, a):
     a = np.where(halved(p, t), a.real / 2, a)
-    return np.array([ducc0.sht.synthesis(alm=lane, **rings(p, t)) for lane in a]).reshape(
-        len(a), a.shape[1], Grid(t).points)
+    return np.array([ducc0.sht.synthesis(alm=lane, **rings(p, t)) for lane in a])
 
 
 def adjoint(p, t, field):
     return np.array([
         ducc0.sht.adjoint_synthesis(map=np.ascontiguousarray(lane), **rings(p, t))
-        for lane in field]).reshape(*field.shape[:2], len(twice(p)))
+        for lane in field])
 
 
 def analysis(p, t, field):
@@ -106,8 +104,8 @@ def point_gradient(p, t):
         for lane in complex_of(t["coefficients"])])
     slopes = np.sum(slopes * t["values_gradient"][:, None], axis=0)
     # Border: DERIV1 is d/dphi over sin(theta).
-    return {"coefficients_gradient": back, "theta_gradient": slopes[0],
-            "phi_gradient": slopes[1] * np.sin(t["theta"])}
+    return {"coefficients_gradient": back, "theta_gradient": slopes[0], "phi_gradient": (
+        slopes[1] * np.sin(t["theta"]))}
 
 
 def legendre(p, t):
@@ -148,9 +146,9 @@ def rotation_gradient(p, t):
 def quadrature(geometry, kind):
     def compute(p, t):
         # Border: weights are for sums over the sphere, 4 pi in all; angles are by definition.
-        theta = ducc0.misc.GL_thetas(p["count"]) if geometry == "GL" else (
-            common.named_nodes(kind, p["count"])[0])
-        weights = ducc0.sht.get_gridweights(geometry, p["count"]) / (2 * np.pi)
+        n = p["count"]
+        theta = ducc0.misc.GL_thetas(n) if geometry == "GL" else common.named_nodes(kind, n)[0]
+        weights = ducc0.sht.get_gridweights(geometry, n) / (2 * np.pi)
         return {"theta": theta, "cos_theta": np.cos(theta), "weights": weights}
 
     return compute
