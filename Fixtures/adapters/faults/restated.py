@@ -84,13 +84,53 @@ def triangle(p, t):
     return own("scalar_synthesis")(p, t | {"coefficients": kept})
 
 
-def three_iterations(p, t):
-    """map2alm improves its answer three times by default: no weighted sum any more."""
+def iterated(p, t, iterations=None):
+    """a = A f, and then a += A (f - S a)."""
     matrix, field = matrices(p, t), t["field"]
     a = field @ matrix["analysis"]
-    for _ in range(3):
+    for _ in range(p["iterations"] if iterations is None else iterations):
         a = a + (field - a @ matrix["synthesis"]) @ matrix["analysis"]
     return {"coefficients": a.reshape(len(a), -1, 2)}
+
+
+def iterated_gradient(p, t, iterations=None):
+    """The transpose: sum over k of A^T (1 - S^T A^T)^k."""
+    matrix, z = matrices(p, t), reals(t["coefficients_gradient"])
+    field = term = z @ matrix["analysis"].T
+    for _ in range(p["iterations"] if iterations is None else iterations):
+        term = term - term @ matrix["synthesis"].T @ matrix["analysis"].T
+        field = field + term
+    return {"field_gradient": field}
+
+
+def masked_gradient(p, t, mask=True):
+    field = reals(t["coefficients_gradient"]) @ matrices(p, t)["analysis"].T
+    return {"field_gradient": field * t["mask"] if mask else field}
+
+
+def least_squares_by_quadrature(p, t):
+    a = t["field"] @ matrices(p, t)["analysis"]
+    return {"coefficients": a.reshape(len(a), -1, 2)}
+
+
+def scaled_coefficients(factor):
+    """Synthesis of coefficients that are taken for those of other functions."""
+
+    def wrong(p, t):
+        l, _ = places(p["lmax"], p["mmax"])
+        return own("scalar_synthesis")(
+            p, t | {"coefficients": t["coefficients"] * factor(l)[:, None]})
+
+    return "scalar_synthesis", own("scalar_synthesis"), wrong
+
+
+def zero_filled(p, t):
+    """Unobserved points stay 0; the last channel is the mask."""
+    observed = t["x"][:, -1:] > 0
+    found = own("mean_inpainting")(p, t)
+    output = np.where(observed, t["x"], 0)
+    output[:, -1] = t["x"][:, -1]
+    return found | {"output": output}
 
 
 def masked(p, t, unseen=None):
@@ -231,7 +271,25 @@ RESTATED = {
         "scalar_analysis_gradient", own("scalar_analysis_gradient"), gradient_of_analysis_unscaled),
     "high orders dropped": ("scalar_synthesis", own("scalar_synthesis"), high_orders_dropped),
     "forced triangle": ("scalar_synthesis", own("scalar_synthesis"), triangle),
-    "three iterations": ("scalar_analysis", own("scalar_analysis"), three_iterations),
+    "three iterations": (
+        "iterated_analysis", iterated, lambda p, t: iterated(p, t, iterations=3)),
+    "gradient of one iteration": (
+        "iterated_analysis_gradient", iterated_gradient,
+        lambda p, t: iterated_gradient(p, t, iterations=1)),
+    "gradient without the mask": (
+        "masked_analysis_gradient", masked_gradient,
+        lambda p, t: masked_gradient(p, t, mask=False)),
+    "quadrature for a fit": (
+        "least_squares_analysis", own("least_squares_analysis"), least_squares_by_quadrature),
+    "normalised to 4 pi": scaled_coefficients(lambda l: np.full(len(l), np.sqrt(4 * np.pi))),
+    "Schmidt's normalisation": scaled_coefficients(
+        lambda l: np.sqrt(4 * np.pi / (2 * l + 1))),
+    "holes filled with 0": ("mean_inpainting", own("mean_inpainting"), zero_filled),
+    "Nyquist order twice": convention("scalar_synthesis", "Nyquist order twice"),
+    "pixels around a pole": convention(
+        "healpix_interpolation", "pixels opposite each other at a pole exchanged"),
+    "pixels from the cosine": convention(
+        "healpix_pixel_of_direction", "pixels from the cosine of the colatitude"),
     "unseen values": (
         "masked_analysis", masked, lambda p, t: masked(p, t, unseen=-1.6375e30)),
     "adjoint of another rounding": (

@@ -51,6 +51,13 @@ class Faults(unittest.TestCase):
         restatements = {fault["name"] for fault in FAULTS if fault["kind"] == "restated"}
         self.assertEqual(restatements, set(restated.RESTATED))
 
+    def test_flags(self):
+        flagged = [fault for fault in FAULTS if fault["flag"]]
+        self.assertGreaterEqual(len(flagged), 20)
+        for fault in flagged:
+            with self.subTest(fault["name"]):
+                self.assertIn(fault["flag"], self.cases[fault["case"]]["faults"])
+
     def test_restatements(self):
         for fault in FAULTS:
             if fault["kind"] != "restated":

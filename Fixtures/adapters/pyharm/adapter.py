@@ -99,8 +99,6 @@ def derivatives(p, t):
 
 
 def point_synthesis(p, t):
-    if not len(t["theta"]):
-        return {"values": np.zeros((len(t["coefficients"]), 0))}
     where = scattered(t["theta"], t["phi"])
     return {"values": np.array([
         pyharm.shs.point(where, to_shc(p, a), p["lmax"])

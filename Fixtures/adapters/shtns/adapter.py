@@ -117,21 +117,28 @@ def derivatives(p, t):
     return {"d_theta": field[:, 0], "d_phi": field[:, 1]}
 
 
+def require_points(t):
+    if not len(t["theta"]):
+        raise Absent("no points: the library is called point by point")
+
+
 def point_synthesis(p, t):
+    require_points(t)
     sh = transform_of(p)
     return {"values": np.array([
         [sh.SH_to_point(ready(sh, a), np.cos(theta), phi)
          for theta, phi in zip(t["theta"], t["phi"])]
-        for a in complex_of(t["coefficients"])]).reshape(-1, len(t["theta"]))}
+        for a in complex_of(t["coefficients"])])}
 
 
 def spin_point_synthesis(p, t):
+    require_points(t)
     sh, found = transform_of(p), []
     for e, b in zip(complex_of(t["e"]), complex_of(t["b"])):
         lane = [ready(sh, one) for one in potentials(p, np.stack([e, b]))]
         found.append([sh.SHqst_to_point(sh.spec_array(), *lane, np.cos(theta), phi)[1:]
                       for theta, phi in zip(t["theta"], t["phi"])])
-    return dict(zip("qu", np.moveaxis(np.array(found).reshape(-1, len(t["theta"]), 2), 2, 0)))
+    return dict(zip("qu", np.moveaxis(np.array(found), 2, 0)))
 
 
 def rotation(p, t):
