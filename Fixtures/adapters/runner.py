@@ -10,6 +10,7 @@ import argparse
 import fnmatch
 import hashlib
 import json
+import math
 import os
 import pathlib
 import queue
@@ -180,6 +181,11 @@ def share(row):
     return row["error"] / row["tolerance"]
 
 
+def shortened(number):
+    """Three digits are enough for a deviation; None if it is no number."""
+    return None if number is None or not math.isfinite(number) else float(f"{number:.3g}")
+
+
 def worst(rows):
     """The row of a case that tells most: a fault, or the largest share of a tolerance."""
     def rank(row):
@@ -211,7 +217,7 @@ def verdicts(manifest, folder, faults, sphere, kit):
         else:
             row = worst(by_case[one])
             record |= {key: row[key] for key in ("output", "dtype", "error", "tolerance")}
-            record |= {"share": share(row), "passed": row["passed"], "outputs_failed": [
+            record |= {"share": shortened(share(row)), "error": shortened(row["error"]), "passed": row["passed"], "outputs_failed": [
                 other["output"] for other in by_case[one] if not other["passed"]]}
             if not row["passed"]:
                 record["fault"] = fault_name(row["fault"]) if row["fault"] else "out of tolerance"
@@ -292,22 +298,24 @@ def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LI
 
 
 def written(result):
-    """JSON with a case per line, the absent ones by their reason."""
+    """JSON with a case per line; of the absent ones, their numbers by reason and operation."""
     def line(value):
-        return json.dumps(value, ensure_ascii=False, allow_nan=True)
+        return json.dumps(value, ensure_ascii=False)
 
-    absent = {}
+    absent, rows = {}, []
     for record in result["cases"]:
         if record["state"] == "absent":
-            absent.setdefault(record["text"], []).append(record["case"])
+            numbers = absent.setdefault(record["text"], {})
+            numbers[record["operation"]] = numbers.get(record["operation"], 0) + 1
+        else:
+            left_out = ("outputs_failed", "passed", "tolerance")
+            rows.append({key: value for key, value in record.items()
+                         if value not in (None, "", []) and key not in left_out})
     head = {key: value for key, value in result.items() if key != "cases"}
-    rows = [{key: value for key, value in record.items() if value not in (None, "", [])
-             and not (key == "outputs_failed" or key == "passed")}
-            for record in result["cases"] if record["state"] != "absent"]
-    parts = [f'{line(key)}: {line(value)}' for key, value in head.items()]
-    parts.append('"cases": [\n' + ",\n".join(line(row) for row in rows) + "\n]")
+    parts = [f"{line(key)}: {line(value)}" for key, value in head.items()]
+    parts.append('"cases": [\n' + ",\n".join(map(line, rows)) + "\n]")
     parts.append('"absent": {\n' + ",\n".join(
-        f"{line(reason)}: {line(ids)}" for reason, ids in absent.items()) + "\n}")
+        f"{line(reason)}: {line(numbers)}" for reason, numbers in absent.items()) + "\n}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 

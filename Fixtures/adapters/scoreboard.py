@@ -56,22 +56,54 @@ def escaped(text):
     return text.replace("|", "\\|")
 
 
+def total(numbers):
+    return sum(numbers.values())
+
+
 def failed(record):
     return record["state"].startswith("failed")
 
 
-def cell(records, absent):
-    """Passed, failed and absent cases of a group, and the worst deviation."""
-    if not records:
+def counts(group):
+    """Passed, failed and absent cases of a group of a library; nothing where none is offered."""
+    wrong = sum(map(failed, group["records"]))
+    if not group["records"]:
         return ""
-    wrong = sum(map(failed, records))
-    parts = f"{len(records) - wrong}" + (f" / **{wrong}**" if wrong else "")
-    shares = [one["share"] for one in records if not failed(one) and one.get("share") is not None]
-    worst = f" ({tolerances(max(shares))})" if shares else ""
-    return parts + worst + (f" −{absent}" if absent else "")
+    return f"{len(group['records']) - wrong} / " + (f"**{wrong}**" if wrong else "0") + (
+        f" / {group['absent']}")
 
 
-def reasons(result, operations):
+def groups_of(result):
+    """{group: {records, absent}} of a library."""
+    found = {name: {"records": [], "absent": 0} for name, _ in GROUPS}
+    for one in result["cases"]:
+        if one["operation"]:
+            found[group_of(one["operation"])]["records"].append(one)
+    for numbers in result["absent"].values():
+        for operation, number in numbers.items():
+            found[group_of(operation)]["absent"] += number
+    return found
+
+
+def detail(result):
+    """A table of the groups of a library."""
+    lines = ["| group | passed | failed | absent | worst that passes | seconds |",
+             "|---|---|---|---|---|---|"]
+    for name, group in groups_of(result).items():
+        records = group["records"]
+        if not records:
+            continue
+        wrong = sum(map(failed, records))
+        shares = [one["share"] for one in records
+                  if not failed(one) and one.get("share") is not None]
+        seconds = sum(one.get("seconds", 0) for one in records)
+        lines.append(
+            f"| {name} | {len(records) - wrong} | {wrong} | {group['absent']} | "
+            f"{tolerances(max(shares)) if shares else ''} | {seconds:.2g} |")
+    return lines
+
+
+def reasons(result):
     """Rows of the failures of a library: those of one reason and one group together."""
     found = {}
     for one in result["cases"]:
@@ -100,67 +132,60 @@ def label(report):
 
 def title(result):
     name = result["library"]
-    known = result["versions"].get(name)
-    return f"{name} {known}" if known else name.replace("-0.", " 0.")
+    package = next((key for key in result["versions"] if name.startswith(key)), name)
+    version = result["versions"].get(package, "")
+    return f"{package} {version}" + (" in float32" if name.endswith("float32") else "")
 
 
 def page(results):
     kit = results[0]["kit"]
-    operations = {}
-    for result in results:
-        for one in result["cases"]:
-            operations[one["case"]] = one["operation"]
-    used = [name for name, _ in GROUPS]
+    titles = [title(result) for result in results]
     lines = [
         "# Scoreboard", "",
-        "What public libraries make of the [conformance kit](Conformance.md), version "
-        f"{kit['version']}, seed {kit['seed']}, {kit['cases']}", "cases. "
-        "Each library runs behind an adapter, `Fixtures/adapters/<library>/adapter.py`, which "
-        "calls its", "public functions in double precision and converts conventions, never "
-        "faults. `Fixtures/adapters/run", "LIBRARY` repeats a row; "
-        "`Fixtures/adapters/scoreboard.py` makes this page from", "`Docs/data/scoreboard`.", "",
-        "A failure here is a statement about a case of the kit, with its tolerance, and not about "
-        "a library as", "a whole. What a library does not offer is absent, which its adapter says "
-        "case by case with a reason.", ""]
-    lines += ["## Libraries", "", "| library | passed | failed | absent | seconds | with |",
-              "|---|---|---|---|---|---|"]
+        "What public libraries make of the [conformance kit](Conformance.md): version "
+        f"{kit['version']}, {kit['set']}",
+        f"set, seed {kit['seed']}, {kit['cases']} cases. Each library runs behind an adapter, "
+        "`Fixtures/adapters/<library>`,",
+        "which calls its public functions, in double precision where it has them, and converts",
+        "conventions, never faults. `Fixtures/adapters/run LIBRARY` repeats a row;",
+        "`Fixtures/adapters/scoreboard.py` makes this page from `Docs/data/scoreboard`.", "",
+        "A failure here is a statement about a case of the kit with its tolerance, and not about a",
+        "library as a whole. What a library does not offer is absent; its adapter says so, case by",
+        "case, with a reason.", "",
+        "## Libraries", "", "| library | passed | failed | absent | seconds | with |",
+        "|---|---|---|---|---|---|"]
     for result in results:
         wrong = sum(map(failed, result["cases"]))
         others = ", ".join(f"{key} {value}" for key, value in result["versions"].items()
-                           if key not in (result["library"], "python"))
+                           if f"{key} {value}" != title(result) and key != "python")
         lines.append(
             f"| {title(result)} | {len(result['cases']) - wrong} | {wrong} | "
-            f"{sum(map(len, result['absent'].values()))} | {result['seconds']:.0f} | {others} |")
-    lines += ["", "Seconds are those of the whole run on one core, with imports and compilation.",
-              "", "## Operations", "",
-              "Cases that pass / **that fail** (the worst deviation of those that pass, in "
-              "tolerances) −those", "that are absent, where there are any others; empty: none is "
-              "offered.", ""]
-    lines.append("| group | " + " | ".join(title(result) for result in results) + " |")
-    lines.append("|---" * (len(results) + 1) + "|")
-    for group in used:
-        cells = []
-        for result in results:
-            records = [one for one in result["cases"]
-                       if one["operation"] and group_of(one["operation"]) == group]
-            absent = sum(group_of(operations[one]) == group for ids in result["absent"].values()
-                         for one in ids if one in operations)
-            cells.append(cell(records, absent))
+            f"{sum(map(total, result['absent'].values()))} | {result['seconds']:.0f} | {others} |")
+    lines += [
+        "", "Seconds are those of the whole run on one core, with imports and compilation, and "
+        "with other", "work on the same machine: orders of magnitude.", "",
+        "## Operations", "",
+        "Cases that pass / fail / are absent; empty where a library offers none of the group.", "",
+        "| group | " + " | ".join(titles) + " |", "|---" * (len(results) + 1) + "|"]
+    tables = [groups_of(result) for result in results]
+    for name, _ in GROUPS:
+        cells = [counts(table[name]) for table in tables]
         if any(cells):
-            lines.append(f"| {group} | " + " | ".join(cells) + " |")
-    lines += ["", "## Failures", ""]
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    lines += [
+        "", "## Each library", "",
+        "The worst deviation of a group is in tolerances, of the cases that pass; failures follow "
+        "with", "theirs and with the reason, and absent cases with the adapter's reason.", ""]
     for result in results:
-        rows = list(reasons(result, operations))
+        lines += [f"### {title(result)}", "", *detail(result), ""]
+        rows = list(reasons(result))
         if rows:
-            lines += [f"### {title(result)}", "", "| group | cases | error | reason |",
-                      "|---|---|---|---|", *rows, ""]
-    lines += ["## Absent", "", "Why cases are absent, other than that the library has no such "
-              "operation.", "", "| library | reason | cases |", "|---|---|---|"]
-    for result in results:
-        for reason, ids in sorted(result["absent"].items()):
-            if reason != "the library does not offer the operation":
-                lines.append(f"| {title(result)} | {escaped(reason)} | {len(ids)} |")
-    return "\n".join(lines) + "\n"
+            lines += ["| group | failed cases | error | reason |", "|---|---|---|---|", *rows, ""]
+        absent = [
+            f"| {escaped(reason)} | {total(numbers)} |" for reason, numbers in sorted(
+                result["absent"].items(), key=lambda item: -total(item[1]))]
+        lines += ["| absent because | cases |", "|---|---|", *absent, ""]
+    return "\n".join(lines[:-1]) + "\n"
 
 
 def main():

@@ -102,7 +102,7 @@ def point_synthesis(p, t):
     where = scattered(t["theta"], t["phi"])
     return {"values": np.array([
         pyharm.shs.point(where, to_shc(p, a), p["lmax"])
-        for a in complex_of(t["coefficients"])]).reshape(-1, len(t["theta"]))}
+        for a in complex_of(t["coefficients"])])}
 
 
 def power_spectrum(p, t):
