@@ -137,7 +137,28 @@ def title(result):
     return f"{package} {version}" + (" in float32" if name.endswith("float32") else "")
 
 
-def page(results):
+def fault_table(faults):
+    """Faults of public versions with the cases that show them."""
+    library = sum(fault["kind"] == "library" for fault in faults)
+    lines = [
+        "## Faults of public versions", "",
+        f"{len(faults)} faults, each with a case that shows it: {library} of them on the library "
+        "itself, in the", f"results above, {len(faults) - library} restated in NumPy "
+        "(`Fixtures/adapters/faults/restated.py`), where the version does", "not install any more "
+        "or the fault lies in the use of a library. `test_faults.py` beside it demands", "that the "
+        "right operation passes and the wrong one fails. The flag is the kit's name of the class.",
+        "", "| library | what is wrong | shown | case | flag | report |", "|---|---|---|---|---|---|"]
+    for fault in faults:
+        link = f"[{label(fault['report'])}]({fault['report']})" if fault["report"] else ""
+        shown = {"library": "by the library", "restated": "restated"}[fault["kind"]]
+        flag = f"`{fault['flag']}`" if fault["flag"] else ""
+        lines.append(
+            f"| {fault['library']} | {escaped(fault['wrong'])} | {shown} | `{fault['case']}` | "
+            f"{flag} | {link} |")
+    return lines
+
+
+def page(results, faults):
     kit = results[0]["kit"]
     titles = [title(result) for result in results]
     lines = [
@@ -185,7 +206,7 @@ def page(results):
             f"| {escaped(reason)} | {total(numbers)} |" for reason, numbers in sorted(
                 result["absent"].items(), key=lambda item: -total(item[1]))]
         lines += ["| absent because | cases |", "|---|---|", *absent, ""]
-    return "\n".join(lines[:-1]) + "\n"
+    return "\n".join(lines + fault_table(faults)) + "\n"
 
 
 def main():
@@ -195,7 +216,8 @@ def main():
     parser.add_argument("--check", action="store_true", help="fail if the page is another")
     arguments = parser.parse_args()
     results = [json.loads(path.read_text()) for path in sorted(arguments.results.glob("*.json"))]
-    text = page(results)
+    faults = json.loads((ROOT / "Fixtures/adapters/faults/faults.json").read_text())
+    text = page(results, faults)
     if arguments.check:
         sys.exit(0 if arguments.output.read_text() == text else "the page is another")
     arguments.output.write_text(text)
