@@ -217,7 +217,8 @@ def verdicts(manifest, folder, faults, sphere, kit):
         else:
             row = worst(by_case[one])
             record |= {key: row[key] for key in ("output", "dtype", "error", "tolerance")}
-            record |= {"share": shortened(share(row)), "error": shortened(row["error"]), "passed": row["passed"], "outputs_failed": [
+            record |= {"share": shortened(share(row)), "error": shortened(row["error"])}
+            record |= {"passed": row["passed"], "outputs_failed": [
                 other["output"] for other in by_case[one] if not other["passed"]]}
             if not row["passed"]:
                 record["fault"] = fault_name(row["fault"]) if row["fault"] else "out of tolerance"

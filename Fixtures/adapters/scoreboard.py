@@ -147,7 +147,8 @@ def fault_table(faults):
         "(`Fixtures/adapters/faults/restated.py`), where the version does", "not install any more "
         "or the fault lies in the use of a library. `test_faults.py` beside it demands", "that the "
         "right operation passes and the wrong one fails. The flag is the kit's name of the class.",
-        "", "| library | what is wrong | shown | case | flag | report |", "|---|---|---|---|---|---|"]
+        "", "| library | what is wrong | shown | case | flag | report |",
+        "|---|---|---|---|---|---|"]
     for fault in faults:
         link = f"[{label(fault['report'])}]({fault['report']})" if fault["report"] else ""
         shown = {"library": "by the library", "restated": "restated"}[fault["kind"]]
