@@ -65,9 +65,11 @@ def legendre_fault(change):
 
 
 def transform_fault(change=None, arguments=lambda grid: grid, single_points=False, **methods):
-    """A transform on another grid, whose rows [synthesis, adjoint] `change(*rows, l, m, spin, lmax)`
-    has altered (a third result: the rows of analysis), or with other matrices: functions of the
-    right ones by the operation's name. Single points have another grid only if that is said."""
+    """A transform on another grid, with other rows, or with other matrices.
+
+    `change(synthesis, adjoint, l, m, spin, lmax)` returns other rows of both, and of analysis if
+    those are others again; `methods` are functions of the right matrices by the operation's name.
+    Single points have another grid only if that is said; they have no weights."""
 
     def wrong(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
               modes=None, table=None):
@@ -535,11 +537,13 @@ FAULTS = {
         adjoint_synthesis=conjugated("adjoint_synthesis"), analysis=conjugated("analysis"))),
     "synthesis without 2 - delta_m0": ("positive-orders-once", lambda: transform_fault(no_twice)),
     "gradient of synthesis without 2 - delta_m0": ("gradient-orders-once", gradient_once),
-    "analysis as the transpose of synthesis, and the reverse": ("transposes-exchanged", lambda: transform_fault(
-        synthesis_gradient=lambda matrices: matrices["analysis"],
-        analysis_gradient=lambda matrices: matrices["synthesis"])),
+    "analysis as the transpose of synthesis, and the reverse": (
+        "transposes-exchanged", lambda: transform_fault(
+            synthesis_gradient=lambda matrices: matrices["analysis"],
+            analysis_gradient=lambda matrices: matrices["synthesis"])),
     "Nyquist order twice": ("nyquist-twice", nyquist_twice),
-    "imaginary part of m = 0 enters the field": ("imaginary-of-order-zero", lambda: transform_fault(imaginary_zero)),
+    "imaginary part of m = 0 enters the field": (
+        "imaginary-of-order-zero", lambda: transform_fault(imaginary_zero)),
     "spin of the other sign, d^l_{m,+s}": ("spin-sign", lambda: legendre_fault(
         lambda table, lmax, m, theta, spin: table(lmax, m, theta, -spin))),
     "+(E + iB) in place of -(E + iB)": ("eb-sign", lambda: transform_fault(
@@ -555,7 +559,8 @@ FAULTS = {
     "nearest centre in place of the containing pixel": ("nearest-centre", lambda: [
         (sphere, "healpix_pixel_of_direction", nearest_centre)]),
     "ties of pixels to the other side": ("ties-to-the-west", lambda: [
-        (sphere, "healpix_pixel_of_direction", lambda nside, theta, phi: PIXEL(nside, theta, phi - 1e-9))]),
+        (sphere, "healpix_pixel_of_direction", lambda nside, theta, phi: PIXEL(
+            nside, theta, phi - 1e-9))]),
     "D_l in place of C_l": ("d-l-for-c-l", lambda: [
         (sphere, "power_spectrum", lambda a, b, lmax: tuple(
             band_factor(np.arange(lmax + 1)) * cl for cl in SPECTRUM(a, b, lmax)))] + scaled_field(
@@ -563,16 +568,18 @@ FAULTS = {
     "rotation with alpha and gamma exchanged": (
         "rotation-angles-exchanged", lambda: rotated(lambda a, b, c: (c, b, a))),
     "inverse rotation": ("rotation-inverse", lambda: rotated(lambda a, b, c: (-c, -b, -a))),
-    "weights (l, input, output) read as (l, output, input)": ("weights-transposed", lambda: layer_fault(
-        DEGREEWISE, transposed(DEGREEWISE, 1, 2, 1))),
-    "weights (output, input, l, m) read as (input, output, l, m)": ("weights-transposed", lambda: layer_fault(
-        ORDERWISE, transposed(ORDERWISE, 0, 1, 2))),
-    "dense weights (output, input) read as (input, output)": ("weights-transposed", lambda: layer_fault(
-        DENSE, transposed(DENSE, 0, 1, 1))),
+    "weights (l, input, output) read as (l, output, input)": (
+        "weights-transposed", lambda: layer_fault(DEGREEWISE, transposed(DEGREEWISE, 1, 2, 1))),
+    "weights (output, input, l, m) read as (input, output, l, m)": (
+        "weights-transposed", lambda: layer_fault(ORDERWISE, transposed(ORDERWISE, 0, 1, 2))),
+    "dense weights (output, input) read as (input, output)": (
+        "weights-transposed", lambda: layer_fault(DENSE, transposed(DENSE, 0, 1, 1))),
     "gradients of complex weights not conjugated": ("complex-weight-gradient", lambda: layer_fault(
         ORDERWISE, unconjugated)),
-    "running variance biased": ("biased-variance", lambda: [(backend, "batch_normalisation", biased_running)]),
-    "variance of the batch unbiased": ("biased-variance", lambda: [(backend, "batch_normalisation", unbiased_batch)]),
+    "running variance biased": (
+        "biased-variance", lambda: [(backend, "batch_normalisation", biased_running)]),
+    "variance of the batch unbiased": (
+        "biased-variance", lambda: [(backend, "batch_normalisation", unbiased_batch)]),
     "points of equal weight in the area-weighted normalisation": ("equal-area-weights", lambda: [
         (backend, "batch_normalisation", equal_weights)]),
     "ReLU after the last block": ("relu-after-last-block", rectified_end),
@@ -592,7 +599,8 @@ FAULTS = {
     "pixels opposite each other at a pole exchanged": ("pole-pixels", lambda: [
         (sphere, "healpix_interpolation", opposite_pixels)]),
     "derivative of the ReLU at 0 is 1": ("relu-at-zero", lambda: layer_fault(backend.relu, kink)),
-    "observed where the mask is at least one half": ("mask-threshold", lambda: layer_fault(INPAINTING, half_observed)),
+    "observed where the mask is at least one half": (
+        "mask-threshold", lambda: layer_fault(INPAINTING, half_observed)),
     "imaginary part of m = 0 dropped before the weights": ("", lambda: layer_fault(
         DEGREEWISE, real_zonal(DEGREEWISE, len, len),
         ORDERWISE, real_zonal(ORDERWISE, lambda w: w.shape[2], lambda w: w.shape[3]))),

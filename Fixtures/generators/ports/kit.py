@@ -23,6 +23,16 @@ COMPOSED = [f"masked_{method}" for method in METHODS if method != "adjoint_synth
     for suffix in ("", "_gradient")]
 FROM_COEFFICIENTS = ["synthesis", "masked_synthesis", "point_synthesis", "derivatives"]
 OTHER_FIELDS = {"derivatives": "d_theta d_phi", "point_synthesis": "values"}
+# Operations that are functions of parameters and tensors, and the names of their outputs.
+FUNCTIONS = {
+    "gauss_legendre": "theta weights cos_theta", "clenshaw_curtis": "theta weights",
+    "fejer1": "theta weights", "fejer2": "theta weights", "driscoll_healy": "theta weights",
+    "mcewen_wiaux": "theta weights", "wigner_3j": "w", "spin_harmonics": "y",
+    "healpix_centres": "theta phi", "healpix_pixel_of_direction": "pixel",
+    "healpix_nested_to_ring": "ring", "healpix_ring_to_nested": "nested",
+    "healpix_interpolation": "pixels weights", "rotation": "rotated",
+    "rotation_gradient": "coefficients_gradient", "smoothing": "smoothed",
+    "laplacian": "laplacian", "mode_coupling": "matrix", "power_spectrum": "auto cross"}
 COMPLEX_GRADIENTS = ["coefficients_gradient", "e_gradient", "b_gradient", "rotated_gradient"]
 
 
@@ -78,6 +88,13 @@ def write_outputs(folder, case, outputs):
     save_file(outputs, folder / f"{case['id']}.safetensors")
 
 
+def grid_of(t):
+    """The grid of a case; single points are rings of one point."""
+    if "ring_theta" in t:
+        return [t[name] for name in GRID]
+    return [t["theta"], t["phi"], *np.ones((2, len(t["theta"])), int)]
+
+
 def names(p, coefficients, fields):
     """Names of coefficients and of fields: those of a scalar, or E, B, Q and U."""
     return (["e", "b"], ["q", "u"]) if p.get("spin") else (coefficients.split(), fields.split())
@@ -102,7 +119,8 @@ def transform(operation, backend):
 
     def compute(p, t):
         suffix = "_gradient" if method.endswith("_gradient") else ""
-        sides = names(p, "coefficients", OTHER_FIELDS.get(method.removesuffix("_gradient"), "field"))
+        fields = OTHER_FIELDS.get(method.removesuffix("_gradient"), "field")
+        sides = names(p, "coefficients", fields)
         from_coefficients = method in FROM_COEFFICIENTS or method.endswith("analysis_gradient")
         given, wanted = sides if from_coefficients else sides[::-1]
         x = np.stack([t[name + suffix] for name in given], axis=1)
@@ -118,6 +136,14 @@ def transforms(kinds, methods, backend):
     return {name: transform(name, backend) for name in names}
 
 
+def every_transform(backend, **others):
+    """All transforms of a backend; `others` are operations of their own, scalar and spin alike."""
+    return transforms(["scalar", "spin"], METHODS, backend) | transforms(
+        ["", "spin"], COMPOSED + ["point_synthesis"], backend) | transforms(
+        ["scalar"], ["derivatives", "derivatives_gradient"], backend) | {
+        kind + name: other for name, other in others.items() for kind in ("", "spin_")}
+
+
 def least_squares(backend):
     return {name: transform(name, backend) for name in LEAST_SQUARES}
 
@@ -129,20 +155,20 @@ def named(kind, names, values):
         for form in (f"{kind}.{name}", f"{kind}_{name}", f"{name}_{kind}")}
 
 
-def functions(module, outputs):
-    """Operations that are functions of `module`: their arguments have the names of parameters and
-    input tensors; `outputs` has those of the output tensors."""
+def functions(module):
+    """FUNCTIONS as functions of `module`, whose arguments have the names of parameters and input
+    tensors."""
 
     def operation_of(name, arguments):
         def compute(p, t):
             results = getattr(module, name)(*[(p | t)[argument] for argument in arguments])
             results = results if isinstance(results, tuple) else [results]
-            return dict(zip(outputs[name].split(), results))
+            return dict(zip(FUNCTIONS[name].split(), results))
 
         return compute
 
     return {name: operation_of(name, inspect.signature(getattr(module, name)).parameters)
-            for name in outputs}
+            for name in FUNCTIONS}
 
 
 def main(description, operations):

@@ -105,7 +105,6 @@ def run(layers, given, t):
 DENSE_LAYERS = [
     [dense, "fc.0.weight", "fc.0.bias"], [relu], [dense, "fc.3.weight", "fc.3.bias"]]
 STATE = ["weight", "bias", "running_mean", "running_var"]
-
 def normalisation(p, w, *names):
     settings = p["mode"] == "training", p.get("epsilon", 1e-5), p.get("momentum", 0.1)
     return [lambda *x: batch_normalisation(*x, w, *settings), *names]
@@ -165,20 +164,20 @@ def gaussian_field(p, t):
     return {"coefficients": scale * (real + 1j * np.where(m > 0, imaginary, 0))}
 
 def matrix(method, p, t):
-    """[in, out] of a transform, or of what is made of one; single points are rings of one."""
-    grid = [t[name] for name in kit.GRID] if kit.GRID[0] in t else [
-        t["theta"], t["phi"], *np.ones((2, len(t["theta"])), int)]
-    if method.startswith("derivatives"):
-        made = sphere.derivatives(*grid, p["lmax"], p["mmax"])
-    else:
-        options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
-        if method == "slope":
-            return sphere.transform(*grid, p["lmax"], table=sphere.slope, **options)["synthesis"]
-        matrices = sphere.transform(*grid, p["lmax"], **options)
-        if method in matrices:
-            return matrices[method]
-        made = sphere.least_squares(matrices) if method.startswith("least") else (
-            sphere.iterated(matrices, p["iterations"]))
+    """[in, out] of a transform, or of what is made of one."""
+    own = method.removesuffix("_gradient")
+    options = {name: p[name] for name in ("mmax", "spin", "nyquist") if name in p}
+    options |= {"derivatives": {"spin": 1}, "slope": {"table": sphere.slope}}.get(own, {})
+    matrices = sphere.transform(*kit.grid_of(t), p["lmax"], **options)
+    if method in matrices:
+        return matrices[method]
+    made = matrices["synthesis"]
+    if own == "derivatives":  # E = sqrt(l(l + 1)) a
+        l = np.repeat(sphere.places(p["lmax"], p["mmax"])[0], 2)
+        made = np.sqrt(l * (l + 1))[:, None] * made[:len(l)]
+    elif own != "slope":
+        made = sphere.iterated(matrices, p["iterations"]) if "iterations" in p else (
+            sphere.least_squares(matrices))
     return made.T if method.endswith("_gradient") else made
 
 def by_matrix(method):
@@ -205,9 +204,9 @@ def point_gradient(p, t):
 def single_modes(p, t):
     """Fields of single coefficients: each its own rows of synthesis."""
     given, wanted = kit.names(p, "amplitude", "field")
-    grid, modes = [t[name] for name in kit.GRID], (t["l"], t["m"])
-    matrices = sphere.transform(*grid, p["lmax"], spin=p.get("spin", 0), modes=modes)
-    rows = matrices["synthesis"].reshape(len(given), len(modes[0]), 2, len(wanted), -1)
+    options = {"spin": p.get("spin", 0), "modes": (t["l"], t["m"])}
+    rows = sphere.transform(*kit.grid_of(t), p["lmax"], **options)["synthesis"]
+    rows = rows.reshape(len(given), len(t["l"]), 2, len(wanted), -1)
     return dict(zip(wanted, np.einsum("ckr,ckrfp->fkp", [t[name] for name in given], rows)))
 
 def resampling(p, t, bilinear=False):
@@ -216,44 +215,29 @@ def resampling(p, t, bilinear=False):
         "field_gradient": t["values_gradient"] @ matrix}
 
 def table(p, t):
-    columns = sphere.legendre(
-        p["lmax"], np.array(p["orders"])[:, None], t["theta"], p.get("spin", 0))
-    return {"lambda": np.moveaxis(columns, 0, 2)}
-
+    m = np.array(p["orders"])[:, None]
+    return {"lambda": np.moveaxis(
+        sphere.legendre(p["lmax"], m, t["theta"], p.get("spin", 0)), 0, 2)}
 def wigner_table(p, t):
     m, n = (np.array(p[name])[:, None] for name in "mn")
     return {"d": np.moveaxis(sphere.wigner(p["lmax"], m, n, t["beta"]), 0, 2)}
 
 alone = lambda *layer: lambda p, t: run([layer], t["x"], t)
 bilinear = lambda p, t: resampling(p, t, bilinear=True)
-FUNCTIONS = {  # of numpy_sphere, with the names of their outputs
-    "wigner_3j": "w", "spin_harmonics": "y", "gauss_legendre": "theta weights cos_theta",
-    "clenshaw_curtis": "theta weights", "fejer1": "theta weights", "fejer2": "theta weights",
-    "driscoll_healy": "theta weights", "mcewen_wiaux": "theta weights",
-    "healpix_centres": "theta phi", "healpix_pixel_of_direction": "pixel",
-    "healpix_nested_to_ring": "ring", "healpix_ring_to_nested": "nested",
-    "healpix_interpolation": "pixels weights", "rotation": "rotated",
-    "rotation_gradient": "coefficients_gradient", "smoothing": "smoothed",
-    "laplacian": "laplacian", "mode_coupling": "matrix", "power_spectrum": "auto cross"}
-OPERATIONS = kit.functions(sphere, FUNCTIONS) | {
+OPERATIONS = kit.functions(sphere) | {
     "legendre": table, "spin_legendre": table, "wigner_d": wigner_table,
     "scalar_modes": single_modes, "spin_modes": single_modes,
-    "point_synthesis_gradient": point_gradient, "spin_point_synthesis_gradient": point_gradient,
-    "mean_inpainting": alone(mean_inpainting),
+    "mean_inpainting": alone(mean_inpainting), "band_powers": alone(band_powers, "weights"),
     "degreewise_mixing": alone(degreewise_mixing, "weights"),
     "orderwise_mixing": alone(orderwise_mixing, "weight_real", "weight_imag"),
-    "band_powers": alone(band_powers, "weights"),
     "batch_normalisation": lambda p, t: run([normalisation(
         p, t["point_weights"] if p["weighting"] == "area" else None,
         "gamma", "beta", "running_mean", "running_var")], t["x"], t),
-    "dense_layers": lambda p, t: run(DENSE_LAYERS, t["x"], t),
-    "adam": adam, "gaussian_field": gaussian_field,
-    "published_network": published_network, "isotropic_network": isotropic_network,
+    "dense_layers": lambda p, t: run(DENSE_LAYERS, t["x"], t), "gaussian_field": gaussian_field,
+    "published_network": published_network, "isotropic_network": isotropic_network, "adam": adam,
     "resample_containing_pixel": resampling, "resample_containing_pixel_transpose": resampling,
     "resample_bilinear": bilinear, "resample_bilinear_transpose": bilinear,
-} | kit.transforms(["scalar", "spin"], kit.METHODS, by_matrix) | kit.transforms(
-    ["", "spin"], ["point_synthesis", *kit.COMPOSED], by_matrix) | kit.transforms(
-    ["scalar"], ["derivatives", "derivatives_gradient"], by_matrix)
+} | kit.every_transform(by_matrix, point_synthesis_gradient=point_gradient)
 
 if __name__ == "__main__":
     kit.main(__doc__, OPERATIONS)

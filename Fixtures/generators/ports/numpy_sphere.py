@@ -4,7 +4,6 @@ Coefficients stand as real numbers Re a, Im a in turn, m-major: [..., 2 lm]. Eve
 then one real matrix [in, out], and its transpose is the gradient.
 """
 
-import fractions
 import itertools
 import math
 
@@ -46,7 +45,6 @@ def legendre(lmax, m, theta, spin=0):
     """lambda of {}_sY_lm = lambda e^{i m phi}: (-1)^s sqrt((2l+1)/4 pi) d^l_{m,-s}, [l, ...]."""
     norm = (-1) ** spin * np.sqrt((2 * np.arange(lmax + 1) + 1) / (4 * np.pi))
     return (norm * wigner(lmax, m, -spin, theta).T).T
-
 def slope(lmax, m, theta, spin=0):
     """d lambda / d theta, of functions of the neighbouring spins; right at the poles too."""
     l = np.arange(lmax + 1)
@@ -71,14 +69,11 @@ def rule(theta, circle):
     """Weights of nodes that are, with their mirror images, `circle` even steps round a circle."""
     k = np.arange(0, circle // 2 + 1, 2)  # the integral of cos(k theta) sin(theta) is 2/(1 - k^2)
     series = np.where((k == 0) | (2 * k == circle), 1, 2) * 2 / (1 - k**2)
-    images = np.where(np.sin(theta) < 1e-9, 1, 2)
-    return theta, images / circle * (np.cos(np.outer(theta, k)) @ series)
-def clenshaw_curtis(count):
-    return rule(np.pi * np.arange(count) / (count - 1), 2 * count - 2)
-def fejer1(count):
-    return rule(np.pi * (np.arange(count) + 0.5) / count, 2 * count)
-def mcewen_wiaux(count):
-    return rule(np.pi * (2 * np.arange(count) + 1) / (2 * count - 1), 2 * count - 1)
+    waves = np.cos(np.outer(theta, k)) @ series
+    return theta, np.where(np.sin(theta) < 1e-9, 1, 2) / circle * waves
+clenshaw_curtis = lambda count: rule(np.pi * np.arange(count) / (count - 1), 2 * count - 2)
+fejer1 = lambda count: rule(np.pi * (np.arange(count) + 0.5) / count, 2 * count)
+mcewen_wiaux = lambda count: rule(np.pi * (np.arange(count) + 0.5) / (count - 0.5), 2 * count - 1)
 def fejer2(count):
     theta, k = np.pi * (np.arange(count) + 1) / (count + 1), np.arange(1, count + 1, 2)
     return theta, 4 * np.sin(theta) / (count + 1) * (np.sin(np.outer(theta, k)) @ (1 / k))
@@ -97,16 +92,15 @@ def wigner_3j(l2, l3, m2, m3):
             max(0, i - sides[1], j - sides[2]), min(sides[0], i, j) + 1))
         over, under = (math.prod(map(math.factorial, numbers)) for numbers in (
             (i, l1 + m1, j, l2 - m2, l3 + m3, l3 - m3), (l1 + l2 + l3 + 1, *sides)))
-        size = math.sqrt(fractions.Fraction(total**2 * over, under))
-        column.append((-1) ** (l1 - l2 - m3 + (total < 0)) * size)
+        column.append((-1) ** (l1 - l2 - m3 + (total < 0)) * math.sqrt(total**2 * over / under))
     return np.array(column)
 
 def mode_coupling(mask_spectrum, lmax):
     """Row l1: sum_l3 (2 l2 + 1)(2 l3 + 1)/4 pi W_l3 (l1 l2 l3; 0 0 0)^2."""
-    w, l = np.append(mask_spectrum, np.zeros(2 * lmax + 1)), range(lmax + 1)
-    w = w * (2 * np.arange(len(w)) + 1) / (4 * np.pi)
+    w = np.append(mask_spectrum, np.zeros(2 * lmax))
+    w *= (2 * np.arange(len(w)) + 1) / (4 * np.pi)
     return np.array([[(2 * k + 1) * w[abs(i - k):i + k + 1] @ wigner_3j(i, k, 0, 0) ** 2
-                      for k in l] for i in l])
+                      for k in range(lmax + 1)] for i in range(lmax + 1)])
 
 def places(lmax, mmax=None):
     """l and m of every place of a coefficient array, m-major."""
@@ -128,9 +122,8 @@ def product_grid(theta, weights, longitudes):
     """Rings of equal length from phi = 0, the point weights 2 pi w_j / longitudes."""
     return theta, 0 * theta, np.full(len(theta), longitudes), 2 * np.pi * weights / longitudes
 
-def transform(
-        theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated", modes=None,
-        table=None):
+def transform(theta, phi0, count, weight, lmax, mmax=None, spin=0, nyquist="evaluated",
+              modes=None, table=None):
     """Matrices by operation: f = a @ synthesis, with rows Re and -Im of (2 - delta_m0) M_lm.
 
     Spin 0: M = Y. Spin s: a = (E, B), f = (Q, U), M as in Q = -Re sum (E plus + iB minus),
@@ -150,9 +143,8 @@ def transform(
     twice = np.where(order > 0, 2, 1) * rows
     if nyquist == "once":  # an order of count/2 counts once, as Re(a) lambda cos(m phi)
         twice = np.where(2 * order == length, rows.real, twice)
-    synthesis, rows = (
-        np.stack([z.real, -z.imag], axis=1).reshape(2 * len(order), len(length))
-        for z in (twice, rows))
+    synthesis, rows = (np.stack([z.real, -z.imag], axis=1).reshape(2 * len(order), len(length))
+                       for z in (twice, rows))
     analysis = np.resize(weight[ring], len(length))[:, None] * rows.T
     return {"synthesis": synthesis, "synthesis_gradient": synthesis.T, "adjoint_synthesis": rows.T,
             "analysis": analysis, "analysis_gradient": analysis.T}
@@ -160,12 +152,6 @@ def transform(
 def least_squares(matrices):
     """argmin |f - a @ synthesis|; places that do not enter the field get 0."""
     return np.linalg.pinv(matrices["synthesis"], rcond=1e-12)
-
-def derivatives(theta, phi0, count, weight, lmax, mmax=None):
-    """a -> (df/dtheta, df/dphi / sin theta): the synthesis of E = sqrt(l(l + 1)) a with spin 1."""
-    l = np.repeat(places(lmax, mmax)[0], 2)
-    spin_1 = transform(theta, phi0, count, weight, lmax, mmax, spin=1)
-    return np.sqrt(l * (l + 1))[:, None] * spin_1["synthesis"][:len(l)]
 
 def iterated(matrices, iterations):
     """a = A f, then a += A (f - S a), as often as `iterations` says."""
@@ -183,7 +169,6 @@ def rotation(coefficients, lmax, alpha, beta, gamma):
     whole[:, l, lmax + m] = a
     turned = np.einsum("lmn,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
     return turned[:, l, lmax + m]
-
 def rotation_gradient(rotated_gradient, lmax, alpha, beta, gamma):
     """The transpose: the inverse rotation, with 2 - delta_m0 taken off before and put back."""
     m = places(lmax)[1]
@@ -215,7 +200,6 @@ def healpix_rings(nside):
 
 def healpix_grid(nside):
     return *healpix_rings(nside)[:3], np.full(4 * nside - 1, np.pi / (3 * nside**2))
-
 def healpix_centres(nside):
     """theta, phi of every pixel in RING order."""
     return points(*healpix_rings(nside)[:3])[1:]
@@ -244,7 +228,6 @@ def healpix_nested_to_ring(nside, nested):
     _, phi0, count, start = (column[ring] for column in healpix_rings(nside))
     middle = 2 * (face % 4) + (face // 4 != 1)  # longitude of the base pixel in units of pi/4
     return start + (middle * (count // 4) + x - y - (phi0 > 0)) // 2 % count
-
 def healpix_ring_to_nested(nside, ring):
     return np.argsort(healpix_nested_to_ring(nside, np.arange(12 * nside**2)))[ring]
 

@@ -193,13 +193,12 @@ def row(name, failed, manifest):
 
 def naming(name, known, failed, findings):
     """The row of the second table."""
-    named = [f"`{one['fault']}` ({one['explained'] or 'flags'})" for one in findings]
-    place = [one["fault"] for one in findings].index(known) if known in [
-        one["fault"] for one in findings] else None
-    verdict = "first" if place == 0 else "none known" if not known else (
-        "no" if place is None else "also")
-    more = f" and {len(named) - 4} more" if len(named) > 4 else ""
-    return (f"| {name} | {f'`{known}`' if known else ''} | {', '.join(named[:4])}{more} | {verdict} "
+    named = [one["fault"] for one in findings]
+    verdict = "" if not known else "no" if known not in named else (
+        "first" if named[0] == known else "also")
+    parts = [f"`{one['fault']}` ({one['explained'] or 'flags'})" for one in findings]
+    text = ", ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+    return (f"| {name} | {f'`{known}`' if known else ''} | {text or 'none'} | {verdict} "
             f"| {len(failed)} |")
 
 
