@@ -11,6 +11,6 @@ tar xzf "$folder"/pymaster-3.0.1.tar.gz -C "$folder"
 cd "$folder"/pymaster-3.0.1
 mkdir -p _deps/lib _deps/include
 cp /usr/include/chealpix.h _deps/include/
-library=$(ls /usr/lib/*/libchealpix.so /usr/lib/libchealpix.so 2>/dev/null | head -n 1)
+library=$(find /usr/lib -name libchealpix.so -print -quit)
 echo "INPUT($library)" > _deps/lib/libchealpix.a
 "$1" -m pip install --quiet --no-deps .
