@@ -318,7 +318,10 @@ let package = Package(
       "Benchmark",
       ["FileFormats", "Training", "Baselines", "Tasks", "TrainingRuns", "TestSupport"]),
     tests(
-      "Conformance", ["FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
+      "Conformance",
+      [
+        "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
+      ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
     tests("Plotting", ["SphereGrids"]),
     tests(

@@ -1,7 +1,7 @@
 import Foundation
 
-// Rules with equidistant colatitudes beside Clenshaw–Curtis (QuadratureRule.swift). Each is the only
-// one on its nodes that integrates cos kθ sin θ dθ for as many k as it has nodes:
+// Rules with equidistant colatitudes beside Clenshaw–Curtis (QuadratureRule.swift). Each is the
+// only one on its nodes that integrates cos kθ sin θ dθ for as many k as it has nodes:
 //
 //     Σ_j w_j cos kθ_j = ∫_0^π cos kθ sin θ dθ = 2/(1 − k²) for even k, 0 for odd k.
 
@@ -75,7 +75,7 @@ public func driscollHealy(count: Int) -> QuadratureRule {
 /// south pole; exact for polynomials in z of degree count − 1.
 ///
 /// Definition:  θ_j = (2j + 1) π/M, M = 2n − 1, j = 0…n−1, and with I_k = 2/(1 − k²)
-///              w_j = (c_j/M) [2 + 2 Σ_{k=2,4…n−1} I_k cos kθ_j],  c_j = 1 at the pole, otherwise 2:
+///              w_j = (c_j/M) [2 + 2 Σ_{k=2,4…n−1} I_k cos kθ_j],  c_j = 1 at the pole, else 2:
 ///              the circle of M equidistant points from θ_0 on, of which n lie in 0…π, carries
 ///              cos kθ for k < n [McEwenWiaux2011, sec. 2].
 /// Domain:      count ≥ 1.

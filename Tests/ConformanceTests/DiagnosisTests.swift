@@ -81,8 +81,10 @@ struct DiagnosisTests {
   func written() throws {
     func flipped(_ tensors: NamedTensors) throws -> NamedTensors {
       var result = tensors
-      for name in ["b", "b_gradient"] where tensors[name] != nil && tensors["e"] != nil
-        || tensors["e_gradient"] != nil && name == "b_gradient" {
+      for name in ["b", "b_gradient"]
+      where tensors[name] != nil && tensors["e"] != nil
+        || tensors["e_gradient"] != nil && name == "b_gradient"
+      {
         result[name] = try tensors[name]?.mappingFloats { -$1 }
       }
       return result

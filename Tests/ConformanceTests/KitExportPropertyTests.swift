@@ -27,7 +27,8 @@ struct KitExportPropertyTests {
         try ConformanceKit(seed: 1).write(to: two)
         let (first, second) = (try files(one), try files(two))
         #expect(first == second)
-        #expect(Set(first.keys) == Set(kit.manifest.cases.map(\.file) + ["manifest.json", "manifest.schema.json"]))
+        let lists = ["manifest.json", "manifest.schema.json"]
+        #expect(Set(first.keys) == Set(kit.manifest.cases.map(\.file) + lists))
         #expect(first.values.reduce(0) { $0 + $1.count } < 12_000_000)
         #expect(kit.manifest.cases.count >= 600)
         #expect(try ConformanceManifest(folder: one) == kit.manifest)
@@ -48,7 +49,8 @@ struct KitExportPropertyTests {
     for item in kit.cases {
       #expect(item.file == (try SharedKit.item(item.description.id)).file)
     }
-    #expect(throws: ConformanceError.nothingMatches(pattern: "x*", available: try SharedKit.kit().cases.count)) {
+    let count = try SharedKit.kit().cases.count
+    #expect(throws: ConformanceError.nothingMatches(pattern: "x*", available: count)) {
       try ConformanceKit(seed: 1, selection: CaseSelection(["adam*", "x*"]))
     }
   }

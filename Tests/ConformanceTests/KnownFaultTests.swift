@@ -62,7 +62,9 @@ struct KnownFaultTests {
   /// Large cases take it that what reads other inputs fails; here the answers are computed.
   @Test(
     "Flags that are not computed",
-    arguments: ["spin2-modes-healpix-nside32", "scalar-synthesis-lmax511", "spin2-analysis-lmax127"])
+    arguments: [
+      "spin2-modes-healpix-nside32", "scalar-synthesis-lmax511", "spin2-analysis-lmax127",
+    ])
   func assumed(id: String) throws {
     let item = try SharedKit.item(id)
     let operation = try #require(Operation(named: item.description.operation))

@@ -113,9 +113,13 @@ struct ManifestSchemaTests {
   func fits() throws {
     #expect(try faults(SharedKit.kit().manifest.data()) == [])
     #expect(
-      try faults(ConformanceManifest(seed: 2, set: .large, cases: [
-        try SharedKit.item("power-spectrum").description
-      ]).data()) == [])
+      try faults(
+        ConformanceManifest(
+          seed: 2, set: .large,
+          cases: [
+            try SharedKit.item("power-spectrum").description
+          ]
+        ).data()) == [])
   }
 
   @Test("The shipped manifest fits, and the shipped schema is this one")

@@ -105,7 +105,8 @@ struct PointSynthesisTests {
       let phi = 0.7
       let near = PointSynthesis(
         at: [
-          Direction(theta: pole + inward, phi: phi), Direction(theta: pole + inward, phi: phi + .pi),
+          Direction(theta: pole + inward, phi: phi),
+          Direction(theta: pole + inward, phi: phi + .pi),
         ], lmax: lmax
       ).values(a)
       let slope = (near[0] - near[1]) / (2 * inward)

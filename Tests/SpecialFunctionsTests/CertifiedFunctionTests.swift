@@ -69,8 +69,8 @@ private struct WorstErrors: CustomStringConvertible {
 }
 
 /// Worst errors of a function that makes whole columns; `make` gets the column's numbers, its angle
-/// and its largest degree, and returns the values from degree `first` on. A row may lose l + 5 units
-/// unless `allowed` says otherwise.
+/// and its largest degree, and returns the values from degree `first` on. A row may lose l + 5
+/// units unless `allowed` says otherwise.
 private func worstErrors(
   of rows: [CertifiedRow], allowed: (CertifiedRow) -> Double = { Double($0.l + 5) },
   _ make: ([Int], Double, Int) -> (first: Int, values: [Double])
@@ -113,8 +113,8 @@ struct CertifiedFunctionTests {
 
   /// λ_lm to degree 32,768 at poles, multiples of π/4, rings of HEALPix and random angles: at most
   /// l + 5 units. Half a unit of the given cos θ moves the function by up to l/2 units where
-  /// |cos θ| < 0.7, half a unit of sin θ its start sin^m θ by up to m/2; each step adds one rounding
-  /// of either sign.
+  /// |cos θ| < 0.7, half a unit of sin θ its start sin^m θ by up to m/2; each step adds one
+  /// rounding of either sign.
   /// Blind to: values whose envelope is below 10⁻²⁹⁰.
   @Test("Legendre functions, by degree")
   func legendre() throws {

@@ -55,6 +55,7 @@ public struct Diagnosis: Sendable, Equatable {
   ///   - demanded: the demanded cases.
   ///   - folder: the backend's files.
   ///   - data: what a backend reads of a case.
+  /// - Throws: what `data` throws.
   init(
     _ report: CheckReport, _ demanded: [CaseDescription], outputs folder: URL,
     data: (CaseDescription) throws -> CaseData

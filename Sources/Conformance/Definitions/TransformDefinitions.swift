@@ -25,7 +25,8 @@ enum TransformDefinitions {
     let mask = map.isMasked ? try data.values("mask") : nil
     let iterations = try data.iterations()
     if map.isFromCoefficients {
-      let a = try data.coefficients("coefficients\(suffix)", lmax: lmax, mmax: mmax, as: Double.self)
+      let a = try data.coefficients(
+        "coefficients\(suffix)", lmax: lmax, mmax: mmax, as: Double.self)
       let f: FieldStack<Double>
       switch map {
       case .synthesis, .maskedSynthesis: f = direct.synthesis(a).multiplied(by: mask)

@@ -60,7 +60,8 @@ extension ConformanceKit {
     let isSpin = spin > 0
     let operation = map.operation(isSpin: isSpin)
     let isFit = map == .leastSquares || map == .leastSquaresGradient
-    let id = (isSpin ? "spin\(spin)-" : map.isPlain ? "scalar-" : "")
+    let id =
+      (isSpin ? "spin\(spin)-" : map.isPlain ? "scalar-" : "")
       + "\(map.idPart)-\(setting.name)\(ending)"
     let numbers = CaseNumbers(seed: seed, id: id)
     let suffix = map.isGradient ? "_gradient" : ""

@@ -1,4 +1,4 @@
-/// The JSON Schema (draft 2020-12) of `manifest.json`, version 2; it is written beside the manifest.
+/// The JSON Schema (draft 2020-12) of `manifest.json`, version 2, which is written beside it.
 ///
 /// Checked by: ManifestSchemaTests.
 public enum ManifestSchema {

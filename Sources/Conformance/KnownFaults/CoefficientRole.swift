@@ -63,6 +63,8 @@ extension NamedTensors {
   ///   - degrees: (l, m) of the rows.
   ///   - names: which tensors; those that are not there are left out.
   ///   - body: the new value of a coefficient.
+  /// - Returns: tensors of the same names and shapes.
+  /// - Throws: `TensorError` of a tensor that is no floating one.
   func mappingCoefficients(
     _ degrees: [(l: Int, m: Int)], names: Set<String> = coefficientNames,
     _ body: (_ l: Int, _ m: Int, Complex<Double>) -> Complex<Double>

@@ -64,7 +64,8 @@ extension KnownFault {
     guard data.inputs["ring_count"] != nil, let lmax = try? data.integer("lmax") else { return 0 }
     let points = try data.indices("ring_count").reduce(0, +)
     // Modes have the table of all orders, with a field for each.
-    let mmax = try data.inputs["m"].map { try $0.integers().max().map(Int.init) ?? 0 }
+    let mmax =
+      try data.inputs["m"].map { try $0.integers().max().map(Int.init) ?? 0 }
       ?? data.largestOrder()
     let stack = data.inputs.first { $0.tensor.shape.count > 1 }
     let lanes = stack?.tensor.shape.first ?? 1

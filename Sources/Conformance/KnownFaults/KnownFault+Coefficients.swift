@@ -269,8 +269,9 @@ extension KnownFault {
             altered.data.parameters["spin"] = .integer(-(try data.integer("spin")))
             return altered
           }
-          guard operation.isSpin, case .computed(let alter) = onPairs(
-            coefficients: (1, -1), fields: (1, -1))
+          guard operation.isSpin,
+            case .computed(let alter) = onPairs(
+              coefficients: (1, -1), fields: (1, -1))
           else { return nil }
           let sign = try data.integer("spin").isMultiple(of: 2) ? 1.0 : -1.0
           guard var altered = try alter(operation, data) else { return nil }

@@ -76,8 +76,8 @@ public struct PointSynthesis: Sendable {
     let result = gradient(Self.pair(a), df.map { Complex(Double($0), 0) })
     // A scalar field is Q of E = −a.
     let coefficients = CoefficientStack(
-      lmax: a.lmax, mmax: a.mmax, lanes: a.lanes, values: result.coefficients.e.values.map { T(-$0) }
-    )
+      lmax: a.lmax, mmax: a.mmax, lanes: a.lanes,
+      values: result.coefficients.e.values.map { T(-$0) })
     return (coefficients, result.theta.map { T($0) }, result.phi.map { T($0) })
   }
 

@@ -9,7 +9,7 @@ import SphereGrids
 ///              the poles the limit along the point's meridian comes out.
 /// Domain:      Im a_l0 = 0, as for every real field.
 /// Accuracy:    that of `SpinTransform`.
-/// Checked by:  PointSynthesisTests (derivatives at points), GradientTransformTests.
+/// Checked by:  PointSynthesisTests (derivatives at points, the transpose).
 public struct GradientTransform<T: FourierScalar>: Sendable {
   /// The transform of spin 1 behind it.
   public let transform: SpinTransform<T>
@@ -39,6 +39,7 @@ extension CoefficientStack {
   /// b_l a_lm: a convolution with an isotropic beam, or a differential operator.
   ///
   /// - Parameter factor: b_l, computed in `Double` and rounded once.
+  /// - Returns: a stack of the same shape.
   public func scaled(byDegree factor: (_ l: Int) -> Double) -> CoefficientStack {
     var result = self
     let factors = (0...lmax).map { T(factor($0)) }

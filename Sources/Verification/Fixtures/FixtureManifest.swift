@@ -4,8 +4,8 @@ import Foundation
 /// The origin of every recorded answer: the lists in `Fixtures/manifest`, one file per topic.
 ///
 /// Layout: each file is a JSON list of objects with all of the keys of `FixtureManifest.Entry`.
-/// Files under `Fixtures/adapters`, `Fixtures/generators`, `Fixtures/manifest` and `Fixtures/models`
-/// are not listed: the models carry their own records.
+/// Files under `Fixtures/adapters`, `Fixtures/generators`, `Fixtures/manifest` and
+/// `Fixtures/models` are not listed: the models carry their own records.
 /// Checked by: FixtureManifestTests, FixtureManifestErrorTests.
 package struct FixtureManifest: Sendable {
   /// One recorded file.
