@@ -54,8 +54,8 @@ extension ConformanceKit {
 
   /// One linear map: `spin2-masked-analysis-healpix`, and the case's inputs.
   ///
-  /// With a twin, a small setting of the same kind, expected values are those of the fast transform,
-  /// and the flags are the twin's.
+  /// With a twin, a small setting of the same kind, expected values are those of the fast
+  /// transform, and the flags are the twin's.
   static func linearCase(
     _ map: LinearMap, spin: Int, _ setting: TransformSetting, seed: UInt64,
     _ more: [String: ParameterValue] = [:], ending: String = "", twin: TransformSetting? = nil
