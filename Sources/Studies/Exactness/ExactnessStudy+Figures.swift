@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Plotting
 
@@ -31,13 +32,31 @@ extension ExactnessStudy {
               && $0.method == method
           }
         }
+        let foreign = configuration.kind == .large ? pixelWeights(nside, spin, precision) : nil
         panels.append(
           Panel(
             "spin \(spin), \(precision.rawValue)", x: Axis("lmax / nside"), y: Self.y(precision),
-            contents))
+            contents + (foreign.map { [$0] } ?? [])))
       }
     }
     return Figure("Analysis error on HEALPix, nside \(nside)", columns: 2, panels)
+  }
+
+  /// The errors of healpy's weights, from the table that has them.
+  private func pixelWeights(
+    _ nside: Int, _ spin: Int, _ precision: StudyPrecision
+  ) -> PanelContent? {
+    let series = ExpectationTable.Series(
+      isHealpix: true, spin: spin, precision: precision, method: .pixelWeights)
+    let points = ExpectationTable.measured.points(of: series).filter {
+      $0.grid == .healpix(nside: nside)
+    }
+    guard !points.isEmpty else { return nil }
+    return .series(
+      Series(
+        "\(AnalysisMethod.pixelWeights.rawValue) (healpy)",
+        x: points.map { Double($0.lmax) / Double(nside) }, y: points.map(\.error),
+        style: Self.style(.pixelWeights)))
   }
 
   /// What depends on nside and what does not.
@@ -62,7 +81,7 @@ extension ExactnessStudy {
         precision.rawValue, x: Axis("lmax"), y: Self.y(precision),
         AnalysisMethod.ofProductGrids.compactMap { method in
           line(method.rawValue, style: Self.style(method), { Double($0.lmax) }) {
-            $0.nside == nil && $0.precision == precision && $0.method == method
+            $0.grid == .published && $0.precision == precision && $0.method == method
           }
         })
     }
@@ -76,7 +95,7 @@ extension ExactnessStudy {
         $0.nside == nside && $0.spin == spin && $0.precision == .double
       }
       let lmaxes = Array(Set(chosen.map(\.lmax))).sorted()
-      let methods = AnalysisMethod.allCases.reversed()
+      let methods = configuration.methods.reversed()
       let values = methods.map { method in
         lmaxes.map { lmax in
           chosen.first { $0.lmax == lmax && $0.method == method }?.error.relativeL2
@@ -101,11 +120,35 @@ extension ExactnessStudy {
       .replacingOccurrences(of: "e+00", with: "")
   }
 
-  /// Writes exactness.csv and the four figures, each as PNG and SVG.
+  /// How errors change with nside at some lmax/nside, spin 0 in `Double`.
+  package var growthFigure: Figure {
+    let panels = [1, 2, 2.5, 3].map { ratio in
+      let lines = AnalysisMethod.allCases.compactMap { method in
+        line(method.rawValue, style: Self.style(method), { Double($0.nside ?? 0) }) {
+          $0.ratio == ratio && $0.spin == 0 && $0.precision == .double && $0.method == method
+            && $0.error.isConverged
+        }
+      }
+      return Panel(
+        "lmax = \(ratio == 3 ? "3 nside - 1" : NumberText.short(ratio) + " nside")",
+        x: Axis("nside", .logarithmic), y: Self.y(.double), lines)
+    }
+    return Figure("Analysis error by resolution, spin 0, Double", columns: 2, panels)
+  }
+
+  /// Writes the table and the figures, each as PNG and SVG: four of the standard study, two of
+  /// large maps.
   ///
   /// - Throws: `PlottingError`, `FileError`.
   package func write(to folder: URL) throws {
-    try table.write(to: folder, name: "exactness")
+    let name = configuration.kind.rawValue
+    try table.write(to: folder, name: name)
+    if configuration.kind == .large {
+      let nside = configuration.nsides[configuration.nsides.count - 1]
+      try methodFigure(nside: nside).write(to: folder, name: name)
+      try growthFigure.write(to: folder, name: "\(name)-resolution")
+      return
+    }
     let nside = configuration.nsides.contains(16) ? 16 : configuration.nsides[0]
     try methodFigure(nside: nside).write(to: folder, name: "exactness")
     try mapFigure(nside: nside).write(to: folder, name: "exactness-map")

@@ -1,5 +1,6 @@
 import FourierTransforms
 import HarmonicTransforms
+import LinearAlgebra
 import SphereGrids
 import Verification
 
@@ -14,6 +15,8 @@ struct RoundTrip<T: FourierScalar> {
   let threads: Int
   /// Twice this is the length of all rings: the order that aliases with itself; nil on HEALPix.
   var nyquistOrder: Int?
+  /// Tables are rounded to T. The recurrence computes functions in `Double` whatever T is.
+  var path: TransformPath = .table
 
   private var realOrder: Int? { nyquistOrder.flatMap { $0 <= mmax ? $0 : nil } }
 
@@ -24,17 +27,26 @@ struct RoundTrip<T: FourierScalar> {
     spin == 0 ? try scalarError(method) : try spinError(method)
   }
 
+  /// A weight per ring of a HEALPix grid, exact for m = 0.
+  ///
+  /// - Throws: `LinearAlgebraError.noConvergence`.
+  static func ringWeights(
+    _ grid: any RingGrid, mmax: Int
+  ) throws(LinearAlgebraError) -> QuadratureWeights {
+    // 4 nside − 1 rings: the largest even degree up to 3 nside.
+    let degree = 3 * (grid.rings.count + 1) / 4 / 2 * 2
+    return try .perRing(grid: grid, degree: degree, mmax: mmax)
+  }
+
   private func weights(_ method: AnalysisMethod) throws -> QuadratureWeights? {
     switch method {
-    case .ringWeights:
-      // 4 nside − 1 rings: the largest even degree up to 3 nside.
-      let degree = 3 * (grid.rings.count + 1) / 4 / 2 * 2
-      return try .perRing(grid: grid, degree: degree, mmax: mmax)
+    case .ringWeights: return try Self.ringWeights(grid, mmax: mmax)
     case .orderWeights:
       return try .perOrder(
         grid: grid, spin: spin, lmax: lmax, mmax: mmax, roundoff: Double(T.ulpOfOne) / 2,
         threads: threads)
-    case .gridWeights, .iterated, .leastSquares: return nil
+    case .gridWeights, .iteratedOnce, .iteratedTwice, .iterated, .leastSquares: return nil
+    case .pixelWeights: preconditionFailure("weights per pixel are not computed here")
     }
   }
 
@@ -50,10 +62,10 @@ struct RoundTrip<T: FourierScalar> {
     // least squares inverts the series at the points.
     let countsOnce = nyquistOrder != nil && method != .leastSquares
     let nyquist: NyquistOrder = countsOnce ? .once : .evaluated
-    // Tables, whose functions are rounded to T. The recurrence sums in Double: small cases in Float
-    // come back exactly, and an error of 0 has no place on a logarithmic axis.
+    // The recurrence sums in Double: small cases in Float come back exactly, and an error of 0 has
+    // no place on a logarithmic axis.
     let transform = ScalarTransform<T>(
-      grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: .table)
+      grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: path)
     let a: CoefficientStack<T> = UniformCoefficients.draw(
       lmax: lmax, mmax: mmax, trials: trials, realOrder: realOrder, seed: seed)
     let (found, reports) = try roundTrip(a, transform, method)
@@ -62,7 +74,7 @@ struct RoundTrip<T: FourierScalar> {
 
   private func spinError(_ method: AnalysisMethod) throws -> RoundTripError {
     let transform = SpinTransform<T>(
-      grid: grid, spin: spin, lmax: lmax, mmax: mmax, path: .table)
+      grid: grid, spin: spin, lmax: lmax, mmax: mmax, path: path)
     let parts = (0...1).map { field in
       UniformCoefficients.draw(
         lmax: lmax, mmax: mmax, trials: trials, firstDegree: spin, realOrder: realOrder,
@@ -85,8 +97,9 @@ struct RoundTrip<T: FourierScalar> {
       return try transform.leastSquares(
         f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
     }
-    let iterations = method == .iterated ? 3 : 0
-    return (try transform.iterated(f, iterations: iterations, threads: threads), [])
+    return (
+      try transform.iterated(f, iterations: method.corrections ?? 0, threads: threads), []
+    )
   }
 
   private func errors(
@@ -102,7 +115,7 @@ struct RoundTrip<T: FourierScalar> {
       relativeL2: rootMeanSquare(errors), standardError: standardErrorOfRootMeanSquare(errors),
       trials: trials,
       largest: comparisons.map(\.largestAbsolute).max() ?? .infinity,
-      iterations: reports.map(\.iterations).max() ?? (method == .iterated ? 3 : 0),
+      iterations: reports.map(\.iterations).max() ?? method.corrections ?? 0,
       isConverged: reports.allSatisfy { $0.stop != .iterationLimit })
   }
 }
