@@ -42,8 +42,9 @@ package struct ExactnessStudy: Sendable {
     package var largestOrderWeightDegree: Int
     /// Nor above this nside.
     package var largestOrderWeightNside = 64
-    /// Beyond 2.5 nside, least squares takes hundreds of iterations; none above this lmax.
-    package var largestHardFitDegree = Int.max
+    /// Above this lmax least squares has multiples of nside/2 up to 2.5 nside only: beyond, it
+    /// takes hundreds of iterations.
+    package var largestFineFitDegree = Int.max
     /// Fewest independent sets of coefficients, at large lmax.
     package var trials: Int
     /// Most of them, at small lmax, where a set has few coefficients and its error scatters more.
@@ -85,15 +86,16 @@ package struct ExactnessStudy: Sendable {
       let nsides = largeNsides.filter { $0 <= largestNside }
       let largest = 3 * (nsides.last ?? 0)
       return Configuration(
-        kind: .large, nsides: nsides, ratios: fineRatios, coarseRatios: halves,
-        coarseAbove: 128, methods: AnalysisMethod.ofLargeMaps, path: .recurrence,
+        kind: .large, nsides: nsides, ratios: fineRatios,
+        coarseRatios: [0.5, 1, 1.5, 2, 2.25, 2.5, 2.75, 3], coarseAbove: 128,
+        methods: AnalysisMethod.ofLargeMaps, path: .recurrence,
         publishedDegrees: [],
         gaussLegendreDegrees: [8, 16, 32, 64, 128, 256, 512, 1024, 1536].filter { $0 <= largest },
-        largestOrderWeightDegree: 128, largestOrderWeightNside: 128, largestHardFitDegree: 360,
-        trials: 2, mostTrials: 16, seed: seed)
+        largestOrderWeightDegree: 128, largestOrderWeightNside: 128, largestFineFitDegree: 360,
+        trials: 2, mostTrials: 64, seed: seed)
     }
 
-    private static let halves = [0.5, 1, 1.5, 2, 2.5, 3]
+    fileprivate static let halves = [0.5, 1, 1.5, 2, 2.5, 3]
     private static let fineRatios = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3]
   }
 
@@ -132,36 +134,49 @@ package struct ExactnessStudy: Sendable {
     self.configuration = configuration
     let tasks = configuration.entries()
     var entries: [Entry] = []
-    var reweighted: [StudiedGrid: ReweightedGrid] = [:]
+    var large = LargeMaps()
     for (k, task) in tasks.enumerated() {
       try progress(k, tasks.count)
       var entry = task
-      if task.method == .ringWeights, configuration.path != .table, reweighted[task.grid] == nil {
-        let grid = try task.grid.rings(lmax: task.lmax)
-        let weights = try RoundTrip<Double>.ringWeights(grid, mmax: 0)
-        reweighted[task.grid] = ReweightedGrid(grid, weights: weights.values[0])
-      }
-      let grid = task.method == .ringWeights ? reweighted[task.grid] : nil
       entry.error =
         task.precision == .double
-        ? try Self.error(task, on: grid, configuration, threads: threads, as: Double.self)
-        : try Self.error(task, on: grid, configuration, threads: threads, as: Float.self)
+        ? try Self.error(task, configuration, &large, threads: threads, as: Double.self)
+        : try Self.error(task, configuration, &large, threads: threads, as: Float.self)
       entries.append(entry)
     }
     try progress(tasks.count, tasks.count)
     self.entries = entries
   }
 
+  /// What cases of large maps share.
+  private struct LargeMaps {
+    /// The grids whose weights are those per ring.
+    var grids: [StudiedGrid: ReweightedGrid] = [:]
+    /// The errors by number of corrections, of the case whose first one was asked for last.
+    var corrected: [RoundTripError] = []
+  }
+
   private static func error<T: FourierScalar>(
-    _ entry: Entry, on reweighted: ReweightedGrid?, _ c: Configuration, threads: Int,
-    as type: T.Type
+    _ entry: Entry, _ c: Configuration, _ large: inout LargeMaps, threads: Int, as type: T.Type
   ) throws -> RoundTripError {
-    let grid: any RingGrid = try reweighted ?? entry.grid.rings(lmax: entry.lmax)
-    let trip = RoundTrip<T>(
-      grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin,
-      trials: c.trials(lmax: entry.lmax), seed: c.seed, threads: threads,
-      nyquistOrder: entry.grid == .published ? 32 : nil, path: c.path)
-    return try trip.error(reweighted == nil ? entry.method : .gridWeights)
+    func trip(_ grid: any RingGrid) -> RoundTrip<T> {
+      RoundTrip<T>(
+        grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin,
+        trials: c.trials(lmax: entry.lmax), seed: c.seed, threads: threads,
+        nyquistOrder: entry.grid == .published ? 32 : nil, path: c.path)
+    }
+    let grid = try entry.grid.rings(lmax: entry.lmax)
+    guard c.kind == .large, entry.nside != nil else { return try trip(grid).error(entry.method) }
+    if let corrections = entry.method.corrections {
+      if corrections == 0 { large.corrected = try trip(grid).correctedErrors() }
+      return large.corrected[corrections]
+    }
+    guard entry.method == .ringWeights else { return try trip(grid).error(entry.method) }
+    if let known = large.grids[entry.grid] { return try trip(known).error(.gridWeights) }
+    let weights = try RoundTrip<T>.ringWeights(grid, mmax: 0)
+    let reweighted = ReweightedGrid(grid, weights: weights.values[0])
+    large.grids[entry.grid] = reweighted
+    return try trip(reweighted).error(.gridWeights)
   }
 
   /// The results as a table. That of large maps says who measured: it is read beside one of healpy.
@@ -233,7 +248,8 @@ extension ExactnessStudy.Configuration {
     switch method {
     case .orderWeights:
       return lmax <= largestOrderWeightDegree && (grid.nside ?? 0) <= largestOrderWeightNside
-    case .leastSquares: return ratio <= 2.5 || lmax <= largestHardFitDegree
+    case .leastSquares:
+      return lmax <= largestFineFitDegree || (ratio <= 2.5 && Self.halves.contains(ratio))
     default: return true
     }
   }
