@@ -92,10 +92,10 @@ struct ExpectationTableTests {
     #expect(abs(misses[0].interpolated / pow(10, -4 + 3 * 16 / 31.0) - 1) <= 1e-12)
   }
 
-  /// The largest factors by which interpolation misses points that were left out are those of the
-  /// documents, rounded up.
-  /// Control: the nearest point that remains in the row, instead of interpolation, misses the
-  /// errors of quadrature by more than ten times as much.
+  /// The largest factors by which interpolation misses points that were left out, up to 2 nside and
+  /// above, are those of the documents, rounded up.
+  /// Control: the nearest point that remains in the row, instead of interpolation, misses
+  /// quadrature up to 2 nside by half as much again, iterations by twice as much or more.
   @Test("Leaving points out", arguments: AnalysisMethod.named)
   func leaveOneOut(method: AnalysisMethod) throws {
     let all = table.series.filter { $0.isHealpix && $0.method == method }
@@ -107,27 +107,69 @@ struct ExpectationTableTests {
     let rows = document.filter { $0.hasPrefix("| `\(method.word)` |") }
     try #require(rows.count == 1)
     let cells = rows[0].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-    for (column, precision) in [(2, StudyPrecision.double), (3, .single)] {
-      let factor = all.filter { $0.precision == precision }.map { table.factor(of: $0) }.max() ?? 0
-      #expect(factor > 1 && cells[column] == ExpectationReport.factor(factor))
+    func isLow(_ point: ExpectationTable.Point) -> Bool {
+      point.lmax <= 2 * (point.grid.nside ?? 0)
     }
+    func largest(_ precision: StudyPrecision, isLow low: Bool) -> Double {
+      all.filter { $0.precision == precision }.flatMap { table.leaveOneOut($0) }
+        .filter { isLow($0.point) == low }.map(\.factor).max() ?? 0
+    }
+    #expect(
+      cells.dropFirst() == [
+        ExpectationReport.factor(largest(.double, isLow: true)),
+        ExpectationReport.factor(largest(.double, isLow: false)),
+        ExpectationReport.factor(largest(.single, isLow: true)),
+        ExpectationReport.factor(largest(.single, isLow: false)),
+      ])
     guard let corrections = method.corrections else { return }
     for series in all where series.precision == .double {
-      let points = table.points(of: series)
-      let nearest = table.leaveOneOut(series).map { miss in
-        let others = points.filter { $0.grid == miss.point.grid && $0 != miss.point }
-        let near = others.min {
-          abs($0.place - miss.point.place) < abs($1.place - miss.point.place)
-        }
-        return near.map { max($0.error / miss.point.error, miss.point.error / $0.error) } ?? 1
+      let points = table.points(of: series).filter(isLow)
+      let nearest = points.compactMap { point in
+        let others = points.filter { $0.grid == point.grid && $0 != point }
+        let near = others.min { abs($0.lmax - point.lmax) < abs($1.lmax - point.lmax) }
+        return near.map { max($0.error / point.error, point.error / $0.error) }
       }
-      let control = nearest.max() ?? 1
-      #expect(control > (corrections == 0 ? 1.5 : 3) * table.factor(of: series))
+      let factor = largest(.double, isLow: true)
+      #expect((nearest.max() ?? 0) > (corrections == 0 ? 1.5 : 2) * factor)
     }
   }
 
-  /// A case that is in no row, nside 24 and lmax 40, measured here: interpolation misses it by less
-  /// than the factor that it states.
+  /// The factors that answers state, tried on a table without the degrees 0.75, 1.25 and 1.75
+  /// nside, at these: of all answers nine in ten are within their factor, and every one within
+  /// twice.
+  /// Control: a tenth of the answers and more are not within the root of their factor.
+  @Test("Stated factors")
+  func statedFactors() throws {
+    let lines = ExpectationTable.values.split(separator: "\n").map(String.init)
+    func isLeftOut(_ line: String) -> Bool {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard let nside = Int(cells[0]), let lmax = Int(cells[4]) else { return false }
+      return [3, 5, 7].contains { 4 * lmax == $0 * nside }
+    }
+    let coarse = ExpectationTable(
+      values: lines.filter { !isLeftOut($0) }.joined(separator: "\n"))
+    let left = ExpectationTable(
+      values: ([lines[0]] + lines.filter(isLeftOut)).joined(separator: "\n"))
+    var (within, withinRoot, all) = (0, 0, 0)
+    for series in left.series {
+      for point in left.points(of: series) {
+        let question = AnalysisCase(
+          grid: point.grid, lmax: point.lmax, spin: series.spin, precision: series.precision,
+          method: series.method)
+        guard let answer = try? coarse.expectation(of: question) else { continue }
+        let miss = max(answer.error / point.error, point.error / answer.error)
+        #expect(miss <= 2 * answer.factor, "\(question): \(miss), \(answer.factor)")
+        within += miss <= answer.factor ? 1 : 0
+        withinRoot += miss <= answer.factor.squareRoot() ? 1 : 0
+        all += 1
+      }
+    }
+    #expect(all > 300 && 10 * within >= 9 * all, "\(within) of \(all)")
+    #expect(10 * withinRoot < 9 * all, "\(withinRoot) of \(all)")
+  }
+
+  /// A case that is in no row, nside 24 and lmax 40, measured here: interpolation misses it by at
+  /// most twice the factor that it states.
   /// Control: the error that is expected at lmax 60 is not this one.
   @Test(
     "A measurement between others",
@@ -145,7 +187,7 @@ struct ExpectationTableTests {
     let found = try expected(40)
     #expect(!found.isMeasured && found.points.count == 4)
     let ratio = found.error / measured
-    #expect(max(ratio, 1 / ratio) <= found.factor, "\(found.error), \(measured)")
+    #expect(max(ratio, 1 / ratio) <= 2 * found.factor, "\(found.error), \(measured)")
     #expect(try expected(60).error > 2 * found.factor * measured)
   }
 

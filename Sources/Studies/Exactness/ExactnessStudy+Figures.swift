@@ -32,31 +32,36 @@ extension ExactnessStudy {
               && $0.method == method
           }
         }
-        let foreign = configuration.kind == .large ? pixelWeights(nside, spin, precision) : nil
+        let foreign = pixelWeights(spin, precision, { Double($0.lmax) / Double(nside) }) {
+          $0.grid == .healpix(nside: nside)
+        }
         panels.append(
           Panel(
             "spin \(spin), \(precision.rawValue)", x: Axis("lmax / nside"), y: Self.y(precision),
-            contents + (foreign.map { [$0] } ?? [])))
+            contents + foreign))
       }
     }
     return Figure("Analysis error on HEALPix, nside \(nside)", columns: 2, panels)
   }
 
-  /// The errors of healpy's weights, from the table that has them.
+  /// The errors of healpy's weights for figures of large maps, from the table that has them: no
+  /// line or one.
   private func pixelWeights(
-    _ nside: Int, _ spin: Int, _ precision: StudyPrecision
-  ) -> PanelContent? {
+    _ spin: Int, _ precision: StudyPrecision, _ x: (ExpectationTable.Point) -> Double,
+    _ isOnIt: (ExpectationTable.Point) -> Bool
+  ) -> [PanelContent] {
     let series = ExpectationTable.Series(
       isHealpix: true, spin: spin, precision: precision, method: .pixelWeights)
-    let points = ExpectationTable.measured.points(of: series).filter {
-      $0.grid == .healpix(nside: nside)
-    }
-    guard !points.isEmpty else { return nil }
-    return .series(
-      Series(
-        "\(AnalysisMethod.pixelWeights.rawValue) (healpy)",
-        x: points.map { Double($0.lmax) / Double(nside) }, y: points.map(\.error),
-        style: Self.style(.pixelWeights)))
+    let nsides = configuration.nsides
+    let points = ExpectationTable.measured.points(of: series)
+      .filter { isOnIt($0) && nsides.contains($0.grid.nside ?? 0) }
+    guard configuration.kind == .large, !points.isEmpty else { return [] }
+    return [
+      .series(
+        Series(
+          "\(AnalysisMethod.pixelWeights.rawValue) (healpy)", x: points.map(x),
+          y: points.map(\.error), style: Self.style(.pixelWeights)))
+    ]
   }
 
   /// What depends on nside and what does not.
@@ -129,9 +134,14 @@ extension ExactnessStudy {
             && $0.error.isConverged
         }
       }
-      return Panel(
-        "lmax = \(ratio == 3 ? "3 nside - 1" : NumberText.short(ratio) + " nside")",
-        x: Axis("nside", .logarithmic), y: Self.y(.double), lines)
+      let foreign = pixelWeights(0, .double, { Double($0.grid.nside ?? 0) }) {
+        let nside = $0.grid.nside ?? 0
+        return $0.lmax == (ratio == 3 ? 3 * nside - 1 : Int(ratio * Double(nside)))
+      }
+      let title =
+        ratio == 3
+        ? "lmax = 3 nside - 1" : "lmax = \(ratio == 1 ? "" : "\(NumberText.short(ratio)) ")nside"
+      return Panel(title, x: Axis("nside", .logarithmic), y: Self.y(.double), lines + foreign)
     }
     return Figure("Analysis error by resolution, spin 0, Double", columns: 2, panels)
   }

@@ -57,7 +57,7 @@ package struct ExpectationReport: Sendable {
 
   private var origin: String {
     guard !answer.isMeasured else { return "measured" }
-    return "interpolated; points that were left out were missed by at most a factor "
+    return "interpolated; the points below, left out, are missed by up to a factor "
       + Self.factor(answer.factor)
   }
 

@@ -10,7 +10,7 @@ import Foundation
 ///              Gauss-Legendre grids it is linear in log lmax. Pixel weights are exact up to
 ///              1.5 nside and jump there: nothing is interpolated across, nor between the nsides
 ///              of which HEALPix has weights.
-/// Accuracy:    `factor(of:)`, by leaving measurements out.
+/// Accuracy:    `AnalysisExpectation.factor`, by leaving measurements out; Docs/Exactness.md.
 /// Domain:      the measurements and what lies between them; `ExpectationError` outside.
 /// Checked by:  ExpectationTableTests, ExpectationErrorTests.
 package struct ExpectationTable: Sendable {
@@ -162,10 +162,10 @@ package struct ExpectationTable: Sendable {
     guard let mixture = Self.mixture(lmax: c.lmax, on: c.grid, in: rows) else {
       throw outside(c, rows)
     }
-    let error = Self.error(mixture)
+    let (error, points) = (Self.error(mixture), mixture.map(\.point))
     return AnalysisExpectation(
-      error: error, points: mixture.map(\.point),
-      factor: mixture.count == 1 ? 1 : factor(of: series), isRounding: isRounding(c, error))
+      error: error, points: points, factor: points.count == 1 ? 1 : factor(series, beside: points),
+      isRounding: isRounding(c, error))
   }
 
   /// Whether a method is as exact as its numbers: an error of at most 100 unit roundoffs, of which
@@ -241,8 +241,11 @@ package struct ExpectationTable: Sendable {
     return misses
   }
 
-  /// The largest factor by which interpolation missed a point of the series that was left out.
-  package func factor(of series: Series) -> Double {
-    leaveOneOut(series).map(\.factor).max() ?? .infinity
+  /// The largest factor by which interpolation misses one of these points when it is left out; of
+  /// the whole series, where all of them are at its ends and cannot be.
+  private func factor(_ series: Series, beside points: [Point]) -> Double {
+    let misses = leaveOneOut(series)
+    let near = misses.filter { points.contains($0.point) }
+    return (near.isEmpty ? misses : near).map(\.factor).max() ?? .infinity
   }
 }
