@@ -3,7 +3,7 @@ import Foundation
 import SphereGrids
 
 /// The answer to "is this error normal?" as a text and as JSON.
-/// Checked by: ExpectationReportTests.
+/// Checked by: ExpectTests.
 package struct ExpectationReport: Sendable {
   private let question: AnalysisCase
   private let answer: AnalysisExpectation
