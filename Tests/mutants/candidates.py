@@ -34,8 +34,8 @@ LOOSER = {"??", "?", ":", "~=", "&&", "||", "=", "->"} | COMPARISONS
 CONTROL = {"if", "guard", "while", "for", "switch", "repeat", "do", "defer"}
 SKIPPED = {
     "func", "init", "subscript", "deinit", "import", "typealias", "associatedtype", "case",
-    "throw", "break", "continue", "fallthrough", "get", "set", "didSet", "willSet", "precedencegroup",
-    "operator", "struct", "class", "enum", "extension", "protocol", "actor", "#warning", "#error",
+    "throw", "break", "continue", "fallthrough", "get", "set", "didSet", "willSet",
+    "precedencegroup", "operator", "struct", "class", "enum", "extension", "protocol", "actor", "#warning", "#error",
 }
 
 
@@ -97,7 +97,7 @@ class _Finder:
         return self.result
 
     def _has_branches(self, head):
-        """Whether the value is an if or switch expression, whose branches are blocks of their own."""
+        """Whether the value is an if or switch expression: its branches are blocks of their own."""
         return self.tokens[head].text in ("let", "var", "return") and any(
             self.tokens[i].text in ("if", "switch") and self.tokens[i].kind == "word"
             for i in range(head, self.statement.last)) and self.statement.blocks
@@ -305,10 +305,12 @@ class _Finder:
         before, close = self.tokens[i - 1] if i > first else None, self.source.partner[i]
         if before is None or self.tokens[i].is_spaced_before or close >= last:
             return
-        if not (before.kind == "word" and before.text not in ("in", "return") or before.text in ")]"):
+        is_word = before.kind == "word" and before.text not in ("in", "return")
+        if not is_word and before.text not in (")", "]"):
             return
         inside = self.tokens[i + 1:close]
-        if not inside or any(t.text in ("..<", "...", ":", "{") or t.kind == "string" for t in inside):
+        others = ("..<", "...", ":", "{")
+        if not inside or any(t.text in others or t.kind == "string" for t in inside):
             return
         offset = self.tokens[close - 1].end
         self._add("index", form, first, last, offset, offset, " + 1")

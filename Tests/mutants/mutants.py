@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Breaks the numerical modules in hundreds of small ways and counts which ones the tests notice.
 
-    Tests/mutants/mutants.py make            draw the mutants, write a copy that carries all of them
-    Tests/mutants/mutants.py build           build the copy and its tests; drop what does not compile
-    Tests/mutants/mutants.py run             try every mutant on the tests near it
-    Tests/mutants/mutants.py wide            try those that are left on all fast tests and the claims
-    Tests/mutants/mutants.py table           write Docs/data/mutants.csv and print the tables
-    Tests/mutants/mutants.py show ID...      print mutants
+    Tests/mutants/mutants.py make         draw the mutants, write a copy that carries all of them
+    Tests/mutants/mutants.py build        build the copy and its tests; drop what does not compile
+    Tests/mutants/mutants.py run          try every mutant on the tests near it
+    Tests/mutants/mutants.py wide         try those left over on all fast tests and the claims
+    Tests/mutants/mutants.py table        write Docs/data/mutants.csv and print the tables
+    Tests/mutants/mutants.py show ID...   print mutants
 
 All mutants are compiled at once, each behind a switch: the copy asks `isMutant(17)`, a look into an
 array of C that the environment variable SPHERE_MUTANTS fills before the program starts. One build
@@ -63,7 +63,8 @@ NEAR = {
 LEFT_OUT = re.compile(
     r"Error\.swift$|Memory\.swift$|HugePages|WorkEstimate|WorkProgress|WorkCounter|ProgressCounter"
     r"|WorkspacePool|ElementPointer|InterruptionFlag|NetworkLimits|TrainingProgress|LapackOptions"
-    r"|UnusableElement|BufferView\.swift|ParallelLoops|RecurrenceBlock|Locked\.swift|ColatitudeBlocks|OrderTiles")
+    r"|UnusableElement|BufferView\.swift|ParallelLoops|RecurrenceBlock|Locked\.swift"
+    r"|ColatitudeBlocks|OrderTiles")
 # Tests that read the sources, start the program or take long.
 SKIP = ["SlowTests", r"^EndToEndTests\."]
 # Rare kinds are drawn before frequent ones, so that every kind is there.
@@ -96,11 +97,24 @@ __attribute__((constructor)) static void read_mutants(void) {
   }
 }
 """
-# Appended to the copy's Package.swift: the switch, and nothing that no fast test needs.
+# No test of numbers needs these. With `make --core` the upper ones are left out as well, so that
+# the tests of the modules below can start before those above are compiled.
+LEFT_OUT_TARGETS = [
+    "sphere", "fuzzing", "EndToEndTests", "Plotting", "PlottingTests", "Studies", "StudiesTests",
+    "Timings", "TimingsTests", "BenchmarkPages", "BenchmarkPagesTests",
+]
+UPPER_TARGETS = [
+    "Tasks", "TasksTests", "Models", "ModelsTests", "TrainingRuns", "TrainingRunsTests",
+    "Benchmark", "BenchmarkTests", "Conformance", "ConformanceTests", "Claims", "ClaimsTests",
+    "TestSupport", "TrainingTests", "ReadoutFitsTests", "FileFormatsTests", "SkyMapsTests",
+    "VerificationTests", "SkyModelsTests", "MachineMemoryTests",
+]
+# Appended to the copy's Package.swift: the switch, and nothing that no fast test of numbers needs.
 MANIFEST = """
 let mutated: Set<String> = [%s]
-package.targets.removeAll { ["sphere", "fuzzing", "EndToEndTests"].contains($0.name) }
-package.products.removeAll { $0.name == "sphere" }
+let leftOut: Set<String> = [%s]
+package.targets.removeAll { leftOut.contains($0.name) }
+package.products.removeAll { _ in true }
 package.targets.append(.target(name: "MutantSwitch"))
 for target in package.targets where mutated.contains(target.name) {
   target.dependencies.append("MutantSwitch")
@@ -233,7 +247,10 @@ def write_copy(mutants):
             write_if_changed(COPY / name, mutated_text(source.read_text(), by_file[name]))
         elif name == "Package.swift":
             modules = ", ".join(f'"{module}"' for module in NEAR)
-            write_if_changed(COPY / name, source.read_text() + MANIFEST % modules)
+            left_out = LEFT_OUT_TARGETS + (UPPER_TARGETS if load("core.json", False) else [])
+            targets = ", ".join(f'"{target}"' for target in left_out)
+            text = source.read_text() + MANIFEST % (modules, targets)
+            write_if_changed(COPY / name, text)
         else:
             write_if_changed(COPY / name, source.read_bytes())
             if os.access(source, os.X_OK):
@@ -256,6 +273,7 @@ def save(name, value):
 
 
 def make(options):
+    save("core.json", options.core)
     drawn = draw(options.per_statements, options.at_most)
     dropped = set(load("dropped.json", []))
     mutants = [mutant for mutant in drawn if mutant["id"] not in dropped]
@@ -273,7 +291,8 @@ def build(options):
             capture_output=True, text=True)
         log = run.stdout + run.stderr
         (WORK / f"build-{attempt}.log").write_text(log)
-        print(f"build {attempt}: {time.time() - began:.0f} s, exit code {run.returncode}", flush=True)
+        seconds = time.time() - began
+        print(f"build {attempt}: {seconds:.0f} s, exit code {run.returncode}", flush=True)
         if run.returncode == 0:
             return
         faulty = faulty_mutants(log)
@@ -393,14 +412,14 @@ def run(options):
     else:
         mutants = [m for m in mutants if results.get(m["id"], {}).get("verdict") == "survived"]
     for module in dict.fromkeys(m["module"] for m in mutants):
-        for targets in NEAR[module][:options.levels]:
+        for targets in NEAR[module][options.first_level:options.levels]:
             baseline(targets, times)
     lock = threading.Lock()
 
     def try_one(mutant):
         result = {"verdict": "survived", "suite": "", "seconds": 0.0}
-        for targets in NEAR[mutant["module"]][:options.levels]:
-            limit = 20 + 5 * times["+".join(targets)] * options.jobs
+        for targets in NEAR[mutant["module"]][options.first_level:options.levels]:
+            limit = 8 + 4 * times["+".join(targets)] * options.jobs
             verdict, suite, seconds = test([mutant["number"]], targets, limit)
             result["seconds"] += seconds
             if verdict != "passed":
@@ -447,7 +466,8 @@ def wide(options):
                 guilty.append(mutant)
                 results[mutant["id"]] |= {
                     "verdict": "killed", "suite": where or f"{alone} in {suite}"}
-                print(f"  {mutant['file']}:{mutant['line']} {mutant['after']} [{where}]", flush=True)
+                place = f"{mutant['file']}:{mutant['line']}"
+                print(f"  {place} {mutant['after']} [{where}]", flush=True)
         if not guilty:
             sys.exit(f"{suite} fails for none of them alone")
         save("results.json", results)
@@ -532,13 +552,15 @@ def main():
     part = commands.add_parser("make")
     part.add_argument("--per-statements", type=int, default=20)
     part.add_argument("--at-most", type=int, default=6)
+    part.add_argument("--core", action="store_true", help="without the modules at the top")
     part.set_defaults(function=make)
     part = commands.add_parser("build")
     part.add_argument("--jobs", type=int, default=2)
     part.set_defaults(function=build)
     part = commands.add_parser("run")
     part.add_argument("--jobs", type=int, default=1)
-    part.add_argument("--levels", type=int, default=9)
+    part.add_argument("--first-level", type=int, default=0, help="0: the module's own tests")
+    part.add_argument("--levels", type=int, default=9, help="up to this one, counted from 1")
     part.add_argument("--modules", nargs="*")
     part.add_argument("--ids", nargs="*")
     part.add_argument("--again", action="store_true", help="survivors only")

@@ -111,7 +111,7 @@ class SwiftSource:
                 for split in ("...", "..<"):
                     if run.startswith(split) and len(run) > 3:
                         end = i + 3
-                if run[0] in "?!" and len(run) > 1 and run[1] in ".?)!" or re.match(r"\.[-!~]", run):
+                if re.match(r"[?!][.?!]|\.[-!~]", run):
                     end = i + 1
                 if run[0] in "<>" and i and not text[i - 1].isspace() and len(run) > 1:
                     end = i + 1
