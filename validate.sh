@@ -181,7 +181,8 @@ stage_manifest() {
     echo "$path is in no manifest"
     faults=1
   done < <(find Fixtures -type f ! -name '.*' ! -path '*/__pycache__/*' \
-    ! -path 'Fixtures/generators/*' ! -path 'Fixtures/manifest/*' ! -path 'Fixtures/models/*')
+    ! -path 'Fixtures/adapters/*' ! -path 'Fixtures/generators/*' ! -path 'Fixtures/manifest/*' \
+    ! -path 'Fixtures/models/*')
   rm -f "$list"
   return "$faults"
 }

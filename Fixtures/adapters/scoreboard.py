@@ -160,7 +160,7 @@ def fault_table(faults):
 
 
 def page(results, faults):
-    kit = results[0]["kit"]
+    kit = max((result["kit"] for result in results), key=lambda kit: kit["cases"])
     titles = [title(result) for result in results]
     lines = [
         "# Scoreboard", "",
@@ -180,6 +180,8 @@ def page(results, faults):
         wrong = sum(map(failed, result["cases"]))
         others = ", ".join(f"{key} {value}" for key, value in result["versions"].items()
                            if f"{key} {value}" != title(result) and key != "python")
+        if result["kit"]["cases"] < kit["cases"]:
+            others += f"; {result['kit']['cases']} cases only"
         lines.append(
             f"| {title(result)} | {len(result['cases']) - wrong} | {wrong} | "
             f"{sum(map(total, result['absent'].values()))} | {result['seconds']:.0f} | {others} |")

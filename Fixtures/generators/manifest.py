@@ -25,7 +25,7 @@ FIELDS = [
 ]
 
 # Folders of Fixtures that hold no recorded data.
-NOT_DATA = {"generators", "manifest"}
+NOT_DATA = {"adapters", "generators", "manifest"}
 
 
 def sha256(path):

@@ -7,11 +7,14 @@ struct ConformanceCase: Sendable {
   let data: CaseData
   private(set) var expected: NamedTensors
 
-  /// A case whose expected values this program computes in `Double`.
-  init(_ id: String, _ operation: Operation, _ data: CaseData) throws {
+  /// A case whose expected values this program computes in `Double`; with the flags of another case
+  /// if they are given.
+  init(
+    _ id: String, _ operation: Operation, _ data: CaseData, faults: [String]? = nil
+  ) throws {
     try self.init(
       id, operation, data, origin: .implementation,
-      expected: ReferenceBackend.outputs(operation, data, as: Double.self))
+      expected: ReferenceBackend.outputs(operation, data, as: Double.self), faults: faults)
   }
 
   /// A case whose expected values follow from the definition.
@@ -23,7 +26,7 @@ struct ConformanceCase: Sendable {
 
   private init(
     _ id: String, _ operation: Operation, _ data: CaseData, origin: CaseDescription.Origin,
-    expected: NamedTensors
+    expected: NamedTensors, faults: [String]? = nil
   ) throws {
     self.data = data
     // The numbers of a random field are the backend's own: nothing is expected but their shape.
@@ -41,7 +44,8 @@ struct ConformanceCase: Sendable {
           scale: try Self.scale(operation, output: name, expected),
           tolerance: rule.tolerance(isInteger: tensor.dtype == .int64), reason: rule.reason)
       }, faults: nil)
-    description.faults = try Self.faults(operation, data, expected, description.outputs)
+    description.faults =
+      try faults ?? Self.faults(operation, data, expected, description.outputs)
   }
 
   /// The same case with certified values.

@@ -8,50 +8,49 @@ extension ConformanceKit {
     let five: [LinearMap] = [
       .synthesis, .analysis, .adjointSynthesis, .synthesisGradient, .analysisGradient,
     ]
-    let settings: [(setting: TransformSetting, maps: [LinearMap])] =
+    func gauss(_ lmax: Int, spins: [Int]) -> TransformSetting {
+      TransformSetting(
+        "gauss-legendre-lmax\(lmax)", GaussLegendreGrid(lmax: lmax), lmax: lmax, spins: spins)
+    }
+    let healpix = TransformSetting("healpix", try HealpixGrid(nside: 4), lmax: 9)
+    let settings: [(setting: TransformSetting, twin: TransformSetting, maps: [LinearMap])] =
       try [64, 128, 256].map { nside in
         (
           TransformSetting(
-            "healpix-nside\(nside)-all-rings", try HealpixGrid(nside: nside), lmax: 2 * nside,
-            spins: [0, 1, 2, 3]), five
+            "healpix-nside\(nside)-all-rings", try HealpixGrid(nside: nside), lmax: 2 * nside),
+          healpix, five
         )
       }
       + [(255, five), (511, five), (1023, [.synthesis, .analysis])].map { lmax, maps in
-        (
-          TransformSetting(
-            "gauss-legendre-lmax\(lmax)", GaussLegendreGrid(lmax: lmax), lmax: lmax,
-            spins: [0, 2]), maps
-        )
+        (gauss(lmax, spins: [0, 2]), gauss(12, spins: [0, 2]), maps)
       }
       + [
-        (
-          TransformSetting(
-            "gauss-legendre-lmax2047", GaussLegendreGrid(lmax: 2047), lmax: 2047, spins: [0]),
-          [.synthesis, .analysis]
-        ),
+        (gauss(2047, spins: [0]), gauss(12, spins: [0]), [.synthesis, .analysis]),
         (
           TransformSetting(
             "clenshaw-curtis-lmax300",
             ClenshawCurtisGrid(ringCount: 602, longitudeCount: 602), lmax: 300, mmax: 200,
-            spins: [0, 2]), five
+            spins: [0, 2]),
+          TransformSetting(
+            "clenshaw-curtis-lmax9", ClenshawCurtisGrid(ringCount: 20, longitudeCount: 20),
+            lmax: 9, mmax: 6, spins: [0, 2]), five
         ),
         (
           TransformSetting(
             "octahedral-lmax255", KitGrid.octahedral(ringCount: 256), lmax: 255, spins: [0, 2]),
-          five
+          TransformSetting("octahedral", KitGrid.octahedral(ringCount: 16), lmax: 15), five
         ),
       ]
-    let transforms = settings.flatMap { setting, maps in
+    let transforms = settings.flatMap { setting, twin, maps in
       setting.spins.flatMap { spin in
-        maps.map { linearCase($0, spin: spin, setting, seed: seed, isLarge: true) }
+        maps.map { linearCase($0, spin: spin, setting, seed: seed, twin: twin) }
       }
     }
-    let healpix = TransformSetting(
-      "healpix-nside64-all-rings", try HealpixGrid(nside: 64), lmax: 128)
     let iterated = [0, 2].flatMap { spin in
       [LinearMap.iteratedAnalysis, .iteratedGradient].map {
         linearCase(
-          $0, spin: spin, healpix, seed: seed, ["iterations": 3], ending: "-3", isLarge: true)
+          $0, spin: spin, settings[0].setting, seed: seed, ["iterations": 3], ending: "-3",
+          twin: healpix)
       }
     }
     return transforms + iterated

@@ -53,9 +53,12 @@ extension ConformanceKit {
   }
 
   /// One linear map: `spin2-masked-analysis-healpix`, and the case's inputs.
+  ///
+  /// With a twin, a small setting of the same kind, expected values are those of the fast
+  /// transform, and the flags are the twin's.
   static func linearCase(
     _ map: LinearMap, spin: Int, _ setting: TransformSetting, seed: UInt64,
-    _ more: [String: ParameterValue] = [:], ending: String = "", isLarge: Bool = false
+    _ more: [String: ParameterValue] = [:], ending: String = "", twin: TransformSetting? = nil
   ) -> CaseDraft {
     let isSpin = spin > 0
     let operation = map.operation(isSpin: isSpin)
@@ -86,11 +89,16 @@ extension ConformanceKit {
     if !map.isPlain { parameters["nyquist"] = nil }
     if isFit { parameters["mmax"] = nil }
     let data = CaseData(parameters: parameters, inputs: inputs.adding(setting.grid))
-    return isLarge
-      ? CaseDraft(id, operation, data)
-      : CaseDraft(id, operation, data) {
+    guard let twin else {
+      return CaseDraft(id, operation, data) {
         try TransformDefinitions.linear(map, isSpin: isSpin, $0)
       }
+    }
+    // Which faults show depends on the kind of grid, not on its size.
+    let small = linearCase(map, spin: spin, twin, seed: seed, more, ending: ending)
+    return CaseDraft(id) {
+      try ConformanceCase($0, operation, data, faults: small.make().description.faults)
+    }
   }
 
   /// A third of the points unobserved, the others with weights between 0 and 1 or equal to 1.

@@ -262,7 +262,6 @@ extension KnownFault {
       KnownFault(
         "spin-sign", wrong: "functions of spin -s for +s, d^l_{m,+s} for d^l_{m,-s}",
         shows: "as if B and U both had the other sign, for odd spins E and Q as well",
-        reports: ["https://github.com/astro-informatics/s2fft/issues/398"],
         .computed { operation, data in
           if operation == .spinLegendre {
             var altered = Altered(operation: operation, data: data)

@@ -107,10 +107,7 @@ extension KnownFault {
       KnownFault(
         "ring-offset", wrong: "first longitudes of rings are ignored: every ring begins at 0",
         shows: "grids whose rings begin at 0 are right, HEALPix is wrong",
-        reports: [
-          "https://github.com/SpeedyWeather/SpeedyWeather.jl/issues/159",
-          "https://github.com/NVlabs/earth2grid/issues/21",
-        ],
+        reports: ["https://github.com/SpeedyWeather/SpeedyWeather.jl/issues/159"],
         reading { _, data in try data.hasRings ? data.with { _, _ in 0 } : nil }),
       KnownFault(
         "half-pixel-shift", wrong: "points lie half a step to the east",

@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 
 extension KnownFault {
   /// Whether an input of the case has this value of a parameter.
@@ -21,7 +22,8 @@ extension KnownFault {
         ],
         .stated { operation, data in
           let functions: Set<Operation> = [
-            .legendre, .spinLegendre, .wignerD, .spinHarmonics, .gaussLegendre,
+            .legendre, .spinLegendre, .wignerD, .spinHarmonics, .gaussLegendre, .clenshawCurtis,
+            .fejerFirst, .fejerSecond, .driscollHealy, .mcEwenWiaux,
           ]
           if functions.contains(operation) {
             return try data.parameters["lmax"] != 0 && data.parameters["count"] != 1
@@ -143,6 +145,41 @@ extension KnownFault {
         "empty-batch", wrong: "a batch of nothing is refused, or returned in another shape",
         shows: "only cases without lanes or without points fail",
         .stated { _, data in !(try hasInputs(data)) }),
+      KnownFault(
+        "zero-of-wigner",
+        wrong: "a ratio of Wigner functions is formed where one of them is 0 on a ring",
+        shows: "not finite numbers, or errors of per cent where they are left out of sums",
+        reports: [
+          "https://github.com/astro-informatics/s2fft/issues/398",
+          "https://github.com/astro-informatics/s2fft/pull/387",
+        ],
+        .stated { operation, data in
+          guard operation.isSpin, data.inputs["ring_theta"] != nil else { return false }
+          // cos θ = 2/3 and 1/3 and the equator are zeros of functions of low degree.
+          let zeros = [2.0 / 3, 1.0 / 3, 0]
+          return try hasInputs(data)
+            && data.values("ring_theta").contains { theta in
+              zeros.contains { abs(abs(cos(theta)) - $0) < 1e-12 }
+            }
+        }),
+      KnownFault(
+        "high-degrees",
+        wrong: "prefactors of high degrees overflow, or first functions of high orders underflow",
+        shows: "not finite numbers or zeros beyond some degree",
+        reports: [
+          "https://github.com/scipy/scipy/issues/7778",
+          "https://github.com/noshita/ktch/issues/200",
+          "https://github.com/SpeedyWeather/SpeedyWeather.jl/issues/104",
+        ],
+        .stated { operation, data in
+          let functions: Set<Operation> = [.legendre, .spinLegendre, .wignerD]
+          if operation == .spinHarmonics { return true }
+          let isTable = functions.contains(operation)
+          guard isTable || CoefficientRole.of(operation) != nil, try hasInputs(data) else {
+            return false
+          }
+          return try data.integer("lmax") >= 150
+        }),
       KnownFault(
         "longitude-range", wrong: "longitudes outside 0...2 pi are not reduced",
         shows: "only directions with negative longitudes, or with more than a turn, are wrong",
