@@ -185,6 +185,16 @@ def nested_pixel(nside, theta, phi):
     return pixel if nside & (nside - 1) or nside > 256 else NESTED(nside, pixel)
 
 
+def single(x):
+    return np.float64(np.float32(x))
+
+
+def rounded(function):
+    """The same nodes and weights in single precision."""
+    right = with_right_functions(function)
+    return lambda count: tuple(map(single, right(count)))
+
+
 def half_orders(a, lmax):
     """|a|^2 of m > 0 once: half of what both signs give."""
     return a * np.where(sphere.places(lmax)[1][:, None] > 0, np.sqrt(0.5), 1)
@@ -589,8 +599,12 @@ FAULTS = {
         lambda l, m: np.where(m > 0, 1, np.sqrt(0.5)))),
     "Re and Im with the whole variance each": ("field-variance", lambda: scaled_field(
         lambda l, m: np.where(m > 0, np.sqrt(2), 1))),
-    "Legendre tables in float32": ("float32-tables", lambda: legendre_fault(
-        lambda table, lmax, m, theta, spin: np.float64(np.float32(table(lmax, m, theta, spin))))),
+    "functions and nodes in float32": ("float32-tables", lambda: legendre_fault(
+        lambda table, lmax, m, theta, spin: single(table(lmax, m, theta, spin))) + [
+        (sphere, name, rounded(getattr(sphere, name))) for name in (
+            "gauss_legendre", "clenshaw_curtis", "fejer1", "fejer2", "driscoll_healy",
+            "mcewen_wiaux")] + operations(lambda own: lambda p, t: {
+                "d": single(own(p, t)["d"])}, "wigner_d")),
     "colatitude from its cosine": ("colatitude-from-cosine", lambda: legendre_fault(
         lambda table, lmax, m, theta, spin: table(lmax, m, np.arccos(np.cos(theta)), spin))),
     "pixels from the cosine of the colatitude": ("pixels-from-cosine", lambda: [

@@ -58,8 +58,11 @@ def conjugates(p):
 
 def operation(operations, name):
     """The operation of a name; version 1 of the kit has `spin2_` where version 2 has `spin_`."""
-    other = name.replace("spin2_", "spin_") if "spin2_" in name else name.replace("spin_", "spin2_")
-    return operations[name if name in operations else other]
+    return operations[name.replace("spin2_", "spin_")]
+
+
+def offers(operations, name):
+    return name.replace("spin2_", "spin_") in operations
 
 
 def run_case(kit, case, operations):

@@ -23,7 +23,8 @@ import library_transforms as transforms
 from kit import METHODS, complex_of
 from library_transforms import NotOffered
 
-BOTH = ["scalar", "spin2"]
+torch.set_num_threads(1)
+BOTH = ["scalar", "spin"]
 LIBRARIES = {
     "ducc0": kit.transforms(BOTH, METHODS, transforms.ducc_transform) | kit.least_squares(
         transforms.ducc_transform
@@ -92,7 +93,7 @@ LIBRARIES = {
 def outputs_of(library, folder, case):
     """The outputs of a case by a library; None if it does not offer the case."""
     operations = LIBRARIES[library]
-    if case["operation"] not in operations:
+    if not kit.offers(operations, case["operation"]):
         return None
     try:
         return kit.run_case(folder, case, operations)
@@ -107,7 +108,6 @@ def main():
     parser.add_argument("--cases", nargs="+", default=["*"], help="wildcards on the ids of cases")
     parser.add_argument("--library", nargs="+", default=list(LIBRARIES), choices=list(LIBRARIES))
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
     cases = kit.demanded(kit.read_manifest(arguments.kit), arguments.cases)
     offered = {case["id"]: [] for case in cases}
     for library in arguments.library:

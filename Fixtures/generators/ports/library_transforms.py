@@ -1,7 +1,7 @@
 """What ducc0, healpy and torch-harmonics compute on the sphere, for library_backend.py.
 
 A transform takes p (parameters), t (inputs: the grid) and x [lanes, components, places or points],
-complex for coefficients; components are one for spin 0 and two, (E, B) or (Q, U), for spin 2. What
+complex for coefficients; components are one for spin 0 and two, (E, B) or (Q, U), for others. What
 a library does otherwise than the kit is converted here, at the border, and said in a comment that
 starts with "Border:".
 """
@@ -170,7 +170,8 @@ def healpy_synthesis(p, t, x):
     sizes = dict(lmax=p["lmax"], mmax=order_of(p))
     # Border: alm2map_spin takes E and B with the kit's sign and knows one spin per call.
     if p.get("spin", 0):
-        return np.array([healpy.alm2map_spin(list(lane), nside_of(t), 2, **sizes) for lane in x])
+        return np.array([healpy.alm2map_spin(
+            list(lane), nside_of(t), p["spin"], **sizes) for lane in x])
     return np.array([
         healpy.alm2map(lane[0], nside_of(t), pixwin=False, pol=False, **sizes)
         for lane in x])[:, None]
@@ -184,7 +185,7 @@ def healpy_analysis(p, t, x):
     nside_of(t)
     sizes = dict(lmax=p["lmax"], mmax=order_of(p))
     if p.get("spin", 0):
-        return np.array([healpy.map2alm_spin(list(lane), 2, **sizes) for lane in x])
+        return np.array([healpy.map2alm_spin(list(lane), p["spin"], **sizes) for lane in x])
     return np.array([
         healpy.map2alm(
             lane[0], iter=0, pol=False, use_weights=False, use_pixel_weights=False, **sizes)

@@ -166,13 +166,13 @@ def rotation(coefficients, lmax, alpha, beta, gamma):
     d = wigner(lmax, n[:, None], n, beta)
     whole = np.zeros((len(a), lmax + 1, 2 * lmax + 1), complex)
     whole[:, l, lmax - m] = (-1.0) ** m * np.conj(a)
-    whole[:, l, lmax + m] = a
+    whole[:, l, lmax + m] = np.where(m > 0, a, a.real)  # Im a_l0 does not enter
     turned = np.einsum("lmn,xln->xlm", d, whole * np.exp(-1j * n * gamma)) * np.exp(-1j * n * alpha)
     return turned[:, l, lmax + m]
 def rotation_gradient(rotated_gradient, lmax, alpha, beta, gamma):
     """The transpose: the inverse rotation, with 2 - delta_m0 taken off before and put back."""
     m = places(lmax)[1]
-    y = rotated_gradient * np.where(m[:, None] > 0, 0.5, [1, 0])  # Im a_l0 does not enter
+    y = rotated_gradient / np.where(m > 0, 2, 1)[:, None]
     return np.where(m > 0, 2, 1) * rotation(y, lmax, -gamma, -beta, -alpha)
 
 def smoothing(coefficients, lmax, spin, fwhm):

@@ -35,6 +35,16 @@ from measures import error, share
 MOST_NUMBERS = 80_000
 
 
+# Operations that the table names together.
+FAMILIES = {
+    "*legendre": ["legendre", "spin_legendre"],
+    "scalar_*": [f"scalar_{method}" for method in METHODS],
+    "spin_*": [f"spin_{method}" for method in METHODS],
+} | {pattern: [pattern] for pattern in (
+    "*masked_*", "*iterated_*", "*least_squares_*", "*point_synthesis*", "*_modes",
+    "*derivatives*", "rotation*", "resample_*", "healpix_*", "*_network")}
+
+
 def numbers(case):
     """About how many numbers the matrices of a case have."""
     p, shapes = case["parameters"], {
@@ -163,18 +173,19 @@ def number(value):
 
 
 def listed(failed, manifest):
-    """The operations that fail; `scalar_*` and `spin_*` where all five transforms do."""
+    """The operations that fail; a family by its wildcard where all operations of it do."""
     total, wrong = {}, {}
     for case in manifest["cases"]:
         total[case["operation"]] = total.get(case["operation"], 0) + 1
         wrong[case["operation"]] = wrong.get(case["operation"], 0) + (case["id"] in failed)
-    parts = {name: (wrong[name], total[name]) for name in total if wrong[name]}
-    for kind in ("scalar", "spin"):
-        names = [f"{kind}_{method}" for method in METHODS]
-        if all(name in parts for name in names):
-            parts[names[0]] = tuple(sum(parts[name][k] for name in names) for k in (0, 1))
-            parts = {f"{kind}_*" if name == names[0] else name: part
-                     for name, part in parts.items() if name not in names[1:]}
+    parts, left = {}, dict(total)
+    for family, patterns in FAMILIES.items():
+        names = [name for name in left if any(fnmatch.fnmatchcase(name, one) for one in patterns)]
+        if len(names) > 1 and all(wrong[name] for name in names):
+            parts[family] = tuple(sum(of[name] for name in names) for of in (wrong, total))
+            for name in names:
+                del left[name]
+    parts |= {name: (wrong[name], total[name]) for name in left if wrong[name]}
     return ", ".join(
         f"`{name}`" + (f" {some} of {count}" if some < count else "")
         for name, (some, count) in parts.items()) or "none"
