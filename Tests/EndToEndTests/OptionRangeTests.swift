@@ -27,10 +27,12 @@ struct OptionRangeTests {
 
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
-    "architecture", "cases", "checkpoints", "column", "field", "form", "format", "grid", "hdu",
+    "architecture", "cases", "certified", "checkpoints", "column", "field", "form", "format",
+    "grid", "hdu",
     "inpainting", "loss", "only",
     "mask", "mask-column", "mask-hdu", "method", "model", "models", "output", "outputs", "pooling",
-    "path", "precision", "preset", "protocol", "readout", "sampling", "schedule", "suite", "task",
+    "path", "precision", "preset", "protocol", "readout", "sampling", "schedule", "set", "suite",
+    "task",
     "title",
     "truth",
     "evaluate maps", "baseline maps",
