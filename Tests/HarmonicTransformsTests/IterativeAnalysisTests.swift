@@ -72,9 +72,6 @@ struct IterativeAnalysisTests {
     let (a, reports) = try transform.leastSquares(f, tolerance: 1e-10)
     #expect(reports[0].iterations == 0 && reports[0].stop == .converged)
     #expect(a.spectra()[0].allSatisfy { $0 == 0 })
-    // An answer without any error meets a tolerance of zero, too.
-    let strict = try transform.leastSquares(f, tolerance: 0, maximumIterations: 1).reports
-    #expect(strict[0].stop == .converged && strict[2].stop == .iterationLimit, "\(strict)")
     #expect(reports[1].iterations < reports[2].iterations, "\(reports)")
     #expect(abs(a[2, 1, 1].real - 1) <= 1e-8 && reports[1].residual <= 1e-8)
     let alone = FieldStack(grid: c.grid, lanes: 1, values: smooth.values)

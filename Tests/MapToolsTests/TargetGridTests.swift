@@ -10,8 +10,6 @@ struct TargetGridTests {
   func known() throws {
     #expect(try TargetGrid(named: "nside16") == .healpix(HealpixGrid(nside: 16)))
     #expect(try TargetGrid(named: "NSIDE3") == .healpix(HealpixGrid(nside: 3)))
-    // The largest; the next one is refused below.
-    #expect(try TargetGrid(named: "nside8192") == .healpix(HealpixGrid(nside: 8192)))
     #expect(
       try TargetGrid(named: "gauss-legendre:47") == .gaussLegendre(GaussLegendreGrid(lmax: 47)))
     #expect(

@@ -63,7 +63,6 @@ struct PublishedCheckpointFixtureTests {
     let scale = expected.map(abs).max() ?? 0
     let error = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
     #expect(found.count == expected.count && error <= 4e-6 * scale, "\(found)")
-    #expect(found.allSatisfy(\.isFinite), "\(found)")
     // Negative control: the answer of the network that is not meant.
     let distance = zip(found, other).map { abs($0 - $1) }.max() ?? 0
     #expect(distance > 1e-3 * scale)

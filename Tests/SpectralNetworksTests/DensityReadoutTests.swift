@@ -151,31 +151,6 @@ struct DensityReadoutTests {
     }
   }
 
-  /// ln p(θ_k)/p(θ_0) of the table is the difference of −ln p: the normalisation, which either has
-  /// from a sum of its own, drops out. Rounding: of exponents of size Σ |η_j| √(2j + 1). Control:
-  /// the last coefficient left out.
-  @Test("The table holds the density", arguments: [1, 3, 10])
-  func table(degree: Int) {
-    let readout = DensityReadout(DensityFamily(degree: degree, range: 0.03...0.08))
-    var numbers = TestNumbers(seed: UInt64(20 + degree))
-    let eta = numbers.normals(degree)
-    let size = eta.enumerated().reduce(1) {
-      $0 + abs($1.element) * Double(2 * $1.offset + 3).squareRoot()
-    }
-    let table = readout.posterior(eta)
-    let places = Array(stride(from: 0, through: 1200, by: 75))
-    let found = places.map { log(table.density[$0] / table.density[0]) }
-    func difference(_ eta: [Double]) -> Double {
-      let values = places.map {
-        readout.negativeLogDensity(eta, at: table.parameters[$0]).value
-      }
-      return Comparison(found, with: values.map { values[0] - $0 }).largestAbsolute
-    }
-    let bound = 64 * Double.ulpOfOne * size
-    #expect(difference(eta) <= bound)
-    #expect(difference(eta.dropLast() + [0]) > 1000 * bound)
-  }
-
   /// The estimate minimises the mean of |x − θ|/θ under the density: a step either way raises it.
   @Test("The estimate is the optimal one")
   func estimate() {

@@ -81,18 +81,6 @@ struct HealpixDefinitionTests {
     #expect(distinguishes, "negative control: a larger radius must change some disc")
   }
 
-  /// Around a pole a radius that is a ring's colatitude, to the bit, takes in the whole ring; the
-  /// next smaller number leaves it out.
-  @Test("Discs around a pole end with a ring", arguments: [1, 3, 8])
-  func polarDiscs(nside: Int) throws {
-    let grid = try HealpixGrid(nside: nside)
-    let pole = Direction(theta: 0, phi: 1)
-    for ring in grid.rings {
-      #expect(try grid.disc(centre: pole, radius: ring.theta).count == ring.start + ring.count)
-      #expect(try grid.disc(centre: pole, radius: ring.theta.nextDown).count == ring.start)
-    }
-  }
-
   /// `inclusive` finds every pixel that a point of the disc lies in, and nothing whose centre is
   /// farther than the radius and a pixel's radius; NESTED finds the same pixels.
   @Test("Inclusive discs cover the disc", arguments: [1, 4, 16])

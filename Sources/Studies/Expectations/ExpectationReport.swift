@@ -44,8 +44,8 @@ package struct ExpectationReport: Sendable {
       "\(Self.grid(question.grid, lmax: question.lmax)), lmax \(question.lmax), "
         + "spin \(question.spin), \(question.precision.word), \(question.method.word)",
       "  expected error  \(Self.figure(answer.error))  (\(origin))",
-      "  It is the relative L2 error of coefficients -> field -> coefficients, with every degree and",
-      "  order filled; Legendre functions in double precision.",
+      "  It is the relative L2 error of coefficients -> field -> coefficients, with every degree",
+      "  and order filled; Legendre functions in double precision.",
     ]
     lines += answer.points.map { "    \(Self.line($0))" }
     if answer.isRounding {
