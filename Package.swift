@@ -211,9 +211,9 @@ let package = Package(
     module(
       "Studies",
       [
-        "Faults", "Kernels", "FourierTransforms", "FileFormats", "Verification", "RandomNumbers",
-        "SphereGrids", "HarmonicTransforms", "SpectralNetworks", "Training", "Tasks",
-        "TrainingRuns", "Plotting", numerics,
+        "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "Verification",
+        "RandomNumbers", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", "Training",
+        "Tasks", "TrainingRuns", "Plotting", numerics,
       ]),
     module(
       "Timings",

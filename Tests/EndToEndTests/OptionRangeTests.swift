@@ -41,7 +41,7 @@ struct OptionRangeTests {
   private static let numbers: Set<String> = [
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor", "fsky",
     "good",
-    "iter", "lanes", "learning-rate", "repeat", "seconds", "spin",
+    "iter", "lanes", "largest-nside", "learning-rate", "repeat", "seconds", "spin",
     "lmax", "maps", "max-iterations", "mmax", "noise", "nside", "optimal-count", "points",
     "readout-maps", "seed", "shared-bands", "shared-orders", "threads", "to", "tolerance", "width",
   ]
@@ -64,7 +64,7 @@ struct OptionRangeTests {
     "conformance export": ["output": "kit"], "study exactness": ["output": "study"],
     "study equivariance": ["output": "study"], "study ablation": ["output": "study"],
     "study detection": ["output": "study"], "bench transforms": ["lmax": "8", "repeat": "1"],
-    "bench scaling": ["output": "scaling"],
+    "bench scaling": ["output": "scaling"], "expect analysis": ["nside": "32", "lmax": "32"],
   ]
 
   private static func arguments(
@@ -152,7 +152,8 @@ struct OptionRangeTests {
     let middle = [
       "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
       "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "good": "100", "iter": "2",
-      "lanes": "2", "learning-rate": "0.002", "lmax": "8", "repeat": "2", "seconds": "2",
+      "lanes": "2", "largest-nside": "64", "learning-rate": "0.002", "lmax": "8", "repeat": "2",
+      "seconds": "2",
       "spin": "2",
       "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
       "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",

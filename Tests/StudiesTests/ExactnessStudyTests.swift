@@ -136,4 +136,39 @@ struct ExactnessStudyTests {
     c.nsides = [0]
     #expect(throws: HealpixError.invalidNside(0)) { try ExactnessStudy(c, threads: 1) }
   }
+
+  /// The study of large maps: its files, its rows, and the same errors as that of small ones, whose
+  /// functions come from tables and whose weights per ring are multiplied into them: in `Double`
+  /// both differ by rounding.
+  /// Control: another number of corrections.
+  @Test("A small study of large maps")
+  func large() throws {
+    var c = ExactnessStudy.Configuration.large(largestNside: 16, seed: 2)
+    #expect(c.nsides == [16])
+    c.nsides = [8]
+    c.ratios = [1, 2]
+    c.gaussLegendreDegrees = [8]
+    c.mostTrials = 3
+    let study = try ExactnessStudy(c, threads: 2)
+    #expect(study.table.rows.count == 2 * 2 * 2 * 7 + 2 * 2)
+    #expect(study.table.rows.allSatisfy { $0.last == "sphere" })
+    for entry in study.entries where entry.precision == .double && entry.nside != nil {
+      func trip(_ method: AnalysisMethod) throws -> Double {
+        try RoundTrip<Double>(
+          grid: HealpixGrid(nside: 8), lmax: entry.lmax, mmax: entry.lmax, spin: entry.spin,
+          trials: 3, seed: 2, threads: 1
+        ).error(method).relativeL2
+      }
+      let found = entry.error.relativeL2
+      #expect(abs(found - (try trip(entry.method))) <= 1e-13, "\(entry)")
+      if entry.method == .iteratedOnce { #expect(found > 2 * (try trip(.iteratedTwice))) }
+    }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("study-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try study.write(to: folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.count == 5 && names.contains("exactness-large.csv"))
+  }
 }

@@ -184,6 +184,7 @@ extension FuzzTarget {
     "convert @networks/tiny_plain.pt t.safetensors",
     "conformance export --output kit", "conformance check --kit @conformance --outputs kit",
     "reproduce --count 2 --seed 2 --models @models", "verify --list", "study exactness --output s",
+    "expect analysis --nside 32 --lmax 40 --method iter3 --spin 2 --precision f32 --format json",
   ]
 
   // MARK: Processes

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Plotting
 
@@ -31,13 +32,36 @@ extension ExactnessStudy {
               && $0.method == method
           }
         }
+        let foreign = pixelWeights(spin, precision, { Double($0.lmax) / Double(nside) }) {
+          $0.grid == .healpix(nside: nside)
+        }
         panels.append(
           Panel(
             "spin \(spin), \(precision.rawValue)", x: Axis("lmax / nside"), y: Self.y(precision),
-            contents))
+            contents + foreign))
       }
     }
     return Figure("Analysis error on HEALPix, nside \(nside)", columns: 2, panels)
+  }
+
+  /// The errors of healpy's weights for figures of large maps, from the table that has them: no
+  /// line or one.
+  private func pixelWeights(
+    _ spin: Int, _ precision: StudyPrecision, _ x: (ExpectationTable.Point) -> Double,
+    _ isOnIt: (ExpectationTable.Point) -> Bool
+  ) -> [PanelContent] {
+    let series = ExpectationTable.Series(
+      isHealpix: true, spin: spin, precision: precision, method: .pixelWeights)
+    let nsides = configuration.nsides
+    let points = ExpectationTable.measured.points(of: series)
+      .filter { isOnIt($0) && nsides.contains($0.grid.nside ?? 0) }
+    guard configuration.kind == .large, !points.isEmpty else { return [] }
+    return [
+      .series(
+        Series(
+          "\(AnalysisMethod.pixelWeights.rawValue) (healpy)", x: points.map(x),
+          y: points.map(\.error), style: Self.style(.pixelWeights)))
+    ]
   }
 
   /// What depends on nside and what does not.
@@ -62,7 +86,7 @@ extension ExactnessStudy {
         precision.rawValue, x: Axis("lmax"), y: Self.y(precision),
         AnalysisMethod.ofProductGrids.compactMap { method in
           line(method.rawValue, style: Self.style(method), { Double($0.lmax) }) {
-            $0.nside == nil && $0.precision == precision && $0.method == method
+            $0.grid == .published && $0.precision == precision && $0.method == method
           }
         })
     }
@@ -76,7 +100,7 @@ extension ExactnessStudy {
         $0.nside == nside && $0.spin == spin && $0.precision == .double
       }
       let lmaxes = Array(Set(chosen.map(\.lmax))).sorted()
-      let methods = AnalysisMethod.allCases.reversed()
+      let methods = configuration.methods.reversed()
       let values = methods.map { method in
         lmaxes.map { lmax in
           chosen.first { $0.lmax == lmax && $0.method == method }?.error.relativeL2
@@ -101,11 +125,40 @@ extension ExactnessStudy {
       .replacingOccurrences(of: "e+00", with: "")
   }
 
-  /// Writes exactness.csv and the four figures, each as PNG and SVG.
+  /// How errors change with nside at some lmax/nside, spin 0 in `Double`.
+  package var growthFigure: Figure {
+    let panels = [1, 2, 2.5, 3].map { ratio in
+      let lines = AnalysisMethod.allCases.compactMap { method in
+        line(method.rawValue, style: Self.style(method), { Double($0.nside ?? 0) }) {
+          $0.ratio == ratio && $0.spin == 0 && $0.precision == .double && $0.method == method
+            && $0.error.isConverged
+        }
+      }
+      let foreign = pixelWeights(0, .double, { Double($0.grid.nside ?? 0) }) {
+        let nside = $0.grid.nside ?? 0
+        return $0.lmax == (ratio == 3 ? 3 * nside - 1 : Int(ratio * Double(nside)))
+      }
+      let title =
+        ratio == 3
+        ? "lmax = 3 nside - 1" : "lmax = \(ratio == 1 ? "" : "\(NumberText.short(ratio)) ")nside"
+      return Panel(title, x: Axis("nside", .logarithmic), y: Self.y(.double), lines + foreign)
+    }
+    return Figure("Analysis error by resolution, spin 0, Double", columns: 2, panels)
+  }
+
+  /// Writes the table and the figures, each as PNG and SVG: four of the standard study, two of
+  /// large maps.
   ///
   /// - Throws: `PlottingError`, `FileError`.
   package func write(to folder: URL) throws {
-    try table.write(to: folder, name: "exactness")
+    let name = configuration.kind.rawValue
+    try table.write(to: folder, name: name)
+    if configuration.kind == .large {
+      let nside = configuration.nsides[configuration.nsides.count - 1]
+      try methodFigure(nside: nside).write(to: folder, name: name)
+      try growthFigure.write(to: folder, name: "\(name)-resolution")
+      return
+    }
     let nside = configuration.nsides.contains(16) ? 16 : configuration.nsides[0]
     try methodFigure(nside: nside).write(to: folder, name: "exactness")
     try mapFigure(nside: nside).write(to: folder, name: "exactness-map")

@@ -7,21 +7,44 @@ import SphereGrids
 /// Protocol:    coefficients with all degrees and orders filled (`UniformCoefficients`), folded
 ///              synthesis (the series at the pixels' centres, no order left out), analysis,
 ///              relative L2 and largest error over independent trials. lmax grows with nside.
-///              `Float` means `Float` both ways.
+///              `Float` means `Float` both ways; up to nside 64 Legendre functions are rounded to
+///              it too, in the study of large maps they are computed in `Double`.
 /// Checked by:  ExactnessStudyTests; the transforms and weights themselves by their own suites.
 package struct ExactnessStudy: Sendable {
+  /// Which study; its files are named after it.
+  package enum Kind: String, Sendable {
+    /// Up to nside 64, and the grid of the published network.
+    case standard = "exactness"
+    /// Up to nside 512: what `ExpectationTable` is made of.
+    case large = "exactness-large"
+  }
+
   /// What is measured.
   package struct Configuration: Sendable, Equatable {
+    package var kind: Kind
     /// HEALPix resolutions.
     package var nsides: [Int]
     /// lmax/nside; 3 stands for (3 nside − 1)/nside.
     package var ratios: [Double]
-    /// lmax/nside where nside is above 32.
+    /// lmax/nside where nside is above `coarseAbove`.
     package var coarseRatios: [Double]
+    /// The largest nside with all `ratios`.
+    package var coarseAbove = 32
+    /// On HEALPix.
+    package var methods: [AnalysisMethod]
+    /// Where Legendre functions come from.
+    package var path: TransformPath = .table
     /// lmax on the published grid of 32 x 64 points; orders up to 32.
     package var publishedDegrees: [Int]
+    /// lmax on Gauss-Legendre grids, spin 0 and 2, plain quadrature.
+    package var gaussLegendreDegrees: [Int] = []
     /// Order weights need memory and time like lmax³ nside²: none are made above this lmax.
     package var largestOrderWeightDegree: Int
+    /// Nor above this nside.
+    package var largestOrderWeightNside = 64
+    /// Above this lmax least squares has multiples of nside/2 up to 2.5 nside only: beyond, it
+    /// takes hundreds of iterations.
+    package var largestFineFitDegree = Int.max
     /// Fewest independent sets of coefficients, at large lmax.
     package var trials: Int
     /// Most of them, at small lmax, where a set has few coefficients and its error scatters more.
@@ -33,12 +56,11 @@ package struct ExactnessStudy: Sendable {
       min(mostTrials, max(trials, 200_000 / ((lmax + 1) * (lmax + 1))))
     }
 
-    /// The study of Docs/Exactness.md.
+    /// The study of Docs/Exactness.md up to nside 64.
     package static func full(seed: UInt64) -> Configuration {
       Configuration(
-        nsides: [4, 8, 16, 32, 64],
-        ratios: [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3],
-        coarseRatios: [0.5, 1, 1.5, 2, 2.5, 3],
+        kind: .standard, nsides: [4, 8, 16, 32, 64], ratios: fineRatios,
+        coarseRatios: halves, methods: AnalysisMethod.ofHealpix,
         publishedDegrees: [7, 11, 15, 16, 19, 23, 27, 31, 35, 39, 43, 46],
         largestOrderWeightDegree: 128, trials: 16, mostTrials: 256, seed: seed)
     }
@@ -46,16 +68,40 @@ package struct ExactnessStudy: Sendable {
     /// The same in seconds.
     package static func quick(seed: UInt64) -> Configuration {
       Configuration(
-        nsides: [4, 8, 16], ratios: [0.5, 1, 1.5, 2, 2.5, 3], coarseRatios: [],
-        publishedDegrees: [7, 15, 23, 31, 46], largestOrderWeightDegree: 128, trials: 16,
-        mostTrials: 16, seed: seed)
+        kind: .standard, nsides: [4, 8, 16], ratios: halves, coarseRatios: [],
+        methods: AnalysisMethod.ofHealpix, publishedDegrees: [7, 15, 23, 31, 46],
+        largestOrderWeightDegree: 128, trials: 16, mostTrials: 16, seed: seed)
     }
+
+    /// The resolutions of the study of large maps.
+    package static let largeNsides = [16, 32, 64, 128, 256, 512]
+
+    /// The study of large maps: what `ExpectationTable` is made of.
+    ///
+    /// - Parameters:
+    ///   - largestNside: the `largeNsides` up to here.
+    ///   - seed: of the coefficients.
+    /// - Returns: the configuration.
+    package static func large(largestNside: Int, seed: UInt64) -> Configuration {
+      let nsides = largeNsides.filter { $0 <= largestNside }
+      let largest = 3 * (nsides.last ?? 0)
+      return Configuration(
+        kind: .large, nsides: nsides, ratios: fineRatios,
+        coarseRatios: [0.5, 1, 1.5, 2, 2.25, 2.5, 2.75, 3], coarseAbove: 128,
+        methods: AnalysisMethod.ofLargeMaps, path: .recurrence,
+        publishedDegrees: [],
+        gaussLegendreDegrees: [8, 16, 32, 64, 128, 256, 512, 1024, 1536].filter { $0 <= largest },
+        largestOrderWeightDegree: 128, largestOrderWeightNside: 128, largestFineFitDegree: 360,
+        trials: 2, mostTrials: 64, seed: seed)
+    }
+
+    fileprivate static let halves = [0.5, 1, 1.5, 2, 2.5, 3]
+    private static let fineRatios = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3]
   }
 
   /// One number of the map.
   package struct Entry: Sendable, Equatable {
-    /// nil: the published grid.
-    package var nside: Int?
+    package var grid: StudiedGrid
     package var spin: Int
     package var precision: StudyPrecision
     package var method: AnalysisMethod
@@ -65,6 +111,9 @@ package struct ExactnessStudy: Sendable {
 
     /// lmax/nside as asked for.
     package var ratio: Double
+
+    /// nil on grids other than HEALPix.
+    package var nside: Int? { grid.nside }
   }
 
   package let configuration: Configuration
@@ -85,48 +134,69 @@ package struct ExactnessStudy: Sendable {
     self.configuration = configuration
     let tasks = configuration.entries()
     var entries: [Entry] = []
+    var large = LargeMaps()
     for (k, task) in tasks.enumerated() {
       try progress(k, tasks.count)
       var entry = task
       entry.error =
         task.precision == .double
-        ? try Self.error(task, configuration, threads: threads, as: Double.self)
-        : try Self.error(task, configuration, threads: threads, as: Float.self)
+        ? try Self.error(task, configuration, &large, threads: threads, as: Double.self)
+        : try Self.error(task, configuration, &large, threads: threads, as: Float.self)
       entries.append(entry)
     }
     try progress(tasks.count, tasks.count)
     self.entries = entries
   }
 
-  private static func error<T: FourierScalar>(
-    _ entry: Entry, _ c: Configuration, threads: Int, as type: T.Type
-  ) throws -> RoundTripError {
-    let grid: any RingGrid =
-      if let nside = entry.nside { try HealpixGrid(nside: nside) } else {
-        ClenshawCurtisGrid(ringCount: 32, longitudeCount: 64)
-      }
-    let trip = RoundTrip<T>(
-      grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin,
-      trials: c.trials(lmax: entry.lmax), seed: c.seed, threads: threads,
-      nyquistOrder: entry.nside == nil ? 32 : nil)
-    return try trip.error(entry.method)
+  /// What cases of large maps share.
+  private struct LargeMaps {
+    /// The grids whose weights are those per ring.
+    var grids: [StudiedGrid: ReweightedGrid] = [:]
+    /// The errors by number of corrections, of the case whose first one was asked for last.
+    var corrected: [RoundTripError] = []
   }
 
-  /// The results as a table.
+  private static func error<T: FourierScalar>(
+    _ entry: Entry, _ c: Configuration, _ large: inout LargeMaps, threads: Int, as type: T.Type
+  ) throws -> RoundTripError {
+    func trip(_ grid: any RingGrid) -> RoundTrip<T> {
+      RoundTrip<T>(
+        grid: grid, lmax: entry.lmax, mmax: entry.mmax, spin: entry.spin,
+        trials: c.trials(lmax: entry.lmax), seed: c.seed, threads: threads,
+        nyquistOrder: entry.grid == .published ? 32 : nil, path: c.path)
+    }
+    let grid = try entry.grid.rings(lmax: entry.lmax)
+    guard c.kind == .large, entry.nside != nil else { return try trip(grid).error(entry.method) }
+    if let corrections = entry.method.corrections {
+      if corrections == 0 { large.corrected = try trip(grid).correctedErrors() }
+      return large.corrected[corrections]
+    }
+    guard entry.method == .ringWeights else { return try trip(grid).error(entry.method) }
+    if let known = large.grids[entry.grid] { return try trip(known).error(.gridWeights) }
+    let weights = try RoundTrip<T>.ringWeights(grid, mmax: 0)
+    let reweighted = ReweightedGrid(grid, weights: weights.values[0])
+    large.grids[entry.grid] = reweighted
+    return try trip(reweighted).error(.gridWeights)
+  }
+
+  /// The results as a table. That of large maps says who measured: it is read beside one of healpy.
   package var table: StudyTable {
-    var table = StudyTable(columns: [
-      "grid", "nside", "spin", "precision", "method", "lmax", "mmax", "lmax_over_nside",
-      "relative_l2", "standard_error", "trials", "largest_error", "iterations", "converged",
-    ])
+    let measuredBy = configuration.kind == .large ? ["measured_by"] : []
+    var table = StudyTable(
+      columns: [
+        "grid", "nside", "spin", "precision", "method", "lmax", "mmax", "lmax_over_nside",
+        "relative_l2", "standard_error", "trials", "largest_error", "iterations", "converged",
+      ] + measuredBy)
     for e in entries {
-      table.append([
-        e.nside == nil ? "Clenshaw-Curtis 32 x 64" : "HEALPix", e.nside.map { "\($0)" } ?? "",
-        "\(e.spin)", e.precision.rawValue, e.method.rawValue, "\(e.lmax)", "\(e.mmax)",
-        e.nside == nil ? "" : "\(e.ratio)", StudyTable.cell(e.error.relativeL2),
-        StudyTable.cell(e.error.standardError), "\(e.error.trials)",
-        StudyTable.cell(e.error.largest), "\(e.error.iterations)",
-        e.error.isConverged ? "yes" : "no",
-      ])
+      table.append(
+        [
+          e.grid.name, e.nside.map { "\($0)" } ?? "",
+          "\(e.spin)", e.precision.rawValue, e.method.rawValue, "\(e.lmax)", "\(e.mmax)",
+          e.nside == nil ? "" : "\(e.ratio)", StudyTable.cell(e.error.relativeL2),
+          StudyTable.cell(e.error.standardError), "\(e.error.trials)",
+          StudyTable.cell(e.error.largest), "\(e.error.iterations)",
+          e.error.isConverged ? "yes" : "no",
+        ] + measuredBy.map { _ in "sphere" })
     }
     return table
   }
@@ -138,33 +208,49 @@ extension ExactnessStudy.Configuration {
     typealias Entry = ExactnessStudy.Entry
     var entries: [Entry] = []
     func append(
-      nside: Int?, spin: Int, lmax: Int, mmax: Int, ratio: Double, _ methods: [AnalysisMethod]
+      _ grid: StudiedGrid, spin: Int, lmax: Int, mmax: Int, ratio: Double,
+      _ methods: [AnalysisMethod]
     ) {
       for precision in StudyPrecision.allCases {
-        for method in methods {
-          if method == .orderWeights, lmax > largestOrderWeightDegree { continue }
+        for method in methods where isMade(method, grid, lmax: lmax, ratio: ratio) {
           entries.append(
             Entry(
-              nside: nside, spin: spin, precision: precision, method: method, lmax: lmax,
+              grid: grid, spin: spin, precision: precision, method: method, lmax: lmax,
               mmax: mmax, error: .unknown, ratio: ratio))
         }
       }
     }
     for nside in nsides {
-      for ratio in nside > 32 ? coarseRatios : ratios {
+      for ratio in nside > coarseAbove ? coarseRatios : ratios {
         let lmax = ratio == 3 ? 3 * nside - 1 : Int((ratio * Double(nside)).rounded())
         for spin in [0, 2] where lmax >= spin {
           append(
-            nside: nside, spin: spin, lmax: lmax, mmax: lmax, ratio: ratio,
-            AnalysisMethod.allCases)
+            .healpix(nside: nside), spin: spin, lmax: lmax, mmax: lmax, ratio: ratio, methods)
         }
       }
     }
     for lmax in publishedDegrees {
       append(
-        nside: nil, spin: 0, lmax: lmax, mmax: min(lmax, 32), ratio: 0,
+        .published, spin: 0, lmax: lmax, mmax: min(lmax, 32), ratio: 0,
         AnalysisMethod.ofProductGrids)
     }
+    for lmax in gaussLegendreDegrees {
+      for spin in [0, 2] {
+        append(.gaussLegendre, spin: spin, lmax: lmax, mmax: lmax, ratio: 0, [.gridWeights])
+      }
+    }
     return entries
+  }
+
+  private func isMade(
+    _ method: AnalysisMethod, _ grid: StudiedGrid, lmax: Int, ratio: Double
+  ) -> Bool {
+    switch method {
+    case .orderWeights:
+      return lmax <= largestOrderWeightDegree && (grid.nside ?? 0) <= largestOrderWeightNside
+    case .leastSquares:
+      return lmax <= largestFineFitDegree || (ratio <= 2.5 && Self.halves.contains(ratio))
+    default: return true
+    }
   }
 }

@@ -1,5 +1,6 @@
 import FourierTransforms
 import HarmonicTransforms
+import LinearAlgebra
 import SphereGrids
 import Verification
 
@@ -14,27 +15,47 @@ struct RoundTrip<T: FourierScalar> {
   let threads: Int
   /// Twice this is the length of all rings: the order that aliases with itself; nil on HEALPix.
   var nyquistOrder: Int?
+  /// Tables are rounded to T. The recurrence computes functions in `Double` whatever T is.
+  var path: TransformPath = .table
 
   private var realOrder: Int? { nyquistOrder.flatMap { $0 <= mmax ? $0 : nil } }
 
   /// The errors of a method.
   ///
   /// - Throws: what the method throws; `LinearAlgebraError` of weights.
-  func error(_ method: AnalysisMethod) throws -> RoundTripError {
-    spin == 0 ? try scalarError(method) : try spinError(method)
+  func error(_ method: AnalysisMethod) throws -> RoundTripError { try errors([method])[0] }
+
+  /// The errors of 0, 1, 2 and 3 corrections, each from the one before it.
+  ///
+  /// - Throws: `HarmonicTransformError`.
+  func correctedErrors() throws -> [RoundTripError] {
+    try errors([.gridWeights, .iteratedOnce, .iteratedTwice, .iterated])
+  }
+
+  private func errors(_ methods: [AnalysisMethod]) throws -> [RoundTripError] {
+    spin == 0 ? try scalarErrors(methods) : try spinErrors(methods)
+  }
+
+  /// A weight per ring of a HEALPix grid, exact for m = 0.
+  ///
+  /// - Throws: `LinearAlgebraError.noConvergence`.
+  static func ringWeights(
+    _ grid: any RingGrid, mmax: Int
+  ) throws(LinearAlgebraError) -> QuadratureWeights {
+    // 4 nside − 1 rings: the largest even degree up to 3 nside.
+    let degree = 3 * (grid.rings.count + 1) / 4 / 2 * 2
+    return try .perRing(grid: grid, degree: degree, mmax: mmax)
   }
 
   private func weights(_ method: AnalysisMethod) throws -> QuadratureWeights? {
     switch method {
-    case .ringWeights:
-      // 4 nside − 1 rings: the largest even degree up to 3 nside.
-      let degree = 3 * (grid.rings.count + 1) / 4 / 2 * 2
-      return try .perRing(grid: grid, degree: degree, mmax: mmax)
+    case .ringWeights: return try Self.ringWeights(grid, mmax: mmax)
     case .orderWeights:
       return try .perOrder(
         grid: grid, spin: spin, lmax: lmax, mmax: mmax, roundoff: Double(T.ulpOfOne) / 2,
         threads: threads)
-    case .gridWeights, .iterated, .leastSquares: return nil
+    case .gridWeights, .iteratedOnce, .iteratedTwice, .iterated, .leastSquares: return nil
+    case .pixelWeights: preconditionFailure("weights per pixel are not computed here")
     }
   }
 
@@ -45,48 +66,75 @@ struct RoundTrip<T: FourierScalar> {
   /// thousands would be needed.
   private static var mostIterations: Int { 400 }
 
-  private func scalarError(_ method: AnalysisMethod) throws -> RoundTripError {
+  private func scalarErrors(_ methods: [AnalysisMethod]) throws -> [RoundTripError] {
     // On the published grid quadrature is right for a synthesis that counts the Nyquist order once;
     // least squares inverts the series at the points.
-    let countsOnce = nyquistOrder != nil && method != .leastSquares
+    let countsOnce = nyquistOrder != nil && methods != [.leastSquares]
     let nyquist: NyquistOrder = countsOnce ? .once : .evaluated
-    // Tables, whose functions are rounded to T. The recurrence sums in Double: small cases in Float
-    // come back exactly, and an error of 0 has no place on a logarithmic axis.
+    // The recurrence sums in Double: small cases in Float come back exactly, and an error of 0 has
+    // no place on a logarithmic axis.
     let transform = ScalarTransform<T>(
-      grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: .table)
+      grid: grid, lmax: lmax, mmax: mmax, nyquist: nyquist, path: path)
     let a: CoefficientStack<T> = UniformCoefficients.draw(
       lmax: lmax, mmax: mmax, trials: trials, realOrder: realOrder, seed: seed)
-    let (found, reports) = try roundTrip(a, transform, method)
-    return errors(of: [found], from: [a], method, reports)
+    return try zip(methods, roundTrips(a, transform, methods)).map { method, trip in
+      errors(of: [trip.found], from: [a], method, trip.reports)
+    }
   }
 
-  private func spinError(_ method: AnalysisMethod) throws -> RoundTripError {
+  private func spinErrors(_ methods: [AnalysisMethod]) throws -> [RoundTripError] {
     let transform = SpinTransform<T>(
-      grid: grid, spin: spin, lmax: lmax, mmax: mmax, path: .table)
+      grid: grid, spin: spin, lmax: lmax, mmax: mmax, path: path)
     let parts = (0...1).map { field in
       UniformCoefficients.draw(
         lmax: lmax, mmax: mmax, trials: trials, firstDegree: spin, realOrder: realOrder,
         seed: seed, field: field, as: T.self)
     }
-    let (found, reports) = try roundTrip(
-      SpinCoefficients(e: parts[0], b: parts[1]), transform, method)
-    return errors(of: [found.e, found.b], from: parts, method, reports)
+    let a = SpinCoefficients(e: parts[0], b: parts[1])
+    return try zip(methods, roundTrips(a, transform, methods)).map { method, trip in
+      errors(of: [trip.found.e, trip.found.b], from: parts, method, trip.reports)
+    }
   }
 
-  /// Coefficients through synthesis and a way back.
-  private func roundTrip<Transform: FieldTransform>(
-    _ a: Transform.Coefficients, _ transform: Transform, _ method: AnalysisMethod
-  ) throws -> (Transform.Coefficients, [LeastSquaresReport]) {
+  /// Coefficients through synthesis and a way back, or through 0, 1, 2, ... corrections.
+  private func roundTrips<Transform: FieldTransform>(
+    _ a: Transform.Coefficients, _ transform: Transform, _ methods: [AnalysisMethod]
+  ) throws -> [(found: Transform.Coefficients, reports: [LeastSquaresReport])]
+  where Transform.Fields: NumberStack, Transform.Coefficients: NumberStack {
     let f = transform.synthesis(a, threads: threads)
+    guard methods.count == 1 else {
+      precondition(methods.map(\.corrections) == Array(0..<methods.count), "\(methods)")
+      return try corrected(f, transform, corrections: methods.count - 1).map { ($0, []) }
+    }
+    let method = methods[0]
     if let weights = try weights(method) {
-      return (try WeightedAnalysis(transform, weights).analysis(f, threads: threads), [])
+      return [(try WeightedAnalysis(transform, weights).analysis(f, threads: threads), [])]
     }
     if method == .leastSquares {
-      return try transform.leastSquares(
+      let fit = try transform.leastSquares(
         f, tolerance: tolerance, maximumIterations: Self.mostIterations, threads: threads)
+      return [(fit.coefficients, fit.reports)]
     }
-    let iterations = method == .iterated ? 3 : 0
-    return (try transform.iterated(f, iterations: iterations, threads: threads), [])
+    return [
+      (try transform.iterated(f, iterations: method.corrections ?? 0, threads: threads), [])
+    ]
+  }
+
+  /// What `iterated` gives with 0, 1, 2, ... corrections, each from the one before it:
+  /// a_{k+1} = a_k + A (f − S a_k).
+  private func corrected<Transform: FieldTransform>(
+    _ f: Transform.Fields, _ transform: Transform, corrections: Int
+  ) throws -> [Transform.Coefficients]
+  where Transform.Fields: NumberStack, Transform.Coefficients: NumberStack {
+    var a = try transform.iterated(f, iterations: 0, threads: threads)
+    var all = [a]
+    for _ in 0..<corrections {
+      var rest = f
+      rest.add(transform.synthesis(a, threads: threads), sign: -1)
+      a.add(try transform.iterated(rest, iterations: 0, threads: threads), sign: 1)
+      all.append(a)
+    }
+    return all
   }
 
   private func errors(
@@ -102,7 +150,7 @@ struct RoundTrip<T: FourierScalar> {
       relativeL2: rootMeanSquare(errors), standardError: standardErrorOfRootMeanSquare(errors),
       trials: trials,
       largest: comparisons.map(\.largestAbsolute).max() ?? .infinity,
-      iterations: reports.map(\.iterations).max() ?? (method == .iterated ? 3 : 0),
+      iterations: reports.map(\.iterations).max() ?? method.corrections ?? 0,
       isConverged: reports.allSatisfy { $0.stop != .iterationLimit })
   }
 }
@@ -111,5 +159,37 @@ extension CoefficientStack {
   /// All stored numbers of one lane.
   func numbers(_ lane: Int) -> [Double] {
     stride(from: lane, to: values.count, by: lanes).map { Double(values[$0]) }
+  }
+}
+
+/// Numbers that are added place by place.
+protocol NumberStack {
+  /// Adds another stack of the same shape, or subtracts it: `sign` is 1 or −1.
+  mutating func add(_ other: Self, sign: Double)
+}
+
+extension CoefficientStack: NumberStack {
+  mutating func add(_ other: Self, sign: Double) {
+    for i in values.indices { values[i] += T(sign) * other.values[i] }
+  }
+}
+
+extension FieldStack: NumberStack {
+  mutating func add(_ other: Self, sign: Double) {
+    for i in values.indices { values[i] += T(sign) * other.values[i] }
+  }
+}
+
+extension SpinCoefficients: NumberStack {
+  mutating func add(_ other: Self, sign: Double) {
+    e.add(other.e, sign: sign)
+    b.add(other.b, sign: sign)
+  }
+}
+
+extension SpinFields: NumberStack {
+  mutating func add(_ other: Self, sign: Double) {
+    q.add(other.q, sign: sign)
+    u.add(other.u, sign: sign)
   }
 }

@@ -19,7 +19,7 @@ struct Sphere: ParsableCommand {
       Calibrate.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
       Models.self, Convert.self, Inspect.self, Plot.self, Verify.self, ConformanceCommand.self,
-      Study.self, Bench.self,
+      Expect.self, Study.self, Bench.self,
       Reproduce.self,
     ])
 

@@ -54,17 +54,39 @@ struct ExactnessStudyCommand: SphereCommand {
     abstract: "Errors of coefficients to field to coefficients, by method and lmax/nside.",
     discussion: """
       Writes exactness.csv and the figures exactness, exactness-map, exactness-resolution and \
-      exactness-published-grid as PNG and SVG. \
+      exactness-published-grid as PNG and SVG. With --largest-nside it measures large maps \
+      instead, the table behind 'sphere expect', and writes exactness-large.csv and the figures \
+      exactness-large and exactness-large-resolution. \
       Docs/Exactness.md explains them.
       """)
 
   @OptionGroup var options: StudyOptions
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Large maps: nside 16, 32 and so on up to this, 512 at most (an hour there, minutes at 128).
+      """)
+  var largestNside: Int?
+
+  func validate() throws {
+    let nsides = ExactnessStudy.Configuration.largeNsides
+    try requireRange("--largest-nside", largestNside, nsides[0]...nsides[nsides.count - 1])
+    guard largestNside == nil || !options.quick else {
+      throw ValidationError("--quick has small maps only; leave --largest-nside out")
+    }
+  }
+
+  private var study: ExactnessStudy.Configuration {
+    let seed = options.seed
+    if let largestNside { return .large(largestNside: largestNside, seed: seed) }
+    return options.quick ? .quick(seed: seed) : .full(seed: seed)
+  }
+
   func execute() throws {
     try options.run("exactness") { folder, progress in
       let study = try ExactnessStudy(
-        options.quick ? .quick(seed: options.seed) : .full(seed: options.seed),
-        threads: options.threadOptions.threads, progress: progress)
+        study, threads: options.threadOptions.threads, progress: progress)
       try study.write(to: folder)
     }
   }
