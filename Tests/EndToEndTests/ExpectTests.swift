@@ -26,7 +26,11 @@ struct ExpectTests {
       #expect(text.output.contains(String(format: "expected error  %.1e", error)))
       #expect((answer["points"] as? [Any])?.count == 2)
       let changes = try #require(answer["lower"] as? [[String: Any]])
-      #expect(changes.contains { $0["method"] as? String == "least-squares" })
+      #expect(
+        changes.contains {
+          $0["method"] as? String == "least-squares" && $0["precision"] as? String == "f64"
+        })
+      #expect(text.output.contains("--method least-squares --precision f64"))
     }
   }
 

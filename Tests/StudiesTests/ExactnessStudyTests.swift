@@ -168,6 +168,25 @@ struct ExactnessStudyTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try study.write(to: folder)
+    // The table read back is the study, to the digits of the table; others are refused.
+    let url = folder.appendingPathComponent("exactness-large.csv")
+    #expect(try ExactnessStudy(c, table: url).table == study.table)
+    var other = c
+    other.gaussLegendreDegrees = [9]
+    let first = "Gauss-Legendre,,0,Double,grid weights"
+    let end = study.table.rows.count - 2
+    #expect(
+      throws: StudyTableError.otherRow(
+        path: url.relativePath, line: end, found: "\(first),8,8,", expected: "\(first),9,9,")
+    ) { try ExactnessStudy(other, table: url) }
+    let text = try String(contentsOf: url, encoding: .utf8)
+    for (change, to) in [(",yes,", ",maybe,"), ("e-", "e-x"), (",sphere", "")] {
+      let damaged = folder.appendingPathComponent("damaged.csv")
+      try text.replacing(change, with: to, maxReplacements: 1)
+        .write(to: damaged, atomically: true, encoding: .utf8)
+      #expect(throws: StudyTableError.self) { try ExactnessStudy(c, table: damaged) }
+      try FileManager.default.removeItem(at: damaged)
+    }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(names.count == 5 && names.contains("exactness-large.csv"))
   }

@@ -127,7 +127,8 @@ extension ExactnessStudy {
 
   /// How errors change with nside at some lmax/nside, spin 0 in `Double`.
   package var growthFigure: Figure {
-    let panels = [1, 2, 2.5, 3].map { ratio in
+    let ratios = [1, 2, 2.5, 3].filter { ratio in entries.contains { $0.ratio == ratio } }
+    let panels = ratios.map { ratio in
       let lines = AnalysisMethod.allCases.compactMap { method in
         line(method.rawValue, style: Self.style(method), { Double($0.nside ?? 0) }) {
           $0.ratio == ratio && $0.spin == 0 && $0.precision == .double && $0.method == method

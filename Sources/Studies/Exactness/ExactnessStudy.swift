@@ -1,3 +1,5 @@
+import FileFormats
+import Foundation
 import FourierTransforms
 import HarmonicTransforms
 import SphereGrids
@@ -148,6 +150,39 @@ package struct ExactnessStudy: Sendable {
     self.entries = entries
   }
 
+  /// A study that was measured before, from the table that it wrote.
+  ///
+  /// - Parameters:
+  ///   - configuration: what was measured.
+  ///   - url: the table, `table` as a file.
+  /// - Throws: `StudyTableError` where it is not the table of this configuration; `FileError`.
+  package init(_ configuration: Configuration, table url: URL) throws {
+    self.configuration = configuration
+    let lines = String(decoding: try contents(of: url), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var entries = configuration.entries()
+    let expected = Self.table(entries, configuration)
+    let path = url.relativePath
+    try StudyTableError.require(lines[0], expected.columns.joined(separator: ","), path, line: 1)
+    for k in entries.indices {
+      let cells = (k + 1 < lines.count ? lines[k + 1] : "").split(
+        separator: ",", omittingEmptySubsequences: false
+      ).map(String.init)
+      // Everything before the errors says which case it is.
+      let key = expected.rows[k].prefix(8).joined(separator: ",")
+      try StudyTableError.require(
+        cells.prefix(8).joined(separator: ","), key, path, line: k + 2)
+      guard cells.count == expected.columns.count, let error = RoundTripError(cells: cells[8..<14])
+      else {
+        throw StudyTableError.numbers(path: path, line: k + 2, found: lines[k + 1])
+      }
+      entries[k].error = error
+    }
+    try StudyTableError.require(
+      lines.dropFirst(entries.count + 1).joined(), "", path, line: entries.count + 2)
+    self.entries = entries
+  }
+
   /// What cases of large maps share.
   private struct LargeMaps {
     /// The grids whose weights are those per ring.
@@ -180,7 +215,9 @@ package struct ExactnessStudy: Sendable {
   }
 
   /// The results as a table. That of large maps says who measured: it is read beside one of healpy.
-  package var table: StudyTable {
+  package var table: StudyTable { Self.table(entries, configuration) }
+
+  private static func table(_ entries: [Entry], _ configuration: Configuration) -> StudyTable {
     let measuredBy = configuration.kind == .large ? ["measured_by"] : []
     var table = StudyTable(
       columns: [
@@ -195,7 +232,7 @@ package struct ExactnessStudy: Sendable {
           e.nside == nil ? "" : "\(e.ratio)", StudyTable.cell(e.error.relativeL2),
           StudyTable.cell(e.error.standardError), "\(e.error.trials)",
           StudyTable.cell(e.error.largest), "\(e.error.iterations)",
-          e.error.isConverged ? "yes" : "no",
+          RoundTripError.word(e.error.isConverged),
         ] + measuredBy.map { _ in "sphere" })
     }
     return table

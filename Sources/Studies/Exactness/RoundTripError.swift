@@ -24,3 +24,23 @@ package struct RoundTripError: Sendable, Equatable {
     relativeL2: .infinity, standardError: .infinity, trials: 0, largest: .infinity,
     iterations: 0, isConverged: false)
 }
+
+extension RoundTripError {
+  /// As it stands in a table's column `converged`.
+  static func word(_ isConverged: Bool) -> String { isConverged ? "yes" : "no" }
+
+  /// An error from a table's cells: relative L2, standard error, trials, largest, iterations,
+  /// converged; nil where they are no such numbers.
+  init?(cells: ArraySlice<String>) {
+    let cells = Array(cells)
+    guard cells.count == 6, let relativeL2 = Double(cells[0]), relativeL2 >= 0,
+      relativeL2.isFinite, let standardError = Double(cells[1]), standardError.isFinite,
+      let trials = Int(cells[2]), let largest = Double(cells[3]), largest.isFinite,
+      let iterations = Int(cells[4]),
+      let isConverged = [true, false].first(where: { Self.word($0) == cells[5] })
+    else { return nil }
+    self.init(
+      relativeL2: relativeL2, standardError: standardError, trials: trials, largest: largest,
+      iterations: iterations, isConverged: isConverged)
+  }
+}

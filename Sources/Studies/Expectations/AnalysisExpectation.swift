@@ -4,9 +4,9 @@ package struct AnalysisExpectation: Sendable, Hashable {
   package let error: Double
   /// The measurements behind it: one if the case was measured, else those around it.
   package let points: [ExpectationTable.Point]
-  /// 1 if measured; else the largest factor by which interpolation misses one of `points` when it
-  /// is left out. Gaps are then twice as wide: the error is off by less as a rule, and by no more
-  /// than twice the factor (ExpectationTableTests).
+  /// 1 if measured; else the largest factor by which interpolation misses one of `points`, or one
+  /// beside them in its row, when it is left out. Gaps are then twice as wide: the error is off by
+  /// less as a rule, and by no more than twice the factor (ExpectationTableTests).
   package let factor: Double
   /// Whether the method leaves no more than rounding of the type.
   package let isRounding: Bool
@@ -19,6 +19,8 @@ package struct AnalysisExpectation: Sendable, Hashable {
 package enum Remedy: Sendable, Hashable {
   case method(AnalysisMethod)
   case precision(StudyPrecision)
+  /// Another method, and `Double` in place of `Float`.
+  case methodInDouble(AnalysisMethod)
   /// The same map, fewer degrees.
   case lmax(Int)
   /// The same degrees, a finer map.
@@ -32,6 +34,7 @@ package enum Remedy: Sendable, Hashable {
     switch self {
     case .method(let method): c.method = method
     case .precision(let precision): c.precision = precision
+    case .methodInDouble(let method): (c.method, c.precision) = (method, .double)
     case .lmax(let lmax): c.lmax = lmax
     case .nside(let nside): c.grid = .healpix(nside: nside)
     case .gaussLegendre: (c.grid, c.method) = (.gaussLegendre, .gridWeights)
@@ -45,7 +48,9 @@ extension ExpectationTable {
   ///
   /// Methods come in the order of `AnalysisMethod.named`; then the largest degree of the table's
   /// shares of nside with a tenth of the error or less, twice the nside, a Gauss-Legendre grid, and
-  /// `Double` in place of `Float`. Changes that the table cannot answer are left out.
+  /// `Double` in place of `Float`. Where neither another method in `Float` nor `Double` with the
+  /// same method helps, methods in `Double` follow. Changes that the table cannot answer are left
+  /// out.
   ///
   /// - Throws: as `expectation(of:)` for the case itself.
   package func remedies(
@@ -69,6 +74,11 @@ extension ExpectationTable {
       changes += answers([.nside(2 * nside)], below: error / 2)
       changes += answers([.gaussLegendre], below: error / 2)
     }
-    return changes + answers(c.precision == .single ? [.precision(.double)] : [], below: error / 2)
+    guard c.precision == .single else { return changes }
+    let inDouble = answers([.precision(.double)], below: error / 2)
+    let hasMethod = changes.contains { if case .method = $0.remedy { true } else { false } }
+    guard inDouble.isEmpty, !hasMethod else { return changes + inDouble }
+    return changes
+      + answers(AnalysisMethod.named.map { .methodInDouble($0) }, below: error / 2)
   }
 }

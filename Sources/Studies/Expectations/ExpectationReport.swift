@@ -57,7 +57,7 @@ package struct ExpectationReport: Sendable {
 
   private var origin: String {
     guard !answer.isMeasured else { return "measured" }
-    return "interpolated; the points below, left out, are missed by up to a factor "
+    return "interpolated; the points here, left out, are missed by up to a factor "
       + Self.factor(answer.factor)
   }
 
@@ -127,6 +127,8 @@ extension Remedy {
     switch self {
     case .method(let method): return "--method \(method.word)"
     case .precision(let precision): return "--precision \(precision.word)"
+    case .methodInDouble(let method):
+      return "--method \(method.word) --precision \(StudyPrecision.double.word)"
     case .lmax(let lmax): return "--lmax \(lmax)"
     case .nside(let nside): return "--nside \(nside)"
     case .gaussLegendre:

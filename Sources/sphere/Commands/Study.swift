@@ -69,6 +69,13 @@ struct ExactnessStudyCommand: SphereCommand {
       """)
   var largestNside: Int?
 
+  @Option(
+    help: """
+      Measure nothing: take the numbers from this table, which the study wrote with the same \
+      options, and draw the figures again.
+      """)
+  var table: String?
+
   func validate() throws {
     let nsides = ExactnessStudy.Configuration.largeNsides
     try requireRange("--largest-nside", largestNside, nsides[0]...nsides[nsides.count - 1])
@@ -85,8 +92,9 @@ struct ExactnessStudyCommand: SphereCommand {
 
   func execute() throws {
     try options.run("exactness") { folder, progress in
-      let study = try ExactnessStudy(
-        study, threads: options.threadOptions.threads, progress: progress)
+      let study = try table.map { try ExactnessStudy(study, table: URL(fileURLWithPath: $0)) }
+        ?? ExactnessStudy(
+          study, threads: options.threadOptions.threads, progress: progress)
       try study.write(to: folder)
     }
   }
