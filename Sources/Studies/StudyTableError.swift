@@ -18,7 +18,7 @@ package enum StudyTableError: UserError, Hashable {
     }
   }
 
-  package var faultClass: FaultClass { .input }
+  package var faultClass: FaultClass { .badInput }
 
   /// Compares a part of a line with what stands there in the table of the study.
   ///

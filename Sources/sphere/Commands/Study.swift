@@ -92,7 +92,8 @@ struct ExactnessStudyCommand: SphereCommand {
 
   func execute() throws {
     try options.run("exactness") { folder, progress in
-      let study = try table.map { try ExactnessStudy(study, table: URL(fileURLWithPath: $0)) }
+      let study =
+        try table.map { try ExactnessStudy(study, table: URL(fileURLWithPath: $0)) }
         ?? ExactnessStudy(
           study, threads: options.threadOptions.threads, progress: progress)
       try study.write(to: folder)
