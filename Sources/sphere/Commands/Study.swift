@@ -92,11 +92,14 @@ struct ExactnessStudyCommand: SphereCommand {
 
   func execute() throws {
     try options.run("exactness") { folder, progress in
-      let study =
-        try table.map { try ExactnessStudy(study, table: URL(fileURLWithPath: $0)) }
-        ?? ExactnessStudy(
+      let results: ExactnessStudy
+      if let table {
+        results = try ExactnessStudy(study, table: URL(fileURLWithPath: table))
+      } else {
+        results = try ExactnessStudy(
           study, threads: options.threadOptions.threads, progress: progress)
-      try study.write(to: folder)
+      }
+      try results.write(to: folder)
     }
   }
 }
