@@ -4,9 +4,10 @@ package struct AnalysisExpectation: Sendable, Hashable {
   package let error: Double
   /// The measurements behind it: one if the case was measured, else those around it.
   package let points: [ExpectationTable.Point]
-  /// 1 if measured; else the largest factor by which interpolation misses one of `points`, or one
-  /// beside them in its row, when it is left out. Gaps are then twice as wide: the error is off by
-  /// less as a rule, and by no more than twice the factor (ExpectationTableTests).
+  /// 1 if measured; else the largest factor by which interpolation misses one of `points`, or the
+  /// one at its place with twice or half the nside, when it is left out. Gaps are then twice as
+  /// wide: the error is off by less as a rule, and by no more than twice the factor
+  /// (ExpectationTableTests).
   package let factor: Double
   /// Whether the method leaves no more than rounding of the type.
   package let isRounding: Bool

@@ -47,6 +47,9 @@ package struct ExpectationReport: Sendable {
       "  It is the relative L2 error of coefficients -> field -> coefficients, with every degree",
       "  and order filled; Legendre functions in double precision.",
     ]
+    if !answer.isMeasured {
+      lines.append("  The factor is that by which interpolation misses points around it, left out.")
+    }
     lines += answer.points.map { "    \(Self.line($0))" }
     if answer.isRounding {
       lines.append("  This is rounding: the error of the method itself is smaller.")
@@ -57,8 +60,7 @@ package struct ExpectationReport: Sendable {
 
   private var origin: String {
     guard !answer.isMeasured else { return "measured" }
-    return "interpolated; the points here, left out, are missed by up to a factor "
-      + Self.factor(answer.factor)
+    return "interpolated, to a factor " + Self.factor(answer.factor)
   }
 
   private static func line(_ point: ExpectationTable.Point) -> String {
@@ -71,7 +73,7 @@ package struct ExpectationReport: Sendable {
     let name = change.remedy.text(for: question)
     let origin = change.expectation.isMeasured ? "measured" : "interpolated"
     let rounding = change.expectation.isRounding ? ", rounding" : ""
-    return name.padding(toLength: max(name.count, 36), withPad: " ", startingAt: 0)
+    return name.padding(toLength: max(name.count, 42), withPad: " ", startingAt: 0)
       + "  \(Self.figure(change.expectation.error))  (\(origin)\(rounding))"
   }
 

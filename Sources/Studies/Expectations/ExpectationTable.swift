@@ -241,17 +241,18 @@ package struct ExpectationTable: Sendable {
     return misses
   }
 
-  /// The largest factor by which interpolation misses one of these points, or one beside them in
-  /// its row, when it is left out; of the whole series, where all of them are at its ends and
-  /// cannot be.
+  /// The largest factor by which interpolation misses one of these points, or the one at its place
+  /// with twice or half the nside, when it is left out; of the whole series, where all of them are
+  /// at its ends and cannot be.
   private func factor(_ series: Series, beside points: [Point]) -> Double {
-    let rows = rows[series] ?? []
-    let beside = rows.flatMap { row in
-      row.indices.filter { points.contains(row[$0]) }
-        .flatMap { row[max($0 - 1, 0)...min($0 + 1, row.count - 1)] }
+    func isBeside(_ other: Point) -> Bool {
+      points.contains { point in
+        guard let nside = point.grid.nside, let otherNside = other.grid.nside else { return false }
+        return [2 * nside, nside / 2].contains(otherNside) && abs(point.place - other.place) < 0.05
+      }
     }
     let misses = leaveOneOut(series)
-    let near = misses.filter { beside.contains($0.point) }
+    let near = misses.filter { points.contains($0.point) || isBeside($0.point) }
     return (near.isEmpty ? misses : near).map(\.factor).max() ?? .infinity
   }
 }
