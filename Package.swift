@@ -235,7 +235,8 @@ let package = Package(
         "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps", "RandomFields", "MapTools",
         "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",
-        "Conformance", "Claims", "Plotting", "Studies", "Timings", "BenchmarkPages", argumentParser,
+        "Verification", "Conformance", "Claims", "Plotting", "Studies", "Timings", "BenchmarkPages",
+        argumentParser,
       ],
       swiftSettings: common),
 

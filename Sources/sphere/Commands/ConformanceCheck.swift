@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import FileFormats
 import Foundation
+import Verification
 
 /// `sphere conformance check`: the outputs of another program against a kit.
 struct ConformanceCheck: SphereCommand {
@@ -13,6 +14,9 @@ struct ConformanceCheck: SphereCommand {
       A number out of tolerance is shown with its place, and with a factor, a sign or a conjugate \
       where that is all that is wrong. At the end stand the known faults that the failures point \
       to: those whose answers the outputs are, or whose cases all fail.
+
+      A library that keeps its errors on record (--record-errors, before a release) sees later \
+      (--recorded-errors) what became less exact though it is still within tolerance.
       """)
 
   @Argument(help: "The folder of the kit.")
@@ -33,19 +37,36 @@ struct ConformanceCheck: SphereCommand {
   @Option(help: "What to print: text or json (an object per line, the last one a summary).")
   var format: OutputFormat = .text
 
+  @OptionGroup var errorRecordOptions: ErrorRecordOptions
+
   func validate() throws { try requireFolderNames(["KIT": kit, "--outputs": outputs]) }
 
   func execute() throws {
+    let record = try errorRecordOptions.open()
     let check = try KitCheck(
       kit: URL(fileURLWithPath: kit), selection: caseOptions.selection, precision: precision)
     let report = try check.report(outputs: URL(fileURLWithPath: outputs))
-    show(format == .json ? json(report) : text(report))
-    if !report.passes { throw ExitCode(Status.failure) }
+    let comparison = try record.close(with: errors(report), passes: report.passes) { name in
+      caseOptions.selection.contains(String(name.prefix { $0 != " " }))
+    }
+    show(format == .json ? json(report, comparison) : text(report, comparison))
+    if !report.passes || comparison?.passes == false { throw ExitCode(Status.failure) }
+  }
+
+  /// The errors of a report under the names "case output".
+  private func errors(_ report: CheckReport) -> [MeasuredError] {
+    report.rows.compactMap { row in
+      guard let error = row.error, let dtype = row.dtype else { return nil }
+      let type = precision == .files ? dtype : precision.rawValue
+      return MeasuredError(name: "\(row.id) \(row.output)", type: type, error: error)
+    }
   }
 
   // MARK: - Text
 
-  private func text(_ report: CheckReport) -> String {
+  private func text(
+    _ report: CheckReport, _ comparison: ErrorRecord.Comparison?
+  ) -> String {
     var table = [["case", "output", "error", "tolerance", "type", "result"]]
     for row in report.rows {
       table.append([
@@ -69,7 +90,8 @@ struct ConformanceCheck: SphereCommand {
     if strangers > 0 { lines.append("files without a case: \(strangers)") }
     if report.undemanded > 0 { lines.append("not demanded: \(report.undemanded) cases") }
     lines += report.diagnosis.findings.prefix(5).map(\.text)
-    lines.append(report.passes ? "all pass" : "FAILED")
+    lines += [comparison?.text].compactMap { $0 }
+    lines.append(report.passes && comparison?.passes != false ? "all pass" : "FAILED")
     return lines.joined(separator: "\n")
   }
 
@@ -83,7 +105,9 @@ struct ConformanceCheck: SphereCommand {
     "[\(numbers.map { JSONLine.number($0) }.joined(separator: ","))]"
   }
 
-  private func json(_ report: CheckReport) -> String {
+  private func json(
+    _ report: CheckReport, _ comparison: ErrorRecord.Comparison?
+  ) -> String {
     let rows = report.rows.map { row in
       var line = JSONLine()
       line.add("case", row.id)
@@ -104,7 +128,8 @@ struct ConformanceCheck: SphereCommand {
       return line.text
     }
     var summary = JSONLine()
-    summary.addLiteral("passed", report.passes ? "true" : "false")
+    let passes = report.passes && comparison?.passes != false
+    summary.addLiteral("passed", passes ? "true" : "false")
     summary.add("failed_rows", report.rows.reduce(0) { $0 + ($1.passes ? 0 : 1) })
     summary.add("not_demanded", report.undemanded)
     let counts = report.counts.map {
@@ -122,6 +147,7 @@ struct ConformanceCheck: SphereCommand {
     }
     summary.addLiteral("diagnosis", "[\(findings.joined(separator: ","))]")
     summary.addLiteral("operations", "{\(counts.joined(separator: ","))}")
+    if let comparison { summary.addLiteral("recorded_errors", comparison.json) }
     return (rows + [summary.text]).joined(separator: "\n")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Claims
 import FileFormats
 import Foundation
+import Verification
 
 extension ClaimSuite: ExpressibleByArgument {}
 
@@ -18,6 +19,9 @@ struct Verify: SphereCommand {
       that \
       the program was compiled from, or of the folder that SPHERE_FIXTURES names. \
       Docs/Verification.md explains the table.
+
+      With --recorded-errors the errors of an earlier run are a second bound: claims of errors \
+      ("at most") are compared, on the same kind of machine.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -30,15 +34,23 @@ struct Verify: SphereCommand {
   @Option(help: "What to print: text, markdown or json (an object per line).")
   var format: Format = .text
 
+  @OptionGroup var errorRecordOptions: ErrorRecordOptions
+
   func execute() throws {
+    let record = try errorRecordOptions.open()
     let claims = suite.map(ClaimTable.claims(of:)) ?? ClaimTable.claims
     if format == .markdown { show(ClaimTable.markdownHead) }
     var broken: [String] = []
+    var errors: [MeasuredError] = []
     for claim in claims {
       do {
         let verdict = try claim.verdict()
         show(line(verdict))
         if !verdict.holds { broken.append(claim.name) }
+        if claim.relation == .atMost {
+          let value = verdict.measurement.value
+          errors.append(MeasuredError(name: claim.name, type: "F64", error: value))
+        }
       } catch {
         broken.append(claim.name)
         show(line(claim, fault: errorText(error)))
@@ -47,7 +59,10 @@ struct Verify: SphereCommand {
     say(
       "\(claims.count - broken.count) of \(claims.count) claims hold"
         + (broken.isEmpty ? "" : "; broken: \(broken.joined(separator: ", "))"))
-    if !broken.isEmpty { throw ExitCode(1) }
+    let names = Set(claims.map(\.name))
+    let comparison = try record.close(with: errors, passes: broken.isEmpty) { names.contains($0) }
+    if let comparison { say(comparison.text) }
+    if !broken.isEmpty || comparison?.passes == false { throw ExitCode(Status.failure) }
   }
 
   private func line(_ verdict: Verdict) -> String {
