@@ -263,7 +263,7 @@ let package = Package(
     tests("LinearAlgebra", ["Kernels"]),
     tests("FileFormats"),
     .testTarget(
-      name: "VerificationTests", dependencies: ["Verification"],
+      name: "VerificationTests", dependencies: ["Verification", "FileFormats"],
       swiftSettings: common),
     tests("RandomNumbers"),
     tests("SphereGrids", ["SpecialFunctions", "FileFormats"]),

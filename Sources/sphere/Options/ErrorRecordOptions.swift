@@ -30,8 +30,8 @@ struct ErrorRecordOptions: ParsableArguments {
   /// - Throws: `FileError`, `ErrorRecordError`.
   func open() throws -> OpenErrorRecord {
     if let recordErrors {
-      try OutputFile.requireWritable(recordErrors)
       let url = URL(fileURLWithPath: recordErrors)
+      try OutputFile.requireWritable(url)
       let isThere = FileManager.default.fileExists(atPath: url.path)
       return .writing(try isThere ? ErrorRecord(contentsOf: url) : ErrorRecord(), url)
     }
