@@ -123,10 +123,24 @@ mean_spectra spectra_t spectra_t 16
 "$sphere" simulate --task t2 --count 16 --seed 4 --output "$work/spectra_eb" 2>>"$messages"
 mean_spectra spectra_eb spectra_eb 16
 
+# This program's answers to the shipped kit, whose errors are held against those on record for this
+# kind of machine.
+for precision in double float; do
+  "$sphere" conformance run Fixtures/conformance --precision "$precision" \
+    --output "$work/kit-$precision" 2>>"$messages"
+done
+check_kit() { # precision option file
+  "$sphere" conformance check Fixtures/conformance --outputs "$work/kit-$1" "$2" "$3" \
+    >"$work/check" 2>>"$messages" || { grep -E '^(worse|on record)|FAIL' "$work/check" && return 1; }
+  grep -E '^(better|recorded errors)' "$work/check" || true
+}
+
 if [[ "${1:-}" == record ]]; then
   mkdir -p .build/regression
   cp "$work"/{predictions,polarised,tau,published,simulated,trained,loss}.csv \
-    "$work"/spectra_{t,eb}.csv .build/regression/
+    "$work"/spectra_{t,eb}.csv Fixtures/regression/errors-kit.csv .build/regression/
+  check_kit double --record-errors .build/regression/errors-kit.csv
+  check_kit float --record-errors .build/regression/errors-kit.csv
   echo "recorded in .build/regression"
   exit 0
 fi
@@ -166,6 +180,20 @@ done
 status=0
 near_truth "$work/predictions.csv" Fixtures/maps/t1/truth.csv || status=1
 report "$status" "predictions of healpy's maps are within five error bars of the truth"
+
+for precision in double float; do
+  status=0
+  check_kit "$precision" --recorded-errors Fixtures/regression/errors-kit.csv || status=1
+  report "$status" "errors of the kit in $precision are at most 1.5 times those on record"
+done
+machine="$(sed -nE 's/^recorded errors of (.*): .*/\1/p' "$work/check")"
+if [[ -n "$machine" ]]; then
+  sed "s/^\($machine,.*,.*,.*\)e-07$/\1e-08/" Fixtures/regression/errors-kit.csv >"$work/errors.csv"
+  status=0
+  check_kit float --recorded-errors "$work/errors.csv" >"$work/worse" && status=1
+  grep -q '^worse: ' "$work/worse" || status=1
+  report "$status" "control: errors ten times those on record are refused"
+fi
 
 # Controls: the checks refuse a changed number and a missing line.
 sed '2s/,\([0-9]\)/,9\1/' "$work/predictions.csv" >"$work/changed.csv"

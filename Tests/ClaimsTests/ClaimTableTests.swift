@@ -44,6 +44,18 @@ struct ClaimTableTests {
     for suite in ClaimSuite.allCases { #expect(!ClaimTable.claims(of: suite).isEmpty) }
   }
 
+  /// Every claim with an upper bound has its error on record, on every kind of machine, and no
+  /// other name has.
+  @Test("Errors on record")
+  func errorsOnRecord() throws {
+    let record = try ErrorRecord(contentsOf: FixtureStore.url("regression/errors-claims.csv"))
+    let expected = ClaimTable.claims.filter { $0.relation == .atMost }.map(\.name)
+    #expect(expected.count > 30 && !record.machines.isEmpty)
+    for machine in record.machines {
+      #expect(record.names(machine: machine) == Set(expected), "\(machine)")
+    }
+  }
+
   /// A claim rests on tests that are there.
   @Test("The tests that claims name exist")
   func testsExist() throws {

@@ -8,6 +8,19 @@ import Verification
 /// The shipped kit, `Fixtures/conformance`, against what this program exports today.
 @Suite("The shipped kit")
 struct ConformanceFixtureTests {
+  /// Every output of every case has an error on record, on every kind of machine, and nothing else
+  /// has.
+  @Test("Errors on record")
+  func errorsOnRecord() throws {
+    let record = try ErrorRecord(contentsOf: FixtureStore.url("regression/errors-kit.csv"))
+    let cases = try ConformanceManifest(folder: FixtureStore.url("conformance")).cases
+    let expected = Set(cases.flatMap { item in item.outputs.map { "\(item.id) \($0.name)" } })
+    #expect(!record.machines.isEmpty)
+    for machine in record.machines {
+      #expect(record.names(machine: machine) == expected, "\(machine)")
+    }
+  }
+
   /// Inputs equal bit for bit; certified values within the tolerance of a backend, for they are
   /// independent of this program, the others within a tenth of it.
   ///
