@@ -33,6 +33,19 @@ struct AblationRunTests {
     }
   }
 
+  /// Names pick runs, in the order of the study; one that no run has is refused with all names.
+  @Test("Runs by name")
+  func runsByName() throws {
+    let names = AblationStudy.runs.map(\.name)
+    #expect(try AblationStudy.runs(named: []).map(\.name) == names)
+    #expect(
+      try AblationStudy.runs(named: [names[5], names[1], names[5]]).map(\.name)
+        == [names[1], names[5]])
+    #expect(throws: AblationError.unknownRun(found: "t9", expected: names)) {
+      try AblationStudy.runs(named: [names[0], "t9"])
+    }
+  }
+
   private func published(_ name: String) throws -> (PublishedConfiguration, TrainingConfiguration) {
     let run = try #require(AblationStudy.runs.first { $0.name == name })
     let recipe = try run.recipe(maps: 20_000, testMaps: 100, seed: 1)

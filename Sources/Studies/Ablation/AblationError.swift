@@ -7,6 +7,8 @@ package enum AblationError: UserError, Sendable, Hashable {
   case otherRun(path: String)
   /// A record without a figure that every run has.
   case noFigure(path: String, key: String)
+  /// A name that no run of the study has.
+  case unknownRun(found: String, expected: [String])
 
   package var description: String {
     switch self {
@@ -18,6 +20,8 @@ package enum AblationError: UserError, Sendable, Hashable {
     case .noFigure(let path, let key):
       return "\(path): has no figure '\(key)', expected one from the test maps; remove the file, "
         + "so that the run is done again"
+    case .unknownRun(let found, let expected):
+      return "the study has no run '\(found)', expected one of \(expected.joined(separator: ", "))"
     }
   }
 }
@@ -26,6 +30,7 @@ extension AblationError {
   package var faultClass: FaultClass {
     switch self {
     case .otherRun: return .cannotWrite
+    case .unknownRun: return .usage
     default: return .badInput
     }
   }

@@ -76,6 +76,17 @@ package struct AblationStudy: Sendable {
     }
   }
 
+  /// The runs with these names, in the order of the study; without names all.
+  ///
+  /// - Throws: `AblationError.unknownRun`.
+  package static func runs(named names: [String]) throws(AblationError) -> [AblationRun] {
+    guard !names.isEmpty else { return runs }
+    for name in names where !runs.contains(where: { $0.name == name }) {
+      throw .unknownRun(found: name, expected: runs.map(\.name))
+    }
+    return runs.filter { names.contains($0.name) }
+  }
+
   /// Where the record of a run is.
   package func recordURL(_ run: AblationRun, in folder: URL) -> URL {
     folder.appendingPathComponent("\(run.name).json")

@@ -36,6 +36,11 @@ struct AblationStudyCommand: SphereCommand {
     parsing: .unconditional, help: "Maps of every run; default: 60,000, with --quick 1,024.")
   var maps: Int?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: "Only these runs, by their names in ablation.csv; default: all.")
+  var only: [String] = []
+
   @Flag(help: "Keep the finished runs of the folder and do the others.")
   var resume = false
 
@@ -49,7 +54,7 @@ struct AblationStudyCommand: SphereCommand {
       quick
       ? AblationStudy.Configuration.quick(seed: seed) : .full(seed: seed)
     amount.maps = maps ?? amount.maps
-    return try AblationStudy(amount)
+    return try AblationStudy(amount, runs: try AblationStudy.runs(named: only))
   }
 
   func execute() throws {
