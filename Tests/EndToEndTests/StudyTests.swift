@@ -63,7 +63,7 @@ struct StudyTests {
     let stopped = try program.interrupted(
       by: SIGINT, after: "run 3 of", arguments, in: folder)
     #expect(stopped.status == 130 && !stopped.wasSignalled && stopped.output.isEmpty, "\(stopped)")
-    #expect(stopped.messages.contains("--output a --resume"), "\(stopped)")
+    #expect(stopped.messages.contains("t1-noise15-isotropic --resume"), "\(stopped)")
     let kept = try folder.snapshot()
     let names = Set(kept.keys)
     #expect(names == ["a", "a/t1-no-dropout.json", "a/t1-published.json"])
