@@ -76,6 +76,7 @@ let package = Package(
         "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models",
         "TrainingRuns", "Conformance",
       ]),
+    .library(name: "spectralsphere", type: .dynamic, targets: ["CInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -226,6 +227,15 @@ let package = Package(
       [
         "Faults", "FourierTransforms", "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks",
         "Tasks", "Models", "TrainingRuns", "Benchmark", "Plotting", "Studies",
+      ]),
+
+    // MARK: - Interface for other languages
+    .target(name: "CSpectralSphere"),
+    module(
+      "CInterface",
+      [
+        "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "Tasks", "Conformance",
       ]),
 
     // MARK: - Program
