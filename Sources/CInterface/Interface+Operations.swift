@@ -30,7 +30,7 @@ private final class OperationResult: @unchecked Sendable {
       for (axis, length) in tensor.shape.enumerated() { shape[axis] = Int64(length) }
       let bytes = tensor.bytes
       let data = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 64)
-      bytes.withUnsafeBytes { data.copyMemory(from: $0.baseAddress ?? data, byteCount: $0.count) }
+      UnsafeMutableRawBufferPointer(start: data, count: bytes.count).copyBytes(from: bytes)
       let type: Int
       switch tensor.dtype {
       case .float64: type = Int(SPHERE_FLOAT64)
