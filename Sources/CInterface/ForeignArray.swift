@@ -48,14 +48,16 @@ struct ForeignArray {
       }
     }
     self.shape = shape
+    var steps: [Int] = []
     if array.strides != nil {
       let most = Int64.max / 64 / Int64(Self.mostNumbers)
-      strides = try (0..<rank).map { axis throws(InterfaceError) in
-        try number(array.strides[axis], "stride \(axis) of \(name)", in: -most...most)
+      for axis in 0..<rank {
+        steps.append(try number(array.strides[axis], "stride \(axis) of \(name)", in: -most...most))
       }
     } else {
-      strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+      steps = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
     }
+    strides = steps
     data = array.data
     guard data != nil || shape.contains(0) else { throw .null(argument: "the data of \(name)") }
     guard Int(bitPattern: data) % type.byteCount == 0 else {
