@@ -120,14 +120,26 @@ struct ForeignArray {
   }
 
   /// The numbers in order of the indices; the type is that of the array.
-  func values<T>(as type: T.Type) -> [T] {
-    guard let data, !shape.contains(0) else { return [] }
+  func values<T: LaneScalar>(as type: T.Type) -> [T] {
+    var values = [T](repeating: 0, count: count)
+    read(into: &values)
+    return values
+  }
+
+  /// Reads the numbers in order of the indices; the type is that of the array.
+  func read<T>(into values: inout [T]) {
+    guard let data, !shape.contains(0) else { return }
     let numbers = data.assumingMemoryBound(to: T.self)
-    if isContiguous { return Array(UnsafeBufferPointer(start: numbers, count: count)) }
-    return Array(unsafeUninitializedCapacity: count) { buffer, filled in
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let first = buffer.baseAddress else { return }
+      if isContiguous {
+        first.update(from: numbers, count: buffer.count)
+        return
+      }
+      var k = 0
       forEachPlace { place in
-        buffer.initializeElement(at: filled, to: numbers[place])
-        filled += 1
+        buffer[k] = numbers[place]
+        k += 1
       }
     }
   }
@@ -155,7 +167,10 @@ struct ForeignArray {
     switch type {
     case .float64: return TensorData(values(as: Double.self), shape: shape)
     case .float32: return TensorData(values(as: Float.self), shape: shape)
-    default: return TensorData(values(as: Int64.self), shape: shape)
+    default:
+      var integers = [Int64](repeating: 0, count: count)
+      read(into: &integers)
+      return TensorData(integers, shape: shape)
     }
   }
 }

@@ -29,6 +29,11 @@ private enum TransformOperation: CaseIterable {
 
 /// A transform behind a handle, of one type and of one or two components.
 private protocol TransformThing: Sendable {
+  /// Refuses a batch that does not fit the memory.
+  ///
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
+  func requireMemory(lanes: Int) throws
+
   /// Applies the transform.
   ///
   /// - Throws: `InterfaceError`, `HarmonicTransformError`.
@@ -38,21 +43,47 @@ private protocol TransformThing: Sendable {
   ) throws
 }
 
+/// The stacks of one call, kept for the next: fresh memory would cost as much as a small transform.
+private final class CallStacks<T: FourierScalar> {
+  var coefficients: SpinCoefficients<T>
+  var fields: SpinFields<T>
+
+  /// E alone is used for spin 0, and Q; the memory of the others is not touched then.
+  init(_ scalar: ScalarTransform<T>, lanes: Int) {
+    let zero = CoefficientStack<T>(lmax: scalar.lmax, mmax: scalar.mmax, lanes: lanes)
+    coefficients = SpinCoefficients(e: zero, b: zero)
+    fields = SpinFields(grid: scalar.grid, lanes: lanes)
+  }
+}
+
 /// The transform of spin 0 or of another spin in `T`.
 private struct TypedTransform<T: FourierScalar>: TransformThing {
-  let scalar: ScalarTransform<T>
-  let spin: SpinTransform<T>?
+  private let scalar: ScalarTransform<T>
+  private let spin: SpinTransform<T>?
+  private let pool = WorkspacePool<CallStacks<T>>()
 
   private var type: TensorData.DType { T.self == Double.self ? .float64 : .float32 }
   private var grid: any RingGrid { scalar.grid }
-  private var coefficients: Int {
-    coefficientCount(lmax: scalar.lmax, mmax: scalar.mmax)
-  }
 
-  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
-  init(grid: any RingGrid, spin: Int, lmax: Int, mmax: Int) throws {
+  /// Transforms that take less than this ask nobody for memory: that takes longer than a small one.
+  private static var smallestChecked: Int { 1 << 28 }
+
+  init(grid: any RingGrid, spin: Int, lmax: Int, mmax: Int) {
     scalar = ScalarTransform(grid: grid, lmax: lmax, mmax: mmax)
     self.spin = spin == 0 ? nil : SpinTransform(scalar, spin: spin)
+  }
+
+  /// Refuses a batch that does not fit the memory.
+  ///
+  /// - Throws: `HarmonicTransformError.notEnoughMemory`.
+  func requireMemory(lanes: Int) throws {
+    if let spin {
+      guard spin.memory(lanes: lanes) >= Self.smallestChecked else { return }
+      try spin.requireMemory(lanes: lanes)
+    } else {
+      guard scalar.memory(lanes: lanes) >= Self.smallestChecked else { return }
+      try scalar.requireMemory(lanes: lanes)
+    }
   }
 
   func apply(
@@ -66,23 +97,35 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
         expected: components == 1 ? "1 for spin 0" : "2 for spins other than 0")
     }
     let lanes = try lanes(inputs + outputs, fieldsFrom: operation.givesFields ? components : 0)
-    if let spin {
-      try spin.requireMemory(lanes: max(lanes, 1))
-    } else {
-      try scalar.requireMemory(lanes: max(lanes, 1))
-    }
-    let numbers = try inputs.map { try finite($0, lanes: lanes) }
-    let results = try results(operation, numbers, lanes: lanes, threads: threads)
-    for (output, values) in zip(outputs, results) {
-      output.write(lanes == 1 ? values : values.transposed(rows: values.count / max(lanes, 1)))
+    try requireMemory(lanes: max(lanes, 1))
+    guard lanes > 0 else { return }
+    try pool.withWorkspace(
+      [lanes], make: { CallStacks(scalar, lanes: lanes) }
+    ) { stacks in
+      if operation.givesFields {
+        try read(inputs, into: &stacks.coefficients.e.values, &stacks.coefficients.b.values, lanes)
+      } else {
+        try read(inputs, into: &stacks.fields.q.values, &stacks.fields.u.values, lanes)
+      }
+      if let spin {
+        try apply(operation, spin, stacks, threads: threads)
+      } else {
+        try apply(operation, stacks, threads: threads)
+      }
+      if operation.givesFields {
+        write([stacks.fields.q.values, stacks.fields.u.values], to: outputs, lanes)
+      } else {
+        write([stacks.coefficients.e.values, stacks.coefficients.b.values], to: outputs, lanes)
+      }
     }
   }
 
-  /// The size of the batch, the same for all arrays: fields from the index `fieldsFrom` on for as
-  /// many as there are components, coefficients for the others.
+  /// The size of the batch, the same for all arrays: as many fields as there are components from the
+  /// index `fieldsFrom` on, coefficients for the others.
   ///
   /// - Throws: `InterfaceError.array`.
   private func lanes(_ arrays: [ForeignArray], fieldsFrom first: Int) throws -> Int {
+    let coefficients = coefficientCount(lmax: scalar.lmax, mmax: scalar.mmax)
     var lanes: Int?
     for (k, array) in arrays.enumerated() {
       let isField = (first..<first + arrays.count / 2).contains(k)
@@ -99,54 +142,69 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
     return lanes ?? 0
   }
 
-  /// The numbers of an array with lanes last.
+  /// Reads one or two arrays, lanes last.
   ///
-  /// - Throws: `InterfaceError.array` for one that is not finite.
-  private func finite(_ array: ForeignArray, lanes: Int) throws -> [T] {
-    let values = array.values(as: T.self)
-    if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw InterfaceError.array(
-        name: array.name, found: "\(values[bad]) at its number \(bad)", expected: "finite numbers")
-    }
-    return lanes == 1 ? values : values.transposed(rows: lanes)
+  /// - Throws: `InterfaceError.array` for numbers that are not finite.
+  private func read(
+    _ arrays: [ForeignArray], into first: inout [T], _ second: inout [T], _ lanes: Int
+  ) throws {
+    try read(arrays[0], into: &first, lanes)
+    if arrays.count > 1 { try read(arrays[1], into: &second, lanes) }
   }
 
-  private func results(
-    _ operation: TransformOperation, _ numbers: [[T]], lanes: Int, threads: Int
-  ) throws -> [[T]] {
-    let stacks = { (values: [T]) in
-      CoefficientStack(
-        lmax: self.scalar.lmax, mmax: self.scalar.mmax, lanes: lanes, values: values)
+  private func read(_ array: ForeignArray, into values: inout [T], _ lanes: Int) throws {
+    if lanes == 1 {
+      array.read(into: &values)
+    } else {
+      values = array.values(as: T.self).transposed(rows: lanes)
     }
-    let fields = { (values: [T]) in FieldStack(grid: self.grid, lanes: lanes, values: values) }
-    guard let spin else {
-      switch operation {
-      case .synthesis: return [scalar.synthesis(stacks(numbers[0]), threads: threads).values]
-      case .analysisGradient:
-        return [scalar.analysisGradient(stacks(numbers[0]), threads: threads).values]
-      case .analysis:
-        return [try scalar.analysis(fields(numbers[0]), .lossy, threads: threads).values]
-      case .adjointSynthesis:
-        return [try scalar.adjointSynthesis(fields(numbers[0]), threads: threads).values]
-      case .synthesisGradient:
-        return [scalar.synthesisGradient(fields(numbers[0]), threads: threads).values]
-      }
+    if let bad = firstNotFinite(values) {
+      throw InterfaceError.array(
+        name: array.name, found: "\(values[bad]) in number \(bad / lanes) of a field",
+        expected: "finite numbers")
     }
-    if operation.givesFields {
-      let a = SpinCoefficients(e: stacks(numbers[0]), b: stacks(numbers[1]))
-      let f =
-        operation == .synthesis
-        ? spin.synthesis(a, threads: threads) : spin.analysisGradient(a, threads: threads)
-      return [f.q.values, f.u.values]
+  }
+
+  private func write(_ values: [[T]], to arrays: [ForeignArray], _ lanes: Int) {
+    for (array, values) in zip(arrays, values) {
+      array.write(lanes == 1 ? values : values.transposed(rows: values.count / lanes))
     }
-    let f = SpinFields(q: fields(numbers[0]), u: fields(numbers[1]))
-    let a: SpinCoefficients<T>
+  }
+
+  private func apply(
+    _ operation: TransformOperation, _ stacks: CallStacks<T>, threads: Int
+  ) throws {
     switch operation {
-    case .analysis: a = try spin.analysis(f, .lossy, threads: threads)
-    case .adjointSynthesis: a = try spin.adjointSynthesis(f, threads: threads)
-    default: a = spin.synthesisGradient(f, threads: threads)
+    case .synthesis:
+      scalar.synthesis(stacks.coefficients.e, into: &stacks.fields.q, threads: threads)
+    case .analysisGradient:
+      stacks.fields.q = scalar.analysisGradient(stacks.coefficients.e, threads: threads)
+    case .analysis:
+      try scalar.analysis(
+        stacks.fields.q, .lossy, into: &stacks.coefficients.e, threads: threads)
+    case .adjointSynthesis:
+      stacks.coefficients.e = try scalar.adjointSynthesis(stacks.fields.q, threads: threads)
+    case .synthesisGradient:
+      stacks.coefficients.e = scalar.synthesisGradient(stacks.fields.q, threads: threads)
     }
-    return [a.e.values, a.b.values]
+  }
+
+  private func apply(
+    _ operation: TransformOperation, _ spin: SpinTransform<T>, _ stacks: CallStacks<T>,
+    threads: Int
+  ) throws {
+    switch operation {
+    case .synthesis:
+      spin.synthesis(stacks.coefficients, into: &stacks.fields, threads: threads)
+    case .analysisGradient:
+      stacks.fields = spin.analysisGradient(stacks.coefficients, threads: threads)
+    case .analysis:
+      try spin.analysis(stacks.fields, .lossy, into: &stacks.coefficients, threads: threads)
+    case .adjointSynthesis:
+      stacks.coefficients = try spin.adjointSynthesis(stacks.fields, threads: threads)
+    case .synthesisGradient:
+      stacks.coefficients = spin.synthesisGradient(stacks.fields, threads: threads)
+    }
   }
 }
 
@@ -167,6 +225,7 @@ public func sphere_transform_create(
       try isDouble(type)
       ? TypedTransform<Double>(grid: grid, spin: spin, lmax: lmax, mmax: mmax)
       : TypedTransform<Float>(grid: grid, spin: spin, lmax: lmax, mmax: mmax)
+    try thing.requireMemory(lanes: 1)
     transform.pointee = Handles.insert(thing)
   }
 }
