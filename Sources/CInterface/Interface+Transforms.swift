@@ -103,9 +103,11 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
       [lanes], make: { CallStacks(scalar, lanes: lanes) }
     ) { stacks in
       if operation.givesFields {
-        try read(inputs, into: &stacks.coefficients.e.values, &stacks.coefficients.b.values, lanes)
+        try read(inputs[0], into: &stacks.coefficients.e.values, lanes)
+        if spin != nil { try read(inputs[1], into: &stacks.coefficients.b.values, lanes) }
       } else {
-        try read(inputs, into: &stacks.fields.q.values, &stacks.fields.u.values, lanes)
+        try read(inputs[0], into: &stacks.fields.q.values, lanes)
+        if spin != nil { try read(inputs[1], into: &stacks.fields.u.values, lanes) }
       }
       if let spin {
         try apply(operation, spin, stacks, threads: threads)
@@ -142,16 +144,9 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
     return lanes ?? 0
   }
 
-  /// Reads one or two arrays, lanes last.
+  /// Reads an array, lanes last.
   ///
   /// - Throws: `InterfaceError.array` for numbers that are not finite.
-  private func read(
-    _ arrays: [ForeignArray], into first: inout [T], _ second: inout [T], _ lanes: Int
-  ) throws {
-    try read(arrays[0], into: &first, lanes)
-    if arrays.count > 1 { try read(arrays[1], into: &second, lanes) }
-  }
-
   private func read(_ array: ForeignArray, into values: inout [T], _ lanes: Int) throws {
     if lanes == 1 {
       array.read(into: &values)
