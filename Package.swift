@@ -76,7 +76,7 @@ let package = Package(
         "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models",
         "TrainingRuns", "Conformance",
       ]),
-    .library(name: "spectralsphere", type: .dynamic, targets: ["CInterface"]),
+    .library(name: "spectralsphere", type: .dynamic, targets: ["ForeignInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -232,7 +232,7 @@ let package = Package(
     // MARK: - Interface for other languages
     .target(name: "CSpectralSphere"),
     module(
-      "CInterface",
+      "ForeignInterface",
       [
         "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "Tasks", "Conformance",
@@ -334,6 +334,11 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
       ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
+    tests(
+      "ForeignInterface",
+      [
+        "CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "Conformance",
+      ]),
     tests("Plotting", ["SphereGrids"]),
     tests(
       "Studies",
