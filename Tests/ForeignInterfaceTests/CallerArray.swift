@@ -1,4 +1,5 @@
 import CSpectralSphere
+import Foundation
 
 /// An array as a caller in C describes it, with memory of its own.
 final class CallerArray {

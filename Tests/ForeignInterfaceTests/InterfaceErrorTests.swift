@@ -165,7 +165,7 @@ struct InterfaceErrorTests {
     #expect(run("legendre", #"{"lmax": 1e99, "orders": [0]}"#, [theta]).status == 65)
     #expect(run("legendre", json, []).status == 65)
     #expect(run("legendre", json, [theta, theta]).refuses(65, "theta", "twice"))
-    #expect(run("legendre", json, [CallerArray([.nan], [1], name: "theta")]).status == 65)
+    #expect(run("legendre", json, [CallerArray([Double.nan], [1], name: "theta")]).status == 65)
     #expect(
       call { sphere_run("legendre", json, Self.double, 1, [theta.description], nil, $0) }
         .refuses(64, "result is NULL"))
