@@ -10,6 +10,13 @@ struct GridThing: Sendable {
   static let mostLongitudes: Int64 = 1 << 16
   static let mostPoints = 1 << 28
 
+  /// Refuses grids with more points than fit any memory.
+  ///
+  /// - Throws: `InterfaceError.number`.
+  static func requirePoints(_ count: Int) throws(InterfaceError) {
+    _ = try number(Int64(count), "the number of points", in: 1...Int64(mostPoints))
+  }
+
   /// - Throws: `InterfaceError.handle`.
   static func behind(_ handle: Int64) throws(InterfaceError) -> GridThing {
     try Handles.thing(handle, "grid", as: GridThing.self, "a grid")
@@ -26,10 +33,10 @@ public func sphere_grid_create(
     grid.pointee = 0
     let name = try text(name, "name")
     func product(fewestRings: Int64) throws(InterfaceError) -> (rings: Int, longitudes: Int) {
-      (
-        try number(size, "size", in: fewestRings...GridThing.mostRings),
-        try number(longitudes, "longitudes", in: 1...GridThing.mostLongitudes)
-      )
+      let rings = try number(size, "size", in: fewestRings...GridThing.mostRings)
+      let longitudes = try number(longitudes, "longitudes", in: 1...GridThing.mostLongitudes)
+      try GridThing.requirePoints(rings * longitudes)
+      return (rings, longitudes)
     }
     let made: any RingGrid
     switch name {
@@ -43,11 +50,6 @@ public func sphere_grid_create(
     default:
       throw InterfaceError.text(
         argument: "name", found: name, expected: "healpix, gauss-legendre or clenshaw-curtis")
-    }
-    guard made.pointCount <= GridThing.mostPoints else {
-      throw InterfaceError.number(
-        argument: "the number of points", found: Int64(made.pointCount),
-        expected: "at most \(GridThing.mostPoints)")
     }
     grid.pointee = Handles.insert(GridThing(grid: made))
   }
@@ -91,11 +93,7 @@ public func sphere_grid_create_rings(
         "a finite weight")
       sum += try number(points[k], "points[\(k)]", in: 1...GridThing.mostLongitudes)
     }
-    guard sum <= GridThing.mostPoints else {
-      throw InterfaceError.number(
-        argument: "the sum of points", found: Int64(sum),
-        expected: "at most \(GridThing.mostPoints)")
-    }
+    try GridThing.requirePoints(sum)
     let rings = GivenRings(
       theta: theta, phi0: phi0, counts: points.map(Int.init), weights: weights)
     grid.pointee = Handles.insert(GridThing(grid: rings))

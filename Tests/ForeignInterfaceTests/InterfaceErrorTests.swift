@@ -97,7 +97,7 @@ struct InterfaceErrorTests {
     #expect(apply([], []).refuses(64, "count is 0", "1 for spin 0"))
     #expect(apply([a, a], [f, f]).refuses(64, "count is 2"))
     #expect(apply([a], [f], count: .max).refuses(64, "inputs"))
-    #expect(apply([a], [f], operation: SPHERE_ANALYSIS).refuses(65, "F64 [10, 2]", "F64 [48]"))
+    #expect(apply([a], [f], operation: SPHERE_ANALYSIS).refuses(65, "F64 [10, 2]", "[batch, 48]"))
     #expect(apply([zeros([9, 2])], [f]).refuses(65, "F64 [9, 2]", "[10, 2]"))
     #expect(apply([zeros([20])], [f]).refuses(65, "F64 [20]"))
     #expect(apply([zeros([2, 10, 2])], [f]).refuses(65, "a batch of 1", "a batch of 2"))

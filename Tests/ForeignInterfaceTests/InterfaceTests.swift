@@ -245,7 +245,11 @@ struct InterfaceTests {
         type == SPHERE_FLOAT64
         ? try ReferenceBackend.outputs(operation, data, as: Double.self)
         : try ReferenceBackend.outputs(operation, data, as: Float.self)
-      #expect(try tensors(result) == expected, "\(description.id)")
+      let found = try tensors(result)
+      #expect(found.names == expected.names.sorted(), "\(description.id)")
+      for name in expected.names {
+        #expect(found[name] == expected[name], "\(description.id) \(name)")
+      }
       #expect(call { sphere_release(result, $0) } == .fine)
     }
     #expect(seen.count == Operation.allCases.count, "\(seen.count) operations")
