@@ -76,6 +76,7 @@ let package = Package(
         "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models",
         "TrainingRuns", "Conformance",
       ]),
+    .library(name: "spectralsphere", type: .dynamic, targets: ["ForeignInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -228,6 +229,15 @@ let package = Package(
         "Tasks", "Models", "TrainingRuns", "Benchmark", "Plotting", "Studies",
       ]),
 
+    // MARK: - Interface for other languages
+    .target(name: "CSpectralSphere"),
+    module(
+      "ForeignInterface",
+      [
+        "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "Tasks", "Conformance",
+      ]),
+
     // MARK: - Program
     .executableTarget(
       name: "sphere",
@@ -324,6 +334,11 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
       ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
+    tests(
+      "ForeignInterface",
+      [
+        "CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "Conformance",
+      ]),
     tests("Plotting", ["SphereGrids"]),
     tests(
       "Studies",

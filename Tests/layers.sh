@@ -88,6 +88,7 @@ misplaced_c_imports() {
       wrapper["CCFITSIO"] = "FileFormats"
       wrapper["CZlib"] = "FileFormats"
       wrapper["CCairo"] = "Plotting"
+      wrapper["CSpectralSphere"] = "ForeignInterface"
     }
     NR == FNR { if ($1 == $2 && $1 ~ /^C[A-Z]/) isC[$1] = 1; next }
     !($2 in isC) { next }
@@ -96,6 +97,8 @@ misplaced_c_imports() {
       next
     }
     !($2 in wrapper) { print $3 " imports " $2 ", which has no wrapper in Tests/layers.sh"; next }
+    # Tests of an interface call it from outside.
+    $1 == wrapper[$2] "Tests" && $2 == "CSpectralSphere" { next }
     $1 != wrapper[$2] { print $3 " imports " $2 "; only " wrapper[$2] " may" }
   ' <(echo "$dependencies") <(echo "$imports")
 }
@@ -118,7 +121,7 @@ mentions() {
 
 misplaced_pointers() {
   mentions 'Unsafe[A-Za-z]*Pointer|OpaquePointer|ElementPointer' \
-    Kernels FourierTransforms LinearAlgebra FileFormats Plotting
+    Kernels FourierTransforms LinearAlgebra FileFormats Plotting ForeignInterface
   mentions '(Buffer|Matrix)View|AlignedBuffer' Kernels FourierTransforms LinearAlgebra \
     HarmonicTransforms Resampling RandomFields SpectralNetworks PixelNetworks ReadoutFits \
     Baselines Claims

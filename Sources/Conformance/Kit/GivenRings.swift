@@ -4,14 +4,15 @@ import SphereGrids
 /// A grid known by the four numbers of each ring only, as a case of the kit gives it.
 ///
 /// Exactness:   unknown, hence 0: analysis with it says `.lossy`.
-struct GivenRings: RingGrid {
-  let rings: [Ring]
-  var pointCount: Int { rings.reduce(0) { $0 + $1.count } }
-  var exactDegree: Int { 0 }
-  var exactAnalysisDegree: Int { 0 }
-  var name: String { "given rings (\(rings.count), \(pointCount) points)" }
+package struct GivenRings: RingGrid {
+  package let rings: [Ring]
+  package var pointCount: Int { rings.reduce(0) { $0 + $1.count } }
+  package var exactDegree: Int { 0 }
+  package var exactAnalysisDegree: Int { 0 }
+  package var name: String { "given rings (\(rings.count), \(pointCount) points)" }
 
-  init(theta: [Double], phi0: [Double], counts: [Int], weights: [Double]) {
+  /// Rings from north to south: colatitudes, first longitudes, numbers of points, weights.
+  package init(theta: [Double], phi0: [Double], counts: [Int], weights: [Double]) {
     var start = 0
     rings = theta.indices.map { j in
       defer { start += counts[j] }
