@@ -239,6 +239,12 @@ stage_commands() {
   Tests/commands.sh
 }
 
+# The interface in C from outside: Tests/c-interface.sh prints "ok - name" or "not ok - name".
+stage_interface() {
+  needs_build
+  Tests/c-interface.sh
+}
+
 # Damaged inputs for every reader. What is found is kept in .build/validate/findings.
 stage_fuzzing() {
   needs_build
@@ -434,8 +440,8 @@ validate() {
       run_stage tests stage_quick_tests tests
       ;;
     *)
-      stage_count=8
-      if [[ "$level" == full ]]; then stage_count=14; fi
+      stage_count=9
+      if [[ "$level" == full ]]; then stage_count=15; fi
       run_stage format stage_format
       run_stage layers stage_layers
       run_stage manifest stage_manifest
@@ -444,6 +450,7 @@ validate() {
       run_stage tests stage_tests tests
       run_stage regression stage_regression tests
       run_stage commands stage_commands tests
+      run_stage interface stage_interface tests
       if [[ "$level" == full ]]; then
         run_stage fuzzing stage_fuzzing tests
         run_stage reliability stage_reliability tests

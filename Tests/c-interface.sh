@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 library="$(swift build -c release --show-bin-path)"
+c="${CC:-$(command -v clang || echo cc)}"
+cpp="${CXX:-$(command -v clang++ || echo c++)}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 failures=0
@@ -22,8 +24,8 @@ compile() {
 }
 
 for source in Docs/examples/*.c Docs/examples/*.cpp Tests/many_calls.c; do
-  compiler="${CC:-clang}"
-  [[ "$source" == *.cpp ]] && compiler="${CXX:-clang++}"
+  compiler="$c"
+  [[ "$source" == *.cpp ]] && compiler="$cpp"
   status=0
   compile "$compiler" "$source" "$work/program" && "$work/program" >"$work/output" || status=1
   cat "$work/output"
@@ -34,7 +36,7 @@ done
 # The control: a source that uses what the header does not have.
 printf '#include <spectralsphere.h>\nint main(void) { return sphere_nothing(); }\n' >"$work/no.c"
 status=0
-compile "${CC:-clang}" "$work/no.c" "$work/no" 2>/dev/null && status=1
+compile "$c" "$work/no.c" "$work/no" 2>/dev/null && status=1
 report "$status" "control: a function that there is not"
 
 if command -v valgrind >/dev/null; then
