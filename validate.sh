@@ -239,10 +239,10 @@ stage_commands() {
   Tests/commands.sh
 }
 
-# The interface in C from outside: Tests/c-interface.sh prints "ok - name" or "not ok - name".
+# The interface in C from outside: Tests/interface.sh prints "ok - name" or "not ok - name".
 stage_interface() {
   needs_build
-  Tests/c-interface.sh
+  Tests/interface.sh
 }
 
 # Damaged inputs for every reader. What is found is kept in .build/validate/findings.

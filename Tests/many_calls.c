@@ -1,4 +1,4 @@
-/* Ten thousand calls of the interface in C, right and wrong ones: for Tests/c-interface.sh, which looks
+/* Ten thousand calls of the interface in C, right and wrong ones: for Tests/interface.sh, which looks
  * for memory that was not given back. */
 #include <spectralsphere.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@ import Verification
 
 /// The interface in C, called as a program in C calls it.
 /// Blind to: the linker's list of symbols, and memory that is not given back, which
-/// Tests/c-interface.sh looks at.
+/// Tests/interface.sh looks at.
 @Suite("Interface in C")
 struct InterfaceTests {
   private func grid(_ name: String, _ size: Int, _ longitudes: Int = 0) throws -> sphere_handle {
