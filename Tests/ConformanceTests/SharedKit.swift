@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import FourierTransforms
+import Verification
 
 @testable import Conformance
 
@@ -25,6 +26,33 @@ enum SharedKit {
       throw ConformanceError.unknownOperation(name: operation.rawValue)
     }
     return item
+  }
+
+  /// The report of a check on what a backend writes of the cases of some patterns; where `outputs`
+  /// is nil it writes what is expected.
+  static func report(
+    _ patterns: [String],
+    _ outputs: (ConformanceCase, Conformance.Operation) throws -> NamedTensors?
+  ) throws -> CheckReport {
+    try withTemporaryFolder { folder in
+      let kit = folder.appendingPathComponent("kit")
+      let written = folder.appendingPathComponent("outputs")
+      for url in [kit, written] {
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+      }
+      let selection = CaseSelection(patterns)
+      let items = try Self.kit().cases.filter { selection.contains($0.description.id) }
+      try ConformanceManifestFile.write(items, to: kit)
+      for item in items {
+        guard let operation = Operation(named: item.description.operation) else {
+          throw ConformanceError.unknownOperation(name: item.description.operation)
+        }
+        let tensors = try outputs(item, operation) ?? item.expected
+        try SafetensorsFile(tensors: tensors).write(
+          to: written.appendingPathComponent("\(item.description.id).safetensors"))
+      }
+      return try KitCheck(kit: kit).report(outputs: written)
+    }
   }
 
   /// The verdicts on some outputs of a case, without files.

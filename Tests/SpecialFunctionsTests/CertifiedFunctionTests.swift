@@ -287,6 +287,44 @@ struct CertifiedQuadratureTests {
     #expect(worst.theta <= 1 && worst.weightRatio <= 1, "\(worst)")
   }
 
+  /// A rule of equidistant colatitudes and how many roundings its weights have beside their sum.
+  struct EquidistantRule: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let roundings: Double
+    let rule: @Sendable (_ count: Int) -> QuadratureRule
+  }
+
+  static let equidistantRules = [
+    EquidistantRule(testDescription: "fejer1", roundings: 2) { fejerFirst(count: $0) },
+    EquidistantRule(testDescription: "fejer2", roundings: 4) { fejerSecond(count: $0) },
+    EquidistantRule(testDescription: "driscoll_healy", roundings: 4) { driscollHealy(count: $0) },
+    EquidistantRule(testDescription: "mcewen_wiaux", roundings: 2) { mcEwenWiaux(count: $0) },
+  ]
+
+  /// Rules to 4098 nodes: θ is an odd or whole multiple of π/N in two roundings. A weight is a sum
+  /// of about n/2 terms of total size below 2, with roundings of either sign, √n units of 2/n; and
+  /// it has 2 roundings more, those of 2/n and of the product, or 4 with sin θ and its product,
+  /// each of which is at most a unit of 2/n: no weight exceeds π/n by much.
+  /// Blind to: digits of the small weights beside the poles, which come from the same sums.
+  @Test("Equidistant nodes and weights", arguments: equidistantRules)
+  func equidistantNodes(_ own: EquidistantRule) throws {
+    let worst = try worstErrors(
+      own.testDescription, growth: { own.roundings + $0.squareRoot() }, rule: own.rule)
+    #expect(worst.theta <= 1 && worst.weightRatio <= 1, "\(worst)")
+  }
+
+  /// No rule is within the bounds of another.
+  @Test("Negative control: another equidistant rule")
+  func rejectsOtherRules() throws {
+    for (name, rule) in [
+      ("fejer1", fejerSecond), ("fejer2", fejerFirst), ("mcewen_wiaux", fejerFirst),
+      ("driscoll_healy", fejerFirst),
+    ] as [(String, @Sendable (Int) -> QuadratureRule)] {
+      let worst = try worstErrors(name, growth: { 4 + $0.squareRoot() }, rule: rule)
+      #expect(worst.theta > 1e6 && worst.weightRatio > 1000, "\(name): \(worst)")
+    }
+  }
+
   /// Angles and weights that are off by 10⁻⁹ miss every bound by far.
   @Test("Negative control: nodes and weights moved by 1e-9")
   func rejectsMovedRules() throws {

@@ -589,7 +589,7 @@ FAULTS = {
     "running variance biased": (
         "biased-variance", lambda: [(backend, "batch_normalisation", biased_running)]),
     "variance of the batch unbiased": (
-        "biased-variance", lambda: [(backend, "batch_normalisation", unbiased_batch)]),
+        "unbiased-variance", lambda: [(backend, "batch_normalisation", unbiased_batch)]),
     "points of equal weight in the area-weighted normalisation": ("equal-area-weights", lambda: [
         (backend, "batch_normalisation", equal_weights)]),
     "ReLU after the last block": ("relu-after-last-block", rectified_end),

@@ -5,10 +5,13 @@ import Foundation
 ///
 /// Answers: for every failing case and every fault that it catches, whether the backend's outputs
 ///          are those of a program with the fault, within the tolerances of their type; a case is
-///          explained if all its outputs are.
-/// Flags:   faults without a computed answer explain nothing of themselves; they are named if all
-///          demanded cases that catch them fail, and every failing case that no answer explains
-///          catches them.
+///          explained if all its outputs are, and if it catches the fault that explains most
+///          cases.
+/// Flags:   faults without a computed answer explain nothing of themselves. They are named if
+///          every failing case that is not explained catches them, and if all demanded cases that
+///          catch them fail, of those operations of which one does: a name may stand for several
+///          faults, of which a program has one. A fault of gradients is not named where values
+///          fail, and one of values not where gradients alone do.
 /// Sizes:   cases of more numbers than `mostNumbers` are not tried.
 /// Checked by: DiagnosisTests, KnownFaultTests.
 public struct Diagnosis: Sendable, Equatable {
@@ -54,11 +57,11 @@ public struct Diagnosis: Sendable, Equatable {
   ///   - report: all verdicts.
   ///   - demanded: the demanded cases.
   ///   - folder: the backend's files.
-  ///   - data: what a backend reads of a case.
+  ///   - data: what a backend reads of a case, and what is expected of it.
   /// - Throws: what `data` throws.
   init(
     _ report: CheckReport, _ demanded: [CaseDescription], outputs folder: URL,
-    data: (CaseDescription) throws -> CaseData
+    data: (CaseDescription) throws -> (CaseData, NamedTensors)
   ) throws {
     let failing = Set(report.rows.filter { !$0.passes && !$0.operation.isEmpty }.map(\.id))
     // Missing files say nothing about conventions.
@@ -69,30 +72,71 @@ public struct Diagnosis: Sendable, Equatable {
       let names = try Self.explanations(description, folder, data)
       for name in names { explained[name, default: []].insert(description.id) }
     }
-    let all = explained.values.reduce(into: Set<String>()) { $0.formUnion($1) }
-    let unexplained = failing.subtracting(all)
+    let flags = Flags(demanded, failing: failing)
+    let leading = explained.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+    var unexplained = failing.subtracting(flags.cases(leading ?? "").map(\.id))
+    for cases in explained.values { unexplained.subtract(cases) }
+    let values = Set(
+      report.rows.filter { !$0.passes && !$0.output.contains("gradient") }.map(\.id))
     findings = KnownFault.all.compactMap { fault in
-      let flagged = demanded.filter { ($0.faults ?? []).contains(fault.name) }.map(\.id)
-      let failed = flagged.filter(failing.contains)
       let answers = explained[fault.name]?.count ?? 0
-      let isStated =
-        !unexplained.isEmpty && !failed.isEmpty && failed.count == flagged.count
-        && unexplained.allSatisfy(flagged.contains)
+      let isStated = flags.name(fault, unexplained: unexplained, wrongValues: values)
       guard answers > 0 || isStated else { return nil }
+      let flagged = flags.cases(fault.name).map(\.id)
       return Finding(
         fault: fault.name, wrong: fault.wrong, shows: fault.shows, explained: answers,
-        flagged: failed.count, demanded: flagged.count, failing: failing.count)
+        flagged: flagged.filter(failing.contains).count, demanded: flagged.count,
+        failing: failing.count)
     }.sorted {
       ($0.explained, $0.flagged, -$0.demanded) > ($1.explained, $1.flagged, -$1.demanded)
     }
   }
 
+  /// What the flags of the demanded cases say.
+  private struct Flags {
+    private let cases: [String: [CaseDescription]]
+    private let failing: Set<String>
+
+    init(_ demanded: [CaseDescription], failing: Set<String>) {
+      var cases: [String: [CaseDescription]] = [:]
+      for item in demanded {
+        for name in item.faults ?? [] { cases[name, default: []].append(item) }
+      }
+      self.cases = cases
+      self.failing = failing
+    }
+
+    /// The cases that catch a fault.
+    func cases(_ fault: String) -> [CaseDescription] { cases[fault] ?? [] }
+
+    /// Whether the flags alone name a fault.
+    func name(
+      _ fault: KnownFault, unexplained: Set<String>, wrongValues: Set<String>
+    ) -> Bool {
+      let flagged = cases(fault.name)
+      let failed = flagged.filter { failing.contains($0.id) }
+      guard !unexplained.isEmpty, !failed.isEmpty,
+        unexplained.isSubset(of: failed.map(\.id))
+      else { return false }
+      switch fault.place {
+      case .values where wrongValues.isDisjoint(with: unexplained): return false
+      case .gradients where !wrongValues.isDisjoint(with: unexplained): return false
+      default: break
+      }
+      // Where answers are computed, cases that they do not explain speak against the fault.
+      let operations = Set(failed.map(\.operation))
+      let demanded = flagged.filter { fault.isComputed || operations.contains($0.operation) }
+      return failed.count == demanded.count
+    }
+  }
+
   /// The faults whose answers the outputs of a case are.
   private static func explanations(
-    _ description: CaseDescription, _ folder: URL, _ data: (CaseDescription) throws -> CaseData
+    _ description: CaseDescription, _ folder: URL,
+    _ data: (CaseDescription) throws -> (CaseData, NamedTensors)
   ) throws -> [String] {
     guard let operation = Operation(named: description.operation) else { return [] }
-    let data = try data(description)
+    let (data, right) = try data(description)
     let count = data.inputs.reduce(0) { $0 + $1.tensor.shape.reduce(1, *) }
     guard count <= mostNumbers else { return [] }
     let url = folder.appendingPathComponent("\(description.id).safetensors")
@@ -100,7 +144,7 @@ public struct Diagnosis: Sendable, Equatable {
     return KnownFault.all.filter { fault in
       // A version 1 kit has no flags: all are tried.
       if let flags = description.faults, !flags.contains(fault.name) { return false }
-      guard let answer = try? fault.answer(operation, data) else { return false }
+      guard let answer = try? fault.answer(operation, data, right: right) else { return false }
       return description.outputs.allSatisfy { output in
         guard let found = outputs[output.name], let expected = answer[output.name],
           found.shape == expected.shape, let tolerance = output.tolerance[found.dtype.rawValue]

@@ -55,7 +55,10 @@ public struct KitCheck {
       rows: judged + unknown, undemanded: manifest.cases.count - demanded.count)
     report.diagnosis = try Diagnosis(
       report, demanded, outputs: folder,
-      data: { try Self.data($0, self.kitFile($0)) })
+      data: {
+        let file = try self.kitFile($0)
+        return (Self.data($0, file), Self.expected($0, file))
+      })
     return report
   }
 
@@ -66,6 +69,15 @@ public struct KitCheck {
     var inputs = NamedTensors()
     for input in description.inputs { inputs[input.name] = tensors["input.\(input.name)"] }
     return CaseData(parameters: description.parameters, inputs: inputs)
+  }
+
+  /// What is expected of a case.
+  private static func expected(
+    _ description: CaseDescription, _ tensors: NamedTensors
+  ) -> NamedTensors {
+    description.outputs.reduce(into: NamedTensors()) {
+      $0[$1.name] = tensors["expected.\($1.name)"]
+    }
   }
 
   private func rows(of description: CaseDescription, file url: URL) throws -> [CheckReport.Row] {

@@ -30,14 +30,8 @@ extension KnownFault {
     [
       KnownFault(
         "not-conjugated", wrong: "analysis multiplies by Y in place of its conjugate",
-        shows: "coefficients of m > 0 are the complex conjugates",
-        writing(
-          { operation, data, outputs in
-            try outputs.mappingCoefficients(data.degrees(operation)) { $2.conjugate }
-          },
-          where: { operation, _ in
-            operation.linearMap == .analysis || operation.linearMap == .adjointSynthesis
-          })),
+        shows: "coefficients of m > 0 are the complex conjugates", notConjugated,
+        stated: isNetwork),
       KnownFault(
         "transposes-exchanged",
         wrong: "analysis stands for the gradient of synthesis, and synthesis for that of analysis",
@@ -50,9 +44,11 @@ extension KnownFault {
           switch operation.linearMap {
           case .synthesisGradient: return try asMap(.analysis, operation, data)
           case .analysisGradient: return try asMap(.synthesis, operation, data)
-          default: return nil
+          case .maskedSynthesisGradient: return try asMap(.maskedAnalysis, operation, data)
+          case .maskedAnalysisGradient: return try asMap(.maskedSynthesis, operation, data)
+          default: return try pointAdjoint(operation, data)
           }
-        }),
+        }, stated: isNetwork),
       KnownFault(
         "weighted-adjoint", wrong: "the adjoint of synthesis has quadrature weights",
         shows: "the adjoint is analysis",
@@ -134,6 +130,43 @@ extension KnownFault {
     ]
   }
 
+  /// Analysis gives the complex conjugates, also inside of iterations.
+  private static var notConjugated: Effect {
+    .computed { operation, data in
+      let conjugated = { @Sendable (tensors: NamedTensors, operation: Operation) in
+        try tensors.mappingCoefficients(data.degrees(operation)) { $2.conjugate }
+      }
+      switch operation.linearMap {
+      case .analysis, .adjointSynthesis, .maskedAnalysis:
+        return Altered(operation: operation, data: data) { try conjugated($0, operation) }
+      case .iteratedAnalysis, .iteratedGradient:
+        return composing(operation, data, fits: { _, _ in true }) { plain, given in
+          var altered = Altered(operation: plain, data: given)
+          switch plain.linearMap {
+          case .analysis: altered.outputs = { try conjugated($0, operation) }
+          // The transpose of what analysis has become.
+          case .analysisGradient: altered.data.inputs = try conjugated(given.inputs, operation)
+          default: return nil
+          }
+          return altered
+        }
+      default: return nil
+      }
+    }
+  }
+
+  /// Single points have no weights: analysis on them is the gradient without the factor 2.
+  private static func pointAdjoint(_ operation: Operation, _ data: CaseData) throws -> Altered? {
+    guard operation == .pointSynthesisGradient || operation == .spinPointSynthesisGradient else {
+      return nil
+    }
+    return Altered(operation: operation, data: data) { outputs in
+      try outputs.mappingCoefficients(data.degrees(operation)) { _, m, z in
+        m == 0 ? z : z.multiplied(by: 0.5)
+      }
+    }
+  }
+
   // MARK: - Functions, spectra, rotations
 
   /// The same case with other colatitudes of functions.
@@ -155,7 +188,10 @@ extension KnownFault {
       KnownFault(
         "colatitude-from-cosine", wrong: "functions know cos(theta) alone",
         shows: "right but for angles close to the poles, which lose half of their digits",
-        turning([.legendre, .spinLegendre, .wignerD]) { acos(cos($0)) }),
+        turning([
+          .legendre, .spinLegendre, .wignerD, .spinHarmonics, .pointSynthesis,
+          .pointSynthesisGradient, .spinPointSynthesis, .spinPointSynthesisGradient,
+        ]) { acos(cos($0)) }),
       KnownFault(
         "wigner-transposed", wrong: "d^l_nm in place of d^l_mn, or the angle -beta",
         shows: "numbers of odd m - n have the other sign",
@@ -177,13 +213,22 @@ extension KnownFault {
         .computed { operation, data in
           guard operation == .spinHarmonics else { return nil }
           let (theta, phi) = (try data.values("theta"), try data.values("phi"))
-          // Colatitudes beyond a pole lie on the opposite meridian.
+          // Colatitudes beyond a pole lie on the opposite meridian, where the axes of a spin are
+          // turned by half a circle: a factor (-1)^s.
           var altered = Altered(operation: operation, data: data)
-          let turned = phi.map { $0.truncatingRemainder(dividingBy: 2 * .pi) }
+          let turned = phi.map {
+            let angle = $0.truncatingRemainder(dividingBy: 2 * .pi)
+            return angle < 0 ? angle + 2 * .pi : angle
+          }
+          let isBeyond = turned.map { $0 > .pi }
           altered.data.inputs["theta"] = TensorData(
             turned.map { $0 > .pi ? 2 * .pi - $0 : $0 })
           altered.data.inputs["phi"] = TensorData(
-            zip(turned, theta).map { $0 > .pi ? $1 + .pi : $1 })
+            zip(isBeyond, theta).map { $0 ? $1 + .pi : $1 })
+          let sign = try data.integer("spin").isMultiple(of: 2) ? 1.0 : -1.0
+          altered.outputs = { outputs in
+            try outputs.mapping(["y"]) { isBeyond[$0 / 2] ? sign * $1 : $1 }
+          }
           return altered
         }),
       KnownFault(
@@ -210,7 +255,7 @@ extension KnownFault {
           { _, data, outputs in
             let last = try data.integer("count") - 1
             return try outputs.mapping(["weights"]) { $0 == 0 || $0 == last ? 2 * $1 : $1 }
-          }, where: { operation, _ in operation == .clenshawCurtis })),
+          }, where: { operation, _ in operation == .clenshawCurtis }), stated: isPublished),
       KnownFault(
         "d-l-for-c-l", wrong: "D_l = l(l + 1) C_l/2 pi in place of C_l",
         shows: "spectra grow like l squared",
@@ -220,7 +265,8 @@ extension KnownFault {
             return try outputs.mapping(["auto", "cross"]) {
               Double(($0 % n) * ($0 % n + 1)) / (2 * .pi) * $1
             }
-          }, where: { operation, _ in operation == .powerSpectrum })),
+          }, where: { operation, _ in operation == .powerSpectrum }),
+        stated: { operation, _ in operation == .gaussianField }),
       KnownFault(
         "spectrum-of-stored-orders", wrong: "a spectrum sums over m >= 0 only",
         shows: "spectra are about half of the expected ones",
@@ -233,6 +279,22 @@ extension KnownFault {
           ) { $1 == 0 ? $2 : $2.multiplied(by: 0.5.squareRoot()) }
           return altered
         }),
+      KnownFault(
+        "column-sign", wrong: "3j symbols with another phase: the sign (-1)^l1",
+        shows: "signs alternate; columns of m = 0 are right if l2 + l3 is even",
+        writing(
+          { _, data, outputs in
+            let first = try firstDegree(data)
+            return try outputs.mapping(["w"]) { (first + $0).isMultiple(of: 2) ? $1 : -$1 }
+          }, where: { operation, _ in operation == .wigner3j })),
+      KnownFault(
+        "column-start", wrong: "a column of 3j symbols starts at another degree",
+        shows: "numbers are shifted by a degree",
+        writing(
+          { _, _, outputs in
+            let values = try outputs.tensor("w").doubles()
+            return try outputs.mapping(["w"]) { index, _ in index == 0 ? 0 : values[index - 1] }
+          }, where: { operation, _ in operation == .wigner3j })),
       KnownFault(
         "rotation-angles-exchanged", wrong: "alpha and gamma are exchanged",
         shows: "rotations by beta alone are right",
@@ -267,6 +329,13 @@ extension KnownFault {
           { _, _, outputs in try outputs.mapping(["laplacian"]) { -$1 } },
           where: { operation, _ in operation == .laplacian })),
     ]
+  }
+
+  /// l_min of a column of 3j symbols.
+  private static func firstDegree(_ data: CaseData) throws -> Int {
+    max(
+      abs(try data.integer("l2") - data.integer("l3")),
+      abs(try data.integer("m2") + data.integer("m3")))
   }
 
   private static func rotating(

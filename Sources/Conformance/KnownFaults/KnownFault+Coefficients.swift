@@ -70,10 +70,62 @@ extension KnownFault {
     }
   }
 
+  /// Whether the coefficients of the operation are the gradient of what synthesis reads.
+  private static func isSynthesisGradient(_ operation: Operation) -> Bool {
+    CoefficientRole.of(operation)?.role == .synthesisedGradient
+      && operation.linearMap != .adjointSynthesis
+  }
+
+  /// A fault of synthesis, of its gradient, and of iterations that have a synthesis inside: it
+  /// gets `body` of the coefficients, its gradient returns `transpose` of them.
+  private static func onSynthesis(
+    _ body:
+      @escaping @Sendable (_ l: Int, _ m: Int, Complex<Double>) -> Complex<Double>,
+    transpose: (@Sendable (_ l: Int, _ m: Int, Complex<Double>) -> Complex<Double>)? = nil
+  ) -> Effect {
+    @Sendable func alter(_ operation: Operation, _ data: CaseData) throws -> Altered? {
+      let isGradient = isSynthesisGradient(operation)
+      guard isGradient || CoefficientRole.of(operation)?.role == .synthesised else { return nil }
+      let degrees = try data.degrees(operation)
+      var altered = Altered(operation: operation, data: data)
+      // Gradients at points are of coefficients that are given, too.
+      altered.data.inputs = try data.inputs.mappingCoefficients(
+        degrees, names: ["coefficients", "e", "b", "amplitude"], body)
+      if isGradient {
+        let conjugates = try data.complexGradient() == .conjugate
+        altered.outputs = { outputs in
+          let plain = conjugates ? try outputs.conjugatingGradients() : outputs
+          let changed = try plain.mappingCoefficients(degrees, transpose ?? body)
+          return conjugates ? try changed.conjugatingGradients() : changed
+        }
+      }
+      return altered
+    }
+    return .computed { operation, data in
+      switch operation.linearMap {
+      case .iteratedAnalysis, .iteratedGradient:
+        return composing(operation, data, fits: { _, _ in true }, alter)
+      default: return try alter(operation, data)
+      }
+    }
+  }
+
+  /// Nothing of degree lmax, also inside of iterations and fits.
+  private static var lmaxExclusive: Effect {
+    let effect = onTransforms { data, l, _, z in l == (try data.integer("lmax")) ? 0 : z }
+    return .computed { operation, data in
+      guard case .computed(let alter) = effect else { return nil }
+      let lmax = try data.inputs["ring_theta"].map { _ in try data.integer("lmax") }
+      return try composing(operation, data, fits: { l, _ in l != lmax }, alter)
+        ?? alter(operation, data)
+    }
+  }
+
   /// Numbers that are stored degree by degree, read and written as if they were m-major.
   private static var degreeMajor: Effect {
     let filters: Set<Operation> = [
-      .rotation, .rotationGradient, .powerSpectrum, .smoothing, .laplacian,
+      .rotation, .rotationGradient, .powerSpectrum, .smoothing, .laplacian, .degreewiseMixing,
+      .orderwiseMixing, .bandPowers,
     ]
     return .computed { operation, data in
       let isTransform =
@@ -84,8 +136,14 @@ extension KnownFault {
       let places = (0...lmax).flatMap { l in
         (0...min(l, mmax)).map { coefficientIndex(l: l, m: $0, lmax: lmax) }
       }
-      let names = NamedTensors.coefficientNames.union(
-        operation == .powerSpectrum ? ["a", "b"] : [])
+      let names: Set<String>
+      switch operation {
+      case .powerSpectrum: names = ["a", "b"]
+      case .degreewiseMixing, .orderwiseMixing:
+        names = ["x", "output", "input_gradient", "output_gradient"]
+      case .bandPowers: names = ["x", "input_gradient"]
+      default: names = NamedTensors.coefficientNames
+      }
       func moved(_ tensors: NamedTensors, reading: Bool) throws -> NamedTensors {
         var result = tensors
         for name in tensors.names where names.contains(name) {
@@ -118,7 +176,7 @@ extension KnownFault {
           "https://github.com/healpy/healpy/issues/274",
           "https://github.com/astro-informatics/s2fft/issues/58",
         ],
-        onTransforms { data, l, _, z in l == (try data.integer("lmax")) ? 0 : z }),
+        lmaxExclusive, stated: isNetwork),
       KnownFault(
         "condon-shortley", wrong: "functions without the phase (-1)^m",
         shows: "numbers of odd m have the other sign",
@@ -131,31 +189,28 @@ extension KnownFault {
         "four-pi-normalisation", wrong: "functions whose mean square is 1: geodesy's 4 pi",
         shows: "fields are sqrt(4 pi) = 3.545 times too large, coefficients as much too small",
         reports: ["https://github.com/GenericMappingTools/gmt/issues/7004"],
-        scaling { _, _ in (4 * Double.pi).squareRoot() }),
+        scaling { _, _ in (4 * Double.pi).squareRoot() },
+        stated: { operation, _ in operation == .isotropicNetwork }),
       KnownFault(
         "schmidt-normalisation", wrong: "Schmidt's semi-normalised functions",
         shows: "numbers are off by sqrt(4 pi/(2l + 1)), more the larger l",
         reports: ["https://github.com/NVIDIA/torch-harmonics/issues/92"],
-        scaling { l, _ in (4 * .pi / Double(2 * l + 1)).squareRoot() }),
+        scaling { l, _ in (4 * .pi / Double(2 * l + 1)).squareRoot() },
+        stated: { operation, _ in operation == .isotropicNetwork }),
       KnownFault(
         "degree-major", wrong: "coefficients are stored degree by degree, (l, m) transposed",
         shows: "right only for m = 0 of degree 0 and where nothing is there",
         reports: [
           "https://github.com/healpy/healpy/issues/911",
           "https://github.com/LSSTDESC/NaMaster/issues/145",
-        ], degreeMajor),
+        ], degreeMajor,
+        stated: { operation, data in
+          operation == .gaussianField || isCoefficientNetwork(operation, data)
+        }),
       KnownFault(
         "positive-orders-once", wrong: "synthesis counts m > 0 once: the factor 2 is missing",
         shows: "fields have half of the part that varies with longitude",
-        .computed { operation, data in
-          guard CoefficientRole.of(operation)?.role == .synthesised else { return nil }
-          let degrees = try data.degrees(operation)
-          var altered = Altered(operation: operation, data: data)
-          altered.data.inputs = try data.inputs.mappingCoefficients(degrees) { _, m, z in
-            m == 0 ? z : z.multiplied(by: 0.5)
-          }
-          return altered
-        }),
+        onSynthesis { _, m, z in m == 0 ? z : z.multiplied(by: 0.5) }, stated: isNetwork),
       KnownFault(
         "gradient-orders-once",
         wrong: "the gradient of synthesis without the factor 2 for m > 0: its adjoint instead",
@@ -171,9 +226,8 @@ extension KnownFault {
             }
           },
           where: { operation, _ in
-            CoefficientRole.of(operation)?.role == .synthesisedGradient
-              && operation.linearMap != .adjointSynthesis
-          })),
+            isSynthesisGradient(operation)
+          }), stated: isNetwork),
       KnownFault(
         "imaginary-of-order-zero", wrong: "imaginary parts of m = 0 enter the field",
         shows: "fields are wrong only where such parts are given",
@@ -181,15 +235,10 @@ extension KnownFault {
           "https://github.com/NVIDIA/torch-harmonics/pull/72",
           "https://github.com/neuraloperator/neuraloperator/pull/591",
         ],
-        .computed { operation, data in
-          guard CoefficientRole.of(operation)?.role == .synthesised else { return nil }
-          let degrees = try data.degrees(operation)
-          var altered = Altered(operation: operation, data: data)
-          altered.data.inputs = try data.inputs.mappingCoefficients(degrees) { _, m, z in
-            m == 0 ? Complex(z.real + z.imaginary, 0) : z
-          }
-          return altered
-        }),
+        onSynthesis(
+          { _, m, z in m == 0 ? Complex(z.real + z.imaginary, 0) : z },
+          transpose: { _, m, z in m == 0 ? Complex(z.real, z.real) : z }),
+        stated: { isPublished($0, $1) || isCoefficientNetwork($0, $1) }),
       KnownFault(
         "complex-gradient", wrong: "gradients of complex numbers in the other convention",
         shows: "gradients of coefficients are the complex conjugates",
@@ -263,7 +312,7 @@ extension KnownFault {
         "spin-sign", wrong: "functions of spin -s for +s, d^l_{m,+s} for d^l_{m,-s}",
         shows: "as if B and U both had the other sign, for odd spins E and Q as well",
         .computed { operation, data in
-          if operation == .spinLegendre {
+          if operation == .spinLegendre || operation == .spinHarmonics {
             var altered = Altered(operation: operation, data: data)
             altered.data.parameters["spin"] = .integer(-(try data.integer("spin")))
             return altered

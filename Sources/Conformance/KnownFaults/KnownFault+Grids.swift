@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import HarmonicTransforms
+import Numerics
 import SphereGrids
 
 extension CaseData {
@@ -29,7 +30,7 @@ extension CaseData {
 
 extension KnownFault {
   /// Names of tensors `[lanes, points]` or `[points]`.
-  private static let fieldNames: Set<String> = [
+  fileprivate static let fieldNames: Set<String> = [
     "field", "q", "u", "field_gradient", "q_gradient", "u_gradient", "d_theta", "d_phi",
     "d_theta_gradient", "d_phi_gradient", "mask",
   ]
@@ -80,7 +81,7 @@ extension KnownFault {
   /// Latitudes where colatitudes are expected, at single points and in pixel functions; on rings
   /// the transforms of single points stand in.
   private static var latitude: Effect {
-    @Sendable func turned(_ theta: Double) -> Double { asin(min(1, abs(cos(theta)))) }
+    @Sendable func turned(_ theta: Double) -> Double { abs(.pi / 2 - theta) }
     return reading { operation, data in
       let names: Set<Operation> = [
         .legendre, .spinLegendre, .spinHarmonics, .pointSynthesis, .spinPointSynthesis,
@@ -108,21 +109,19 @@ extension KnownFault {
         "ring-offset", wrong: "first longitudes of rings are ignored: every ring begins at 0",
         shows: "grids whose rings begin at 0 are right, HEALPix is wrong",
         reports: ["https://github.com/SpeedyWeather/SpeedyWeather.jl/issues/159"],
-        reading { _, data in try data.hasRings ? data.with { _, _ in 0 } : nil }),
+        reading { _, data in try data.hasRings ? data.with { _, _ in 0 } : nil },
+        stated: isFittingNetwork),
       KnownFault(
         "half-pixel-shift", wrong: "points lie half a step to the east",
         shows: "numbers of order m are turned by m times half a step",
-        reading { _, data in
-          guard data.hasRings, data.parameters["nyquist"] != "once" else { return nil }
-          return try data.with { $0 + .pi / Double($1) }
-        }),
+        halfPixelShift, stated: isNetwork),
       KnownFault(
         "latitude", wrong: "latitudes in place of colatitudes",
         shows: "wrong everywhere but at 45 degrees in the north",
         reports: [
           "https://github.com/NVIDIA/torch-harmonics/pull/251",
           "https://github.com/SpeedyWeather/SpeedyWeather.jl/pull/990",
-        ], latitude),
+        ], latitude, stated: isNetwork),
       KnownFault(
         "south-to-north", wrong: "rings run from the south pole to the north pole",
         shows: "numbers of odd l - m have the other sign, or fields stand on their head",
@@ -135,7 +134,7 @@ extension KnownFault {
           let counts = try data.indices("ring_count")
           let weight = 4 * .pi / Double(counts.reduce(0, +))
           return data.with(weights: counts.map { _ in weight })
-        }),
+        }, stated: isNetwork),
       KnownFault(
         "longitude-weights", wrong: "point weights without 2 pi/longitudes",
         shows: "analysis is too large by the number of points of a ring over 2 pi",
@@ -144,7 +143,7 @@ extension KnownFault {
           let (counts, weights) = (try data.indices("ring_count"), try data.values("ring_weight"))
           return data.with(
             weights: zip(weights, counts).map { $0 * Double($1) / (2 * .pi) })
-        }),
+        }, stated: isNetwork),
       KnownFault(
         "nyquist-twice", wrong: "the order of half a ring's points counts twice",
         shows: "only fields with that order are wrong, by one coefficient per degree",
@@ -156,52 +155,121 @@ extension KnownFault {
           var result = data
           result.parameters["nyquist"] = "evaluated"
           return result
-        }),
+        }, stated: isPublished),
       KnownFault(
         "orders-above-half-ring",
         wrong: "orders above half of a ring's points are left out instead of folded",
         shows: "grids with enough longitudes are right, the caps of HEALPix are wrong",
         reports: ["https://github.com/astro-informatics/s2fft/pull/103"],
-        foldedOrdersDropped),
+        foldedOrdersDropped, stated: isFittingNetwork),
     ]
   }
 
-  /// Ring by ring, no order above half of its points: synthesis and its like.
-  private static var foldedOrdersDropped: Effect {
+  /// Points half a step to the east. The order that counts once is 2 Re(a/2) cos(m phi) there too,
+  /// which is what the evaluated series of half its real part has.
+  private static var halfPixelShift: Effect {
     .computed { operation, data in
-      guard let map = operation.linearMap, data.parameters["nyquist"] != "once",
-        [.synthesis, .adjointSynthesis, .analysis].contains(map)
-      else { return nil }
-      let counts = try data.indices("ring_count")
-      let degrees = try data.degrees(operation)
-      let mmax = try data.largestOrder()
-      guard counts.contains(where: { 2 * mmax > $0 }) else { return nil }
-      // Each length of ring in turn, the fields of the others 0, its own orders only.
-      return Altered(operation: operation, data: data) { right in
-        var sum: NamedTensors?
-        for length in Set(counts).sorted() {
-          func kept(_ tensors: NamedTensors) throws -> NamedTensors {
-            try tensors.mappingCoefficients(degrees) { _, m, z in 2 * m > length ? 0 : z }
-          }
-          func masked(_ tensors: NamedTensors) throws -> NamedTensors {
-            let isOwn = counts.flatMap { [Bool](repeating: $0 == length, count: $0) }
-            return try tensors.mapping(fieldNames) { isOwn[$0 % isOwn.count] ? $1 : 0 }
-          }
-          var part = data
-          part.inputs = map == .synthesis ? try kept(data.inputs) : try masked(data.inputs)
-          var outputs = try ReferenceBackend.uncheckedOutputs(operation, part, as: Double.self)
-          outputs = map == .synthesis ? try masked(outputs) : try kept(outputs)
-          if let other = sum {
-            for name in outputs.names {
-              let values = try other.tensor(name).doubles()
-              outputs[name] = try outputs.tensor(name).mappingFloats { $1 + values[$0] }
-            }
-          }
-          sum = outputs
+      guard data.hasRings else { return nil }
+      let moved = try data.with { $0 + .pi / Double($1) }
+      var altered = Altered(operation: operation, data: moved)
+      guard data.parameters["nyquist"] == "once" else { return altered }
+      altered.data.parameters["nyquist"] = "evaluated"
+      let (degrees, counts) = (try data.degrees(operation), try data.indices("ring_count"))
+      func counted(_ tensors: NamedTensors) throws -> NamedTensors {
+        try tensors.mappingCoefficients(degrees) { _, m, z in
+          2 * m == counts.first ? Complex(0.5 * z.real, 0) : z
         }
-        return sum ?? right
+      }
+      if operation.linearMap == .synthesis { altered.data.inputs = try counted(moved.inputs) }
+      if operation.linearMap == .synthesisGradient { altered.outputs = counted }
+      return altered
+    }
+  }
+
+  /// Ring by ring, no order above half of its points.
+  private static var foldedOrdersDropped: Effect {
+    @Sendable func alter(_ operation: Operation, _ data: CaseData) throws -> Altered? {
+      guard data.hasRings, data.parameters["nyquist"] != "once",
+        let isInput = CoefficientRole.of(operation)?.isInput
+      else { return nil }
+      let degrees = try data.degrees(operation)
+      let largest = degrees.map(\.m).max() ?? 0
+      guard try data.indices("ring_count").contains(where: { 2 * largest > $0 }) else { return nil }
+      return Altered(
+        operation: operation, data: data,
+        own: { try ringByRing(operation, data, degrees, fromCoefficients: isInput) })
+    }
+    return .computed { operation, data in
+      guard let altered = try alter(operation, data) else { return nil }
+      return composing(operation, data, fits: { _, _ in true }, alter) ?? altered
+    }
+  }
+
+  /// Each length of ring in turn: its own rings, its own orders.
+  private static func ringByRing(
+    _ operation: Operation, _ data: CaseData, _ degrees: [(l: Int, m: Int)],
+    fromCoefficients: Bool
+  ) throws -> NamedTensors {
+    let counts = try data.indices("ring_count")
+    var sums: [String: (values: [Double], shape: [Int])] = [:]
+    for length in Set(counts).sorted() {
+      func kept(_ tensors: NamedTensors) throws -> NamedTensors {
+        try tensors.mappingCoefficients(degrees) { _, m, z in 2 * m > length ? 0 : z }
+      }
+      let (part, places) = try data.rings(length: length, of: counts)
+      var altered = part
+      if fromCoefficients { altered.inputs = try kept(part.inputs) }
+      var outputs = try ReferenceBackend.uncheckedOutputs(operation, altered, as: Double.self)
+      if !fromCoefficients { outputs = try kept(outputs) }
+      for (name, tensor) in outputs {
+        let values = try tensor.doubles()
+        guard fromCoefficients else {
+          let sum = sums[name]?.values ?? values.map { _ in 0 }
+          sums[name] = (zip(sum, values).map(+), tensor.shape)
+          continue
+        }
+        let (points, lanes) = (counts.reduce(0, +), tensor.shape[0])
+        var whole = sums[name]?.values ?? [Double](repeating: 0, count: lanes * points)
+        for (i, value) in values.enumerated() {
+          whole[i / places.count * points + places[i % places.count]] = value
+        }
+        sums[name] = (whole, [lanes, points])
       }
     }
+    return sums.reduce(into: NamedTensors()) {
+      $0[$1.key] = TensorData($1.value.values, shape: $1.value.shape)
+    }
+  }
+}
+
+extension CaseData {
+  /// The case on the rings of one length alone, and the places of their points.
+  fileprivate func rings(
+    length: Int, of counts: [Int]
+  ) throws -> (data: CaseData, places: [Int]) {
+    var (places, isKept, start): ([Int], [Bool], Int) = ([], [], 0)
+    for count in counts {
+      isKept.append(count == length)
+      if count == length { places += start..<start + count }
+      start += count
+    }
+    let points = start
+    var result = self
+    for (name, tensor) in inputs {
+      if name == "ring_count" {
+        result.inputs[name] = Conformance.tensor(counts.filter { $0 == length })
+      } else if name.hasPrefix("ring_") {
+        result.inputs[name] = TensorData(
+          zip(try tensor.doubles(), isKept).filter { $0.1 }.map(\.0))
+      } else if KnownFault.fieldNames.contains(name) {
+        let values = try tensor.doubles()
+        let lanes = points == 0 ? 0 : values.count / points
+        result.inputs[name] = TensorData(
+          (0..<lanes).flatMap { lane in places.map { values[lane * points + $0] } },
+          shape: tensor.shape.dropLast() + [places.count])
+      }
+    }
+    return (result, places)
   }
 }
 
