@@ -116,10 +116,11 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
     threads = {name: "1" for name in (
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
     while remaining:
-        with tempfile.TemporaryFile("w+") as errors:
+        with tempfile.TemporaryFile("w+", errors="replace") as errors:
             process = subprocess.Popen(
                 [*command, str(kit), "--output", str(folder), "--cases", *remaining],
-                stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
+                stdout=subprocess.PIPE, stderr=errors, text=True, errors="replace",
+                start_new_session=True,
                 env=os.environ | threads | {"PYTHONUNBUFFERED": "1"})
             current, hangs = follow(process, remaining, case_limit, deadline)
             if not hangs:
@@ -154,11 +155,14 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
 # --- The verdict ---------------------------------------------------------------------------------
 
 
-def note(folder, name):
+def note(folder, name, kind=str):
+    """What the adapter notes by case; what is of another kind is as if it were not there."""
     try:
-        return json.loads((folder / f"{name}.json").read_text())
+        values = json.loads((folder / f"{name}.json").read_text())
     except (OSError, ValueError):
         return {}
+    values = values if isinstance(values, dict) else {}
+    return {one: value for one, value in values.items() if isinstance(value, kind) and value != ""}
 
 
 def check(sphere, kit, folder, ids):
@@ -196,7 +200,8 @@ def worst(rows):
 
 def verdicts(manifest, folder, faults, sphere, kit):
     """A record per case: what it is and, where it fails, the name of the failure."""
-    absent, raised, seconds = (note(folder, name) for name in ("absent", "raised", "seconds"))
+    absent, raised = note(folder, "absent"), note(folder, "raised", object)
+    seconds = note(folder, "seconds", (int, float))
     known = [case["id"] for case in manifest["cases"]]
     ids = [one for one in known if one not in absent]
     rows = check(sphere, kit, folder, ids) if ids else []
@@ -208,7 +213,7 @@ def verdicts(manifest, folder, faults, sphere, kit):
         record = {"case": one, "operation": case["operation"], "seconds": seconds.get(one)}
         written = (folder / f"{one}.safetensors").exists()
         if one in faults or one in raised:
-            name, text = faults.get(one) or ("raised", raised[one])
+            name, text = faults.get(one) or ("raised", str(raised[one]))
             record |= {"passed": False, "fault": name, "text": text}
         elif one in absent and written:
             record |= {"passed": False, "fault": "absent, but written", "text": absent[one]}
