@@ -182,7 +182,8 @@ class Adapters(unittest.TestCase):
         deed = ("h, d = tensors(target)\n"
                 "at = h['theta']['data_offsets'][0]\n"
                 "values = [float('nan'), *struct.unpack('<32d', d[at:at + 256])[1:]]\n"
-                "h = {name: {'dtype': 'F32', 'shape': [32], 'data_offsets': [128 * k, 128 * k + 128]}\n"
+                "h = {name: {'dtype': 'F32', 'shape': [32],"
+                " 'data_offsets': [128 * k, 128 * k + 128]}\n"
                 "     for k, name in enumerate(sorted(h))}\n"
                 "write(target, h, struct.pack('<32f', *values) * len(h))")
         self.assert_fault("not finite", deed, text="nan")
