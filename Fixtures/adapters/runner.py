@@ -300,7 +300,8 @@ def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LI
     result = {
         "library": library, "versions": versions, "seconds": round(seconds, 1),
         "kit": {"version": manifest["version"], "seed": manifest["seed"],
-                "set": manifest.get("set", "core"), "cases": len(ids)},
+                "set": manifest.get("set", "core"), "cases": len(ids)} | (
+                    {} if list(patterns) == ["*"] else {"patterns": list(patterns)}),
         "counts": summary(records), "cases": records}
     return result, surprises, unused
 
