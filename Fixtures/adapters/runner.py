@@ -108,6 +108,14 @@ def follow(process, ids, case_limit, deadline):
             current, end = line, time.monotonic() + case_limit
 
 
+def remove(path):
+    """What an adapter left half done, file or folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
     """Runs the adapter over the cases; after a crash or a hang again, with the cases behind it.
 
@@ -144,7 +152,7 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
             faults |= {one: ("did not start", f"{name}: {text}") for one in remaining}
             break
         faults[current] = (name, text)
-        (folder / f"{current}.safetensors").unlink(missing_ok=True)
+        remove(folder / f"{current}.safetensors")
         remaining = remaining[remaining.index(current) + 1:]
         if time.monotonic() >= deadline:
             faults |= {one: ("hang", "not reached in time") for one in remaining}
@@ -163,6 +171,13 @@ def note(folder, name, kind=str):
         return {}
     values = values if isinstance(values, dict) else {}
     return {one: value for one, value in values.items() if isinstance(value, kind) and value != ""}
+
+
+def without_paths(text, folder):
+    """A message without the folders of this machine."""
+    for path in (folder, cache(), ROOT):
+        text = text.replace(f"{path}/", "")
+    return text
 
 
 def check(sphere, kit, folder, ids):
@@ -229,6 +244,8 @@ def verdicts(manifest, folder, faults, sphere, kit):
                 record["fault"] = fault_name(row["fault"]) if row["fault"] else "out of tolerance"
                 record["text"] = row["fault"] or " ".join(
                     str(row[key]) for key in ("worst", "relation") if row.get(key))
+        if "text" in record:
+            record["text"] = without_paths(record["text"], folder)
         records.append(record)
     names = {row["case"] for row in rows} | set(absent) | set(raised)
     for stranger in sorted(names - set(known)):

@@ -135,6 +135,14 @@ class Adapters(unittest.TestCase):
     def test_empty_file(self):
         self.assert_fault("unreadable file", "target.write_bytes(b'')")
 
+    def test_folder_in_place_of_a_file(self):
+        self.assert_fault("unreadable file", "target.unlink(); target.mkdir()")
+        self.assert_fault("crash", "target.unlink(); target.mkdir(); sys.exit(3)")
+
+    def test_messages_have_no_paths(self):
+        self.assert_fault("unreadable file", "target.write_text('no tensors')",
+                          text="read: gauss-legendre-n32.safetensors")
+
     def test_too_few_files(self):
         _, surprises, _ = self.result("sys.exit(0)")
         self.assertEqual(
