@@ -276,7 +276,7 @@ def page(results, faults, manifest):
                   f"{result['library']}.json).", "", *detail(result), ""]
         rows = list(reasons(result))
         if rows:
-            lines += ["| group | failed | cases | worst of them | reason |",
+            lines += ["| group | failed | cases | worst deviation | reason |",
                       "|---|---|---|---|---|", *rows, ""]
         absent = [
             f"| {escaped(reason)} | {total(numbers)} |" for reason, numbers in sorted(
