@@ -189,11 +189,11 @@ def fault_table(faults):
 INTRODUCTION = """# Scoreboard
 
 What public libraries make of the [conformance kit](Conformance.md): version {version}, {set} set,
-seed {seed}, {cases} cases, the expected numbers of {certified} of them certified by ball
-arithmetic. Each library runs behind an adapter, `Fixtures/adapters/<library>`, which calls its
-public functions, in double precision unless said otherwise, and converts conventions, never faults.
-`Fixtures/adapters/run LIBRARY` repeats a row; `Fixtures/adapters/scoreboard.py` makes this page
-from `Docs/data/scoreboard`.
+seed {seed}, {cases} cases, of which {certified} have expected numbers certified by ball arithmetic.
+Each library, by its name on PyPI, runs behind an adapter, `Fixtures/adapters/<library>`, which
+calls its public functions, in double precision unless said otherwise, and converts conventions,
+never faults; `requirements.txt` there pins every package. `Fixtures/adapters/run LIBRARY` repeats a
+row; `Fixtures/adapters/scoreboard.py` makes this page from `Docs/data/scoreboard`.
 
 ## How to read it
 
