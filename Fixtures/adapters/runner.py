@@ -300,6 +300,17 @@ def summary(records):
     return counts
 
 
+def digest(kit):
+    """Of the numbers and cases of the kit, without the faults that they catch: where it is another,
+    verdicts may be."""
+    cases = [{name: value for name, value in case.items() if name != "faults"}
+             for case in json.loads((kit / "manifest.json").read_text())["cases"]]
+    found = hashlib.sha256(json.dumps(cases, sort_keys=True).encode())
+    for case in cases:
+        found.update((kit / case["file"]).read_bytes())
+    return found.hexdigest()[:16]
+
+
 def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LIMIT,
         patterns=("*",)):
     """The result of a library, and whether it is as expected."""
@@ -317,7 +328,7 @@ def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LI
     result = {
         "library": library, "versions": versions, "seconds": round(seconds, 1),
         "kit": {"version": manifest["version"], "seed": manifest["seed"],
-                "set": manifest.get("set", "core"), "cases": len(ids)} | (
+                "set": manifest.get("set", "core"), "digest": digest(kit), "cases": len(ids)} | (
                     {} if list(patterns) == ["*"] else {"patterns": list(patterns)}),
         "counts": summary(records), "cases": records}
     return result, surprises, unused

@@ -10,6 +10,8 @@ import math
 import pathlib
 import sys
 
+import runner
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
@@ -243,7 +245,7 @@ def group_table(manifest):
     return lines
 
 
-def page(results, faults, manifest):
+def page(results, faults, manifest, digest):
     titles = [title(result) for result in results]
     lines = [INTRODUCTION.format(
         version=manifest["version"], set=manifest["set"], seed=manifest["seed"],
@@ -257,6 +259,8 @@ def page(results, faults, manifest):
                            if f"{key} {value}" != title(result) and key != "python")
         if result["kit"]["cases"] < len(manifest["cases"]):
             others += f"; only {result['kit']['cases']} of the cases"
+        if result["kit"].get("digest") != digest:
+            others += "; on an earlier export of the kit"
         lines.append(
             f"| {title(result)} | {len(result['cases']) - wrong} | {wrong} | "
             f"{sum(map(total, result['absent'].values()))} | {result['seconds']:.0f} | {others} |")
@@ -295,7 +299,7 @@ def main():
     results = [json.loads(path.read_text()) for path in sorted(arguments.results.glob("*.json"))]
     faults = json.loads((HERE / "faults" / "faults.json").read_text())
     manifest = json.loads((arguments.kit / "manifest.json").read_text())
-    text = page(results, faults, manifest)
+    text = page(results, faults, manifest, runner.digest(arguments.kit))
     if arguments.check:
         sys.exit(0 if arguments.output.read_text() == text else "the page is another")
     arguments.output.write_text(text)
