@@ -108,6 +108,14 @@ def follow(process, ids, case_limit, deadline):
             current, end = line, time.monotonic() + case_limit
 
 
+def remove(path):
+    """What an adapter left half done, file or folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
     """Runs the adapter over the cases; after a crash or a hang again, with the cases behind it.
 
@@ -116,10 +124,11 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
     threads = {name: "1" for name in (
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
     while remaining:
-        with tempfile.TemporaryFile("w+") as errors:
+        with tempfile.TemporaryFile("w+", errors="replace") as errors:
             process = subprocess.Popen(
                 [*command, str(kit), "--output", str(folder), "--cases", *remaining],
-                stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
+                stdout=subprocess.PIPE, stderr=errors, text=True, errors="replace",
+                start_new_session=True,
                 env=os.environ | threads | {"PYTHONUNBUFFERED": "1"})
             current, hangs = follow(process, remaining, case_limit, deadline)
             if not hangs:
@@ -143,7 +152,7 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
             faults |= {one: ("did not start", f"{name}: {text}") for one in remaining}
             break
         faults[current] = (name, text)
-        (folder / f"{current}.safetensors").unlink(missing_ok=True)
+        remove(folder / f"{current}.safetensors")
         remaining = remaining[remaining.index(current) + 1:]
         if time.monotonic() >= deadline:
             faults |= {one: ("hang", "not reached in time") for one in remaining}
@@ -154,11 +163,21 @@ def call(command, kit, folder, ids, case_limit=CASE_LIMIT, limit=LIMIT):
 # --- The verdict ---------------------------------------------------------------------------------
 
 
-def note(folder, name):
+def note(folder, name, kind=str):
+    """What the adapter notes by case; what is of another kind is as if it were not there."""
     try:
-        return json.loads((folder / f"{name}.json").read_text())
+        values = json.loads((folder / f"{name}.json").read_text())
     except (OSError, ValueError):
         return {}
+    values = values if isinstance(values, dict) else {}
+    return {one: value for one, value in values.items() if isinstance(value, kind) and value != ""}
+
+
+def without_paths(text, folder):
+    """A message without the folders of this machine."""
+    for path in (folder, cache(), ROOT):
+        text = text.replace(f"{path}/", "")
+    return text
 
 
 def check(sphere, kit, folder, ids):
@@ -196,7 +215,8 @@ def worst(rows):
 
 def verdicts(manifest, folder, faults, sphere, kit):
     """A record per case: what it is and, where it fails, the name of the failure."""
-    absent, raised, seconds = (note(folder, name) for name in ("absent", "raised", "seconds"))
+    absent, raised = note(folder, "absent"), note(folder, "raised", object)
+    seconds = note(folder, "seconds", (int, float))
     known = [case["id"] for case in manifest["cases"]]
     ids = [one for one in known if one not in absent]
     rows = check(sphere, kit, folder, ids) if ids else []
@@ -208,7 +228,7 @@ def verdicts(manifest, folder, faults, sphere, kit):
         record = {"case": one, "operation": case["operation"], "seconds": seconds.get(one)}
         written = (folder / f"{one}.safetensors").exists()
         if one in faults or one in raised:
-            name, text = faults.get(one) or ("raised", raised[one])
+            name, text = faults.get(one) or ("raised", str(raised[one]))
             record |= {"passed": False, "fault": name, "text": text}
         elif one in absent and written:
             record |= {"passed": False, "fault": "absent, but written", "text": absent[one]}
@@ -224,6 +244,8 @@ def verdicts(manifest, folder, faults, sphere, kit):
                 record["fault"] = fault_name(row["fault"]) if row["fault"] else "out of tolerance"
                 record["text"] = row["fault"] or " ".join(
                     str(row[key]) for key in ("worst", "relation") if row.get(key))
+        if "text" in record:
+            record["text"] = without_paths(record["text"], folder)
         records.append(record)
     names = {row["case"] for row in rows} | set(absent) | set(raised)
     for stranger in sorted(names - set(known)):
@@ -278,6 +300,17 @@ def summary(records):
     return counts
 
 
+def digest(kit):
+    """Of the numbers and cases of the kit, without the faults that they catch: where it is another,
+    verdicts may be."""
+    cases = [{name: value for name, value in case.items() if name != "faults"}
+             for case in json.loads((kit / "manifest.json").read_text())["cases"]]
+    found = hashlib.sha256(json.dumps(cases, sort_keys=True).encode())
+    for case in cases:
+        found.update((kit / case["file"]).read_bytes())
+    return found.hexdigest()[:16]
+
+
 def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LIMIT,
         patterns=("*",)):
     """The result of a library, and whether it is as expected."""
@@ -295,7 +328,8 @@ def run(library, command, kit, sphere, expected, case_limit=CASE_LIMIT, limit=LI
     result = {
         "library": library, "versions": versions, "seconds": round(seconds, 1),
         "kit": {"version": manifest["version"], "seed": manifest["seed"],
-                "set": manifest.get("set", "core"), "cases": len(ids)},
+                "set": manifest.get("set", "core"), "digest": digest(kit), "cases": len(ids)} | (
+                    {} if list(patterns) == ["*"] else {"patterns": list(patterns)}),
         "counts": summary(records), "cases": records}
     return result, surprises, unused
 

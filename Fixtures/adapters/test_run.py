@@ -17,7 +17,8 @@ import unittest
 import runner
 
 SPHERE = os.environ.get("SPHERE", str(runner.ROOT / ".build" / "release" / "sphere"))
-CASES = ["gauss-legendre-n1", "gauss-legendre-n32", "gauss-legendre-n33", "healpix-centres-nside4"]
+CASES = ["gauss-legendre-n1", "gauss-legendre-n32", "gauss-legendre-n33",
+         "healpix-centres-nside4", "healpix-pixels-nside4"]
 
 TOY = """
 import json, os, pathlib, shutil, signal, struct, sys, time
@@ -84,7 +85,7 @@ class Adapters(unittest.TestCase):
 
     def test_right(self):
         records, surprises, _ = self.result("pass")
-        self.assertEqual([one["state"] for one in records.values()], ["passed"] * 4)
+        self.assertEqual([one["state"] for one in records.values()], ["passed"] * len(CASES))
         self.assertEqual(surprises, [])
 
     def test_hang(self):
@@ -98,7 +99,7 @@ class Adapters(unittest.TestCase):
         records, surprises, _ = self.result("time.sleep(600)", limit=1)
         self.assertEqual(records["gauss-legendre-n32"]["fault"], "hang")
         self.assertEqual(records["healpix-centres-nside4"]["text"], "not reached in time")
-        self.assertEqual(len(surprises), 3)
+        self.assertEqual(len(surprises), len(CASES) - 1)
 
     def test_crash(self):
         self.assert_fault("crash", "os.kill(os.getpid(), signal.SIGSEGV)", text="SIGSEGV")
@@ -128,11 +129,31 @@ class Adapters(unittest.TestCase):
     def test_unreadable_file(self):
         self.assert_fault("unreadable file", "target.write_text('no tensors')")
 
+    def test_cut_file(self):
+        self.assert_fault("unreadable file", "target.write_bytes(target.read_bytes()[:-8])")
+
+    def test_empty_file(self):
+        self.assert_fault("unreadable file", "target.write_bytes(b'')")
+
+    def test_folder_in_place_of_a_file(self):
+        self.assert_fault("unreadable file", "target.unlink(); target.mkdir()")
+        self.assert_fault("crash", "target.unlink(); target.mkdir(); sys.exit(3)")
+
+    def test_messages_have_no_paths(self):
+        self.assert_fault("unreadable file", "target.write_text('no tensors')",
+                          text="read: gauss-legendre-n32.safetensors")
+
+    def test_too_few_files(self):
+        _, surprises, _ = self.result("sys.exit(0)")
+        self.assertEqual(
+            [(one["case"], one["fault"]) for one in surprises],
+            [(case, "missing file") for case in CASES[2:]])
+
     def test_missing_tensor(self):
-        deed = "h, d = tensors(target); h.pop('weights'); write(target, h, d)"
-        records, surprises, _ = self.result(deed)
-        self.assertEqual(len(surprises), 1)
-        self.assertIn(surprises[0]["fault"], ["missing tensor", "unreadable file"])
+        deed = ("h, d = tensors(target)\n"
+                "last = max(h, key=lambda name: h[name]['data_offsets'][0])\n"
+                "write(target, h, d[:h.pop(last)['data_offsets'][0]])")
+        self.assert_fault("missing tensor", deed)
 
     def test_unlisted_tensor(self):
         deed = ("h, d = tensors(target)\n"
@@ -144,12 +165,35 @@ class Adapters(unittest.TestCase):
         deed = "h, d = tensors(target); h['theta']['dtype'] = 'I64'; write(target, h, d)"
         self.assert_fault("wrong type", deed)
 
+    def test_type_that_no_output_has(self):
+        deed = ("h, d = tensors(target); h['theta'] |= {'dtype': 'F16', 'shape': [128]}\n"
+                "write(target, h, d)")
+        self.assert_fault("wrong type", deed)
+
+    def test_floats_in_place_of_integers(self):
+        deed = "h, d = tensors(target); h['pixel']['dtype'] = 'F64'; write(target, h, d)"
+        self.assert_fault("wrong type", deed, spoilt="healpix-pixels-nside4")
+
     def test_wrong_shape(self):
         deed = "h, d = tensors(target); h['theta']['shape'] = [2, 16]; write(target, h, d)"
         self.assert_fault("wrong shape", deed)
 
     def test_not_finite(self):
         deed = "h, d = tensors(target); write(target, h, struct.pack('<d', float('nan')) + d[8:])"
+        self.assert_fault("not finite", deed, text="nan")
+
+    def test_infinite(self):
+        deed = "h, d = tensors(target); write(target, h, struct.pack('<d', -float('inf')) + d[8:])"
+        self.assert_fault("not finite", deed, text="inf")
+
+    def test_not_finite_in_float32(self):
+        deed = ("h, d = tensors(target)\n"
+                "at = h['theta']['data_offsets'][0]\n"
+                "values = [float('nan'), *struct.unpack('<32d', d[at:at + 256])[1:]]\n"
+                "h = {name: {'dtype': 'F32', 'shape': [32],"
+                " 'data_offsets': [128 * k, 128 * k + 128]}\n"
+                "     for k, name in enumerate(sorted(h))}\n"
+                "write(target, h, struct.pack('<32f', *values) * len(h))")
         self.assert_fault("not finite", deed, text="nan")
 
     def test_out_of_tolerance(self):
@@ -160,6 +204,11 @@ class Adapters(unittest.TestCase):
         records, surprises, _ = self.result("shutil.copy(target, output / 'more.safetensors')")
         self.assertEqual([one["fault"] for one in surprises], ["unknown file"])
         self.assertEqual(surprises[0]["case"], "more.safetensors")
+
+    def test_talk_that_is_no_text(self):
+        deed = "sys.stdout.buffer.write(bytes([255, 10])); sys.stdout.flush()"
+        self.assert_fault("crash", deed + "; sys.stderr.buffer.write(bytes([255])); os._exit(3)")
+        self.assertEqual(self.result(deed)[1], [])
 
     def test_absent_is_said_by_the_adapter(self):
         records, surprises, _ = self.result("target.unlink(); note('absent', {one: 'no weights'})")
@@ -176,6 +225,18 @@ class Adapters(unittest.TestCase):
     def test_notes_that_are_no_json(self):
         records, surprises, _ = self.result("(output / 'absent.json').write_text('{')")
         self.assertEqual(surprises, [])
+
+    def test_notes_of_another_kind(self):
+        names = "('absent', 'raised', 'seconds', 'versions')"
+        for deed in (f"[note(name, [1]) for name in {names}]",
+                     "note('absent', {one: 3}), note('seconds', {one: 'long'})"):
+            self.assertEqual(self.result(deed)[1], [])
+
+    def test_absent_without_a_reason(self):
+        self.assert_fault("missing file", "target.unlink(); note('absent', {one: ''})")
+
+    def test_raised_in_no_words(self):
+        self.assert_fault("raised", "target.unlink(); note('raised', {one: [3]})", text="[3]")
 
     def test_expected_failure(self):
         entry = {"cases": "gauss-*-n32", "reason": "known", "report": "https://example.org/1"}

@@ -27,7 +27,7 @@ def halved(p, t):
     if p.get("nyquist", "evaluated") == "evaluated":
         return np.zeros(len(twice(p)), bool)
     if len(set(t["ring_count"])) > 1:
-        raise Absent("the Nyquist order once on rings of several lengths")
+        raise Absent("the order of half the points counted once, on rings of several lengths")
     return 2 * places(p["lmax"], order_of(p))[1] == t["ring_count"][0]
 
 

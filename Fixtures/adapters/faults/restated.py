@@ -29,9 +29,10 @@ def own(operation):
 
 def convention(operation, fault):
     """A fault of faults.py."""
+    _, replacements = conventions.FAULTS[fault]
 
     def wrong(p, t):
-        with patched(conventions.FAULTS[fault]()):
+        with patched(replacements()):
             return own(operation)(p, t)
 
     return operation, own(operation), wrong
@@ -236,7 +237,7 @@ def point_gradient(p, t, on_axis=1.0):
 def no_wrap(p, t):
     """Interpolation along a ring that does not close at phi = 0: the last pixel stands twice."""
     nside = p["nside"]
-    pixels, weights = (np.array(x) for x in sphere.interpolation(nside, t["theta"], t["phi"]))
+    pixels, weights = sphere.healpix_interpolation(nside, t["theta"], t["phi"])
     _, _, count, start = sphere.healpix_rings(nside)
     first, last = start, start + count - 1
     for west in (0, 2):
@@ -247,7 +248,7 @@ def no_wrap(p, t):
 
 
 def nested_read_as_ring(p, t):
-    order = sphere.ring_to_nested(p["nside"], np.arange(12 * p["nside"] ** 2))
+    order = sphere.healpix_ring_to_nested(p["nside"], np.arange(12 * p["nside"] ** 2))
     return own("resample_containing_pixel")(p, t | {"field": t["field"][:, order]})
 
 

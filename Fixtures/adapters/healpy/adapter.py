@@ -25,7 +25,7 @@ def area(t):
 def synthesis(p, t, a):
     nside = Grid(t).nside()
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     if p.get("spin", 0):
         return np.array([
             healpy.alm2map_spin(list(lane), nside, p["spin"], **sizes(p)) for lane in a])

@@ -24,7 +24,7 @@ def options(p, t, weights=False):
     if order_of(p) != p["lmax"]:
         raise Absent("mmax < lmax")
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     nside = Grid(t).nside()
     if p["lmax"] < 2 * nside - 1:
         raise Absent("lmax < 2 nside - 1")

@@ -26,7 +26,7 @@ def arguments(p, spins=(0, 2)):
     if order_of(p) != p["lmax"]:
         raise Absent("mmax < lmax")
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     if p.get("spin", 0) not in spins:
         raise Absent(f"spin {p['spin']}")
     return dict(lmax=p["lmax"], spin=p.get("spin", 0))

@@ -41,7 +41,7 @@ def points(p, t):
     if p.get("spin", 0):
         raise Absent("spin fields")
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     if grid.points == 0:
         raise Absent("no points")
     try:

@@ -21,7 +21,7 @@ def setting(p, t):
     if order_of(p) != p["lmax"]:
         raise Absent("mmax < lmax")
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     return (p.get("spin", 0), pymaster.NmtMapInfo(None, [12 * nside**2]),
             pymaster.NmtAlmInfo(p["lmax"]))
 

@@ -40,7 +40,7 @@ def grid_of(p, t):
     if p.get("spin", 0):
         raise Absent("spin fields")
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     kind = grid.kind(["gauss_legendre", "driscoll_healy"])
     if kind == "gauss_legendre":
         lmax = grid.rings - 1

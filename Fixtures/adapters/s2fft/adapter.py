@@ -32,7 +32,7 @@ def sampling(p, t):
     library's "dh" has the nodes of the kit's Fejer 1, two per degree."""
     grid = Grid(t)
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     try:
         nside = grid.nside()
     except Absent:

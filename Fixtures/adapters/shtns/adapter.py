@@ -81,7 +81,7 @@ def by_rings(p, t, vector, a):
 
 def synthesised(p, t, vector, a):
     if p.get("nyquist", "evaluated") != "evaluated":
-        raise Absent("the Nyquist order once")
+        raise Absent("the order of half the points counted once")
     try:
         sh, _ = on_grid(p, t, FLAGS)
     except Absent:
