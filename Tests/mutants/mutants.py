@@ -402,7 +402,8 @@ def test(numbers, targets, limit, jobs_log=None, filters=None):
         command += ["--filter", pattern]
     for pattern in SKIP + load("skip.json", []):
         command += ["--skip", pattern]
-    environment = dict(os.environ, SPHERE_MUTANTS=",".join(map(str, numbers)))
+    environment = dict(
+        os.environ, SPHERE_MUTANTS=",".join(map(str, numbers)), SWIFT_BACKTRACE="enable=no")
     began = time.time()
     process = subprocess.Popen(
         command, cwd=COPY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -502,7 +503,9 @@ def run(options):
     elif not options.again:
         mutants = [m for m in mutants if m["id"] not in results]
     else:
-        mutants = [m for m in mutants if results.get(m["id"], {}).get("verdict") == "survived"]
+        reasons = explained()
+        mutants = [m for m in mutants if results.get(m["id"], {}).get("verdict") == "survived"
+                   and reasons.get(m["id"], {}).get("verdict") != "equivalent"]
     for module in dict.fromkeys(m["module"] for m in mutants):
         for targets in NEAR[module][options.first_level:options.levels]:
             baseline(targets, times)
@@ -511,11 +514,11 @@ def run(options):
     def try_one(mutant):
         result = {"verdict": "survived", "suite": "", "seconds": 0.0}
         first = [rf"\.{suite}/" for suite in checkers(mutant["file"])]
-        stages = [(NEAR[mutant["module"]][0], first)] if first and options.first_level == 0 else []
+        stages = [(NEAR[mutant["module"]][0], first)] if first and options.first_level == 0 and not options.again else []
         stages += [(targets, None)
                    for targets in NEAR[mutant["module"]][options.first_level:options.levels]]
         for targets, filters in stages:
-            usual = times["+".join(targets)] * options.jobs
+            usual = times.get("+".join(targets), 30) * options.jobs
             verdict, suite, seconds = test_in_time(
                 mutant["number"], targets, max(min(8 + 4 * usual, options.limit), 2 * usual),
                 filters)
