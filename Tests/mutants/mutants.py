@@ -86,6 +86,8 @@ LEFT_OUT = re.compile(
     r"|ColatitudeBlocks|OrderTiles")
 # Tests that read the sources, start the program or take long.
 SKIP = ["SlowTests", r"^EndToEndTests\."]
+# Suites that train several networks: tried with the rest of their module only.
+WHOLE_RUNS = {"TrainingRunTests", "WorkflowTests"}
 # Rare kinds are drawn before frequent ones, so that every kind is there.
 WEIGHTS = {
     "arithmetic operator": 4, "constant": 3, "dropped statement": 1, "range": 3, "index": 2,
@@ -479,7 +481,7 @@ def checkers(name):
     """The test suites that a source file names, or those that its neighbours in the folder do."""
     def of(path):
         found = re.findall(r"Checked by:(.*\n(?: *///  +.*\n)*)", path.read_text())
-        return set(re.findall(r"\w+Tests\b", " ".join(found)))
+        return set(re.findall(r"\w+Tests\b", " ".join(found))) - WHOLE_RUNS
 
     path = ROOT / name
     stem = path.stem.split("+")[0]
@@ -514,7 +516,9 @@ def run(options):
     def try_one(mutant):
         result = {"verdict": "survived", "suite": "", "seconds": 0.0}
         first = [rf"\.{suite}/" for suite in checkers(mutant["file"])]
-        stages = [(NEAR[mutant["module"]][0], first)] if first and options.first_level == 0 and not options.again else []
+        stages = []
+        if first and options.first_level == 0 and not options.again:
+            stages.append((NEAR[mutant["module"]][0], first))
         stages += [(targets, None)
                    for targets in NEAR[mutant["module"]][options.first_level:options.levels]]
         for targets, filters in stages:
@@ -525,7 +529,8 @@ def run(options):
             result["seconds"] += seconds
             if verdict != "passed":
                 names = checkers(mutant["file"]) if filters else targets
-                result |= {"verdict": "killed", "suite": suite or f"{verdict} in {'+'.join(names)}"}
+                where = suite or f"{verdict} in {'+'.join(names)}"
+                result |= {"verdict": "killed", "suite": where}
                 break
         finish(mutant, result)
 
