@@ -12,6 +12,33 @@ struct LaneVectorTests {
     check(lanes, Double.self)
   }
 
+  /// Fewer lanes than a vector has, and not a multiple of it: a row is not read or written beyond
+  /// its end, where the next one begins. Small integers: exact.
+  @Test("Lanes without padding", arguments: [1, 3, 5, 13])
+  func unpadded(_ lanes: Int) {
+    checkUnpadded(lanes, Float.self)
+    checkUnpadded(lanes, Double.self)
+  }
+
+  private func checkUnpadded<T: LaneScalar>(_ lanes: Int, _ type: T.Type) {
+    let rows = 6
+    // Room for a vector behind the last row, so that a write beyond is a wrong number only.
+    func integers(_ count: Int, from start: Int) -> AlignedBuffer<T> {
+      let buffer = AlignedBuffer<T>(count: count + 16)
+      for i in 0..<count + 16 { buffer[i] = T(start + i % 29) }
+      return buffer
+    }
+    let (x, y) = (integers(rows * lanes, from: 2), integers(rows * lanes, from: -7))
+    let factors = integers(lanes, from: 3)
+    let (before, other, f) = (x.array(), y.array(), factors.array())
+    scaleLanesAndAdd(
+      rows: rows, laneStride: lanes, x.view(), factors: factors.view(), y.view())
+    for i in before.indices {
+      let expected = i < rows * lanes ? other[i] + f[i % lanes] * before[i] : before[i]
+      #expect(x[i] == expected, "\(T.self), \(lanes) lanes, element \(i)")
+    }
+  }
+
   private func check<T: LaneScalar>(_ lanes: Int, _ type: T.Type) {
     let stride = paddedLaneStride(lanes, of: T.self)
     let rows = 7

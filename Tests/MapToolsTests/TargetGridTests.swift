@@ -33,6 +33,11 @@ struct TargetGridTests {
     #expect(throws: MapToolError.unknownGrid(found: name)) { try TargetGrid(named: name) }
   }
 
+  @Test("The largest nside is accepted")
+  func largest() throws {
+    #expect(try TargetGrid(named: "nside8192") == .healpix(HealpixGrid(nside: 8192)))
+  }
+
   @Test(
     "Sizes out of range",
     arguments: [

@@ -19,7 +19,8 @@ struct LegendreOracleTests {
           let oracle = gsl_sf_legendre_sphPlm(Int32(l), Int32(m), cos(theta))
           let above = gsl_sf_legendre_sphPlm(Int32(l + 1), Int32(m), cos(theta))
           let unit = Double(l + 1) * Double.ulpOfOne / 2 * hypot(oracle, above) / sin(theta)
-          worst = max(worst, abs(values[l - m] - oracle) / unit)
+          let error = abs(values[l - m] - oracle) / unit
+          worst = max(worst, error.isNaN ? .infinity : error)
         }
       }
     }

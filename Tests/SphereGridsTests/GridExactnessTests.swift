@@ -39,7 +39,8 @@ struct GridExactnessTests {
         real += ring.weight * values[l - m] * ringReal
         imaginary += ring.weight * values[l - m] * ringImaginary
       }
-      worst = max(worst, hypot(real, imaginary))
+      let error = hypot(real, imaginary)
+      worst = max(worst, error.isNaN ? .infinity : error)
     }
     return worst / (4 * Double.pi).squareRoot()
   }

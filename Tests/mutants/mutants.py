@@ -21,6 +21,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,7 +59,25 @@ NEAR = {
     "ReadoutFits": [["ReadoutFits"], ["TrainingRuns"]],
     "Baselines": [["Baselines"], ["Tasks", "Benchmark"]],
     "MapTools": [["MapTools"]],
+    "Tasks": [["Tasks"], ["TrainingRuns"], ["Models", "Benchmark"]],
+    "Models": [["Models"], ["TrainingRuns"], ["Benchmark"]],
+    "TrainingRuns": [["TrainingRuns"], ["Models", "Benchmark"]],
+    "Benchmark": [["Benchmark"]],
+    "Conformance": [["Conformance"]],
 }
+# Of these modules only the files with the statistics around models: the rest is mostly files,
+# messages and tables.
+ONLY = {
+    "Tasks": re.compile(r"/(TestMaps|FullSkyEstimator|CutSkyEstimator)\.swift$"),
+    "Models": re.compile(r"/(ErrorCalibration|TrainedModel|MapLikeness)\.swift$"),
+    "TrainingRuns": re.compile(
+        r"/(\w*Evaluation|Coverage\w*|ModelCalibration|TrainingRun|TrainingStages)\.swift$"),
+    "Benchmark": re.compile(r"/(Leak|Calibration)\.swift$"),
+    "Conformance": re.compile(
+        r"/(CheckReport|KitCheck|Measure|Deviation|DistributionScore)\.swift$"),
+}
+# Faults chosen by hand have numbers from here on.
+NAMED_FROM = 3001
 # Declarations of errors and messages, estimates of memory and work, pools: see candidates.py.
 LEFT_OUT = re.compile(
     r"Error\.swift$|Memory\.swift$|HugePages|WorkEstimate|WorkProgress|WorkCounter|ProgressCounter"
@@ -67,6 +86,8 @@ LEFT_OUT = re.compile(
     r"|ColatitudeBlocks|OrderTiles")
 # Tests that read the sources, start the program or take long.
 SKIP = ["SlowTests", r"^EndToEndTests\."]
+# Suites that train several networks: tried with the rest of their module only.
+WHOLE_RUNS = {"TrainingRunTests", "WorkflowTests"}
 # Rare kinds are drawn before frequent ones, so that every kind is there.
 WEIGHTS = {
     "arithmetic operator": 4, "constant": 3, "dropped statement": 1, "range": 3, "index": 2,
@@ -109,6 +130,14 @@ UPPER_TARGETS = [
     "TestSupport", "TrainingTests", "ReadoutFitsTests", "FileFormatsTests", "SkyMapsTests",
     "VerificationTests", "SkyModelsTests", "MachineMemoryTests",
 ]
+# With `make --upper` the tests of the modules below are left out, and claims and what needs them.
+LOWER_TESTS = [
+    f"{module}Tests" for module in list(NEAR) + [
+        "PixelNetworks", "SkyModels", "SkyMaps", "FileFormats", "Verification", "MachineMemory"]
+    if f"{module}Tests" not in (
+        "TrainingTests", "ReadoutFitsTests", "TasksTests", "ModelsTests", "TrainingRunsTests",
+        "BenchmarkTests", "ConformanceTests")]
+PARTS = {"all": [], "core": UPPER_TARGETS, "upper": LOWER_TESTS + ["Claims", "ClaimsTests"]}
 # Appended to the copy's Package.swift: the switch, and nothing that no fast test of numbers needs.
 MANIFEST = """
 let mutated: Set<String> = [%s]
@@ -134,22 +163,46 @@ def draw(per_statements, at_most):
     Every file gives one mutant and one more for every `per_statements` statements, `at_most` in
     all. Statements go by a digest of their text, so that a change elsewhere leaves them drawn.
     """
-    drawn = []
+    drawn, by_hand = [], named()
     for module in NEAR:
         for path in sorted((ROOT / "Sources" / module).rglob("*.swift")):
             name = str(path.relative_to(ROOT))
-            if LEFT_OUT.search(name):
+            if LEFT_OUT.search(name) or module in ONLY and not ONLY[module].search(name):
                 continue
             text = path.read_text()
             found = candidates(text)
             count = min(at_most, 1 + len(found) // per_statements)
-            drawn += draw_file(name, module, text, found, count)
+            taken = [mutant for mutant in by_hand if mutant["file"] == name]
+            drawn += draw_file(name, module, text, found, count, taken)
     for number, mutant in enumerate(drawn, start=1):
         mutant["number"] = number
-    return drawn
+    for number, mutant in enumerate(by_hand, start=NAMED_FROM):
+        mutant["number"] = number
+    return drawn + by_hand
 
 
-def draw_file(name, module, text, found, count):
+def named():
+    """The faults of named.csv: places that random draws may leave out."""
+    mutants = []
+    with (Path(__file__).parent / "named.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        text = (ROOT / row["file"]).read_text()
+        if text.count(row["context"]) != 1 or row["context"].count(row["before"]) != 1:
+            sys.exit(f"named.csv: {row['file']} does not have {row['context']} once")
+        start = text.index(row["context"]) + row["context"].index(row["before"])
+        end = start + len(row["before"])
+        mutants.append({
+            "id": digest(row["file"], row["context"], row["after"])[:8],
+            "module": row["file"].split("/")[1], "file": row["file"],
+            "line": text.count("\n", 0, start) + 1, "kind": "chosen by hand",
+            "form": row["form"], "start": start, "end": end, "change": [start, end],
+            "replacement": row["after"], "before": " ".join(row["before"].split()),
+            "after": " ".join(row["after"].split()), "fault": row["fault"]})
+    return mutants
+
+
+def draw_file(name, module, text, found, count, taken):
     seen, ordered = Counter(), []
     for group in found:
         statement = text[group[0].start:group[0].end]
@@ -160,7 +213,7 @@ def draw_file(name, module, text, found, count):
     for key, group in sorted(ordered, key=lambda pair: pair[0]):
         if len(chosen) == count:
             break
-        if any(c["start"] < group[0].end and group[0].start < c["end"] for c in chosen):
+        if any(c["start"] < group[0].end and group[0].start < c["end"] for c in chosen + taken):
             continue
         candidate = pick(key, group)
         chosen.append({
@@ -247,7 +300,7 @@ def write_copy(mutants):
             write_if_changed(COPY / name, mutated_text(source.read_text(), by_file[name]))
         elif name == "Package.swift":
             modules = ", ".join(f'"{module}"' for module in NEAR)
-            left_out = LEFT_OUT_TARGETS + (UPPER_TARGETS if load("core.json", False) else [])
+            left_out = LEFT_OUT_TARGETS + PARTS[load("part.json", "all")]
             targets = ", ".join(f'"{target}"' for target in left_out)
             text = source.read_text() + MANIFEST % (modules, targets)
             write_if_changed(COPY / name, text)
@@ -273,7 +326,7 @@ def save(name, value):
 
 
 def make(options):
-    save("core.json", options.core)
+    save("part.json", "core" if options.core else "upper" if options.upper else "all")
     drawn = draw(options.per_statements, options.at_most)
     dropped = set(load("dropped.json", []))
     mutants = [mutant for mutant in drawn if mutant["id"] not in dropped]
@@ -294,6 +347,11 @@ def build(options):
         seconds = time.time() - began
         print(f"build {attempt}: {seconds:.0f} s, exit code {run.returncode}", flush=True)
         if run.returncode == 0:
+            # What runs is a copy, so that the next build can begin meanwhile.
+            built = COPY / ".build/debug/SpectralSpherePackageTests.xctest"
+            partial = WORK / "tests.partial"
+            shutil.copy2(built, partial)
+            partial.replace(WORK / f"tests-{load('part.json', 'all')}")
             return
         faulty = faulty_mutants(log)
         if not faulty:
@@ -327,21 +385,27 @@ def faulty_mutants(log):
 FAILURE = re.compile(r"recorded an issue.* at (\w[\w+]*)\.swift")
 
 
+def binary(targets):
+    """The program that has the tests of these targets: the one of all tests where it exists."""
+    upper = {name for name in UPPER_TARGETS if name not in LOWER_TESTS}
+    part = "upper" if targets and f"{targets[0]}Tests" in upper else "core"
+    return next(path for path in (WORK / "tests-all", WORK / f"tests-{part}") if path.exists())
+
+
 def test(numbers, targets, limit, jobs_log=None, filters=None):
     """Runs tests with mutants on until the first failure.
 
     Returns verdict ("passed", "failed", "crashed", "timeout"), the test file, and seconds.
     """
-    command = [
-        str(COPY / ".build/debug/SpectralSpherePackageTests.xctest"), "--testing-library",
-        "swift-testing"]
+    command = [str(binary(targets)), "--testing-library", "swift-testing"]
     if filters is None:
         filters = [rf"^{target}Tests\." for target in targets] if targets else []
     for pattern in filters:
         command += ["--filter", pattern]
     for pattern in SKIP + load("skip.json", []):
         command += ["--skip", pattern]
-    environment = dict(os.environ, SPHERE_MUTANTS=",".join(map(str, numbers)))
+    environment = dict(
+        os.environ, SPHERE_MUTANTS=",".join(map(str, numbers)), SWIFT_BACKTRACE="enable=no")
     began = time.time()
     process = subprocess.Popen(
         command, cwd=COPY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -399,6 +463,37 @@ def baseline(targets, times):
     return times[key]
 
 
+def test_in_time(number, targets, limit, filters):
+    """As `test`; a run that is too long counts only if it takes four times what the tests take now.
+
+    The machine may be busier than when their time was measured, and the suites that a file names
+    may take longer than its module's own.
+    """
+    verdict, suite, seconds = test([number], targets, limit, filters=filters)
+    if verdict == "timeout":
+        unbroken = test([], targets, 600, filters=filters)[2]
+        if 8 + 4 * unbroken > 1.1 * limit:
+            verdict, suite, seconds = test([number], targets, 8 + 4 * unbroken, filters=filters)
+    return verdict, suite, seconds
+
+
+def checkers(name):
+    """The test suites that a source file names, or those that its neighbours in the folder do."""
+    def of(path):
+        found = re.findall(r"Checked by:(.*\n(?: *///  +.*\n)*)", path.read_text())
+        return set(re.findall(r"\w+Tests\b", " ".join(found))) - WHOLE_RUNS
+
+    path = ROOT / name
+    stem = path.stem.split("+")[0]
+    namesakes = [other for other in path.parent.glob("*.swift")
+                 if other.stem.split("+")[0] == stem]
+    for group in ([path], namesakes, path.parent.glob("*.swift")):
+        suites = sorted(set().union(*map(of, group)))
+        if suites:
+            return suites
+    return []
+
+
 def run(options):
     mutants = load("mutants.json", [])
     results = load("results.json", {})
@@ -410,7 +505,9 @@ def run(options):
     elif not options.again:
         mutants = [m for m in mutants if m["id"] not in results]
     else:
-        mutants = [m for m in mutants if results.get(m["id"], {}).get("verdict") == "survived"]
+        reasons = explained()
+        mutants = [m for m in mutants if results.get(m["id"], {}).get("verdict") == "survived"
+                   and reasons.get(m["id"], {}).get("verdict") != "equivalent"]
     for module in dict.fromkeys(m["module"] for m in mutants):
         for targets in NEAR[module][options.first_level:options.levels]:
             baseline(targets, times)
@@ -418,14 +515,26 @@ def run(options):
 
     def try_one(mutant):
         result = {"verdict": "survived", "suite": "", "seconds": 0.0}
-        for targets in NEAR[mutant["module"]][options.first_level:options.levels]:
-            limit = 8 + 4 * times["+".join(targets)] * options.jobs
-            verdict, suite, seconds = test([mutant["number"]], targets, limit)
+        first = [rf"\.{suite}/" for suite in checkers(mutant["file"])]
+        stages = []
+        if first and options.first_level == 0 and not options.again:
+            stages.append((NEAR[mutant["module"]][0], first))
+        stages += [(targets, None)
+                   for targets in NEAR[mutant["module"]][options.first_level:options.levels]]
+        for targets, filters in stages:
+            usual = times.get("+".join(targets), 30) * options.jobs
+            verdict, suite, seconds = test_in_time(
+                mutant["number"], targets, max(min(8 + 4 * usual, options.limit), 2 * usual),
+                filters)
             result["seconds"] += seconds
             if verdict != "passed":
-                where = suite or f"{verdict} in {'+'.join(targets)}"
+                names = checkers(mutant["file"]) if filters else targets
+                where = suite or f"{verdict} in {'+'.join(names)}"
                 result |= {"verdict": "killed", "suite": where}
                 break
+        finish(mutant, result)
+
+    def finish(mutant, result):
         with lock:
             results[mutant["id"]] = result
             save("results.json", results)
@@ -488,47 +597,52 @@ def explained():
 
 
 def table(options):
-    mutants, results, reasons = load("mutants.json", []), load("results.json", {}), explained()
+    """The table of all that were drawn; those without a result are written as not run."""
+    drawn = {mutant["id"]: mutant for mutant in load("mutants.json", [])}
+    dropped = set(load("dropped.json", []))
+    for mutant in draw(options.per_statements, options.at_most):
+        if mutant["id"] in dropped:
+            drawn[mutant["id"]] = mutant
+    results, reasons = load("results.json", {}), explained()
     rows = []
-    for mutant in mutants:
-        result = results.get(mutant["id"])
-        if result is None:
-            continue
+    for mutant in sorted(drawn.values(), key=lambda mutant: mutant["number"]):
+        result = results.get(mutant["id"], {"verdict": "not run", "suite": "", "seconds": 0})
         reason = reasons.get(mutant["id"], {})
-        verdict = result["verdict"]
-        if verdict == "survived" and reason.get("verdict") == "equivalent":
-            verdict = "equivalent"
-        note = reason.get("reason", "") if verdict != "killed" or reason.get(
-            "verdict") == "test" else ""
+        verdict, note = result["verdict"], ""
+        if mutant["id"] in dropped:
+            verdict = "did not compile"
+        elif verdict == "survived":
+            verdict = "equivalent" if reason.get("verdict") == "equivalent" else "survived"
+            note = reason.get("reason", "")
         rows.append({
             "id": mutant["id"], "module": mutant["module"],
             "file": mutant["file"].split("/", 2)[2], "line": mutant["line"],
             "kind": mutant["kind"], "before": mutant["before"], "after": mutant["after"],
             "verdict": verdict, "suite": result["suite"], "seconds": round(result["seconds"], 1),
-            "note": note})
+            "note": note or mutant.get("fault", "")})
     path = ROOT / "Docs" / "data" / "mutants.csv"
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     print_counts("module", "module", rows)
-    print_counts("kind", "kind", rows)
+    print_counts("kind of change", "kind", rows)
 
 
 def print_counts(title, key, rows):
-    print(f"| {title} | mutants | killed | survived | equivalent | score |")
-    print("|---|---|---|---|---|---|")
+    verdicts = ["did not compile", "killed", "survived", "equivalent", "not run"]
+    print(f"| {title} | drawn | " + " | ".join(verdicts) + " | score |")
+    print("|---" * (len(verdicts) + 3) + "|")
     groups = defaultdict(Counter)
     for row in rows:
         groups[row[key]][row["verdict"]] += 1
         groups["all"][row["verdict"]] += 1
     for name in [name for name in groups if name != "all"] + ["all"]:
         counts = groups[name]
-        total = sum(counts.values())
-        valid = total - counts["equivalent"]
-        score = f"{100 * counts['killed'] / valid:.1f} %" if valid else "none"
-        print(f"| {name} | {total} | {counts['killed']} | {counts['survived']} "
-              f"| {counts['equivalent']} | {score} |")
+        judged = counts["killed"] + counts["survived"]
+        score = f"{100 * counts['killed'] / judged:.1f} %" if judged else "none"
+        numbers = " | ".join(str(counts[verdict]) for verdict in verdicts)
+        print(f"| {name} | {sum(counts.values())} | {numbers} | {score} |")
     print()
 
 
@@ -553,6 +667,7 @@ def main():
     part.add_argument("--per-statements", type=int, default=20)
     part.add_argument("--at-most", type=int, default=6)
     part.add_argument("--core", action="store_true", help="without the modules at the top")
+    part.add_argument("--upper", action="store_true", help="without the tests of the others")
     part.set_defaults(function=make)
     part = commands.add_parser("build")
     part.add_argument("--jobs", type=int, default=2)
@@ -561,12 +676,16 @@ def main():
     part.add_argument("--jobs", type=int, default=1)
     part.add_argument("--first-level", type=int, default=0, help="0: the module's own tests")
     part.add_argument("--levels", type=int, default=9, help="up to this one, counted from 1")
+    part.add_argument("--limit", type=float, default=240, help="most seconds of a run")
     part.add_argument("--modules", nargs="*")
     part.add_argument("--ids", nargs="*")
     part.add_argument("--again", action="store_true", help="survivors only")
     part.set_defaults(function=run)
     commands.add_parser("wide").set_defaults(function=wide)
-    commands.add_parser("table").set_defaults(function=table)
+    part = commands.add_parser("table")
+    part.add_argument("--per-statements", type=int, default=20)
+    part.add_argument("--at-most", type=int, default=6)
+    part.set_defaults(function=table)
     part = commands.add_parser("show")
     part.add_argument("ids", nargs="*")
     part.add_argument("--survivors", action="store_true")
