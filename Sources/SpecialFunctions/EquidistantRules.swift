@@ -13,7 +13,7 @@ import Foundation
 /// Domain:      count ≥ 1.
 /// Accuracy:    a few rounding errors; the cosines come from one table over a full turn.
 /// Cost:        O(count²).
-/// Checked by:  EquidistantRulePropertyTests, CertifiedQuadratureTests.
+/// Checked by:  EquidistantRulePropertyTests, CertifiedFunctionTests.
 public func fejerFirst(count: Int) -> QuadratureRule {
   precondition(count >= 1, "a rule of Fejér has at least 1 node, not \(count)")
   let cosines = (0..<2 * count).map { cos(.pi * Double($0) / Double(count)) }
@@ -36,7 +36,7 @@ public func fejerFirst(count: Int) -> QuadratureRule {
 /// Domain:      count ≥ 1.
 /// Accuracy:    a few rounding errors; the sines come from one table over a full turn.
 /// Cost:        O(count²).
-/// Checked by:  EquidistantRulePropertyTests, CertifiedQuadratureTests.
+/// Checked by:  EquidistantRulePropertyTests, CertifiedFunctionTests.
 public func fejerSecond(count: Int) -> QuadratureRule {
   precondition(count >= 1, "a rule of Fejér has at least 1 node, not \(count)")
   let intervals = count + 1
@@ -60,7 +60,7 @@ public func fejerSecond(count: Int) -> QuadratureRule {
 ///              [DriscollHealy1994, sec. 3], for coefficients up to l = L − 1.
 /// Domain:      count ≥ 2 and even.
 /// Accuracy:    as `fejerSecond`.
-/// Checked by:  EquidistantRulePropertyTests, CertifiedQuadratureTests.
+/// Checked by:  EquidistantRulePropertyTests, CertifiedFunctionTests.
 public func driscollHealy(count: Int) -> QuadratureRule {
   precondition(
     count >= 2 && count.isMultiple(of: 2),
@@ -81,7 +81,7 @@ public func driscollHealy(count: Int) -> QuadratureRule {
 /// Domain:      count ≥ 1.
 /// Accuracy:    a few rounding errors; the cosines come from one table over a full turn.
 /// Cost:        O(count²).
-/// Checked by:  EquidistantRulePropertyTests, CertifiedQuadratureTests.
+/// Checked by:  EquidistantRulePropertyTests, CertifiedFunctionTests.
 public func mcEwenWiaux(count n: Int) -> QuadratureRule {
   precondition(n >= 1, "a rule of McEwen and Wiaux has at least 1 node, not \(n)")
   let circle = 2 * n - 1
