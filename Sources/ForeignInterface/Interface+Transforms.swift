@@ -122,8 +122,8 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
     }
   }
 
-  /// The size of the batch, the same for all arrays: as many fields as there are components from the
-  /// index `fieldsFrom` on, coefficients for the others.
+  /// The size of the batch, the same for all arrays: as many fields as there are components from
+  /// the index `fieldsFrom` on, coefficients for the others.
   ///
   /// - Throws: `InterfaceError.array`.
   private func lanes(_ arrays: [ForeignArray], fieldsFrom first: Int) throws -> Int {

@@ -182,7 +182,8 @@ struct InterfaceErrorTests {
   }
 
   /// A thousand calls of every function with numbers, pointers and handles drawn at random from
-  /// those that hurt: each comes back with a status of the header, and the library works afterwards.
+  /// those that hurt: each comes back with a status of the header, and the library works after
+  /// them.
   @Test("A thousand hostile calls")
   func hostile() {
     var numbers = TestNumbers(seed: 5)
