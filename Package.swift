@@ -76,7 +76,6 @@ let package = Package(
         "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models",
         "TrainingRuns", "Conformance",
       ]),
-    .library(name: "spectralsphere", type: .dynamic, targets: ["ForeignInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -229,15 +228,6 @@ let package = Package(
         "Tasks", "Models", "TrainingRuns", "Benchmark", "Plotting", "Studies",
       ]),
 
-    // MARK: - Interface for other languages
-    .target(name: "CSpectralSphere"),
-    module(
-      "ForeignInterface",
-      [
-        "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "Tasks", "Conformance",
-      ]),
-
     // MARK: - Program
     .executableTarget(
       name: "sphere",
@@ -334,11 +324,6 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
       ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
-    tests(
-      "ForeignInterface",
-      [
-        "CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "Conformance",
-      ]),
     tests("Plotting", ["SphereGrids"]),
     tests(
       "Studies",
@@ -363,3 +348,23 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// MARK: - Interface for other languages
+
+// `@c` and `@implementation` are in the compiler from 6.3 on; older ones build all the rest.
+#if compiler(>=6.3)
+  package.products.append(
+    .library(name: "spectralsphere", type: .dynamic, targets: ["ForeignInterface"]))
+  package.targets += [
+    .target(name: "CSpectralSphere"),
+    module(
+      "ForeignInterface",
+      [
+        "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
+        "HarmonicTransforms", "Tasks", "Conformance",
+      ]),
+    tests(
+      "ForeignInterface",
+      ["CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "Conformance"]),
+  ]
+#endif

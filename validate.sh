@@ -3,8 +3,10 @@
 #
 #   ./validate.sh setup   install the libraries that are missing, check the Swift toolchain
 #   ./validate.sh         what continuous integration runs: set-up if needed, then
-#                         format, layers, manifest, build, claims, tests, regression, commands
+#                         format, layers, manifest, build, claims, tests, regression, commands,
+#                         interface
 #   ./validate.sh quick   format, layers, debug build, tests that are not slow
+#   ./validate.sh python  the wheel of the Python package, and its tests where no Swift is
 #   ./validate.sh full    everything: the build without unsafe flags, damaged inputs, faults of the
 #                         system, checked memory, the address and the thread sanitizer too; a skip
 #                         is a failure
@@ -242,6 +244,8 @@ stage_commands() {
 # The interface in C from outside: Tests/interface.sh prints "ok - name" or "not ok - name".
 stage_interface() {
   needs_build
+  compgen -G "$(swift build -c release --show-bin-path)/libspectralsphere.*" >/dev/null \
+    || skip "the interface in C needs Swift 6.3"
   Tests/interface.sh
 }
 
@@ -477,6 +481,10 @@ case "${1:-}" in
   setup) setup ;;
   "") validate ci ;;
   quick | full) validate "$1" ;;
+  python)
+    setup
+    Tests/python.sh
+    ;;
   -h | --help | help) usage ;;
   *)
     usage >&2

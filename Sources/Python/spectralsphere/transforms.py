@@ -1,0 +1,177 @@
+"""Transforms between a grid and coefficients."""
+
+from __future__ import annotations
+
+from ctypes import byref, c_int64
+
+import numpy as np
+
+from ._library import TYPES, Array, Handle, Message, library
+from .errors import error_of
+from .grids import Grid
+
+_SYNTHESIS, _ANALYSIS, _ADJOINT, _SYNTHESIS_GRADIENT, _ANALYSIS_GRADIENT = 1, 2, 3, 4, 5
+_COMPLEX = {np.dtype(np.float64): np.dtype(np.complex128),
+            np.dtype(np.float32): np.dtype(np.complex64)}
+
+
+def alm_size(lmax: int, mmax: int | None = None) -> int:
+    """Number of coefficients with 0 <= m <= mmax, m <= l <= lmax: healpy's `Alm.getsize`."""
+    mmax = lmax if mmax is None else mmax
+    if not 0 <= mmax <= lmax:
+        raise ValueError(f"mmax is {mmax}, expected 0...lmax = 0...{lmax}")
+    return (mmax + 1) * (2 * lmax + 2 - mmax) // 2
+
+
+def alm_index(l, m, lmax: int):
+    """Place of (l, m): m (2 lmax + 1 - m)/2 + l, healpy's `Alm.getidx(lmax, l, m)`."""
+    return m * (2 * lmax + 1 - m) // 2 + l
+
+
+class Transform:
+    """Transforms of one spin between a grid and degrees up to lmax.
+
+    For spin 0, f(p) = sum_lm a_lm Y_lm(p) with orthonormal Y_lm (Condon-Shortley phase); `alm` are
+    the complex a_lm of a real field with m >= 0, in healpy's order (`alm_index`).
+    For other spins two fields and two sets: Q + iU = -sum_lm (E_lm + i B_lm) sY_lm, healpy's signs
+    for spin 2.
+
+    Shapes: coefficients [..., alm_size] complex and fields [..., npix] real for spin 0, both with
+    an axis of length 2 before the last one (E and B, Q and U) for other spins. Axes before that are
+    a batch. Contiguous arrays of the transform's type are not converted; other types are refused,
+    other strides are read as they stand.
+
+    Args: grid; spin, 0 to 8; lmax and mmax, both inclusive; dtype, float64 or float32;
+    nthreads, which does not change results.
+
+    Raises: `UsageError`, `BadInputError` (numbers that are not finite), ValueError (shapes), TypeError
+    (types).
+    """
+
+    def __init__(self, grid: Grid, lmax: int, mmax: int | None = None, spin: int = 0,
+                 dtype=np.float64, nthreads: int = 1):
+        self.grid, self.lmax, self.spin, self.nthreads = grid, lmax, spin, nthreads
+        self.mmax = lmax if mmax is None else mmax
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in _COMPLEX:
+            raise TypeError(f"dtype is {self.dtype}, expected float64 or float32")
+        self._complex = _COMPLEX[self.dtype]
+        self._handle = Handle(library.sphere_transform_create, grid._handle.number, spin, lmax,
+                              self.mmax, TYPES[self.dtype])
+        self.nalm = alm_size(lmax, self.mmax)
+        """Number of coefficients of one set."""
+        self._count = 1 if spin == 0 else 2
+        # Descriptions of arrays by shape and strides, all but the addresses.
+        self._descriptions = {}
+
+    def synthesis(self, alm: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """Fields of coefficients, f_p = sum_lm a_lm Y_lm(p); healpy's `alm2map`."""
+        return self._to_field(_SYNTHESIS, alm, out)
+
+    def analysis(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """Coefficients by quadrature, a_lm = sum_p w_p f_p Y*_lm(p); healpy's `map2alm` with
+        iter=0. Whether it is exact up to lmax is not asked."""
+        return self._to_alm(_ANALYSIS, field, out)
+
+    def adjoint_synthesis(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """sum_p f_p Y*_lm(p): ducc0's `adjoint_synthesis`."""
+        return self._to_alm(_ADJOINT, field, out)
+
+    def synthesis_gradient(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """Gradient dL/dRe a + i dL/dIm a (PyTorch's) of a loss towards the stored coefficients,
+        from dL/df: (2 - delta_m0) sum_p f_p Y*_lm(p)."""
+        return self._to_alm(_SYNTHESIS_GRADIENT, field, out)
+
+    def analysis_gradient(self, alm: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """Gradient of a loss towards the field, from dL/dRe a + i dL/dIm a of its analysis."""
+        return self._to_field(_ANALYSIS_GRADIENT, alm, out)
+
+    # Arrays
+
+    def _to_field(self, operation, alm, out):
+        alm = self._checked(alm, self._complex, self.nalm, "alm")
+        shape = alm.shape[:-1] + (self.grid.npix,)
+        return self._apply(operation, alm, out, shape, self.dtype)
+
+    def _to_alm(self, operation, field, out):
+        field = self._checked(field, self.dtype, self.grid.npix, "field")
+        shape = field.shape[:-1] + (self.nalm,)
+        return self._apply(operation, field, out, shape, self._complex)
+
+    def _checked(self, array, dtype, length, name):
+        array = np.asarray(array)
+        if array.dtype != dtype:
+            raise TypeError(f"{name} has the type {array.dtype}, expected {dtype}; convert it, or "
+                            "make the transform with another dtype")
+        tail = (length,) if self._count == 1 else (2, length)
+        if array.shape[-len(tail):] != tail:
+            raise ValueError(f"{name} has the shape {array.shape}, expected (..., "
+                             f"{', '.join(map(str, tail))})")
+        return array
+
+    def _apply(self, operation, source, out, shape, dtype):
+        if out is None:
+            target = np.empty(shape, dtype)
+        elif out.dtype != dtype or out.shape != shape or not out.flags.writeable:
+            raise ValueError(f"out is {out.dtype} {out.shape}, expected writeable {dtype} {shape}")
+        elif np.may_share_memory(source, out) and np.shares_memory(source, out):
+            raise ValueError("out overlaps the input, expected arrays of their own")
+        else:
+            target = out
+        # Complex numbers that lie one behind the other are read in place, whatever the other axes
+        # do; batches of one axis too.
+        batch = source.ndim - self._count
+        if not self._is_readable(source, batch):
+            source = np.ascontiguousarray(source)
+        own = target if self._is_readable(target, batch) else np.empty(shape, dtype)
+        message = Message()
+        status = library.sphere_transform_apply(
+            self._handle.number, operation, self.nthreads, self._count,
+            self._described(source, batch), self._described(own, batch), byref(message))
+        if status:
+            raise error_of(status, message.text.decode())
+        if own is not target:
+            target[...] = own
+        return target
+
+    def _is_readable(self, array, batch):
+        return array.flags.c_contiguous or (
+            batch <= 1 and (array.dtype == self.dtype or array.strides[-1] == array.itemsize))
+
+    def _described(self, array, batch):
+        """Descriptions of the one or two components of an array, with one axis of a batch."""
+        pair = array.dtype == self._complex
+        key = (array.shape, None if array.flags.c_contiguous else array.strides, pair)
+        known = self._descriptions.get(key)
+        if known is None:
+            if len(self._descriptions) >= 64:
+                self._descriptions = {}
+            known = self._descriptions[key] = self._description(array, batch, pair)
+        template, offset, _ = known
+        descriptions = (Array * self._count).from_buffer_copy(template)
+        place = array.ctypes.data
+        descriptions[0].data = place
+        if self._count == 2:
+            descriptions[1].data = place + offset
+        return descriptions
+
+    def _description(self, array, batch, pair):
+        size = self.dtype.itemsize
+        shape, strides = list(array.shape), [step // size for step in array.strides]
+        if pair:
+            shape.append(2)
+            strides.append(1)
+        offset = 0
+        if self._count == 2:
+            offset = strides.pop(batch) * size
+            shape.pop(batch)
+        # Several axes of a batch are contiguous: one takes their place.
+        if batch > 1:
+            length = 1
+            for axis in shape[:batch]:
+                length *= axis
+            shape, strides = [length] + shape[batch:], [strides[batch - 1]] + strides[batch:]
+        numbers = c_int64 * len(shape)
+        kept = numbers(*shape), numbers(*strides)
+        one = Array(None, TYPES[self.dtype], len(shape), *kept, None)
+        return bytes((Array * self._count)(*[one] * self._count)), offset, kept
