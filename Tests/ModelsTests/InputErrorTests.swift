@@ -106,8 +106,10 @@ struct InputErrorTests {
   func maskedTestMap() throws {
     try withTemporaryFolder { folder in
       for name in ["m0.fits", "m1.fits"] {
-        let file = HealpixMapFile(
-          nside: nside, columns: [column { if name == "m1.fits" { $0[3] = .nan } }])
+        var values = [Double](repeating: 1, count: 3072)
+        if name == "m1.fits" { values[3] = .nan }
+        let column = HealpixMapFile.Column(name: "TEMPERATURE", values: values, unit: "uK")
+        let file = HealpixMapFile(nside: 16, columns: [column])
         try file.write(to: folder.appendingPathComponent(name), precision: .float64)
       }
       let table = TruthTable(
@@ -115,11 +117,11 @@ struct InputErrorTests {
         rows: [.init(file: "m0.fits", truths: [5]), .init(file: "m1.fits", truths: [7])])
       let truth = folder.appendingPathComponent("truth.csv")
       try Data(table.text.utf8).write(to: truth)
-      let maps = try TestMaps(folder: folder, truth: truth, settings: TaskSettings(nside: nside))
+      let maps = try TestMaps(folder: folder, truth: truth, settings: TaskSettings())
       var read: [[Double]] = []
       let error = thrown { try maps.forEachBlock(of: 1) { _, truths in read.append(truths) } }
       #expect(read == [[5]])
-      guard case .maskedMap(_, 1, 192)? = error as? MapInputError else {
+      guard case .maskedMap(_, 1, 3072)? = error as? MapInputError else {
         Issue.record("\(String(describing: error))")
         return
       }
