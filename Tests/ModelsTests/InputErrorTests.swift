@@ -85,6 +85,49 @@ struct InputErrorTests {
     #expect(polarised.error is FitsError, "\(String(describing: polarised.error))")
   }
 
+  /// A mask of another resolution than the model's is refused by both, before the map is touched.
+  @Test("A mask of another resolution")
+  func otherMask() throws {
+    var any = try model(isotropicNetwork())
+    any.description.takesAnyMask = true
+    var map = SkyMap(nside: 16, temperature: [Double](repeating: 1, count: 3072))
+    let coarse = try SkyMask.fullSky(nside: 8)
+    #expect(throws: SkyMaskError.nsideMismatch(found: 8, expected: 16)) {
+      try any.prepare(&map, mask: coarse)
+    }
+    #expect(map.maskedCount == 0 && map.warnings.isEmpty)
+    try any.prepare(&map, mask: try SkyMask.fullSky(nside: 16))
+    #expect(map.maskedCount == 0)
+  }
+
+  /// Test maps of a folder: the maps are read in the order of the table, and one that lacks a pixel
+  /// is refused when its turn comes.
+  @Test("A test map without some pixels")
+  func maskedTestMap() throws {
+    try withTemporaryFolder { folder in
+      for name in ["m0.fits", "m1.fits"] {
+        var values = [Double](repeating: 1, count: 3072)
+        if name == "m1.fits" { values[3] = .nan }
+        let column = HealpixMapFile.Column(name: "TEMPERATURE", values: values, unit: "uK")
+        let file = HealpixMapFile(nside: 16, columns: [column])
+        try file.write(to: folder.appendingPathComponent(name), precision: .float64)
+      }
+      let table = TruthTable(
+        parameters: ["ell_peak"],
+        rows: [.init(file: "m0.fits", truths: [5]), .init(file: "m1.fits", truths: [7])])
+      let truth = folder.appendingPathComponent("truth.csv")
+      try Data(table.text.utf8).write(to: truth)
+      let maps = try TestMaps(folder: folder, truth: truth, settings: TaskSettings())
+      var read: [[Double]] = []
+      let error = thrown { try maps.forEachBlock(of: 1) { _, truths in read.append(truths) } }
+      #expect(read == [[5]])
+      guard case .maskedMap(_, 1, 3072)? = error as? MapInputError else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
   /// A task keeps its own fields: what T lacks is nothing to Q and U. Where one of the two is
   /// missing both are 0, and the mask, as a further channel, says so.
   @Test("The fields of a task as the input of a network")

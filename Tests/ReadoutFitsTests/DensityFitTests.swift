@@ -116,6 +116,31 @@ struct DensityFitTests {
     #expect(wrong.relativeL2 > 1000 * wrong.differencingBound)
   }
 
+  /// ridge/2 Σ w² over the weights of the features, not of the constant, which come first; its
+  /// gradient is ridge w. Control: the sum without the first of them.
+  @Test("The penalty of the objective")
+  func penalty() throws {
+    let family = DensityFamily(degree: 4, range: 5...20)
+    let objective = try DensityObjective(
+      Problem(maps: 200).source(), family: family, ridge: 0.25, threads: 1)
+    let constants = objective.start.count / 3
+    let weights = objective.start.indices.map { Double(1 + $0 % 7) / 8 }
+    let (with, without) = (
+      objective.evaluate(weights), objective.evaluate(weights, penalised: false)
+    )
+    let squares = weights.dropFirst(constants).map { $0 * $0 }
+    let expected = 0.125 * squares.reduce(0, +)
+    let bound = 64 * Double.ulpOfOne * (1 + abs(with.value))
+    #expect(abs(with.value - without.value - expected) <= bound)
+    #expect(0.125 * squares[0] > 1000 * bound)
+    for i in weights.indices {
+      let slope = i < constants ? 0 : 0.25 * weights[i]
+      let size = 1 + abs(with.gradient[i])
+      #expect(
+        abs(with.gradient[i] - without.gradient[i] - slope) <= 8 * Double.ulpOfOne * size, "\(i)")
+    }
+  }
+
   @Test("Refusals")
   func refusals() {
     let family = DensityFamily(degree: 2, range: 5...20)

@@ -69,6 +69,30 @@ struct DensityReadoutTests {
     #expect(abs(wrong - expected) > 1000 * bound)
   }
 
+  /// The table of p(θ | η) has the logarithm Σ η_j φ_j(u) up to a constant, here with Legendre's
+  /// φ_1 = √3 u and φ_2 = √5 (3u² − 1)/2. Rounding: of exponents of size up to 6. Control: the last
+  /// term left out.
+  @Test("The tabulated density")
+  func tabulated() {
+    let eta = [0.8, -1.1]
+    let posterior = DensityReadout(DensityFamily(degree: 2, range: 5...20)).posterior(eta)
+    func logarithm(_ theta: Double, _ eta: [Double]) -> Double {
+      let u = (theta - 12.5) / 7.5
+      return 3.0.squareRoot() * eta[0] * u + 5.0.squareRoot() * eta[1] * (3 * u * u - 1) / 2
+    }
+    let last = posterior.parameters.count - 1
+    for k in [0, last / 5, last / 2, last] {
+      let theta = posterior.parameters[k]
+      let found = log(posterior.density[k] / posterior.density[last / 3])
+      func expected(_ eta: [Double]) -> Double {
+        logarithm(theta, eta) - logarithm(posterior.parameters[last / 3], eta)
+      }
+      let bound = 256 * Double.ulpOfOne
+      #expect(abs(found - expected(eta)) <= bound, "θ = \(theta)")
+      #expect(abs(expected([eta[0], 0]) - expected(eta)) > 1000 * bound)
+    }
+  }
+
   /// A normal density in the middle, as narrow as the nodes are apart: the sum over nodes h apart
   /// errs by 2 exp(−2π² σ²/h²), 5·10⁻⁹ for σ = h [TrefethenWeideman2014, sec. 4]. The control has a
   /// third of that width.

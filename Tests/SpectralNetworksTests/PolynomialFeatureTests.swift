@@ -138,6 +138,34 @@ struct PolynomialFeatureTests {
     #expect(network.whiten([[2, 4, 7]]) != [[13, 0, 2]])
   }
 
+  /// The pooled channels of every map, `[map][channel]`: the dense layers by their formula,
+  /// W₃ max(W₀ z + b₀, 0) + b₃, make the prediction of them. More maps than go through at once.
+  @Test("Features of the published network")
+  func publishedFeatures() throws {
+    let network = try PublishedNetwork<Double>.random(.small(blocks: 1, channels: 1), seed: 71)
+    let (count, n, dense) = (33, network.featureCount, network.denseLayers)
+    let maps = randomMaps(nside: 4, lanes: count, seed: 72, as: Double.self)
+    let features = network.readoutFeatures(maps, count: count, threads: 2)
+    try #require(features.count == count * n)
+    func linear(_ x: [Double], _ weights: [Double], _ bias: [Double]) -> [Double] {
+      bias.indices.map { o in
+        x.indices.reduce(bias[o]) { $0 + weights[o * x.count + $1] * x[$1] }
+      }
+    }
+    func outputs(_ features: [Double]) -> [Double] {
+      (0..<count).flatMap { map in
+        let z = Array(features[map * n..<(map + 1) * n])
+        let hidden = linear(z, dense[0], dense[1]).map { max($0, 0) }
+        return linear(hidden, dense[2], dense[3])
+      }
+    }
+    let found = network.predict(maps, count: count, threads: 2)
+    let bound = RoundingBound.probable(operations: 256)
+    #expect(relativeError(found, outputs(features)) <= bound)
+    // Control: the features of the maps in another order.
+    #expect(relativeError(found, outputs(features.reversed())) > 1000 * bound)
+  }
+
   /// Weights given as [feature][output] predict Σ_k feature_k w_ko + b_o.
   @Test("Installing a readout")
   func installing() throws {

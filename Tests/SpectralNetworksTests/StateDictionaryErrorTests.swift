@@ -97,6 +97,29 @@ struct StateDictionaryErrorTests {
     #expect(message.contains("first different at point 17"))
   }
 
+  // MARK: - Tensors of other networks' files
+
+  /// What a network does not have is refused, with the network as it was; integers of a file are
+  /// the numbers that they are.
+  @Test("Stored tensors of an isotropic network")
+  func stored() throws {
+    var copy = try IsotropicNetwork<Float>.random(.small([3]), seed: 3)
+    let (parameters, buffers) = (copy.parameters, copy.buffers)
+    let other = try IsotropicNetwork<Float>.random(.small([3]), seed: 4)
+    let extra = StoredTensor(name: "other", shape: [1], .numbers([1]))
+    #expect(throws: StateDictionaryError.unexpected(tensor: "other")) {
+      try copy.load(other.stored + [extra])
+    }
+    #expect(copy.parameters == parameters && copy.buffers == buffers)
+    var stored = other.stored
+    let count = stored[0].shape.reduce(1, *)
+    stored[0].elements = .integers((1...count).map { Int64($0) })
+    try copy.load(stored)
+    #expect(copy.parameters[0].values == (1...count).map { Float($0) })
+    #expect(copy.parameters.dropFirst() == other.parameters.dropFirst())
+    #expect(copy.parameters[0] != other.parameters[0] && copy.buffers == other.buffers)
+  }
+
   // MARK: - Recognising an architecture
 
   private var shapes: [String: [Int]] {

@@ -243,6 +243,10 @@ struct TrainingErrorTests {
     check("batch") { $0.batch = 0 }
     check("mapsPerEpoch") { $0.mapsPerEpoch = -1 }
     check("validationMaps") { $0.validationMaps = 0 }
+    check("validationMaps") {
+      ($0.validationMaps, $0.keepsBest) = (0, false)
+      $0.schedule = .plateau(PlateauRule())
+    }
     check("stepsPerRecord") { $0.stepsPerRecord = 0 }
     check("adam.beta1") { $0.adam.beta1 = 1 }
     check("adam.beta2") { $0.adam.beta2 = .nan }

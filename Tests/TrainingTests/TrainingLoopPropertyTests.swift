@@ -50,6 +50,25 @@ struct TrainingLoopPropertyTests {
     #expect(different.network.parameters != reference.network.parameters)
   }
 
+  /// Under a gradient that stays the same the corrected moments are g and g², so that every step is
+  /// η g/(|g| + ε) [Kingma2015, algorithm 1]. Rounding: 1 − β₂ᵗ loses three digits, 10⁻¹³ of a step.
+  /// Control: moments as they are, without the correction, make the first step 3.16 η.
+  @Test("Adam by its definition under a constant gradient")
+  func constantGradient() {
+    let (start, gradient, rates) = ([1.0, -2, 0.5], [0.25, -3, 1e-3], [0.1, 0.05, 0.2])
+    let options = AdamOptions(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+    let found = Adam<Double>.trajectoryByDefinition(
+      start, gradients: rates.map { _ in gradient }, options: options
+    ) { rates[$0 - 1] }
+    var expected = start
+    for (p, rate) in zip(found, rates) {
+      for i in expected.indices { expected[i] -= rate * gradient[i] / (abs(gradient[i]) + 1e-8) }
+      let errors = zip(p, expected).map { abs($0 - $1) }
+      #expect(errors.allSatisfy { $0 <= 1e-12 }, "\(errors)")
+    }
+    #expect(abs(found[0][0] - start[0]) < 2 * rates[0])
+  }
+
   /// What the pipeline hands out is what the source makes for each range on its own, in order.
   @Test("Working ahead keeps batches and their order")
   func pipelineKeepsOrder() throws {
@@ -118,6 +137,39 @@ struct TrainingLoopPropertyTests {
       let metric = try #require(point.percentageError).mean.reduce(0, +)
       state.update(metric, rule: PlateauRule(initialRate: 0.02, patience: 0, threshold: 0.9))
     }
+  }
+
+  /// A target of 0 has no percentage error: there is none for the epoch. The loss is that of the
+  /// same run. Control: without such a target there is one.
+  @Test("Validation with a target of 0")
+  func zeroTargetInValidation() throws {
+    var configuration = ToyRun.configuration(maps: 200)
+    (configuration.loss, configuration.metric) = (.meanSquared, .loss)
+    let map = configuration.validationMaps(ofEpoch: 0).lowerBound + 3
+    let curve = try ToyRun.train(configuration, source: ToySource<Double>(zeroTargetMap: map))
+      .result.validationCurve
+    #expect(curve.count == 2)
+    #expect(curve.allSatisfy { $0.percentageError == nil && $0.loss.isFinite })
+    let control = try ToyRun.train(configuration).result.validationCurve
+    #expect(control.allSatisfy { $0.percentageError?.count == 20 })
+  }
+
+  /// Without validation maps a checkpoint counts the epochs all the same: a run that is continued
+  /// in its second epoch is the run itself.
+  @Test("Epochs without validation maps")
+  func epochsWithoutValidation() throws {
+    var configuration = ToyRun.configuration()
+    (configuration.validationMaps, configuration.keepsBest) = (0, false)
+    let folder = try ScratchFolder()
+    let execution = TrainingExecution(threads: 1, checkpoint: folder.file("run.safetensors"))
+    let through = try ToyRun.train(configuration)
+    #expect(through.result.validationCurve.isEmpty)
+    let first = try ToyRun.train(configuration, execution: execution, stopAfter: 20)
+    #expect(first.result.steps == 20)
+    let resumed = try ToyRun.train(configuration, execution: execution, resuming: true)
+    #expect(resumed.result.steps == through.result.steps)
+    #expect(resumed.network.parameters == through.network.parameters)
+    #expect(first.network.parameters != through.network.parameters)
   }
 
   /// Fresh validation maps per epoch differ from fixed ones from the second epoch on.
