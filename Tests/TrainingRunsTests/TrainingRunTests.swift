@@ -228,6 +228,17 @@ struct TrainingRunTests {
         as? TaskError == .tooFewMaps(found: 511, least: 512, use: "a training run"))
   }
 
+  /// Of two parameters there are two comparisons, each on all maps.
+  @Test("The optimum of two parameters")
+  func optimumOfTwo() throws {
+    let settings = try TaskSettings(task: .t2)
+    let source = try SkyMapSource(settings, seed: 9)
+    let evaluation = try BaselineEvaluation(
+      try FullSkyEstimator(settings), on: TestMaps(source, count: 12, threads: 2), threads: 2)
+    #expect(evaluation.comparisons.map(\.mapCount) == [12, 12])
+    #expect(evaluation.comparisons.allSatisfy { $0.optimal.percent > 0 && $0.optimal.percent < 10 })
+  }
+
   /// The optimal estimate from maps agrees with the limit simulated in harmonic space, which knows
   /// neither pixels nor analysis; both have a standard error.
   /// Blind to: an error that likelihood and simulation share.
