@@ -51,7 +51,7 @@ struct TrainingLoopPropertyTests {
   }
 
   /// Under a gradient that stays the same the corrected moments are g and g², so that every step is
-  /// η g/(|g| + ε) [Kingma2015, algorithm 1]. Rounding: 1 − β₂ᵗ loses three digits, 10⁻¹³ of a step.
+  /// η g/(|g| + ε) [Kingma2015, algorithm 1]. Rounding: 1 − β₂ᵗ loses three digits: 1e-13.
   /// Control: moments as they are, without the correction, make the first step 3.16 η.
   @Test("Adam by its definition under a constant gradient")
   func constantGradient() {
