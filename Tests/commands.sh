@@ -100,6 +100,8 @@ program="$(swift build -c release --show-bin-path)/sphere"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 cp -r Fixtures "$work/"
+mkdir "$work/Docs"
+cp -r Docs/data "$work/Docs/"
 cd "$work"
 # Files that the documents say the reader has.
 cp Fixtures/models/t1-physical-isotropic-noise0.safetensors m.safetensors
@@ -118,7 +120,7 @@ run() {
   # Outputs of an earlier line are in the way of commands that overwrite nothing.
   case "$command" in
     "conformance export"* | study* | reproduce* | simulate*)
-      if [[ ! "$command" =~ --resume ]]; then rm -rf kit report ablation exactness equivariance; fi ;;
+      if [[ ! "$command" =~ --resume ]]; then rm -rf kit report ablation exactness exactness-large again equivariance; fi ;;
     "conformance run"*) rm -rf outputs ;;
     "conformance check"*) if [[ ! -d outputs ]]; then cp -r given-outputs outputs; fi ;;
   esac
