@@ -6,7 +6,7 @@ import Kernels
 import SphereGrids
 
 /// What `sphere_transform_apply` computes.
-private enum TransformOperation: CaseIterable {
+private enum TransformOperation {
   case synthesis, analysis, adjointSynthesis, synthesisGradient, analysisGradient
 
   init(_ number: Int32) throws(InterfaceError) {
