@@ -192,6 +192,7 @@ let package = Package(
       ]),
 
     // MARK: - Checks, studies and pages
+    module("Expectations", ["Faults", "FileFormats", "SphereGrids"]),
     module(
       "Conformance",
       [
@@ -213,7 +214,7 @@ let package = Package(
       [
         "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "Verification",
         "RandomNumbers", "SphereGrids", "HarmonicTransforms", "SpectralNetworks", "Training",
-        "Tasks", "TrainingRuns", "Plotting", numerics,
+        "Tasks", "TrainingRuns", "Expectations", "Plotting", numerics,
       ]),
     module(
       "Timings",
@@ -235,7 +236,8 @@ let package = Package(
         "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps", "RandomFields", "MapTools",
         "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",
-        "Verification", "Conformance", "Claims", "Plotting", "Studies", "Timings", "BenchmarkPages",
+        "Verification", "Conformance", "Claims", "Expectations", "Plotting", "Studies", "Timings",
+        "BenchmarkPages",
         argumentParser,
       ],
       swiftSettings: common),
@@ -324,12 +326,13 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
       ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
+    tests("Expectations", ["SphereGrids"]),
     tests("Plotting", ["SphereGrids"]),
     tests(
       "Studies",
       [
         "Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms", "SpectralNetworks",
-        "Training", "Tasks", "TrainingRuns", "Plotting",
+        "Training", "Tasks", "TrainingRuns", "Expectations", "Plotting",
       ]),
     tests("Timings", ["SphereGrids", "HarmonicTransforms", "Studies"]),
     tests(
@@ -360,8 +363,9 @@ let package = Package(
     module(
       "ForeignInterface",
       [
-        "CSpectralSphere", "Faults", "Kernels", "FourierTransforms", "FileFormats", "SphereGrids",
-        "HarmonicTransforms", "Tasks", "Conformance",
+        "CSpectralSphere", "Faults", "Kernels", "SpecialFunctions", "FourierTransforms",
+        "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyMaps", "SpectralNetworks", "Tasks",
+        "Models", "Conformance", "Expectations",
       ]),
     tests(
       "ForeignInterface",

@@ -1,4 +1,4 @@
-"""Writes Sources/Studies/Expectations/ExpectationTable+Values.swift for `sphere expect`.
+"""Writes Sources/Expectations/ExpectationTable+Values.swift for `sphere expect`.
 
 From Docs/data/exactness-large.csv, what `sphere study exactness --largest-nside 512` measured, and
 Docs/data/exactness-pixel-weights.csv, what pixel_weight_errors.py did. Rows of iterations that did not
@@ -10,7 +10,7 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 DATA = ["exactness-large.csv", "exactness-pixel-weights.csv"]
-TARGET = ROOT / "Sources/Studies/Expectations/ExpectationTable+Values.swift"
+TARGET = ROOT / "Sources/Expectations/ExpectationTable+Values.swift"
 COLUMNS = ["nside", "spin", "precision", "method", "lmax", "relative_l2", "standard_error", "trials",
            "measured_by"]
 

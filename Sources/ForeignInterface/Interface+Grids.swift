@@ -1,5 +1,6 @@
 import CSpectralSphere
 import Conformance
+import SpecialFunctions
 import SphereGrids
 
 /// A grid behind a handle.
@@ -20,6 +21,16 @@ struct GridThing: Sendable {
   /// - Throws: `InterfaceError.handle`.
   static func behind(_ handle: Int64) throws(InterfaceError) -> GridThing {
     try Handles.thing(handle, "grid", as: GridThing.self, "a grid")
+  }
+}
+
+/// The quadrature rule of a product grid by the grid's name.
+private func rule(_ name: String) -> (Int) -> QuadratureRule {
+  switch name {
+  case "fejer1": return fejerFirst
+  case "fejer2": return fejerSecond
+  case "driscoll-healy": return driscollHealy
+  default: return mcEwenWiaux
   }
 }
 
@@ -47,9 +58,21 @@ public func sphere_grid_create(
     case "clenshaw-curtis":
       let (rings, longitudes) = try product(fewestRings: 2)
       made = ClenshawCurtisGrid(ringCount: rings, longitudeCount: longitudes)
+    case "fejer1", "fejer2", "mcewen-wiaux", "driscoll-healy":
+      let (rings, longitudes) = try product(fewestRings: 1)
+      guard name != "driscoll-healy" || rings % 2 == 0 else {
+        throw InterfaceError.number(
+          argument: "size", found: Int64(rings), expected: "an even number of rings")
+      }
+      made = KitGrid.product(rule(name)(rings), longitudes: longitudes)
+    case "octahedral":
+      let rings = try number(size, "size", in: 1...8192)
+      made = KitGrid.octahedral(ringCount: rings)
     default:
       throw InterfaceError.text(
-        argument: "name", found: name, expected: "healpix, gauss-legendre or clenshaw-curtis")
+        argument: "name", found: name,
+        expected: "healpix, gauss-legendre, clenshaw-curtis, fejer1, fejer2, driscoll-healy, "
+          + "mcewen-wiaux or octahedral")
     }
     grid.pointee = Handles.insert(GridThing(grid: made))
   }

@@ -34,7 +34,7 @@ extension SkyMap {
   /// compute.
   ///
   /// - Throws: `MapInputError.infinitePixels`.
-  private func requireFloat32Range() throws(MapInputError) {
+  package func requireFloat32Range() throws(MapInputError) {
     let observed = observed
     for (_, values) in fields {
       func isInfinite(_ pixel: Int) -> Bool { observed[pixel] && Float(values[pixel]).isInfinite }

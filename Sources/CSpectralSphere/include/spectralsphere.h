@@ -77,8 +77,10 @@ int32_t sphere_release(sphere_handle handle, sphere_message *message);
 
 /* ---- Grids: rings of equidistant points, from north to south ---- */
 
-/* A grid by its name: "healpix" (size = nside, longitudes ignored), "gauss-legendre" and
- * "clenshaw-curtis" (size = number of rings). */
+/* A grid by its name: "healpix" (size = nside, longitudes ignored); with size rings of as many
+ * longitudes each "gauss-legendre", "clenshaw-curtis", "fejer1", "fejer2", "driscoll-healy" (an even
+ * size) and "mcewen-wiaux"; "octahedral" (size rings at Gauss-Legendre nodes, 20 points next to the
+ * poles and 4 more on every ring towards the equator; longitudes ignored). */
 int32_t sphere_grid_create(const char *name, int64_t size, int64_t longitudes, sphere_handle *grid,
                            sphere_message *message);
 
@@ -127,7 +129,7 @@ int32_t sphere_transform_apply(sphere_handle transform, int32_t operation, int64
                                int64_t count, const sphere_array *inputs,
                                const sphere_array *outputs, sphere_message *message);
 
-/* ---- Operations by name ---- */
+/* ---- Operations by name, and results ---- */
 
 /* Runs an operation of Docs/Conformance.md: functions and nodes, HEALPix pixels, transforms, fits and
  * their gradients, rotation, spectra, mode coupling, resampling, layers and networks.
@@ -138,6 +140,8 @@ int32_t sphere_transform_apply(sphere_handle transform, int32_t operation, int64
 int32_t sphere_run(const char *operation, const char *parameters, int32_t type, int64_t count,
                    const sphere_array *inputs, sphere_handle *result, sphere_message *message);
 
+/* A result has arrays, a text, or both. */
+
 /* How many arrays a result has. */
 int32_t sphere_result_count(sphere_handle result, int64_t *count, sphere_message *message);
 
@@ -145,6 +149,70 @@ int32_t sphere_result_count(sphere_handle result, int64_t *count, sphere_message
  * belongs to the result. */
 int32_t sphere_result_array(sphere_handle result, int64_t index, sphere_array *array,
                             sphere_message *message);
+
+/* The text of a result, ended by 0; empty where it has none. Its memory belongs to the result. */
+int32_t sphere_result_text(sphere_handle result, const char **text, sphere_message *message);
+
+/* ---- Maps and models ---- */
+
+/* Here and below parameters is a JSON object or NULL, and an entry that is not listed is refused. */
+
+/* Reads T, Q and U, those that there are, of a HEALPix map in a FITS file as `sphere` does: arrays of
+ * these names in RING order, COSMO's sign of U, NaN where a pixel was not observed.
+ * parameters: "hdu" and "columns" (a list), texts as --hdu and --column take them.
+ * The text is a JSON object: nside, unit, coordinates, warnings. */
+int32_t sphere_map_read(const char *file, const char *parameters, sphere_handle *result,
+                        sphere_message *message);
+
+/* Opens a trained model: a .safetensors file, or the state dict of a published network, for which
+ * parameters may be "inpaint" (true, false) and "outputs" (a list of names). */
+int32_t sphere_model_open(const char *file, const char *parameters, sphere_handle *model,
+                          sphere_message *message);
+
+/* What a model is. The text is a JSON object: file, architecture, task, nside, lmax, fields (["T"] or
+ * ["Q", "U"]), parameters, prior, noise, sky_fraction, takes_any_mask, notes. The array observed has
+ * a 1 for each pixel that the model reads, if that is not the full sky. */
+int32_t sphere_model_describe(sphere_handle model, sphere_handle *result, sphere_message *message);
+
+/* The parameters of maps with error bars: maps has the shape [maps, fields, pixels], in RING order and
+ * muK, NaN or UNSEEN where a pixel was not observed. parameters: "threads", "force", "mask" (a FITS
+ * file), "mask_hdu", "mask_column", as the options of `sphere predict`.
+ * The result has the arrays value and error, [maps, parameters], NaN where there is no estimate, and
+ * the text a JSON object per map, each on a line, as `sphere predict --format json` prints them. */
+int32_t sphere_model_predict(sphere_handle model, const char *parameters, const sphere_array *maps,
+                             sphere_handle *result, sphere_message *message);
+
+/* The same for maps in FITS files; parameters may have "hdu" and "columns" too. */
+int32_t sphere_model_predict_files(sphere_handle model, const char *parameters, int64_t count,
+                                   const char *const *files, sphere_handle *result,
+                                   sphere_message *message);
+
+/* ---- Checks of other programs ---- */
+
+/* The error to expect of an analysis, Docs/Exactness.md. parameters: "nside", "lmax", "method"
+ * ("iter0" to "iter3", "ring-weights", "pixel-weights", "order-weights", "least-squares"), "spin"
+ * (0 or 2), "precision" ("f64" or "f32"). The text is what `sphere expect analysis --format json`
+ * prints. */
+int32_t sphere_expect_analysis(const char *parameters, sphere_handle *result,
+                               sphere_message *message);
+
+/* Writes a conformance kit into a folder, new or empty. parameters: "set" ("core" or "large"), "seed",
+ * "cases" (a list of patterns), "certified" (the folder of a kit with certified values). */
+int32_t sphere_conformance_export(const char *folder, const char *parameters,
+                                  sphere_message *message);
+
+/* Writes a kit with one case into a folder, new or empty: an operation with its parameters and inputs as
+ * sphere_run takes them, and what is expected of it. Its id is "case". */
+int32_t sphere_conformance_write_case(const char *folder, const char *operation,
+                                      const char *parameters, int64_t count,
+                                      const sphere_array *inputs, sphere_message *message);
+
+/* Compares the outputs of another program with a kit: a folder with a file <case id>.safetensors per
+ * case. parameters: "cases" (a list of patterns), "precision" ("files", "f32-all", "tf32", "f16",
+ * "bf16"). The text is what `sphere conformance check --format json` prints: a JSON object per row, and
+ * a summary on the last line. SPHERE_OK says that the check was made, not that the outputs pass. */
+int32_t sphere_conformance_check(const char *kit, const char *outputs, const char *parameters,
+                                 sphere_handle *result, sphere_message *message);
 
 #ifdef __cplusplus
 }

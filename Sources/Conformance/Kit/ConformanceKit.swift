@@ -35,6 +35,19 @@ public struct ConformanceKit: Sendable {
     manifest = ConformanceManifest(seed: seed, set: set, cases: cases.map(\.description))
   }
 
+  /// A kit of one case, whose expected values this program computes.
+  ///
+  /// - Parameters:
+  ///   - id: the case's name.
+  ///   - operation: what is computed.
+  ///   - data: parameters and inputs, as Docs/Conformance.md has them.
+  /// - Throws: `ConformanceError` for parameters and inputs that do not fit the operation; what
+  ///   computing it throws.
+  public init(id: String, _ operation: Operation, _ data: CaseData) throws {
+    cases = [try ConformanceCase(id, operation, data)]
+    manifest = ConformanceManifest(seed: 0, set: .core, cases: cases.map(\.description))
+  }
+
   /// Writes `manifest.json` and a file per case into an existing folder; the manifest comes last,
   /// so that a kit that has one is complete.
   ///

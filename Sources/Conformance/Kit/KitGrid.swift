@@ -3,10 +3,10 @@ import SpecialFunctions
 import SphereGrids
 
 /// Grids of the kit's cases, each given by its rings.
-enum KitGrid {
+package enum KitGrid {
   /// Rings at the nodes of a rule, of equally many points each; the weight of a point is
   /// 2π w_j / longitudes.
-  static func product(
+  package static func product(
     _ rule: QuadratureRule, longitudes: Int, firstLongitude: Double = 0
   ) -> GivenRings {
     GivenRings(
@@ -17,7 +17,7 @@ enum KitGrid {
 
   /// Gauss–Legendre nodes, with 20 points on the rings next to the poles and 4 more on every ring
   /// towards the equator: the octahedral reduced grid of weather models.
-  static func octahedral(ringCount: Int) -> GivenRings {
+  package static func octahedral(ringCount: Int) -> GivenRings {
     let rule = gaussLegendre(count: ringCount)
     let counts = (0..<ringCount).map { 20 + 4 * min($0, ringCount - 1 - $0) }
     return GivenRings(

@@ -20,6 +20,8 @@ public enum FileError: UserError, Equatable {
   case folderMissing(path: String, folder: String)
   /// The folder that should take the file does not admit new files.
   case folderNotWritable(path: String, folder: String, reason: String)
+  /// The folder that is to be filled holds something already.
+  case folderNotEmpty(path: String, entries: Int)
   /// Writing stopped half-way (disk full, quota, device error). The old file, if any, is untouched.
   case writeFailed(path: String, reason: String)
 
@@ -33,7 +35,7 @@ public enum FileError: UserError, Equatable {
   public var isOutputFault: Bool {
     switch self {
     case .outputNotAFile, .writeProtected, .brokenLink, .folderMissing, .folderNotWritable,
-      .writeFailed:
+      .folderNotEmpty, .writeFailed:
       return true
     case .missing, .unreadable, .notARegularFile, .gitLFSPointer: return false
     }
@@ -65,6 +67,9 @@ public enum FileError: UserError, Equatable {
     case .folderNotWritable(let path, let folder, let reason):
       return "\(path): cannot be written, the folder \(folder) takes no new file (\(reason)); "
         + "change its permissions or choose another folder"
+    case .folderNotEmpty(let path, let entries):
+      return "\(path): the folder has \(entries) entries, expected an empty or a new folder, so "
+        + "that nothing is overwritten; choose another one or move it away"
     case .writeFailed(let path, let reason):
       return "\(path): writing failed (\(reason)), what was there before is unchanged; "
         + "check the free space and try again"
@@ -76,7 +81,7 @@ extension FileError {
   public var faultClass: FaultClass {
     switch self {
     case .outputNotAFile, .writeProtected, .brokenLink, .folderMissing, .folderNotWritable,
-      .writeFailed:
+      .folderNotEmpty, .writeFailed:
       return .cannotWrite
     case .notARegularFile, .gitLFSPointer: return .badInput
     case .missing, .unreadable: return .missingInput

@@ -1,3 +1,4 @@
+import Expectations
 import FileFormats
 import Foundation
 import FourierTransforms

@@ -1,3 +1,4 @@
+import Expectations
 import FourierTransforms
 import HarmonicTransforms
 import LinearAlgebra

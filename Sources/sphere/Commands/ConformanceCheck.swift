@@ -49,7 +49,7 @@ struct ConformanceCheck: SphereCommand {
     let comparison = try record.close(with: errors(report), passes: report.passes) { name in
       caseOptions.selection.contains(String(name.prefix { $0 != " " }))
     }
-    show(format == .json ? json(report, comparison) : text(report, comparison))
+    show(format == .json ? report.json(comparison) : text(report, comparison))
     if !report.passes || comparison?.passes == false { throw ExitCode(Status.failure) }
   }
 
@@ -97,58 +97,6 @@ struct ConformanceCheck: SphereCommand {
 
   private static func number(_ value: Double?) -> String {
     value.map { String(format: "%.2e", $0) } ?? "-"
-  }
-
-  // MARK: - JSON
-
-  private static func list(_ numbers: [Double]) -> String {
-    "[\(numbers.map { JSONLine.number($0) }.joined(separator: ","))]"
-  }
-
-  private func json(
-    _ report: CheckReport, _ comparison: ErrorRecord.Comparison?
-  ) -> String {
-    let rows = report.rows.map { row in
-      var line = JSONLine()
-      line.add("case", row.id)
-      line.add("operation", row.operation)
-      line.add("output", row.output)
-      line.addLiteral("measure", row.measure.map { JSONLine.quoted($0.rawValue) } ?? "null")
-      line.addLiteral("dtype", row.dtype.map(JSONLine.quoted) ?? "null")
-      line.add("error", row.error)
-      line.add("tolerance", row.tolerance)
-      line.addLiteral("fault", row.fault.map { JSONLine.quoted("\($0)") } ?? "null")
-      if let deviation = row.deviation {
-        line.add("worst", deviation.place)
-        line.addLiteral("worst_found", Self.list(deviation.found))
-        line.addLiteral("worst_expected", Self.list(deviation.expected))
-        line.addLiteral("relation", deviation.relation.map(JSONLine.quoted) ?? "null")
-      }
-      line.addLiteral("passed", row.passes ? "true" : "false")
-      return line.text
-    }
-    var summary = JSONLine()
-    let passes = report.passes && comparison?.passes != false
-    summary.addLiteral("passed", passes ? "true" : "false")
-    summary.add("failed_rows", report.rows.reduce(0) { $0 + ($1.passes ? 0 : 1) })
-    summary.add("not_demanded", report.undemanded)
-    let counts = report.counts.map {
-      "\(JSONLine.quoted($0.operation)):{\"passed\":\($0.passed),\"total\":\($0.total)}"
-    }
-    let findings = report.diagnosis.findings.map { finding in
-      var line = JSONLine()
-      line.add("fault", finding.fault)
-      line.add("wrong", finding.wrong)
-      line.add("explained", finding.explained)
-      line.add("flagged", finding.flagged)
-      line.add("demanded", finding.demanded)
-      line.add("failing", finding.failing)
-      return line.text
-    }
-    summary.addLiteral("diagnosis", "[\(findings.joined(separator: ","))]")
-    summary.addLiteral("operations", "{\(counts.joined(separator: ","))}")
-    if let comparison { summary.addLiteral("recorded_errors", comparison.json) }
-    return (rows + [summary.text]).joined(separator: "\n")
   }
 }
 

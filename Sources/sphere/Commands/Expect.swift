@@ -1,4 +1,5 @@
 import ArgumentParser
+import Expectations
 import SphereGrids
 import Studies
 

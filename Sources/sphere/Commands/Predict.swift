@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import Models
 import SkyMaps
 import Tasks
 
@@ -9,6 +10,14 @@ struct Predict: SphereCommand {
   /// What is printed.
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv
+
+    func line(of answer: MapAnswer) -> String {
+      switch self {
+      case .text: return answer.text
+      case .json: return answer.json
+      case .csv: return answer.csv
+      }
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -70,8 +79,8 @@ struct Predict: SphereCommand {
     }
     var refused = 0
     for (map, prediction) in zip(maps, predictions) {
-      let answer = Answer(map, prediction, isForced: force)
-      show(answer.line(format))
+      let answer = MapAnswer(map, prediction, isForced: force)
+      show(format.line(of: answer))
       refused += answer.reasons.isEmpty ? 0 : 1
     }
     guard refused > 0 else { return }
@@ -81,10 +90,4 @@ struct Predict: SphereCommand {
           ? "printed all the same" : "have no estimate; --force prints the numbers all the same"))
     if !force { throw ExitCode(Status.failure) }
   }
-}
-
-/// A field of a csv line: quoted if it has to be.
-func csvField(_ text: String) -> String {
-  guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-  return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }

@@ -15,7 +15,7 @@ struct Retraining {
   /// Says what is going to be done, and does it.
   ///
   /// - Returns: the folder of the models.
-  /// - Throws: `ProgramError.folderNotEmpty` without `resumes`, `ModelFolderError.otherRun`; what
+  /// - Throws: `FileError.folderNotEmpty` without `resumes`, `ModelFolderError.otherRun`; what
   ///   training throws; an exit code when interrupted.
   func run() throws -> URL {
     let folder = output.appendingPathComponent("models")

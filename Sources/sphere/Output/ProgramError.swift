@@ -3,8 +3,6 @@ import Tasks
 
 /// Faults of a command line that no module below knows.
 enum ProgramError: UserError {
-  /// The folder for simulated maps holds something already.
-  case folderNotEmpty(path: String, entries: Int)
   /// A folder stands where a file is to be written.
   case outputIsFolder(path: String)
   /// The disk has fewer free bytes than are to be written.
@@ -32,10 +30,6 @@ enum ProgramError: UserError {
 
   var description: String {
     switch self {
-    case .folderNotEmpty(let path, let entries):
-      return
-        "\(path): the folder has \(entries) entries, expected an empty or a new folder, so that "
-        + "nothing is overwritten; choose another one or move it away"
     case .outputIsFolder(let path):
       return "\(path): is a folder, expected the name of a file to write; add a file name"
     case .diskTooSmall(let path, let needed, let available):
@@ -80,7 +74,7 @@ enum ProgramError: UserError {
 
   var faultClass: FaultClass {
     switch self {
-    case .folderNotEmpty, .outputIsFolder, .diskTooSmall, .recordInTheWay: return .cannotWrite
+    case .outputIsFolder, .diskTooSmall, .recordInTheWay: return .cannotWrite
     case .notInStateDict: return .badInput
     case .shippedFilesMissing, .unknownModel, .weightsNotShipped: return .missingInput
     case .cannotConvert, .unknownKind, .unknownPreset, .noEstimator, .optionWithoutUse:

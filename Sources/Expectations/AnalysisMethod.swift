@@ -20,23 +20,23 @@ package enum AnalysisMethod: String, Sendable, Hashable, CaseIterable {
   case pixelWeights = "pixel weights"
 
   /// Methods of the study up to nside 64.
-  static let ofHealpix: [AnalysisMethod] = [
+  package static let ofHealpix: [AnalysisMethod] = [
     .gridWeights, .ringWeights, .orderWeights, .iterated, .leastSquares,
   ]
 
   /// Methods on a grid whose own weights are exact for m = 0 already.
-  static let ofProductGrids: [AnalysisMethod] = [
+  package static let ofProductGrids: [AnalysisMethod] = [
     .gridWeights, .orderWeights, .iterated, .leastSquares,
   ]
 
   /// Methods of the study up to nside 512.
-  static let ofLargeMaps: [AnalysisMethod] = [
+  package static let ofLargeMaps: [AnalysisMethod] = [
     .gridWeights, .iteratedOnce, .iteratedTwice, .iterated, .ringWeights, .orderWeights,
     .leastSquares,
   ]
 
   /// How often quadrature is corrected; nil where it is not quadrature with the grid's weights.
-  var corrections: Int? {
+  package var corrections: Int? {
     switch self {
     case .gridWeights: return 0
     case .iteratedOnce: return 1

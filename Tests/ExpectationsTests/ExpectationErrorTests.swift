@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Studies
+@testable import Expectations
 
 /// Nothing is extrapolated, and the refusal says what is measured.
 @Suite("Expected errors: refusals")

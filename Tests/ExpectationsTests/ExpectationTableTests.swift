@@ -3,7 +3,7 @@ import SphereGrids
 import Testing
 import Verification
 
-@testable import Studies
+@testable import Expectations
 
 /// Errors between measured ones.
 /// Blind to: errors of the measurements, which ExactnessStudyTests and healpy's own figures see.

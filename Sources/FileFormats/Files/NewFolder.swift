@@ -1,17 +1,16 @@
-import FileFormats
 import Foundation
 
 /// Folders that appear complete or not at all.
-enum NewFolder {
+package enum NewFolder {
   /// Lets `fill` fill a temporary folder beside `folder`, then gives it that name; returns what
   /// `fill` does.
   ///
   /// An empty folder that is there already passes on its mode, group and owner.
   ///
-  /// - Throws: `ProgramError.folderNotEmpty`, `FileError`, or what `fill` throws; then nothing is
+  /// - Throws: `FileError`, or what `fill` throws; then nothing is
   ///   left and `folder` is as it was.
   @discardableResult
-  static func make<Result>(
+  package static func make<Result>(
     _ folder: URL, fill: (_ temporary: URL) throws -> Result
   ) throws -> Result {
     try requireEmpty(folder)
@@ -62,7 +61,7 @@ enum NewFolder {
       throw FileError.writeProtected(path: folder.path, reason: error.localizedDescription)
     }
     guard entries.isEmpty else {
-      throw ProgramError.folderNotEmpty(path: folder.path, entries: entries.count)
+      throw FileError.folderNotEmpty(path: folder.path, entries: entries.count)
     }
   }
 }

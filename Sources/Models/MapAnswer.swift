@@ -1,20 +1,22 @@
-import ArgumentParser
 import FileFormats
 import Foundation
-import Models
 import SkyMaps
 
-/// What is printed of one map.
-struct Answer {
-  let file: String
-  let predictions: [Prediction]
-  let warnings: [String]
+/// What a model says of one map: the answer of `sphere predict`, in three formats.
+public struct MapAnswer: Sendable {
+  /// The map's file as the caller named it.
+  public let file: String
+  /// One for each parameter.
+  public let predictions: [Prediction]
+  /// Reasons to doubt the values, of the map and of the predictions.
+  public let warnings: [String]
   /// Why the values are no estimates; empty if they are.
-  let reasons: [String]
-  /// Whether values are printed in spite of the reasons.
-  let isForced: Bool
+  public let reasons: [String]
+  /// Whether values are given in spite of the reasons.
+  public let isForced: Bool
 
-  init(_ map: SkyMap, _ predictions: [Prediction], isForced: Bool) {
+  /// The answer for a map.
+  public init(_ map: SkyMap, _ predictions: [Prediction], isForced: Bool) {
     file = map.file
     self.predictions = predictions
     warnings = map.warnings + predictions.flatMap(\.warnings)
@@ -25,23 +27,18 @@ struct Answer {
     self.isForced = isForced
   }
 
-  private var isEstimate: Bool { reasons.isEmpty || isForced }
+  /// Whether values are given.
+  public var isEstimate: Bool { reasons.isEmpty || isForced }
 
-  func line(_ format: Predict.Format) -> String {
-    switch format {
-    case .json: return json
-    case .csv: return csv
-    case .text: return text
-    }
-  }
-
-  /// A value as a number; nil where there is none to print.
+  /// A value as a number; nil where there is none to give.
   private func number(_ value: Double?) -> String? {
     guard let value, isEstimate, value.isFinite else { return nil }
     return NumberText.float32(value)
   }
 
-  private var json: String {
+  /// One JSON object on one line: `file`, every parameter and its error (null where there is no
+  /// estimate), `warnings`, and `reason` if there is one.
+  public var json: String {
     var line = JSONLine()
     line.add("file", file)
     for prediction in predictions {
@@ -54,7 +51,8 @@ struct Answer {
     return line.text
   }
 
-  private var csv: String {
+  /// One line: file, values, errors, and all remarks in the last field.
+  public var csv: String {
     let values =
       predictions.map { number($0.value) ?? "" }
       + predictions.map { number($0.standardError) ?? "" }
@@ -62,7 +60,8 @@ struct Answer {
       .joined(separator: ",")
   }
 
-  private var text: String {
+  /// One line for people.
+  public var text: String {
     let texts = predictions.map { prediction in
       guard isEstimate else { return "\(prediction.parameter) no estimate" }
       let digits = prediction.value < 1 ? 4 : 3
@@ -75,4 +74,10 @@ struct Answer {
       + warnings.map { "(warning: \($0))" }
     return ([file] + texts + remarks).joined(separator: "  ")
   }
+}
+
+/// A field of a csv line: quoted if it has to be.
+private func csvField(_ text: String) -> String {
+  guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+  return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }
