@@ -34,9 +34,9 @@ func isDouble(_ type: Int32) throws(InterfaceError) -> Bool {
 /// An operation of the kit by its name.
 ///
 /// - Throws: `InterfaceError.text`, `ConformanceError.unknownOperation`.
-func knownOperation(_ characters: UnsafePointer<CChar>?) throws -> Operation {
+func knownOperation(_ characters: UnsafePointer<CChar>?) throws -> Conformance.Operation {
   let name = try text(characters, "operation", most: 200)
-  guard let operation = Operation(rawValue: name) else {
+  guard let operation = Conformance.Operation(rawValue: name) else {
     throw ConformanceError.unknownOperation(name: name)
   }
   return operation
