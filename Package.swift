@@ -326,7 +326,7 @@ let package = Package(
         "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
       ]),
     tests("Claims", ["SphereGrids", "HarmonicTransforms", "SkyModels", "Baselines"]),
-    tests("Expectations", ["SphereGrids"]),
+    tests("Expectations", ["SphereGrids", "Studies"]),
     tests("Plotting", ["SphereGrids"]),
     tests(
       "Studies",

@@ -4,6 +4,7 @@ import Testing
 import Verification
 
 @testable import Expectations
+@testable import Studies
 
 /// Errors between measured ones.
 /// Blind to: errors of the measurements, which ExactnessStudyTests and healpy's own figures see.
