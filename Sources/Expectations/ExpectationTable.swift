@@ -45,6 +45,16 @@ package struct ExpectationTable: Sendable {
     package var spin: Int
     package var precision: StudyPrecision
     package var method: AnalysisMethod
+
+    /// The curve of a method on HEALPix or on Gauss-Legendre grids.
+    package init(
+      isHealpix: Bool, spin: Int, precision: StudyPrecision, method: AnalysisMethod
+    ) {
+      self.isHealpix = isHealpix
+      self.spin = spin
+      self.precision = precision
+      self.method = method
+    }
   }
 
   /// Points with their weights in the sum of logarithms.
