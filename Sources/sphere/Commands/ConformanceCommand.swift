@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import FileFormats
 import Foundation
 
 /// `sphere conformance`: the kit that other implementations check themselves against.
