@@ -369,6 +369,9 @@ let package = Package(
       ]),
     tests(
       "ForeignInterface",
-      ["CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "Conformance"]),
+      [
+        "CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyMaps", "Tasks",
+        "Models", "Conformance", "Expectations",
+      ]),
   ]
 #endif

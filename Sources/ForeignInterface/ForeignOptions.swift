@@ -14,6 +14,7 @@ protocol ForeignOptions: Decodable {
 ///   - type: what it is read as.
 ///   - defaults: what stands for nil.
 ///   - expected: what messages say of the object.
+/// - Returns: the parameters.
 /// - Throws: `InterfaceError.text`.
 func options<Options: Decodable>(
   _ json: UnsafePointer<CChar>?, _ type: Options.Type, or defaults: Options, expected: String

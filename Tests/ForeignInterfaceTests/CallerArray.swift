@@ -1,5 +1,8 @@
 import CSpectralSphere
+import FileFormats
+import ForeignInterface
 import Foundation
+import Testing
 
 /// An array as a caller in C describes it, with memory of its own.
 final class CallerArray {
@@ -80,4 +83,35 @@ func call(_ body: (UnsafeMutablePointer<sphere_message>) -> Int32) -> Answer {
       return Answer(status: Int(status), message: String(decoding: bytes, as: UTF8.self))
     }
   }
+}
+
+/// The arrays of a result.
+func tensors(_ result: sphere_handle) throws -> NamedTensors {
+  var count: Int64 = 0
+  #expect(call { sphere_result_count(result, &count, $0) } == .fine)
+  var tensors = NamedTensors()
+  for k in 0..<count {
+    var array = sphere_array()
+    #expect(call { sphere_result_array(result, k, &array, $0) } == .fine)
+    let shape = (0..<Int(array.rank)).map { Int(array.shape[$0]) }
+    let n = shape.reduce(1, *)
+    func values<T>(_: T.Type) -> [T] {
+      Array(UnsafeBufferPointer(start: array.data.assumingMemoryBound(to: T.self), count: n))
+    }
+    let name = String(cString: array.name)
+    #expect(array.strides == nil)
+    switch Int(array.type) {
+    case SPHERE_FLOAT64: tensors[name] = TensorData(values(Double.self), shape: shape)
+    case SPHERE_FLOAT32: tensors[name] = TensorData(values(Float.self), shape: shape)
+    default: tensors[name] = TensorData(values(Int64.self), shape: shape)
+    }
+  }
+  return tensors
+}
+
+/// The text of a result, by lines.
+func lines(_ result: sphere_handle) throws -> [String] {
+  var text: UnsafePointer<CChar>?
+  try #require(call { sphere_result_text(result, &text, $0) } == .fine)
+  return String(cString: try #require(text)).split(separator: "\n").map(String.init)
 }

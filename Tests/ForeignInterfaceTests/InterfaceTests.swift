@@ -255,29 +255,6 @@ struct InterfaceTests {
     #expect(seen.count == Operation.allCases.count, "\(seen.count) operations")
   }
 
-  private func tensors(_ result: sphere_handle) throws -> NamedTensors {
-    var count: Int64 = 0
-    #expect(call { sphere_result_count(result, &count, $0) } == .fine)
-    var tensors = NamedTensors()
-    for k in 0..<count {
-      var array = sphere_array()
-      #expect(call { sphere_result_array(result, k, &array, $0) } == .fine)
-      let shape = (0..<Int(array.rank)).map { Int(array.shape[$0]) }
-      let n = shape.reduce(1, *)
-      func values<T>(_: T.Type) -> [T] {
-        Array(UnsafeBufferPointer(start: array.data.assumingMemoryBound(to: T.self), count: n))
-      }
-      let name = String(cString: array.name)
-      #expect(array.strides == nil)
-      switch Int(array.type) {
-      case SPHERE_FLOAT64: tensors[name] = TensorData(values(Double.self), shape: shape)
-      case SPHERE_FLOAT32: tensors[name] = TensorData(values(Float.self), shape: shape)
-      default: tensors[name] = TensorData(values(Int64.self), shape: shape)
-      }
-    }
-    return tensors
-  }
-
   // MARK: - Handles and threads
 
   @Test("Handles")
@@ -295,7 +272,7 @@ struct InterfaceTests {
     }
     #expect(wrongKind.refuses(64, "a grid") && transform == 0)
     var count: Int64 = 5
-    #expect(call { sphere_result_count(other, &count, $0) }.refuses(64, "sphere_run"))
+    #expect(call { sphere_result_count(other, &count, $0) }.refuses(64, "a result"))
     #expect(count == 0)
   }
 

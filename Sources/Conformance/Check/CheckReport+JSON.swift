@@ -9,6 +9,7 @@ extension CheckReport {
   /// A JSON object per line: one per row, and a summary as the last one.
   ///
   /// - Parameter comparison: with errors on record, which the summary then has.
+  /// - Returns: the lines.
   package func json(_ comparison: ErrorRecord.Comparison? = nil) -> String {
     let lines = rows.map { row in
       var line = JSONLine()
@@ -45,6 +46,7 @@ extension CheckReport {
       line.add("flagged", finding.flagged)
       line.add("demanded", finding.demanded)
       line.add("failing", finding.failing)
+      line.add("text", finding.text)
       return line.text
     }
     summary.addLiteral("diagnosis", "[\(findings.joined(separator: ","))]")
