@@ -9,6 +9,7 @@ import PackageDescription
 //
 //   SPHERE_CPU=<name>        the CPU to compile for (default x86-64-v3: AVX2 and FMA)
 //   SPHERE_PORTABLE=1        no unsafe flags at all: slow, but other packages may depend on it
+//   SPHERE_WITHOUT_FFTW=1    KISS FFT in the place of FFTW, which is under the GPL: slower
 //   SPHERE_CHECKED=1         kernels refuse accesses beyond their memory: several times slower
 //
 // `-march` goes to every Swift target, since a SIMD value passed between modules compiled for
@@ -18,6 +19,7 @@ import PackageDescription
 // their assertions and their bounds checks.
 
 let isPortable = Context.environment["SPHERE_PORTABLE"] == "1"
+let isWithoutFFTW = Context.environment["SPHERE_WITHOUT_FFTW"] == "1"
 let isChecked = Context.environment["SPHERE_CHECKED"] == "1"
 
 #if arch(x86_64)
@@ -109,7 +111,10 @@ let package = Package(
     // MARK: - Numerics
     module("MachineMemory"),
     module("SpecialFunctions"),
-    module("FourierTransforms", ["CFFTW3", "Kernels", numerics]),
+    .target(
+      name: "FourierTransforms",
+      dependencies: [.byName(name: isWithoutFFTW ? "CKissFFT" : "CFFTW3"), "Kernels", numerics],
+      swiftSettings: common + (isWithoutFFTW ? [.define("SPHERE_WITHOUT_FFTW")] : [])),
     module("LinearAlgebra", ["CLAPACKE", "Faults", "Kernels"]),
     module("FileFormats", ["CCFITSIO", "CZlib", "Faults", "MachineMemory"]),
     module("Verification", ["Faults", "FileFormats"]),
@@ -352,6 +357,11 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// MARK: - Libraries that stand in for others
+
+// Debian: libkissfft-dev; the header is all that is used.
+if isWithoutFFTW { package.targets.append(.target(name: "CKissFFT")) }
+
 // MARK: - Interface for other languages
 
 // `@c` and `@implementation` are in the compiler from 6.3 on; older ones build all the rest.
@@ -370,8 +380,8 @@ let package = Package(
     tests(
       "ForeignInterface",
       [
-        "CSpectralSphere", "FileFormats", "SphereGrids", "HarmonicTransforms", "SkyMaps", "Tasks",
-        "Models", "Conformance", "Expectations",
+        "CSpectralSphere", "FourierTransforms", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "SkyMaps", "Tasks", "Models", "Conformance", "Expectations",
       ]),
   ]
 #endif

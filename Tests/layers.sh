@@ -35,7 +35,10 @@ report() {
 
 # "target dependency" for every declared dependency, and "target target".
 declared_dependencies() {
-  swift package describe --type text | awk '
+  {
+    swift package describe --type text
+    SPHERE_WITHOUT_FFTW=1 swift package describe --type text
+  } | awk '
     /^Targets:/ { inside = 1; next }
     !inside { next }
     /^    Name: / { target = $2; print target, target; listing = 0; next }
@@ -84,6 +87,7 @@ misplaced_c_imports() {
   awk '
     BEGIN {
       wrapper["CFFTW3"] = "FourierTransforms"
+      wrapper["CKissFFT"] = "FourierTransforms"
       wrapper["CLAPACKE"] = "LinearAlgebra"
       wrapper["CCFITSIO"] = "FileFormats"
       wrapper["CZlib"] = "FileFormats"

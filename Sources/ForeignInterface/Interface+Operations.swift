@@ -2,13 +2,16 @@ import CSpectralSphere
 import Conformance
 import FileFormats
 import Foundation
+import FourierTransforms
 import Tasks
 
 @implementation @c
 public func sphere_abi_version() -> Int32 { Int32(SPHERE_ABI_VERSION) }
 
-/// The version's text, which is never freed.
+/// Texts that are never freed.
 private let version = UnsafeSendable(strdup(ProgramVersion.text))
+private let licence = UnsafeSendable(
+  strdup("\(FourierLibrary.licenceOfBinaries) (\(FourierLibrary.name))"))
 
 private struct UnsafeSendable: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<CChar>?
@@ -17,6 +20,9 @@ private struct UnsafeSendable: @unchecked Sendable {
 
 @implementation @c
 public func sphere_version() -> UnsafePointer<CChar>! { UnsafePointer(version.pointer) }
+
+@implementation @c
+public func sphere_licence() -> UnsafePointer<CChar>! { UnsafePointer(licence.pointer) }
 
 /// The type of numbers in which something runs.
 ///

@@ -4,6 +4,7 @@ import Expectations
 import FileFormats
 import ForeignInterface
 import Foundation
+import FourierTransforms
 import Models
 import SkyMaps
 import Tasks
@@ -22,6 +23,14 @@ struct InterfaceFileTests {
     let answer = call { sphere_model_open(path(name), nil, &model, $0) }
     try #require(answer == .fine, "\(answer)")
     return model
+  }
+
+  /// The licence names the library that is linked.
+  @Test("Licence")
+  func licence() {
+    #expect(
+      String(cString: sphere_licence())
+        == "\(FourierLibrary.licenceOfBinaries) (\(FourierLibrary.name))")
   }
 
   // MARK: - Maps

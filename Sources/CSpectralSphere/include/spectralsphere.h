@@ -71,6 +71,10 @@ int32_t sphere_abi_version(void);
 /* The version of the library, "1.2.3"; memory that stays. */
 const char *sphere_version(void);
 
+/* What this library may be distributed under (SPDX) and which library of Fourier transforms is the
+ * reason: "GPL-2.0-or-later (FFTW)" or "MIT AND BSD-3-Clause (KISS FFT)"; memory that stays. */
+const char *sphere_licence(void);
+
 /* Releases what a handle stands for; 0 is allowed. Calls under way in other threads end first.
  * SPHERE_USAGE: there is no such handle. */
 int32_t sphere_release(sphere_handle handle, sphere_message *message);

@@ -18,10 +18,13 @@ from .operations import run
 from .transforms import Transform, alm_index, alm_size
 
 __version__ = _library.sphere_version().decode()
+licence = _library.sphere_licence().decode()
+"""What the library may be distributed under, and the library of Fourier transforms that decides."""
+
 __all__ = [
     "BadInputError", "CannotWriteError", "Grid", "MissingInputError", "Model", "Predictions",
     "Rings", "SkyMap", "SphereError", "Transform", "UsageError", "alm_index", "alm_size",
     "clenshaw_curtis", "conformance", "driscoll_healy", "errors", "expect_analysis", "fejer1",
-    "fejer2", "gauss_legendre", "healpix", "mcewen_wiaux", "octahedral", "read_map", "rings",
+    "fejer2", "gauss_legendre", "healpix", "licence", "mcewen_wiaux", "octahedral", "read_map", "rings",
     "run",
 ]

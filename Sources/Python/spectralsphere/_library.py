@@ -80,6 +80,7 @@ def _load():
         function.argtypes = types
         function.restype = c_int32
     library.sphere_version.restype = c_char_p
+    library.sphere_licence.restype = c_char_p
     return library
 
 
