@@ -71,8 +71,7 @@ class Alm:
     @staticmethod
     def getlm(lmax, i=None):
         """Degrees and orders of the places i, all by default."""
-        m = np.repeat(np.arange(lmax + 1), np.arange(lmax + 1, 0, -1))
-        l = np.concatenate([np.arange(k, lmax + 1) for k in range(lmax + 1)])
+        l, m = _places(lmax, lmax)
         return (l, m) if i is None else (l[i], m[i])
 
 
@@ -275,6 +274,101 @@ def rotate_alm(alm, psi: float, theta: float, phi: float, lmax: int | None = Non
                   {"coefficients": numbers})["rotated"]
     rotated = rotated.view(np.complex128)[..., 0]
     return rotated[0] if single else rotated
+
+
+# Random fields
+
+def synalm(cls, lmax: int | None = None, mmax: int | None = None, new: bool = False, rng=None):
+    """Gaussian coefficients of a spectrum C_l; of four (TT, EE, BB, TE) or six spectra (EB, TB as
+    well), with new=True, those of T, E and B.
+
+    a_lm = L_l z_lm with the Cholesky factor L_l of the matrix of spectra and, for m > 0, complex z
+    of unit variance, for m = 0 real ones. rng: a `numpy.random.Generator`; without one the numbers
+    are those of np.random, in healpy's order, so that np.random.seed gives healpy's coefficients.
+
+    healpy's older order of several spectra (TT, TE, EE, BB), which a call without new=True means
+    there, is refused, and so are spectra that no field has.
+    """
+    normal = np.random.standard_normal if rng is None else rng.standard_normal
+    single = _is_single(cls)
+    spectra = [np.asarray(cls, np.float64)] if single else \
+        [None if c is None else np.asarray(c, np.float64) for c in cls]
+    if not single and len(spectra) != 1 and not new:
+        raise ValueError("several spectra without new=True mean TT, TE, EE, BB to healpy; give them "
+                         "in the order TT, EE, BB, TE, with new=True")
+    if len(spectra) not in (1, 4, 6):
+        raise ValueError(f"found {len(spectra)} spectra, expected 1, 4 (TT, EE, BB, TE) or 6 (EB "
+                         "and TB too)")
+    longest = max(c.size for c in spectra if c is not None)
+    lmax = longest - 1 if lmax is None else lmax
+    mmax = lmax if mmax is None else mmax
+    fields = 1 if len(spectra) == 1 else 3
+    size = alm_size(lmax, mmax)
+    white = []
+    for _ in range(fields):
+        real = normal(size)
+        white.append(real + 1j * normal(size))
+    matrices = np.zeros((lmax + 1, fields, fields))
+    places = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 2), (0, 2)]
+    for (i, j), c in zip(places, spectra):
+        if c is None:
+            continue
+        if c.ndim != 1 or not np.isfinite(c).all():
+            raise ValueError(f"a spectrum has the shape {c.shape} or numbers that are not finite, "
+                             "expected one axis of finite numbers")
+        count = min(c.size, lmax + 1)
+        matrices[:count, i, j] = matrices[:count, j, i] = c[:count]
+    factors = _cholesky(matrices)
+    l, m = _places(lmax, mmax)
+    white = np.stack(white)
+    white[:, m == 0] = white[:, m == 0].real
+    white[:, m > 0] /= math.sqrt(2)
+    alms = np.einsum("kij,jk->ik", factors[l], white)
+    return alms[0] if single else alms
+
+
+def _places(lmax, mmax):
+    """Degrees and orders of all places."""
+    m = np.repeat(np.arange(mmax + 1), lmax + 1 - np.arange(mmax + 1))
+    return np.concatenate([np.arange(k, lmax + 1) for k in range(mmax + 1)]), m
+
+
+def _cholesky(matrices):
+    """Lower Cholesky factors of positive semi-definite matrices.
+
+    Raises: ValueError for one that is not.
+    """
+    powers = np.einsum("lii->li", matrices)
+    scale = np.sqrt(np.where(powers > 0, powers, 1))
+    least = np.linalg.eigvalsh(matrices / (scale[:, :, None] * scale[:, None, :])).min(axis=-1)
+    wrong = (powers < 0).any(axis=1) | (least < -1e-12)
+    if wrong.any():
+        raise ValueError(f"the spectra of degree {np.flatnonzero(wrong)[0]} are those of no field: "
+                         "a power is negative, or a correlation larger than 1")
+    factors = np.zeros_like(matrices)
+    for j in range(matrices.shape[-1]):
+        rest = matrices[:, j:, j] - np.einsum("lik,lk->li", factors[:, j:, :j], factors[:, j, :j])
+        # What rounding leaves of a row that the rows above fix is no power of its own.
+        own = rest[:, 0] > 1e-12 * powers[:, j]
+        factors[own, j:, j] = rest[own] / np.sqrt(rest[own, :1])
+    return factors
+
+
+def synfast(cls, nside: int, lmax: int | None = None, mmax: int | None = None, alm: bool = False,
+            pol: bool = True, fwhm: float = 0.0, new: bool = False, rng=None, nthreads: int = 1):
+    """A Gaussian map of a spectrum, or T, Q and U of several: `synalm`, `smoothalm`, `alm2map`.
+
+    lmax defaults to the end of the spectra or 3 nside - 1, as in healpy. alm=True returns maps and
+    coefficients.
+    """
+    single = _is_single(cls)
+    longest = len(cls) if single else max(len(c) for c in cls if c is not None)
+    lmax = min(longest - 1, 3 * nside - 1) if lmax is None else lmax
+    alms = synalm(cls, lmax, mmax, new, rng)
+    if fwhm:
+        alms = smoothalm(alms, fwhm, mmax, pol)
+    maps = alm2map(alms, nside, lmax, mmax, pol, nthreads)
+    return (maps, alms) if alm else maps
 
 
 # Pixels

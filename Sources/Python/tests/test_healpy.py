@@ -117,3 +117,67 @@ def test_refusals(maps):
         shim.ring2nest(2, [1.5])
     with pytest.raises(ValueError, match="iter"):
         shim.map2alm(np.zeros(48), iter=-1)
+
+
+def spectra_of(lmax):
+    l = np.arange(lmax + 1.0)
+    tt, ee, bb = 100 / (l + 1) ** 2, 3 / (l + 2) ** 2, 0.1 / (l + 1)
+    return [tt, ee, bb, 0.4 * np.sqrt(tt * ee)]
+
+
+def test_random_fields():
+    """The same seed gives healpy's coefficients and maps."""
+    cls = spectra_of(LMAX)
+    for arguments in ({}, {"lmax": 30}, {"lmax": 30, "mmax": 9}):
+        found, expected = [], []
+        for function, results in ((shim.synalm, found), (healpy.synalm, expected)):
+            np.random.seed(3)
+            results.extend([function(cls[0], **arguments), *function(cls, new=True, **arguments)])
+        for a, b in zip(found, expected):
+            assert deviation(a, b) < 1e-12
+    np.random.seed(4)
+    expected = healpy.synfast(cls, NSIDE, new=True)
+    np.random.seed(4)
+    assert deviation(shim.synfast(cls, NSIDE, new=True), expected) < 1e-12
+    np.random.seed(5)
+    assert deviation(shim.synfast(cls, NSIDE, new=True), expected) > 0.1
+    np.random.seed(4)
+    smooth = healpy.synfast(cls[0], NSIDE, fwhm=0.1)
+    np.random.seed(4)
+    maps, alms = shim.synfast(cls[0], NSIDE, fwhm=0.1, alm=True)
+    assert deviation(maps, smooth) < 1e-12
+    assert deviation(shim.alm2map(alms, NSIDE), maps) < 1e-12
+
+
+def test_random_fields_have_their_spectra():
+    """Means over 400 fields within five standard errors, correlations among them."""
+    lmax, count = 12, 400
+    cls = spectra_of(lmax) + [np.full(lmax + 1, 0.001), None]
+    rng = np.random.default_rng(8)
+    mean = np.mean([shim.alm2cl(shim.synalm(cls, new=True, rng=rng)) for _ in range(count)], axis=0)
+    powers = dict(zip("TEB", cls[:3]))
+    names = ["TT", "EE", "BB", "TE", "EB", "TB"]
+    l = np.arange(lmax + 1)
+    for found, name, c in zip(mean, names, cls):
+        expected = np.zeros(lmax + 1) if c is None else c
+        variance = (powers[name[0]] * powers[name[1]] + expected ** 2) / (2 * l + 1) / count
+        assert (np.abs(found - expected) < 5 * np.sqrt(variance)).all(), name
+
+
+def test_random_fields_that_there_are_not():
+    tt, ee, bb, te = spectra_of(8)
+    for cls in ([tt, ee, bb, 3 * te], [-tt, ee, bb, te], [0 * tt, ee, bb, te]):
+        with pytest.raises(ValueError, match="no field"):
+            shim.synalm(cls, new=True)
+    with pytest.raises(ValueError, match="no field"):
+        shim.synalm(-tt)
+    with pytest.raises(ValueError, match="finite"):
+        shim.synalm(np.full(4, np.nan))
+    with pytest.raises(ValueError, match="new=True"):
+        shim.synalm([tt, ee, bb, te])
+    with pytest.raises(ValueError, match="found 3 spectra"):
+        shim.synalm([tt, ee, bb], new=True)
+    # A correlation of 1 is allowed: E is T's shadow.
+    t, e, _ = shim.synalm([tt, ee, bb, np.sqrt(tt * ee)], new=True)
+    l, _ = shim.Alm.getlm(8)
+    assert deviation(e, t * np.sqrt(ee / tt)[l]) < 1e-6
