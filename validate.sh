@@ -4,9 +4,10 @@
 #   ./validate.sh setup   install the libraries that are missing, check the Swift toolchain
 #   ./validate.sh         what continuous integration runs: set-up if needed, then
 #                         format, layers, manifest, build, claims, tests, regression, commands,
-#                         interface
+#                         interface, python
 #   ./validate.sh quick   format, layers, debug build, tests that are not slow
 #   ./validate.sh python  the wheel of the Python package, and its tests where no Swift is
+#                         (python --without-fftw: a wheel that is not under the GPL)
 #   ./validate.sh full    everything: the build without unsafe flags, damaged inputs, faults of the
 #                         system, checked memory, the address and the thread sanitizer too; a skip
 #                         is a failure
@@ -249,6 +250,14 @@ stage_interface() {
   Tests/interface.sh
 }
 
+# The Python package and the blocks of its tutorial, in a new environment of Python.
+stage_python() {
+  needs_build
+  compgen -G "$(swift build -c release --show-bin-path)/libspectralsphere.*" >/dev/null \
+    || skip "the Python package needs Swift 6.3"
+  Tests/python.sh quick
+}
+
 # Damaged inputs for every reader. What is found is kept in .build/validate/findings.
 stage_fuzzing() {
   needs_build
@@ -444,8 +453,8 @@ validate() {
       run_stage tests stage_quick_tests tests
       ;;
     *)
-      stage_count=9
-      if [[ "$level" == full ]]; then stage_count=15; fi
+      stage_count=10
+      if [[ "$level" == full ]]; then stage_count=16; fi
       run_stage format stage_format
       run_stage layers stage_layers
       run_stage manifest stage_manifest
@@ -455,6 +464,7 @@ validate() {
       run_stage regression stage_regression tests
       run_stage commands stage_commands tests
       run_stage interface stage_interface tests
+      run_stage python stage_python tests
       if [[ "$level" == full ]]; then
         run_stage fuzzing stage_fuzzing tests
         run_stage reliability stage_reliability tests
@@ -483,7 +493,7 @@ case "${1:-}" in
   quick | full) validate "$1" ;;
   python)
     setup
-    Tests/python.sh
+    Tests/python.sh "${@:2}"
     ;;
   -h | --help | help) usage ;;
   *)

@@ -1,7 +1,7 @@
 """Models, maps, expected errors and kits from files of the package's source tree.
 
-SPECTRALSPHERE_FIXTURES names the folder Fixtures if the tests lie elsewhere; SPHERE the program
-whose words are compared.
+SPECTRALSPHERE_TREE names that tree if the tests lie elsewhere; SPHERE the program whose words are
+compared.
 """
 
 import json
@@ -14,8 +14,8 @@ import pytest
 
 import spectralsphere as sphere
 
-FIXTURES = pathlib.Path(os.environ.get(
-    "SPECTRALSPHERE_FIXTURES", pathlib.Path(__file__).resolve().parents[3] / "Fixtures"))
+TREE = os.environ.get("SPECTRALSPHERE_TREE")
+FIXTURES = (pathlib.Path(TREE) if TREE else pathlib.Path(__file__).resolve().parents[3]) / "Fixtures"
 SPHERE = os.environ.get("SPHERE")
 MODEL = FIXTURES / "models/t1-physical-isotropic-noise0.safetensors"
 MAPS = [FIXTURES / f"maps/t1/map{k}.fits" for k in range(2)]

@@ -1,0 +1,55 @@
+"""The blocks of Docs/Python.md and the scripts of Docs/examples run as they stand."""
+
+import importlib.util
+import os
+import pathlib
+import re
+import runpy
+import sys
+
+import pytest
+
+
+def blocks(page):
+    """The Python blocks of a page: (line, code)."""
+    text = page.read_text(encoding="utf-8")
+    return [(text[:match.start(1)].count("\n") + 1, match.group(1))
+            for match in re.finditer(r"^```python\n(.*?)^```$", text, re.M | re.S)]
+
+
+def test_tutorial(tree, tmp_path, monkeypatch):
+    """One after the other with one set of names, as a reader types them; blocks for packages that
+    are not installed are told."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Fixtures").symlink_to(tree / "Fixtures")
+    names, run, left_out = {"__name__": "tutorial"}, 0, []
+    for line, code in blocks(tree / "Docs/Python.md"):
+        needed = set(re.findall(r"^(?:import|from) (\w+)", code, re.M))
+        missing = [name for name in needed if importlib.util.find_spec(name) is None]
+        if missing:
+            left_out.append(f"line {line}: without {', '.join(missing)}")
+            continue
+        exec(compile("\n" * line + code, "Docs/Python.md", "exec"), names)
+        run += 1
+    print(f"{run} blocks run; {left_out}")
+    assert run >= 8
+    assert (tmp_path / "sky.png").exists()
+
+
+def test_script(tree, tmp_path, monkeypatch):
+    """The picture of a map, its spectrum and a prediction."""
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("healpy")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Fixtures").symlink_to(tree / "Fixtures")
+    monkeypatch.setattr(sys, "argv", ["sky.py"])
+    runpy.run_path(str(tree / "Docs/examples/sky.py"), run_name="__main__")
+    assert (tmp_path / "sky.png").stat().st_size > 10_000
+
+
+def test_no_stale_names():
+    """Every public name has a docstring, and __all__ names what is there."""
+    import spectralsphere as sphere
+    for name in sphere.__all__:
+        value = getattr(sphere, name)
+        assert name in ("licence",) or value.__doc__, name
