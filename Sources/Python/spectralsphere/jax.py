@@ -10,7 +10,7 @@ transpose. Forward mode (`jax.jvp`) is not offered: JAX refuses it for a `custom
 
 `jax.grad` towards complex numbers is dL/dRe - i dL/dIm, the conjugate of PyTorch's and of
 `Transform.synthesis_gradient`: a step of gradient descent subtracts its conjugate. Im a_l0 is not
-part of the field and is 0 in every analysis: its gradient is 0.
+part of the field (beyond rounding for spins above 0) and is 0 in every analysis: its gradient is 0.
 
 Arrays are of the transform's type; nothing is converted. A float64 transform needs
 `jax.config.update("jax_enable_x64", True)`. The transform runs on the CPU (`jax.pure_callback`):
@@ -33,8 +33,9 @@ from .transforms import TRANSPOSES, Transform
 def _linear(transform, name, x):
     """The transform of a name, whose backward is the transform of the transposed name."""
     dtype, shape = transform._result(name, x.dtype, x.shape)
-    return jax.pure_callback(lambda x: getattr(transform, name)(np.asarray(x)),
-                             jax.ShapeDtypeStruct(shape, dtype), x, vmap_method="expand_dims")
+    # Methods of one object are equal, so that JAX compiles this once; it would a lambda every time.
+    return jax.pure_callback(getattr(transform, name), jax.ShapeDtypeStruct(shape, dtype), x,
+                             vmap_method="expand_dims")
 
 
 def _forward(transform, name, x):

@@ -10,9 +10,10 @@ forward-mode derivative is the transform itself; `torch.func.vmap` adds an axis 
 
 Gradients of complex numbers are dL/dRe + i dL/dIm, PyTorch's. For synthesis that is
 (2 - delta_m0) sum_p dL/df_p Y*_lm(p) for the stored coefficients: the factor 2 is the share of
-a_{l,-m}. Im a_l0 is not part of the field and is 0 in every analysis: its gradient is 0.
+a_{l,-m}. Im a_l0 is not part of the field (beyond rounding for spins above 0) and is 0 in
+every analysis: its gradient is 0.
 
-Tensors are dense, on the CPU and of the transform's type; nothing is converted or moved. Strides are
+Tensors are dense, on the CPU and of the transform's type; nothing is converted or moved. Views are
 read as they stand. Gradients that are not finite are refused with `BadInputError` in the backward.
 """
 

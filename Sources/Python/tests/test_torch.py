@@ -89,13 +89,15 @@ def test_bits_and_transposes(function, dtype, bound, batch):
 
 
 def test_imaginary_parts_of_order_0():
-    """Im a_l0 changes no field and has the gradient 0; as a loss of an analysis it has none."""
+    """Im a_l0 changes no field (beyond rounding for spins above 0), and its gradient is 0; it is 0
+    in an analysis, which has no gradient from it."""
     for spin, transform in ((t.spin, t) for t in TRANSFORMS):
         alm = tensor(transform, synthesis)
         real = alm.detach().clone()
         real[..., :LMAX + 1].imag.zero_()
         field = synthesis(transform, alm)
-        assert torch.equal(field, synthesis(transform, real)) and alm.imag[..., 0].all()
+        change = (field - synthesis(transform, real)).abs().max()
+        assert change <= (1e-15 * field.abs().max() if spin else 0) and alm.imag[..., 0].all()
         field.pow(2).sum().backward()
         assert not alm.grad[..., :LMAX + 1].imag.any()
         assert alm.grad[..., spin:LMAX + 1].real.all() and alm.grad[..., LMAX + 1:].imag.any()
@@ -103,7 +105,7 @@ def test_imaginary_parts_of_order_0():
         found = analysis(transform, field)[..., :LMAX + 1].imag
         assert not found.any()
         found.sum().backward()
-        assert not field.grad.any()
+        assert field.grad.abs().max() <= (1e-15 if spin else 0)
 
 
 def test_views():
