@@ -10,7 +10,13 @@ from ._library import TYPES, Array, Handle, Message, library
 from .errors import error_of
 from .grids import Grid
 
-_SYNTHESIS, _ANALYSIS, _ADJOINT, _SYNTHESIS_GRADIENT, _ANALYSIS_GRADIENT = 1, 2, 3, 4, 5
+_OPERATIONS = {"synthesis": 1, "analysis": 2, "adjoint_synthesis": 3, "synthesis_gradient": 4,
+               "analysis_gradient": 5}
+_OF_ALM = {"synthesis", "analysis_gradient", "adjoint_synthesis_gradient"}
+# Transforms are linear in Re and Im: the gradient of each is its transpose, and the reverse.
+TRANSPOSES = {"synthesis": "synthesis_gradient", "analysis": "analysis_gradient",
+              "adjoint_synthesis": "adjoint_synthesis_gradient"}
+TRANSPOSES |= {gradient: name for name, gradient in TRANSPOSES.items()}
 _COMPLEX = {np.dtype(np.float64): np.dtype(np.complex128),
             np.dtype(np.float32): np.dtype(np.complex64)}
 
@@ -66,50 +72,56 @@ class Transform:
 
     def synthesis(self, alm: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Fields of coefficients, f_p = sum_lm a_lm Y_lm(p); healpy's `alm2map`."""
-        return self._to_field(_SYNTHESIS, alm, out)
+        return self._apply("synthesis", alm, out)
 
     def analysis(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Coefficients by quadrature, a_lm = sum_p w_p f_p Y*_lm(p); healpy's `map2alm` with
         iter=0. Whether it is exact up to lmax is not asked."""
-        return self._to_alm(_ANALYSIS, field, out)
+        return self._apply("analysis", field, out)
 
     def adjoint_synthesis(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """sum_p f_p Y*_lm(p): ducc0's `adjoint_synthesis`."""
-        return self._to_alm(_ADJOINT, field, out)
+        return self._apply("adjoint_synthesis", field, out)
 
     def synthesis_gradient(self, field: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Gradient dL/dRe a + i dL/dIm a (PyTorch's) of a loss towards the stored coefficients,
         from dL/df: (2 - delta_m0) sum_p f_p Y*_lm(p)."""
-        return self._to_alm(_SYNTHESIS_GRADIENT, field, out)
+        return self._apply("synthesis_gradient", field, out)
 
     def analysis_gradient(self, alm: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Gradient of a loss towards the field, from dL/dRe a + i dL/dIm a of its analysis."""
-        return self._to_field(_ANALYSIS_GRADIENT, alm, out)
+        return self._apply("analysis_gradient", alm, out)
+
+    def adjoint_synthesis_gradient(self, alm: np.ndarray,
+                                   out: np.ndarray | None = None) -> np.ndarray:
+        """Gradient of a loss towards the field, from dL/dRe a + i dL/dIm a of its
+        adjoint_synthesis: sum_{m >= 0} Re(a_lm Y_lm(p)), the synthesis of a_lm/(2 - delta_m0)."""
+        alm = np.array(alm)
+        self._result("adjoint_synthesis_gradient", alm.dtype, alm.shape)
+        alm[..., self.lmax + 1:] *= 0.5
+        return self.synthesis(alm, out)
 
     # Arrays
 
-    def _to_field(self, operation, alm, out):
-        alm = self._checked(alm, self._complex, self.nalm, "alm")
-        shape = alm.shape[:-1] + (self.grid.npix,)
-        return self._apply(operation, alm, out, shape, self.dtype)
+    def _result(self, name, dtype, shape):
+        """Type and shape of what the transform of this name makes of an array of a type and shape.
 
-    def _to_alm(self, operation, field, out):
-        field = self._checked(field, self.dtype, self.grid.npix, "field")
-        shape = field.shape[:-1] + (self.nalm,)
-        return self._apply(operation, field, out, shape, self._complex)
-
-    def _checked(self, array, dtype, length, name):
-        array = np.asarray(array)
-        if array.dtype != dtype:
-            raise TypeError(f"{name} has the type {array.dtype}, expected {dtype}; convert it, or "
-                            "make the transform with another dtype")
-        tail = (length,) if self._count == 1 else (2, length)
-        if array.shape[-len(tail):] != tail:
-            raise ValueError(f"{name} has the shape {array.shape}, expected (..., "
+        Raises: TypeError, ValueError where it takes no such array.
+        """
+        alm, field = ("alm", self._complex, self.nalm), ("field", self.dtype, self.grid.npix)
+        source, target = (alm, field) if name in _OF_ALM else (field, alm)
+        if dtype != source[1]:
+            raise TypeError(f"{source[0]} has the type {dtype}, expected {source[1]}; convert it, "
+                            "or make the transform with another dtype")
+        tail = (2, source[2])[2 - self._count:]
+        if shape[-len(tail):] != tail:
+            raise ValueError(f"{source[0]} has the shape {shape}, expected (..., "
                              f"{', '.join(map(str, tail))})")
-        return array
+        return target[1], shape[:-1] + (target[2],)
 
-    def _apply(self, operation, source, out, shape, dtype):
+    def _apply(self, name, source, out):
+        source = np.asarray(source)
+        dtype, shape = self._result(name, source.dtype, source.shape)
         if out is None:
             target = np.empty(shape, dtype)
         elif out.dtype != dtype or out.shape != shape or not out.flags.writeable:
@@ -126,7 +138,7 @@ class Transform:
         own = target if self._is_readable(target, batch) else np.empty(shape, dtype)
         message = Message()
         status = library.sphere_transform_apply(
-            self._handle.number, operation, self.nthreads, self._count,
+            self._handle.number, _OPERATIONS[name], self.nthreads, self._count,
             self._described(source, batch), self._described(own, batch), byref(message))
         if status:
             raise error_of(status, message.text.decode())

@@ -47,7 +47,7 @@ GRIDS = [sphere.healpix(2), sphere.gauss_legendre(7, 15), sphere.clenshaw_curtis
 
 @pytest.mark.parametrize("grid", GRIDS, ids=repr)
 def test_definitions(grid, rng):
-    """All five transforms are their sums. Control: without the conjugate they are not."""
+    """All transforms are their sums. Control: without the conjugate they are not."""
     y = harmonics(grid)
     twice = np.array([1 if m == 0 else 2 for m in range(LMAX + 1) for _ in range(m, LMAX + 1)])
     weight = np.repeat(grid.rings.weight, grid.rings.nphi)
@@ -58,6 +58,7 @@ def test_definitions(grid, rng):
         "analysis": (field, y.conj() @ (weight * field)),
         "adjoint_synthesis": (field, y.conj() @ field),
         "analysis_gradient": (alm, weight * (alm @ y).real),
+        "adjoint_synthesis_gradient": (alm, (alm @ y).real),
     }
     for name, (source, value) in expected.items():
         found = getattr(transform, name)(source)
