@@ -1,6 +1,6 @@
 """Draws a map, its spectrum, and what a model says of it.
 
-    python sky.py [MAP.fits [MODEL.safetensors]]
+    sky.py [MAP.fits [MODEL.safetensors]]
 
 writes sky.png. Without arguments it takes a map and a model of Fixtures. Needs matplotlib.
 """
@@ -13,10 +13,9 @@ import numpy as np
 import spectralsphere as sphere
 import spectralsphere.healpy as hp
 
-MAP = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1].endswith(".fits") \
-    else "Fixtures/maps/t1/map0.fits"
-MODEL = sys.argv[2] if len(sys.argv) > 2 and sys.argv[2].endswith(".safetensors") \
-    else "Fixtures/models/t1-physical-isotropic-noise0.safetensors"
+MAP, MODEL, *_ = sys.argv[1:] + [
+    "Fixtures/maps/t1/map0.fits",
+    "Fixtures/models/t1-physical-isotropic-noise0.safetensors"][len(sys.argv) - 1:]
 
 # %% Read a map, and ask the model.
 sky = sphere.read_map(MAP)

@@ -170,11 +170,11 @@ struct InterfaceFileTests {
     #expect(predict(CallerArray([Int64](repeating: 0, count: 3072), [1, 1, 3072])).status == 65)
     var values = [Double](repeating: 0, count: 3072)
     values[5] = .infinity
-    #expect(predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 pixel"))
+    #expect(predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 pixels are infinite"))
     // Unobserved pixels, in either spelling, are none that a model of the full sky does without.
     for unseen in [Double.nan, -1.6375e30] {
       values[5] = unseen
-      #expect(predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 of 3072"))
+      #expect(predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 of the 3072"))
     }
     let fine = zeros([1, 1, 3072])
     #expect(predict(fine, #"{"threads": 0}"#).refuses(64, "threads is 0"))

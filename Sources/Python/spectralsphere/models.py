@@ -71,9 +71,8 @@ class Model:
                 nthreads: int = 1) -> Predictions:
         """Parameters of maps in arrays.
 
-        maps: [npix], [maps, npix], or with an axis of fields before the last, (Q, U) of
-        polarisation, always [maps, 2, npix] or [2, npix]; RING order, muK, NaN or UNSEEN where a
-        pixel was not observed. mask: a FITS file. force: give values that are no estimates.
+        maps: [npix] or [maps, npix], of polarisation [2, npix] or [maps, 2, npix] with Q and U;
+        RING order, muK, NaN or UNSEEN where a pixel was not observed. mask: a FITS file. force: give values that are no estimates.
 
         Raises `UsageError`, `BadInputError`; ValueError (shapes); TypeError (types).
         """

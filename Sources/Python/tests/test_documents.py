@@ -1,8 +1,6 @@
 """The blocks of Docs/Python.md and the scripts of Docs/examples run as they stand."""
 
 import importlib.util
-import os
-import pathlib
 import re
 import runpy
 import sys
@@ -21,7 +19,8 @@ def test_tutorial(tree, tmp_path, monkeypatch):
     """One after the other with one set of names, as a reader types them; blocks for packages that
     are not installed are told."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "Fixtures").symlink_to(tree / "Fixtures")
+    for folder in ("Docs", "Fixtures"):
+        (tmp_path / folder).symlink_to(tree / folder)
     names, run, left_out = {"__name__": "tutorial"}, 0, []
     for line, code in blocks(tree / "Docs/Python.md"):
         needed = set(re.findall(r"^(?:import|from) (\w+)", code, re.M))
@@ -41,7 +40,8 @@ def test_script(tree, tmp_path, monkeypatch):
     pytest.importorskip("matplotlib")
     pytest.importorskip("healpy")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "Fixtures").symlink_to(tree / "Fixtures")
+    for folder in ("Docs", "Fixtures"):
+        (tmp_path / folder).symlink_to(tree / folder)
     monkeypatch.setattr(sys, "argv", ["sky.py"])
     runpy.run_path(str(tree / "Docs/examples/sky.py"), run_name="__main__")
     assert (tmp_path / "sky.png").stat().st_size > 10_000

@@ -38,7 +38,7 @@ def test_predictions(model):
     assert files.value.shape == (2, 1) and (files.error > 0).all() and (files.error < 1).all()
     assert files.reason == [None, None] and files.warnings == [[], []]
     maps = np.stack([sphere.read_map(path).t for path in MAPS])
-    for values in (maps, maps.astype(np.float32), maps[:, ::-1][:, ::-1], maps[:, None]):
+    for values in (maps, maps.astype(np.float32), np.asfortranarray(maps)):
         assert (model.predict(values, nthreads=2).value == files.value).all()
     assert (model.predict(maps[0]).value == files.value[:1]).all()
     assert (model.predict(1.01 * maps).value != files.value).all()
@@ -90,7 +90,7 @@ def refusals(model):
         (lambda: sphere.read_map(MAPS[0], hdu=7), sphere.BadInputError, "7"),
         (lambda: model.predict_files([FIXTURES / "formats/tools_map_1.fits"]),
          sphere.BadInputError, "16"),
-        (lambda: model.predict(holes), sphere.BadInputError, "1 of 3072"),
+        (lambda: model.predict(holes), sphere.BadInputError, "1 of the 3072"),
         (lambda: model.predict(infinite), sphere.BadInputError, "infinite"),
         (lambda: model.predict(maps, nthreads=0), sphere.UsageError, "threads is 0"),
         (lambda: model.predict(maps, mask="none.fits"), sphere.MissingInputError, "none.fits"),
@@ -164,7 +164,8 @@ def test_kit(tmp_path):
                                   outputs / f"{case['id']}.safetensors")
         report = sphere.conformance.check(kit, outputs)
         assert report.passed == passes and len(report.rows) >= len(manifest["cases"])
-    assert all(not row["passed"] for row in report.rows)
+    assert report.summary["failed_rows"] > len(manifest["cases"]) / 2
+    assert report.summary["diagnosis"][0]["text"]
     with pytest.raises(sphere.CannotWriteError, match="nothing is overwritten"):
         sphere.conformance.export(kit)
     one = tmp_path / "one"
