@@ -1,4 +1,4 @@
-"""Loads a model written by `sphere` as a PyTorch state dict: the example of Docs/Python.md.
+"""Loads a model written by `sphere` as a PyTorch state dict: the example of Docs/Exchange.md.
 
     python Fixtures/generators/load_safetensors_torch.py MODEL.safetensors
 """

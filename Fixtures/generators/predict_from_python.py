@@ -1,4 +1,4 @@
-"""Asks `sphere predict` for the peak of maps that healpy makes: the example of Docs/Python.md.
+"""Asks `sphere predict` for the peak of maps that healpy makes: the example of Docs/Exchange.md.
 
     python Fixtures/generators/predict_from_python.py --model MODEL.safetensors --peak 8 --peak 12.5
 """

@@ -32,7 +32,7 @@ def read_map(path: str | os.PathLike, hdu: int | str | None = None,
     """Reads T, Q and U, those that there are, of a HEALPix map.
 
     Unlike healpy's `read_map` it converts units, orders and signs of U, verifies checksums, and
-    refuses what cannot be a map; Docs/Python.md has the rules.
+    refuses what cannot be a map; Docs/Exchange.md has the rules.
 
     hdu: number, counted from 0, or EXTNAME; default: the first HEALPix table. columns: numbers,
     counted from 1, or names of T, of Q and U, or of all three; default: by their names.
