@@ -11,7 +11,8 @@ import Tasks
 import Testing
 import Verification
 
-/// Maps, models, expected errors and kits from C: what the modules of Swift give for the same files.
+/// Maps, models, expected errors and kits from C: what the modules of Swift give for the same
+/// files.
 @Suite("Interface in C: files")
 struct InterfaceFileTests {
   private let fixtures = FixtureStore.packageRoot.appendingPathComponent("Fixtures")
@@ -170,7 +171,8 @@ struct InterfaceFileTests {
     #expect(predict(CallerArray([Int64](repeating: 0, count: 3072), [1, 1, 3072])).status == 65)
     var values = [Double](repeating: 0, count: 3072)
     values[5] = .infinity
-    #expect(predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 pixels are infinite"))
+    #expect(
+      predict(CallerArray(values, [1, 1, 3072])).refuses(65, "map 0", "1 pixels are infinite"))
     // Unobserved pixels, in either spelling, are none that a model of the full sky does without.
     for unseen in [Double.nan, -1.6375e30] {
       values[5] = unseen
