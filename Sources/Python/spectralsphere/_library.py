@@ -1,6 +1,7 @@
 """The functions of spectralsphere.h by ctypes, which lets other threads run during a call."""
 
 import ctypes
+import json
 import os
 import pathlib
 import sys
@@ -61,6 +62,18 @@ def _load():
                        message],
         "sphere_result_count": [c_int64, POINTER(c_int64), message],
         "sphere_result_array": [c_int64, c_int64, POINTER(Array), message],
+        "sphere_result_text": [c_int64, POINTER(c_char_p), message],
+        "sphere_map_read": [c_char_p, c_char_p, POINTER(c_int64), message],
+        "sphere_model_open": [c_char_p, c_char_p, POINTER(c_int64), message],
+        "sphere_model_describe": [c_int64, POINTER(c_int64), message],
+        "sphere_model_predict": [c_int64, c_char_p, POINTER(Array), POINTER(c_int64), message],
+        "sphere_model_predict_files": [c_int64, c_char_p, c_int64, POINTER(c_char_p),
+                                       POINTER(c_int64), message],
+        "sphere_expect_analysis": [c_char_p, POINTER(c_int64), message],
+        "sphere_conformance_export": [c_char_p, c_char_p, message],
+        "sphere_conformance_write_case": [c_char_p, c_char_p, c_char_p, c_int64, POINTER(Array),
+                                          message],
+        "sphere_conformance_check": [c_char_p, c_char_p, c_char_p, POINTER(c_int64), message],
     }
     for name, types in signatures.items():
         function = getattr(library, name)
@@ -110,3 +123,64 @@ class Handle:
         number = getattr(self, "number", 0)
         if number and library is not None:
             library.sphere_release(number, None)
+
+
+def encoded(options):
+    """JSON of the options that are given: None stands for one that is not."""
+    return json.dumps({name: value for name, value in options.items()
+                       if value is not None}).encode()
+
+
+def encoded_path(path):
+    """A path as the library takes it."""
+    return os.fsencode(os.fspath(path))
+
+
+def described_inputs(inputs):
+    """Arrays by name as the library takes them: their descriptions, and what must outlive these.
+
+    Floating numbers become float64 unless they are float32, integers int64.
+
+    Raises: TypeError for complex numbers and texts.
+    """
+    arrays = {}
+    for name, values in (inputs or {}).items():
+        values = np.asarray(values)
+        if values.dtype.kind in "iub":
+            values = values.astype(np.int64, copy=False)
+        elif values.dtype != np.float32:
+            if values.dtype.kind not in "f":
+                raise TypeError(f"{name} has the type {values.dtype}, expected real numbers")
+            values = values.astype(np.float64, copy=False)
+        arrays[name] = values
+    descriptions = (Array * max(len(arrays), 1))(
+        *(described(array, name.encode()) for name, array in arrays.items()))
+    return descriptions, arrays
+
+
+class Result(Handle):
+    """Arrays and a text that a function of the library returns."""
+
+    __slots__ = ()
+
+    @property
+    def arrays(self):
+        """Copies of the arrays by name."""
+        count = c_int64()
+        call(library.sphere_result_count, self.number, byref(count))
+        arrays = {}
+        for index in range(count.value):
+            array = Array()
+            call(library.sphere_result_array, self.number, index, byref(array))
+            values = np.empty(tuple(array.shape[axis] for axis in range(array.rank)),
+                              DTYPES[array.type])
+            ctypes.memmove(values.ctypes.data, array.data, values.nbytes)
+            arrays[array.name.decode()] = values
+        return arrays
+
+    @property
+    def lines(self):
+        """The text: a JSON object per line."""
+        text = c_char_p()
+        call(library.sphere_result_text, self.number, byref(text))
+        return [json.loads(line) for line in text.value.decode().splitlines()]

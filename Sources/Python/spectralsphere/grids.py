@@ -66,8 +66,7 @@ def gauss_legendre(nrings: int, nphi: int) -> Grid:
 
     Analysis is exact up to lmax = min(nrings - 1, (nphi - 1) // 2). Raises `UsageError`.
     """
-    return Grid(Handle(library.sphere_grid_create, b"gauss-legendre", nrings, nphi),
-                f"Gauss-Legendre {nrings} x {nphi}")
+    return _product("gauss-legendre", nrings, nphi)
 
 
 def clenshaw_curtis(nrings: int, nphi: int) -> Grid:
@@ -75,8 +74,54 @@ def clenshaw_curtis(nrings: int, nphi: int) -> Grid:
 
     Raises `UsageError`.
     """
-    return Grid(Handle(library.sphere_grid_create, b"clenshaw-curtis", nrings, nphi),
-                f"Clenshaw-Curtis {nrings} x {nphi}")
+    return _product("clenshaw-curtis", nrings, nphi)
+
+
+def fejer1(nrings: int, nphi: int) -> Grid:
+    """Fejer's first rule: rings at (j + 1/2) pi/nrings, without the poles.
+
+    Raises `UsageError`.
+    """
+    return _product("fejer1", nrings, nphi)
+
+
+def fejer2(nrings: int, nphi: int) -> Grid:
+    """Fejer's second rule: rings at (j + 1) pi/(nrings + 1), without the poles.
+
+    Raises `UsageError`.
+    """
+    return _product("fejer2", nrings, nphi)
+
+
+def driscoll_healy(nrings: int, nphi: int) -> Grid:
+    """Driscoll and Healy's rings, j pi/nrings, with the north pole; an even number of them.
+
+    Raises `UsageError`.
+    """
+    return _product("driscoll-healy", nrings, nphi)
+
+
+def mcewen_wiaux(nrings: int, nphi: int) -> Grid:
+    """McEwen and Wiaux's rings, (2j + 1) pi/(2 nrings - 1), with the south pole.
+
+    Raises `UsageError`.
+    """
+    return _product("mcewen-wiaux", nrings, nphi)
+
+
+def octahedral(nrings: int) -> Grid:
+    """The octahedral reduced grid of weather models: Gauss-Legendre rings, 20 points on those next
+    to the poles and 4 more on every ring towards the equator.
+
+    Raises `UsageError`.
+    """
+    return Grid(Handle(library.sphere_grid_create, b"octahedral", nrings, 0),
+                f"octahedral {nrings}")
+
+
+def _product(name, nrings, nphi):
+    return Grid(Handle(library.sphere_grid_create, name.encode(), nrings, nphi),
+                f"{name} {nrings} x {nphi}")
 
 
 def rings(theta, nphi, phi0=None, weight=None) -> Grid:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import json
-
 import numpy as np
 
-from ._library import DTYPES, TYPES, Array, Handle, call, described, library
+from ._library import TYPES, Result, described_inputs, encoded, library
 
 
 def run(operation: str, parameters: dict | None = None, inputs: dict | None = None,
@@ -23,31 +20,9 @@ def run(operation: str, parameters: dict | None = None, inputs: dict | None = No
 
     Raises `UsageError`, `BadInputError`.
     """
-    arrays = {}
-    for name, values in (inputs or {}).items():
-        values = np.asarray(values)
-        if values.dtype.kind in "iub":
-            values = values.astype(np.int64, copy=False)
-        elif values.dtype != np.float32:
-            if values.dtype.kind not in "f":
-                raise TypeError(f"{name} has the type {values.dtype}, expected real numbers")
-            values = values.astype(np.float64, copy=False)
-        arrays[name] = values
-    described_arrays = (Array * max(len(arrays), 1))(
-        *(described(array, name.encode()) for name, array in arrays.items()))
+    descriptions, arrays = described_inputs(inputs)
     dtype = np.dtype(dtype)
     if dtype not in TYPES:
         raise TypeError(f"dtype is {dtype}, expected float64 or float32")
-    result = Handle(library.sphere_run, operation.encode(), json.dumps(parameters or {}).encode(),
-                    TYPES[dtype], len(arrays), described_arrays)
-    count = ctypes.c_int64()
-    call(library.sphere_result_count, result.number, ctypes.byref(count))
-    outputs = {}
-    for index in range(count.value):
-        array = Array()
-        call(library.sphere_result_array, result.number, index, ctypes.byref(array))
-        shape = tuple(array.shape[axis] for axis in range(array.rank))
-        values = np.empty(shape, DTYPES[array.type])
-        ctypes.memmove(values.ctypes.data, array.data, values.nbytes)
-        outputs[array.name.decode()] = values
-    return outputs
+    return Result(library.sphere_run, operation.encode(), encoded(parameters or {}), TYPES[dtype],
+                  len(arrays), descriptions).arrays
