@@ -216,7 +216,7 @@ def test_precision():
 
 def test_faults_of_all_cases():
     text = failure(b_negated, "synthesis", spin=(1, 2, 3), lmax=range(13))
-    assert re.search(r"(\d+) cases fail; \1 of them are right if the fault is 'b-sign': B has", text)
+    assert re.search(r"(\d+) cases fail; \1 of them are right if the fault is 'b-sign': B", text)
     assert "worst at" in text and "more outputs fail" in text
     text = failure(conjugated, "analysis", lmax=range(1, 13), pattern="*gauss*")
     assert "right if the fault is 'not-conjugated'" in text

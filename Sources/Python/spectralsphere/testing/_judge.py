@@ -327,7 +327,8 @@ def recorded(folder: pathlib.Path) -> dict[str, dict[str, list[dict]]]:
     notes = collections.defaultdict(lambda: collections.defaultdict(list))
     for path in sorted(folder.glob("*.json")):
         note = json.loads(path.read_text())
-        notes[note["module"]][note["state"]].append(note | {"outputs": path.with_suffix(".outputs")})
+        note["outputs"] = path.with_suffix(".outputs")
+        notes[note["module"]][note["state"]].append(note)
     return notes
 
 
