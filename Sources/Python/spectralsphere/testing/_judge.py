@@ -162,7 +162,8 @@ def failing_lines(rows: list[dict]) -> list[str]:
     for row in wrong[:MOST_ROWS]:
         text = row["fault"]
         if text is None:
-            text = f"error {row['error']:.2e}, tolerance {row['tolerance']:.2e} ({row['dtype']})"
+            error = "not finite" if row["error"] is None else f"{row['error']:.2e}"
+            text = f"error {error}, tolerance {row['tolerance']:.2e} ({row['dtype']})"
             if "worst" in row:
                 found, expected = (_numbers(row[key]) for key in ("worst_found", "worst_expected"))
                 text += f", worst at {row['worst']}: found {found}, expected {expected}"
@@ -208,23 +209,33 @@ class _Tally:
     several faults."""
 
     def __init__(self):
-        self.key, self.failing, self.explained = None, 0, collections.Counter()
+        self.key = None
 
-    def lines(self, case, findings):
-        """The findings of a case, those first that explain most of the test's failing cases."""
+    def _begin(self, case):
         key = (os.environ.get("PYTEST_CURRENT_TEST"), case.operation)
         if key != self.key:
-            self.key, self.failing, self.explained = key, 0, collections.Counter()
+            self.key, self.failing = key, 0
+            self.explained, self.refuted = collections.Counter(), collections.Counter()
+
+    def passed(self, case):
+        """A case that passes speaks against the faults that it would have caught."""
+        self._begin(case)
+        self.refuted.update(case.faults)
+
+    def lines(self, case, findings):
+        """The findings of a case, those alone that fit the test's other cases best."""
+        self._begin(case)
         self.failing += 1
-        fitting = [finding for finding in findings if finding["explained"]]
-        self.explained.update(finding["fault"] for finding in fitting)
-        if not fitting:
+        names = {finding["fault"] for finding in findings if finding["explained"]}
+        self.explained.update(names)
+        if not names:
             return [sentence(finding) for finding in findings]
-        most = max(self.explained[finding["fault"]] for finding in fitting)
-        tried = "this case" if self.failing == 1 else (
-            f"{most} of the {self.failing} cases that failed so far, this one among them,")
-        return [f"{tried} would be right if the fault is '{finding['fault']}': {finding['wrong']}"
-                for finding in fitting if self.explained[finding["fault"]] == most]
+        score = {name: self.explained[name] - self.refuted[name] for name in names}
+        best = max(score.values())
+        return [f"{self.explained[finding['fault']]} of {self.failing} cases that failed so far, "
+                f"this one among them, would be right if the fault is '{finding['fault']}': "
+                f"{finding['wrong']}"
+                for finding in findings if score.get(finding["fault"]) == best]
 
 
 _tally = _Tally()
@@ -267,10 +278,12 @@ def _assert_case(case, answers, precision):
     report = checked([(case, answers)], precision)
     record(case, "passed" if report.passed else "failed", answers.tensors,
            "; ".join(answers.faults.values()), precision)
+    own = isinstance(case.source, bytes)
     if report.passed:
+        if own:
+            _tally.passed(case)
         return
     findings = report.summary["diagnosis"][:MOST_FAULTS]
-    own = isinstance(case.source, bytes)
     hints = _tally.lines(case, findings) if own else [sentence(one) for one in findings]
     raise AssertionError("\n".join([f"{case!r} fails", *hints, *failing_lines(report.rows)]))
 
