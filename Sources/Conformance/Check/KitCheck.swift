@@ -38,10 +38,14 @@ public struct KitCheck {
 
   /// Judges the files of a folder.
   ///
+  /// - Parameters:
+  ///   - folder: the backend's files.
+  ///   - diagnoses: whether known faults are tried on what fails: minutes, if everything does.
+  /// - Returns: all verdicts, and which faults they point to.
   /// - Throws: `FileError.missing` and `ConformanceError.notAFolder` when there is no such folder;
   ///   `FileError`, `SafetensorsError`, `ConformanceError.damagedKit` and `.parameter` for the
   ///   kit's own files.
-  public func report(outputs folder: URL) throws -> CheckReport {
+  public func report(outputs folder: URL, diagnoses: Bool = true) throws -> CheckReport {
     let names = try Self.entries(folder)
     let judged = try demanded.flatMap { description in
       try rows(
@@ -53,6 +57,7 @@ public struct KitCheck {
       .map { Self.row(id: $0, .unknownCase) }
     var report = CheckReport(
       rows: judged + unknown, undemanded: manifest.cases.count - demanded.count)
+    guard diagnoses else { return report }
     report.diagnosis = try Diagnosis(
       report, demanded, outputs: folder,
       data: {
