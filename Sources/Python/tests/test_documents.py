@@ -1,4 +1,4 @@
-"""The blocks of Docs/Python.md and the scripts of Docs/examples run as they stand."""
+"""The blocks of Docs/Python.md and Docs/PythonTesting.md and the scripts of Docs/examples run as they stand."""
 
 import importlib.util
 import re
@@ -15,24 +15,28 @@ def blocks(page):
             for match in re.finditer(r"^```python\n(.*?)^```$", text, re.M | re.S)]
 
 
-def test_tutorial(tree, tmp_path, monkeypatch):
+@pytest.mark.parametrize("page, fewest", [("Python", 9), ("PythonTesting", 3)])
+def test_pages(tree, tmp_path, monkeypatch, page, fewest):
     """One after the other with one set of names, as a reader types them; blocks for packages that
     are not installed are told."""
     monkeypatch.chdir(tmp_path)
     for folder in ("Docs", "Fixtures"):
         (tmp_path / folder).symlink_to(tree / folder)
     names, run, left_out = {"__name__": "tutorial"}, 0, []
-    for line, code in blocks(tree / "Docs/Python.md"):
+    for line, code in blocks(tree / f"Docs/{page}.md"):
         needed = set(re.findall(r"^(?:import|from) (\w+)", code, re.M))
         missing = [name for name in needed if importlib.util.find_spec(name) is None]
         if missing:
             left_out.append(f"line {line}: without {', '.join(missing)}")
             continue
-        exec(compile("\n" * line + code, "Docs/Python.md", "exec"), names)
+        exec(compile("\n" * line + code, f"Docs/{page}.md", "exec"), names)
         run += 1
     print(f"{run} blocks run; {left_out}")
-    assert run >= 8
-    assert (tmp_path / "sky.png").exists()
+    assert run >= fewest
+    tests = [value for name, value in names.items() if name.startswith("test_random")]
+    for test in tests:
+        test()
+    assert (page == "Python") == (tmp_path / "sky.png").exists() and (page == "Python") != bool(tests)
 
 
 def test_script(tree, tmp_path, monkeypatch):

@@ -144,17 +144,6 @@ def checked(judged: list[tuple[Case, Answers]], precision: str | None = None) ->
     return CheckReport(rows, report.summary | {"passed": report.passed and not own})
 
 
-def sentence(finding: dict) -> str:
-    """What a finding says, as `sphere conformance check` prints it."""
-    name, wrong, failing, explained, flagged, demanded = (
-        finding[key] for key in ("fault", "wrong", "failing", "explained", "flagged", "demanded"))
-    count = f"{failing} case{'s' if failing > 1 else ''} fail{'s' if failing == 1 else ''}"
-    if explained:
-        return f"{count}; {explained} of them are right if the fault is '{name}': {wrong}"
-    return (f"{count}, {flagged} of them flagged '{name}', as {flagged} of its {demanded} cases "
-            f"do: perhaps {wrong}")
-
-
 def failing_lines(rows: list[dict]) -> list[str]:
     """A line for each row that fails, the first `MOST_ROWS` of them."""
     wrong = [row for row in rows if not row["passed"]]
@@ -229,7 +218,7 @@ class _Tally:
         names = {finding["fault"] for finding in findings if finding["explained"]}
         self.explained.update(names)
         if not names:
-            return [sentence(finding) for finding in findings]
+            return [finding["text"] for finding in findings]
         score = {name: self.explained[name] - self.refuted[name] for name in names}
         best = max(score.values())
         return [f"{self.explained[finding['fault']]} of {self.failing} cases that failed so far, "
@@ -284,7 +273,7 @@ def _assert_case(case, answers, precision):
             _tally.passed(case)
         return
     findings = report.summary["diagnosis"][:MOST_FAULTS]
-    hints = _tally.lines(case, findings) if own else [sentence(one) for one in findings]
+    hints = _tally.lines(case, findings) if own else [one["text"] for one in findings]
     raise AssertionError("\n".join([f"{case!r} fails", *hints, *failing_lines(report.rows)]))
 
 
@@ -322,7 +311,7 @@ def _assert_function(function, found, why, precision, dtype):
     if failing - set(known):
         # Known failures do not take part in the diagnosis of the others.
         others = checked(wrong, precision) if known else report
-        lines += [sentence(one) for one in others.summary["diagnosis"][:MOST_FAULTS]]
+        lines += [one["text"] for one in others.summary["diagnosis"][:MOST_FAULTS]]
         lines += failing_lines(others.rows)
     if lines:
         raise AssertionError("\n".join([
@@ -359,7 +348,7 @@ def summary_lines(folder: pathlib.Path) -> list[str]:
         if states["failed"]:
             report = checked([_again(note) for state in ("failed", "passed")
                               for note in states[state]], states["failed"][0]["precision"])
-            lines += [f"  {sentence(one)}" for one in report.summary["diagnosis"][:MOST_FAULTS]]
+            lines += [f"  {one["text"]}" for one in report.summary["diagnosis"][:MOST_FAULTS]]
     return lines
 
 
