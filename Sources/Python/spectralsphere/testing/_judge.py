@@ -348,7 +348,7 @@ def summary_lines(folder: pathlib.Path) -> list[str]:
         if states["failed"]:
             report = checked([_again(note) for state in ("failed", "passed")
                               for note in states[state]], states["failed"][0]["precision"])
-            lines += [f"  {one["text"]}" for one in report.summary["diagnosis"][:MOST_FAULTS]]
+            lines += [f"  {one['text']}" for one in report.summary["diagnosis"][:MOST_FAULTS]]
     return lines
 
 
