@@ -131,6 +131,14 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
     var lanes: Int?
     for (k, array) in arrays.enumerated() {
       let isField = (first..<first + arrays.count / 2).contains(k)
+      let fits =
+        isField
+        ? array.fits(type, batchAxes: 0, grid.pointCount)
+        : array.fits(type, batchAxes: 0, coefficients, 2)
+      if fits, lanes ?? 1 == 1 {
+        lanes = 1
+        continue
+      }
       let tail: [(String, Int?)] =
         isField ? [("points", grid.pointCount)] : [("lm", coefficients), ("2", 2)]
       let hasBatch = array.shape.count > tail.count

@@ -103,15 +103,16 @@ func text(
   return text
 }
 
-/// A number of the caller in a range.
+/// A number of the caller in a range; its name is made where a message needs it.
 ///
 /// - Throws: `InterfaceError.number`.
+@inline(__always)
 func number(
-  _ value: Int64, _ argument: String, in range: ClosedRange<Int64>
+  _ value: Int64, _ argument: @autoclosure () -> String, in range: ClosedRange<Int64>
 ) throws(InterfaceError) -> Int {
   guard range.contains(value) else {
     throw .number(
-      argument: argument, found: value, expected: "\(range.lowerBound)...\(range.upperBound)")
+      argument: argument(), found: value, expected: "\(range.lowerBound)...\(range.upperBound)")
   }
   return Int(value)
 }
