@@ -86,6 +86,9 @@ private struct TypedTransform<T: FourierScalar>: TransformThing {
     }
   }
 
+  // A call through the protocol would else look up the types of everything generic that it uses.
+  @_specialize(where T == Double)
+  @_specialize(where T == Float)
   func apply(
     _ operation: TransformOperation, threads: Int, _ inputs: [ForeignArray],
     _ outputs: [ForeignArray]
