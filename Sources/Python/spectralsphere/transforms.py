@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ctypes import byref, c_int64
+from ctypes import c_int64
 
 import numpy as np
 
-from ._library import TYPES, Array, Handle, Message, library
-from .errors import error_of
+from ._library import TYPES, Array, Handle, call, library
 from .grids import Grid
 
 _OPERATIONS = {"synthesis": 1, "analysis": 2, "adjoint_synthesis": 3, "synthesis_gradient": 4,
@@ -67,6 +66,11 @@ class Transform:
         self.nalm = alm_size(lmax, self.mmax)
         """Number of coefficients of one set."""
         self._count = 1 if spin == 0 else 2
+        # What is taken (name, type, last axes) and made (type, last axis), of fields and of alm.
+        npix, nalm = (grid.npix,), (self.nalm,)
+        pair = (2,) * (self._count - 1)
+        self._sides = (("field", self.dtype, pair + npix, self._complex, nalm),
+                       ("alm", self._complex, pair + nalm, self.dtype, npix))
         # Descriptions of arrays by shape and strides, all but the addresses.
         self._descriptions = {}
 
@@ -108,16 +112,14 @@ class Transform:
 
         Raises: TypeError, ValueError where it takes no such array.
         """
-        alm, field = ("alm", self._complex, self.nalm), ("field", self.dtype, self.grid.npix)
-        source, target = (alm, field) if name in _OF_ALM else (field, alm)
-        if dtype != source[1]:
-            raise TypeError(f"{source[0]} has the type {dtype}, expected {source[1]}; convert it, "
+        source, expected, tail, target, length = self._sides[name in _OF_ALM]
+        if dtype != expected:
+            raise TypeError(f"{source} has the type {dtype}, expected {expected}; convert it, "
                             "or make the transform with another dtype")
-        tail = (2, source[2])[2 - self._count:]
-        if shape[-len(tail):] != tail:
-            raise ValueError(f"{source[0]} has the shape {shape}, expected (..., "
+        if shape[-self._count:] != tail:
+            raise ValueError(f"{source} has the shape {shape}, expected (..., "
                              f"{', '.join(map(str, tail))})")
-        return target[1], shape[:-1] + (target[2],)
+        return target, shape[:-1] + length
 
     def _apply(self, name, source, out):
         source = np.asarray(source)
@@ -136,12 +138,11 @@ class Transform:
         if not self._is_readable(source, batch):
             source = np.ascontiguousarray(source)
         own = target if self._is_readable(target, batch) else np.empty(shape, dtype)
-        message = Message()
-        status = library.sphere_transform_apply(
-            self._handle.number, _OPERATIONS[name], self.nthreads, self._count,
-            self._described(source, batch), self._described(own, batch), byref(message))
-        if status:
-            raise error_of(status, message.text.decode())
+        arguments = (self._handle.number, _OPERATIONS[name], self.nthreads, self._count,
+                     self._described(source, batch), self._described(own, batch))
+        # A message costs a microsecond: a call that is refused is made again with one.
+        if library.sphere_transform_apply(*arguments, None):
+            call(library.sphere_transform_apply, *arguments)
         if own is not target:
             target[...] = own
         return target
