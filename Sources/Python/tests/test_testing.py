@@ -1,6 +1,7 @@
 """The conformance kit in tests: what passes, what fails and under which name, what shrinks."""
 
 import re
+import sys
 import unittest
 
 import numpy as np
@@ -438,7 +439,7 @@ def test_plugin_is_silent_elsewhere(pytester):
 
 
 def test_package_does_not_need_pytest(pytester):
-    result = pytester.run("python", "-c", "import sys, spectralsphere; print(sorted({'pytest', "
+    result = pytester.run(sys.executable, "-c", "import sys, spectralsphere; print(sorted({'pytest', "
                           "'hypothesis', 'safetensors', 'spectralsphere.testing'} & "
                           "set(sys.modules)))")
     result.stdout.fnmatch_lines(["[[]]"])
