@@ -152,7 +152,7 @@ struct InterfaceFileTests {
     #expect(opened("models/none.safetensors").refuses(66, "there is no such file") && model == 0)
     #expect(opened("maps/t1/map0.fits").status == 65)
     let name = "models/t1-physical-isotropic-noise0.safetensors"
-    #expect(opened(name, #"{"outputs": ["r", "tau"]}"#).refuses(65, "ell_peak"))
+    #expect(opened(name, #"{"outputs": ["r", "tau"]}"#).refuses(64, "ell_peak"))
     #expect(opened(name, #"{"output": "r"}"#).refuses(64, "inpaint, outputs"))
     #expect(
       call { sphere_model_open(path(name), nil, nil, $0) }.refuses(64, "model is NULL"))
@@ -221,7 +221,7 @@ struct InterfaceFileTests {
       let (kit, outputs) = (
         folder.appendingPathComponent("kit"), folder.appendingPathComponent("outputs")
       )
-      let json = #"{"cases": ["spin-synthesis-*"], "seed": 3}"#
+      let json = #"{"cases": ["spin2-synthesis-*"], "seed": 3}"#
       try #require(call { sphere_conformance_export(kit.path, json, $0) } == .fine)
       let check = try KitCheck(kit: kit)
       #expect(check.manifest.seed == 3 && check.manifest.cases.count > 10)
