@@ -90,10 +90,12 @@ swift build -c release --product spectralsphere --scratch-path "$scratch" \
 library="$scratch/release/libspectralsphere.so"
 
 # Nothing but the interface is exported, and nothing of Swift has to be installed.
-others="$(nm -D --defined-only --extern-only "$library" | awk '{ print $3 }' | grep -v '^sphere_' || true)"
+exported="$(nm -D --defined-only --extern-only "$library" | awk '{ print $3 }' | sort)"
+promised="$(grep -oE '\bsphere_[a-z_]+\(' Sources/CSpectralSphere/include/spectralsphere.h | tr -d '(' \
+  | sort -u)"
 status=0
-[[ -z "$others" ]] || status=1
-report "$status" "the library exports $(nm -D --defined-only --extern-only "$library" | wc -l) functions${others:+, and $others}"
+[[ "$exported" == "$promised" ]] || status=1
+report "$status" "the library exports the $(wc -l <<<"$promised") functions of the header and no others"
 status=0
 ! ldd "$library" | grep -qiE 'swift|foundation|dispatch|blocksruntime' || status=1
 report "$status" "the library needs no library of Swift"

@@ -8,7 +8,7 @@
 
 using Transform = kissfft<double>;
 
-void *sphere_kissfft_create(long n, int backward) {
+void *kissfft_transform_create(long n, int backward) {
   try {
     return new Transform(static_cast<std::size_t>(n), backward != 0);
   } catch (const std::bad_alloc &) {
@@ -16,7 +16,7 @@ void *sphere_kissfft_create(long n, int backward) {
   }
 }
 
-int sphere_kissfft_execute(const void *transform, long in_stride, const double *in, double *out) {
+int kissfft_transform_execute(const void *transform, long in_stride, const double *in, double *out) {
   try {
     // The template keeps scratch memory in itself: every call has a copy of its own.
     const Transform own(*static_cast<const Transform *>(transform));
@@ -29,4 +29,4 @@ int sphere_kissfft_execute(const void *transform, long in_stride, const double *
   }
 }
 
-void sphere_kissfft_destroy(void *transform) { delete static_cast<Transform *>(transform); }
+void kissfft_transform_destroy(void *transform) { delete static_cast<Transform *>(transform); }

@@ -15,7 +15,7 @@
     private let transform: UnsafeMutableRawPointer
 
     init?(n: Int, inputStride: Int, outputStride: Int, count: Int, backward: Bool) {
-      guard let transform = sphere_kissfft_create(n, backward ? 1 : 0) else { return nil }
+      guard let transform = kissfft_transform_create(n, backward ? 1 : 0) else { return nil }
       self.n = n
       self.inputStride = inputStride
       self.outputStride = outputStride
@@ -23,7 +23,7 @@
       self.transform = transform
     }
 
-    deinit { sphere_kissfft_destroy(transform) }
+    deinit { kissfft_transform_destroy(transform) }
 
     /// The opaque pointer that keeps this plan.
     var kept: OpaquePointer { OpaquePointer(Unmanaged.passRetained(self).toOpaque()) }
@@ -35,7 +35,7 @@
 
     private func transformed(_ z: [Double]) -> [Double] {
       var result = [Double](repeating: 0, count: 2 * n)
-      guard sphere_kissfft_execute(transform, 1, z, &result) != 0 else {
+      guard kissfft_transform_execute(transform, 1, z, &result) != 0 else {
         preconditionFailure("no memory for a transform of \(n) points")
       }
       return result

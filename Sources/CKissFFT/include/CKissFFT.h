@@ -8,13 +8,13 @@ extern "C" {
 
 /* A transform of n complex numbers, e^{-2 pi i mk/n} or, backward, e^{+2 pi i mk/n}; NULL without
  * memory. */
-void *sphere_kissfft_create(long n, int backward);
+void *kissfft_transform_create(long n, int backward);
 
 /* n complex numbers, in_stride complex numbers apart, to n adjacent ones elsewhere. Any number of
  * threads may use one transform. Returns 0 without memory. */
-int sphere_kissfft_execute(const void *transform, long in_stride, const double *in, double *out);
+int kissfft_transform_execute(const void *transform, long in_stride, const double *in, double *out);
 
-void sphere_kissfft_destroy(void *transform);
+void kissfft_transform_destroy(void *transform);
 
 #ifdef __cplusplus
 }
