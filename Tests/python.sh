@@ -111,6 +111,19 @@ cp -r Sources/Python "$work/package"
 strip -o "$work/package/spectralsphere/libspectralsphere.so" "$library"
 cp -r Fixtures/conformance "$work/package/spectralsphere/kit"
 cp LICENSE "$work/package/"
+# The terms of every library that comes along, as Debian states them.
+if command -v dpkg >/dev/null; then
+  for path in $(ldd "$library" | awk '$3 ~ "^/" { print $3 }'); do
+    package="$(dpkg -S "*/$(basename "$path")" 2>/dev/null | head -1 | cut -d: -f1)"
+    terms="/usr/share/doc/$package/copyright"
+    if [[ -n "$package" && "$package" != libc6 && -r "$terms" ]]; then
+      cp "$terms" "$work/package/LICENSE.$package"
+    fi
+  done
+  if [[ "$without" == yes ]]; then
+    cp /usr/share/doc/libkissfft-dev/copyright "$work/package/LICENSE.libkissfft-dev"
+  fi
+fi
 if [[ "$without" == yes ]]; then
   sed -i 's/^license = .*/license = "MIT AND BSD-3-Clause"/' "$work/package/pyproject.toml"
 fi
