@@ -3,6 +3,7 @@ import SpecialFunctions
 
 /// A product of Gauss-Legendre rules over the uniform priors: Σ weight f(values) is the prior mean
 /// of f.
+/// Checked by: PriorQuadratureTests.
 struct PriorQuadrature: Sendable {
   /// Points of the prior with weights that sum to 1.
   let nodes: [(values: [Double], weight: Double)]
