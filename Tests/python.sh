@@ -71,7 +71,7 @@ if [[ "$quick" == yes ]]; then
   environment "$work/quick"
   library="$(dirname "$program")/libspectralsphere.so"
   mkdir "$work/package"
-  cp -r Sources/Python/spectralsphere "$work/package/"
+  cp -r Sources/Python/spectralsphere Sources/Python/spectralsphere_pytest.py "$work/package/"
   status=0
   tests "$work/quick/bin/python" PYTHONPATH="$work/package" SPECTRALSPHERE_LIBRARY="$library" \
     SPECTRALSPHERE_KIT="$PWD/Fixtures/conformance" || status=1
