@@ -68,8 +68,11 @@ public func sphere_result_array(
     guard let array else { throw InterfaceError.null(argument: "array") }
     array.pointee = sphere_array()
     let arrays = try ResultThing.behind(result).arrays
-    let most = Int64(max(arrays.count, 1) - 1)
-    array.pointee = arrays[try number(index, "index", in: 0...most)]
+    guard let last = arrays.indices.last else {
+      throw InterfaceError.number(
+        argument: "index", found: index, expected: "none: the result has no arrays")
+    }
+    array.pointee = arrays[try number(index, "index", in: 0...Int64(last))]
   }
 }
 

@@ -206,6 +206,8 @@ struct InterfaceFileTests {
       AnalysisCase(
         grid: .healpix(nside: 512), lmax: 1000, spin: 2, precision: .single, method: .iterated))
     #expect(try lines(result) == [report.json])
+    var array = sphere_array()
+    #expect(call { sphere_result_array(result, 0, &array, $0) }.refuses(64, "no arrays"))
     #expect(ask(nil).refuses(64, "without nside") && result == 0)
     #expect(ask(#"{"nside":512}"#).refuses(64, "without lmax"))
     #expect(ask(#"{"nside":8,"lmax":10}"#).refuses(64, "nside is 8"))
