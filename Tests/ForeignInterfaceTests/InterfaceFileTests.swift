@@ -223,10 +223,10 @@ struct InterfaceFileTests {
       let (kit, outputs) = (
         folder.appendingPathComponent("kit"), folder.appendingPathComponent("outputs")
       )
-      let json = #"{"cases": ["spin2-synthesis-*"], "seed": 3}"#
+      let json = #"{"cases": ["spin2-synthesis-healpix*"], "seed": 3}"#
       try #require(call { sphere_conformance_export(kit.path, json, $0) } == .fine)
       let check = try KitCheck(kit: kit)
-      #expect(check.manifest.seed == 3 && check.manifest.cases.count > 10)
+      #expect(check.manifest.seed == 3 && check.manifest.cases.count > 2)
       try FileManager.default.createDirectory(at: outputs, withIntermediateDirectories: true)
       try ReferenceBackend.run(check, to: outputs, as: Double.self)
       var result: sphere_handle = 0
