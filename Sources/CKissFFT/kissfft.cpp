@@ -16,7 +16,8 @@ void *kissfft_transform_create(long n, int backward) {
   }
 }
 
-int kissfft_transform_execute(const void *transform, long in_stride, const double *in, double *out) {
+int kissfft_transform_execute(const void *transform, long in_stride, const double *in,
+                              double *out) {
   try {
     // The template keeps scratch memory in itself: every call has a copy of its own.
     const Transform own(*static_cast<const Transform *>(transform));

@@ -45,7 +45,9 @@ package final class LaneFourierPlan<T: FourierScalar>: @unchecked Sendable {
         let backward = T.makeFourierPlan(
           n: n, inputStride: lanes / 2, outputStride: fieldStride / 2, count: lanes / 2,
           backward: true, z, x)
-      else { preconditionFailure("FFTW has no plan for \(n) points in \(lanes) lanes") }
+      else {
+        preconditionFailure("\(FourierLibrary.name) has no plan for \(n) points, \(lanes) lanes")
+      }
       return (forward, backward)
     }
   }

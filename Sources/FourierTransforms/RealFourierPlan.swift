@@ -27,7 +27,7 @@ package final class RealFourierPlan<T: FourierScalar>: @unchecked Sendable {
       let z = UnsafeMutableRawPointer(orders.base.raw(2 * (n / 2 + 1)))
       guard let forward = T.makeRealFourierPlan(n: n, backward: false, x, z),
         let backward = T.makeRealFourierPlan(n: n, backward: true, z, x)
-      else { preconditionFailure("FFTW has no plan for \(n) points") }
+      else { preconditionFailure("\(FourierLibrary.name) has no plan for \(n) points") }
       return (forward, backward)
     }
   }

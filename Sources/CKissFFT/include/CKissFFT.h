@@ -1,4 +1,5 @@
-/* KISS FFT's C++ template in double precision, as C: what stands in for FFTW with SPHERE_WITHOUT_FFTW=1. */
+/* KISS FFT's C++ template in double precision, as C: what stands in for FFTW with
+ * SPHERE_WITHOUT_FFTW=1. */
 #ifndef SPHERE_KISSFFT_H
 #define SPHERE_KISSFFT_H
 
