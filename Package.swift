@@ -110,7 +110,7 @@ let package = Package(
 
     // MARK: - Numerics
     module("MachineMemory"),
-    module("SpecialFunctions"),
+    module("SpecialFunctions", ["Faults"]),
     .target(
       name: "FourierTransforms",
       dependencies: [.byName(name: isWithoutFFTW ? "CKissFFT" : "CFFTW3"), "Kernels", numerics],
@@ -131,7 +131,7 @@ let package = Package(
     module("Resampling", ["Kernels", "FourierTransforms", "SphereGrids", "HarmonicTransforms"]),
 
     // MARK: - Sky
-    module("SkyModels", ["Faults", "LinearAlgebra", "FileFormats"]),
+    module("SkyModels", ["Faults", "SpecialFunctions", "LinearAlgebra", "FileFormats"]),
     module("SkyMaps", ["Faults", "FileFormats", "SphereGrids"]),
     module(
       "RandomFields",

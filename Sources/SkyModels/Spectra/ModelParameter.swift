@@ -1,3 +1,5 @@
+import SpecialFunctions
+
 /// A parameter of a sky model with its prior.
 public struct ModelParameter: Sendable, Hashable, Codable {
   /// The name in files and tables, `ell_e` for instance.

@@ -1,5 +1,5 @@
 import Foundation
-import SkyModels
+import SpecialFunctions
 import Testing
 
 /// q(θ) and its inverse, densities, files and refusals of priors.
@@ -47,9 +47,8 @@ struct ParameterPriorTests {
 
   @Test(arguments: priors)
   func filesKeepThePrior(_ prior: ParameterPrior) throws {
-    let parameter = ModelParameter(name: "tau", prior: prior, unit: "")
-    let data = try JSONEncoder().encode(parameter)
-    #expect(try JSONDecoder().decode(ModelParameter.self, from: data) == parameter)
+    let data = try JSONEncoder().encode([prior])
+    #expect(try JSONDecoder().decode([ParameterPrior].self, from: data) == [prior])
   }
 
   @Test func unusablePriorsAreRefused() {

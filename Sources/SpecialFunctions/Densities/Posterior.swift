@@ -76,6 +76,23 @@ public struct Posterior: Sendable {
     return parameters[j - 1] + t * h
   }
 
+  /// The probability below a parameter; 0 below the first and 1 above the last.
+  public func probability(below parameter: Double) -> Double {
+    let last = parameters.count - 1
+    if parameter <= parameters[0] { return 0 }
+    if parameter >= parameters[last] { return 1 }
+    var sum = 0.0
+    for j in 1...last {
+      let (left, right) = (parameters[j - 1], parameters[j])
+      let end = min(parameter, right)
+      let share = (end - left) / (right - left)
+      let atEnd = density[j - 1] + share * (density[j] - density[j - 1])
+      sum += 0.5 * (density[j - 1] + atEnd) * (end - left)
+      if parameter <= right { break }
+    }
+    return min(sum, 1)
+  }
+
   /// ∫ f(θ) p(θ) dθ by the trapezoidal rule.
   private func integral(_ f: (Double) -> Double) -> Double {
     var sum = 0.0
