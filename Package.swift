@@ -171,21 +171,24 @@ let package = Package(
     module(
       "Tasks",
       [
-        "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "Faults", "Kernels", "SpecialFunctions", "MachineMemory", "FourierTransforms",
+        "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
         "SpectralNetworks", "Training", "Baselines",
       ]),
     module(
       "Models",
       [
-        "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "FileFormats", "SphereGrids",
         "HarmonicTransforms", "SkyModels", "SkyMaps", "SpectralNetworks", "PixelNetworks",
         "Training", "Tasks",
       ]),
     module(
       "TrainingRuns",
       [
-        "Faults", "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SkyModels",
+        "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
+        "FileFormats", "SkyModels",
         "SkyMaps", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits",
         "Baselines", "Tasks", "Models",
       ]),

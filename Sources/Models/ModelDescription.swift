@@ -12,8 +12,8 @@ public struct ModelDescription: Sendable, Equatable {
   public var skyProtocol: SkyProtocol
   /// σ_n of the training maps; nil where the file does not say.
   public var noise: Double?
-  /// The range of the prior, the same for every parameter; nil where it is unknown.
-  public var priorRange: ClosedRange<Double>?
+  /// The ranges of the priors, one per parameter; nil where they are unknown.
+  public var priorRanges: [ClosedRange<Double>]?
   /// The observed pixels; nil: the full sky, or unknown.
   public var mask: SkyMask?
   /// Whether the network takes maps with any mask: it reads the mask or fills masked pixels, and
@@ -31,6 +31,9 @@ public struct ModelDescription: Sendable, Equatable {
   public var programVersion: String
   /// Figures measured on test maps when the model was trained, by name.
   public var result: [String: Double]
+  /// All that makes the maps of a task of the user's own; nil for the benchmark, whose rows follow
+  /// from the entries above.
+  public var settings: TaskSettings?
 
   public init(
     settings: TaskSettings, seed: UInt64? = nil, mapsSeen: Int? = nil,
@@ -39,7 +42,8 @@ public struct ModelDescription: Sendable, Equatable {
     task = settings.task
     skyProtocol = settings.skyProtocol
     noise = settings.noise
-    priorRange = settings.priorRange
+    priorRanges = settings.priorRanges
+    self.settings = settings.task.table == nil ? nil : settings
     mask = settings.mask
     skyFraction = settings.skyFraction
     parameterNames = settings.parameterNames
@@ -62,6 +66,16 @@ public struct ModelDescription: Sendable, Equatable {
 }
 
 extension ModelDescription {
+  /// The range of the prior where it is the same for every parameter; nil where it is not, or
+  /// unknown.
+  public var priorRange: ClosedRange<Double>? {
+    get {
+      guard let ranges = priorRanges, let first = ranges.first else { return nil }
+      return ranges.allSatisfy { $0 == first } ? first : nil
+    }
+    set { priorRanges = newValue.map { range in parameterNames.map { _ in range } } }
+  }
+
   /// The row of the benchmark that a model was trained for.
   ///
   /// - Parameters:
@@ -72,6 +86,10 @@ extension ModelDescription {
   ///   task.
   public func settings(nside: Int, noise: Double? = nil) throws -> TaskSettings {
     guard let task else { throw ModelError.noTask(model: "the model") }
+    if var own = self.settings {
+      if let noise { own.noise = noise }
+      return own
+    }
     var settings = try TaskSettings(
       task: task, skyProtocol: skyProtocol, nside: nside, noise: noise ?? self.noise ?? 0,
       mask: mask)

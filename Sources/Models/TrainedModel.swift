@@ -65,9 +65,18 @@ extension TrainedModel {
     _ maps: [Float], count: Int, threads: Int
   ) throws(HarmonicTransformError) -> [[Prediction]] {
     let names = description.parameterNames
-    let (outputs, powers) = network.predictWithPowers(maps, count: count, threads: threads)
-    let values = (0..<count).map { map in
-      names.indices.map { Double(outputs[map * names.count + $0]) }
+    let joint = network.posteriorsWithPowers(maps, count: count, threads: threads)
+    let moments = joint?.posteriors.map { $0?.moments }
+    let (values, powers): ([[Double]], [Double]?)
+    if let joint, let moments {
+      let none = names.map { _ in Double.nan }
+      (values, powers) = (moments.map { $0?.mean ?? none }, joint.powers)
+    } else {
+      let outputs = network.predictWithPowers(maps, count: count, threads: threads)
+      values = (0..<count).map { map in
+        names.indices.map { Double(outputs.outputs[map * names.count + $0]) }
+      }
+      powers = outputs.powers
     }
     // A value that is not finite has its own reason below; for the comparison a finite number takes
     // its place.
@@ -83,9 +92,12 @@ extension TrainedModel {
         let value = values[map][index]
         let other = names.count == 2 ? values[map][1 - index] : nil
         let error =
-          value.isFinite ? calibration?[index].standardError(at: value, other: other) : nil
+          value.isFinite
+          ? moments?[map].map { $0.covariance[index][index].squareRoot() }
+            ?? calibration?[index].standardError(at: value, other: other) : nil
         return Prediction(
           parameter: names[index], value: value, standardError: error,
+          posterior: joint?.posteriors[map],
           warnings: warnings(index, value, error, pixelVariance: variances[map]),
           reason: reason(index, value, error, findings?[map] ?? []))
       }
@@ -112,7 +124,7 @@ extension TrainedModel {
         + "offset, beam, noise, ordering and mask"
     }
     guard value.isFinite else { return "\(parameter) is \(value), not a number" }
-    guard let error, let prior = description.priorRange,
+    guard let error, let prior = description.priorRanges?[index],
       distance(value, from: prior) > Self.mostErrorBars * error
     else { return nil }
     return
@@ -129,7 +141,7 @@ extension TrainedModel {
   ) -> [String] {
     let parameter = description.parameterNames[index]
     var warnings: [String] = []
-    if let prior = description.priorRange,
+    if let prior = description.priorRanges?[index],
       distance(value, from: prior) > Self.mostErrorBars / 2 * (error ?? 0)
     {
       warnings.append(

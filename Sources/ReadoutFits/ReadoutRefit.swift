@@ -77,6 +77,41 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
   return fit
 }
 
+/// Fits the readout of a network whose outputs have a joint density by maximum likelihood, and
+/// installs it.
+///
+/// Maps and memory as for `refitReadout`; features are kept.
+/// Checked by: TrainingRunTests; the fit itself by PosteriorFitTests.
+///
+/// - Parameters:
+///   - network: everything but the readout stays as it is.
+///   - family: the densities of the network's configuration.
+///   - source: where the maps come from.
+///   - maps: number of maps to fit to.
+///   - batch: maps per pass through the network.
+///   - options: when to end.
+///   - execution: threads and whether to work ahead; checkpoints play no part.
+///   - stop: asked within evaluations whether to go on.
+///   - progress: called before every evaluation of the likelihood.
+/// - Returns: the fit with its report.
+/// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then
+///   unchanged.
+public func refitPosterior<Network: ClosedFormReadout, Source: MapSource>(
+  of network: inout Network, family: PosteriorFamily, source: Source, maps: Int, batch: Int = 64,
+  options: DensityFitOptions, execution: TrainingExecution, stop: WorkProgress = WorkProgress(),
+  progress: (_ evaluations: Int) throws -> Void = { _ in }
+) throws -> PosteriorFit where Source.Scalar == Network.Scalar {
+  precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
+  let features = try StoredFeatures(
+    collecting: NetworkFeatures(
+      network: network, source: source, mapCount: maps, batch: batch, execution: execution))
+  let fit = try PosteriorFit(
+    features, family: family, options: options, threads: execution.threads, stop: stop,
+    progress: progress)
+  network.installReadout(weights: fit.weights, bias: fit.bias)
+  return fit
+}
+
 /// Refits the dense layers of a published network to many maps at once, and installs them.
 ///
 /// Maps and memory as for `refitReadout`; features, the pooled channels, are kept.

@@ -8,7 +8,7 @@ import Training
 
 /// An endless supply of a task's maps with their parameters.
 ///
-/// Definition: map k has parameters uniform in their priors, a Gaussian sky with the spectra of
+/// Definition: map k has parameters drawn from their priors, a Gaussian sky with the spectra of
 ///             these parameters on the pixel centres, and white noise; as float32 pixels, which is
 ///             what networks get.
 /// Layout:     `[pixel][map * channels + channel]`: T for t1; Q and U for t2 and t3, and with three
@@ -53,8 +53,8 @@ public struct SkyMapSource: MapSource {
     let grid = try HealpixGrid(nside: settings.nside)
     synthesizer =
       settings.fieldCount == 1
-      ? .temperature(GaussianMapSynthesizer(grid: grid, lmax: TaskSettings.lmax))
-      : .polarisation(PolarisationMapSynthesizer(grid: grid, lmax: TaskSettings.lmax))
+      ? .temperature(GaussianMapSynthesizer(grid: grid, lmax: settings.lmax))
+      : .polarisation(PolarisationMapSynthesizer(grid: grid, lmax: settings.lmax))
   }
 
   public func batch(
@@ -112,7 +112,8 @@ public struct SkyMapSource: MapSource {
 
   private static func parameters(of model: any SkyModel, key: MapKey) -> [Double] {
     model.parameters.enumerated().map { index, parameter in
-      drawParameter(in: parameter.range, key: key, component: index)
+      parameter.prior.value(
+        at: RandomStream(key, purpose: .parameter).uniform(index))
     }
   }
 }

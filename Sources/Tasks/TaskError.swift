@@ -12,6 +12,16 @@ public enum TaskError: UserError, Sendable, Hashable {
   case maskNotSupported(task: String)
   /// The grid has too few pixels for the degrees of the task, or more than map files can have.
   case invalidNside(found: Int)
+  /// The grid or the table has too few degrees, or a sky has too few for the task.
+  case invalidDegree(found: Int, most: Int, nside: Int)
+  /// Full width at half maximum, arc minutes.
+  case invalidBeam(found: Double)
+  /// The table of spectra has none of the fields that are observed.
+  case tableWithoutField(observe: String, found: [String])
+  /// No spectrum that is observed depends on a parameter beyond its noise.
+  case nothingToLearn
+  /// A choice that tasks of tables do not have.
+  case notForTables(what: String, expected: String)
   case tooFewMaps(found: Int, least: Int, use: String)
   case tooManyMaps(found: Int, most: Int)
   /// A stage would need more bytes than there are.
@@ -47,6 +57,21 @@ public enum TaskError: UserError, Sendable, Hashable {
         + "3 nside - 1, the tasks have degrees up to \(TaskSettings.lmax), and maps of a higher "
         + "nside "
         + "cannot be read"
+    case .invalidDegree(let found, let most, let nside):
+      return "the largest degree is \(found), expected 3...\(most): the spectra end there, or the "
+        + "grid of nside \(nside), which carries degrees up to \(3 * nside - 1)"
+    case .invalidBeam(let found):
+      return "the beam's full width at half maximum is \(found), expected "
+        + "\(TaskSettings.beams) arc minutes"
+    case .tableWithoutField(let observe, let found):
+      return "maps of \(observe) are observed, and the table has the spectra "
+        + "\(found.joined(separator: ", ")); expected "
+        + (observe == "T" ? "TT" : "EE or BB") + " among them"
+    case .nothingToLearn:
+      return "no map tells the parameters apart: the observed spectra with their noise hardly "
+        + "change over the prior; observe other fields, less noise or more degrees"
+    case .notForTables(let what, let expected):
+      return "\(what) does not go with a table of spectra, expected \(expected)"
     case .tooFewMaps(let found, let least, let use):
       return "\(found) maps for \(use), expected at least \(least); ask for more maps"
     case .tooManyMaps(let found, let most):

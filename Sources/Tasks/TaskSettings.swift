@@ -1,9 +1,15 @@
 import SkyMaps
 import SkyModels
+import SpecialFunctions
 import SpectralNetworks
 import SphereGrids
 
-/// One row of the benchmark: a task with its resolution, noise and mask.
+/// A task with its resolution, instrument, noise and mask: a row of the benchmark, or all that makes
+/// the maps of a task of the user's own.
+///
+/// Files:      JSON with `task`, `protocol`, `nside`, `noise`; `fsky` and `mask` of a cut sky;
+///             `lmax`, `beam` and `pixel_window` where they are not those of the benchmark. With a
+///             `TableTask` this is the task file of the program; Docs/YourOwnSky.md has its schema.
 public struct TaskSettings: Codable, Sendable, Hashable {
   /// What is estimated from which maps.
   public var task: BenchmarkTask
@@ -19,9 +25,18 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   public var skyFraction: Double
 
   /// The largest degree of the sky, inclusive.
+  public var lmax: Int
+  /// Full width at half maximum of a Gaussian beam, arc minutes; 0: none.
+  public var beam: Double = 0
+  /// Whether maps hold means over pixels (`PixelWindow`), not values at their centres.
+  public var hasPixelWindow = false
+
+  /// The largest degree of the benchmark's skies, inclusive.
   public static let lmax = 47
-  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax`, the highest is the largest of a map
-  /// file.
+  /// Widths of beams, arc minutes.
+  public static let beams = 0.0...10_800
+  /// Resolutions of maps: the lowest has 3 nside - 1 = `lmax` of the benchmark, the highest is the
+  /// largest of a map file.
   public static let nsides = 16...HealpixMapFile.largestNside
   /// Maps per step of a training.
   public static let batches = 1...1 << 20
@@ -38,12 +53,17 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   ///   - noise: σ_n.
   ///   - skyFraction: f_sky of the published cap; 1 is the full sky.
   ///   - mask: another mask, instead of a cap.
-  /// - Throws: `TaskError`, `SkyMaskError`.
+  ///   - lmax: largest degree; nil: that of the task, at most 3 nside − 1.
+  ///   - beam: full width at half maximum of a Gaussian beam, arc minutes; 0: none.
+  ///   - hasPixelWindow: whether maps hold means over pixels.
+  /// - Throws: `TaskError`, `SkyMaskError`; `HarmonicWindowError` for a pixel window that is not
+  ///   tabulated.
   public init(
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
-    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil
+    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil, lmax: Int? = nil,
+    beam: Double = 0, hasPixelWindow: Bool = false
   ) throws {
-    guard BenchmarkTask.known.contains(task) else {
+    guard task.table != nil || BenchmarkTask.known.contains(task) else {
       throw TaskError.unknownTask(found: task.rawValue, known: BenchmarkTask.knownNames)
     }
     guard (0...Self.largestNoise).contains(noise) else {
@@ -67,12 +87,22 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     self.noise = noise
     self.mask = cut
     self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
+    self.lmax = lmax ?? min(task.lmax, 3 * nside - 1)
+    self.beam = beam
+    self.hasPixelWindow = hasPixelWindow
+    let largest = min(task.lmax, 3 * nside - 1)
+    guard (3...max(3, largest)).contains(self.lmax), self.lmax <= largest else {
+      throw TaskError.invalidDegree(found: self.lmax, most: largest, nside: nside)
+    }
+    guard Self.beams.contains(beam) else { throw TaskError.invalidBeam(found: beam) }
+    if hasPixelWindow { _ = try PixelWindow(nside: nside) }
   }
 
   // MARK: - Codable
 
   private enum CodingKeys: String, CodingKey {
-    case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask
+    case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask, lmax, beam
+    case hasPixelWindow = "pixel_window"
   }
 
   /// The settings in a file: f_sky and the observed pixels, in hexadecimal digits, only of a cut
@@ -94,7 +124,10 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     try self.init(
       task: try values.decode(BenchmarkTask.self, forKey: .task),
       skyProtocol: try values.decode(SkyProtocol.self, forKey: .skyProtocol), nside: nside,
-      noise: try values.decode(Double.self, forKey: .noise), mask: mask)
+      noise: try values.decode(Double.self, forKey: .noise), mask: mask,
+      lmax: try values.decodeIfPresent(Int.self, forKey: .lmax),
+      beam: try values.decodeIfPresent(Double.self, forKey: .beam) ?? 0,
+      hasPixelWindow: try values.decodeIfPresent(Bool.self, forKey: .hasPixelWindow) ?? false)
     guard mask != nil else { return }
     let fraction = try values.decode(Double.self, forKey: .skyFraction)
     guard fraction > 0, fraction <= 1 else { throw TaskError.invalidSkyFraction(found: fraction) }
@@ -107,6 +140,11 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     try values.encode(skyProtocol, forKey: .skyProtocol)
     try values.encode(nside, forKey: .nside)
     try values.encode(noise, forKey: .noise)
+    if task.table != nil {
+      try values.encode(lmax, forKey: .lmax)
+      try values.encode(beam, forKey: .beam)
+      try values.encode(hasPixelWindow, forKey: .hasPixelWindow)
+    }
     guard let mask else { return }
     try values.encode(skyFraction, forKey: .skyFraction)
     try values.encode(hexadecimal(mask.observed), forKey: .mask)
@@ -117,14 +155,43 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   /// Fields of a map: T, or Q and U.
   public var fieldCount: Int { task.fieldCount }
 
-  /// The sky of the task and the protocol.
-  public func model() -> any SkyModel { task.sky(skyProtocol) }
+  /// The sky of the task and the protocol, as the instrument sees it.
+  public func model() -> any SkyModel {
+    let sky = task.sky(skyProtocol)
+    guard lmax < sky.lmax || beam > 0 || hasPixelWindow else { return sky }
+    let windows = transfer
+    return ObservedModel(
+      sky, lmax: lmax, temperature: windows.temperature, polarisation: windows.polarisation)
+  }
+
+  /// The transfer functions of beam and pixels together, l = 0...lmax.
+  public var transfer: (temperature: [Double], polarisation: [Double]) {
+    var temperature = [Double](repeating: 1, count: lmax + 1)
+    var polarisation = temperature
+    func multiply(_ t: [Double], _ p: [Double]) {
+      for l in 0...lmax {
+        temperature[l] *= t[l]
+        polarisation[l] *= p[l]
+      }
+    }
+    if beam > 0, let window = try? GaussianBeam(fullWidth: beam / 60 * .pi / 180) {
+      multiply(window.temperature(lmax: lmax), window.polarisation(lmax: lmax))
+    }
+    if hasPixelWindow, let window = try? PixelWindow(nside: nside) {
+      multiply(window.temperature, window.polarisation)
+    }
+    return (temperature, polarisation)
+  }
 
   /// Whether the sky is the published pipeline's and differs from the physical one.
   public var isPublishedSky: Bool { skyProtocol == .published && task.hasPublishedSky }
 
-  /// The range of the uniform prior, the same for every parameter of a task.
-  public var priorRange: ClosedRange<Double> { task.priorRange }
+  /// The ranges of the priors, in the order of the parameters.
+  public var priorRanges: [ClosedRange<Double>] { task.priorRanges }
+  /// That of the first parameter: in the benchmark all parameters of a task have the same.
+  public var priorRange: ClosedRange<Double> { task.priorRanges[0] }
+  /// The priors, in the order of the parameters.
+  public var priors: [ParameterPrior] { task.parameters.map(\.prior) }
   /// Names of the parameters.
   public var parameterNames: [String] { task.parameterNames }
   /// 12 nside².

@@ -23,26 +23,34 @@ struct LocalInterpolation: Sendable {
   /// Prepares the weights.
   init(nodes: Int, points: Int) {
     precondition(nodes >= 2 && points >= 2, "\(nodes) nodes, \(points) points")
-    let width = min(8, nodes)
     var starts: [Int] = []
     var weights: [Double] = []
     for j in 0..<points {
-      let x = Double(j) * Double(nodes - 1) / Double(points - 1)
-      let start = min(max(Int(x) - width / 2 + 1, 0), nodes - width)
-      starts.append(start)
-      for k in 0..<width {
-        var weight = 1.0
-        for other in 0..<width where other != k {
-          weight *= (x - Double(start + other)) / Double(k - other)
-        }
-        weights.append(weight)
-      }
+      let window = Self.window(
+        at: Double(j) * Double(nodes - 1) / Double(points - 1), nodes: nodes)
+      starts.append(window.start)
+      weights += window.weights
     }
     nodeCount = nodes
     pointCount = points
     self.starts = starts
     self.weights = weights
-    self.width = width
+    width = min(8, nodes)
+  }
+
+  /// The first node of the window of a place x, in units of the nodes' distance from the first of
+  /// them, and the weights of the window's nodes.
+  static func window(at x: Double, nodes: Int) -> (start: Int, weights: [Double]) {
+    let width = min(8, nodes)
+    let start = min(max(Int(x) - width / 2 + 1, 0), nodes - width)
+    let weights = (0..<width).map { k in
+      var weight = 1.0
+      for other in 0..<width where other != k {
+        weight *= (x - Double(start + other)) / Double(k - other)
+      }
+      return weight
+    }
+    return (start, weights)
   }
 
   /// Rows of node values, `[node][inner]`, to rows of point values, `[point][inner]`.

@@ -11,14 +11,15 @@ import Training
 /// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
 ///
 /// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a
-///           JSON list [low, high]; `parameters`, a JSON list of names; `seed`, `maps_seen`;
+///           JSON list [low, high] where all parameters have the same; `parameters`, a JSON list of names; `seed`, `maps_seen`;
 ///           `program`, a version; `configuration`, the network's sizes, `calibration`, an
 ///           `ErrorCalibration` (a list of them for several parameters), and `result`, figures by
 ///           name, as JSON objects. `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent
 ///           where unknown; `mask`, the observed pixels in hexadecimal digits as in
 ///           `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask` is `any` for
 ///           a network that takes any. The task is `none` for a network of no task of the
-///           benchmark.
+///           benchmark, and `table` for one of the user's own, whose `task_file` is its
+///           `TaskSettings` as a JSON object.
 /// Tensors:  `SkyNetwork.stored`; float32, integers int64. With `.float16` weights of more than one
 ///           axis are rounded to float16, except `SkyNetworkConfiguration.exactTensors`.
 /// Digest:   files of version 2 carry the digest of tensors and metadata
@@ -71,7 +72,7 @@ public enum ModelFile {
     var metadata = [
       "format": format,
       "architecture": model.network.architectureName,
-      "task": about.task?.rawValue ?? noTask,
+      "task": about.settings == nil ? about.task?.rawValue ?? noTask : tableTask,
       "protocol": about.skyProtocol.rawValue,
       "nside": "\(model.network.nside)",
       "lmax": "\(model.network.lmax)",
@@ -83,6 +84,7 @@ public enum ModelFile {
     metadata["prior"] = try about.priorRange.map {
       try sortedJSONText([$0.lowerBound, $0.upperBound])
     }
+    metadata["task_file"] = try about.settings.map { try sortedJSONText($0) }
     metadata["noise"] = about.noise.map { "\($0)" }
     metadata["seed"] = about.seed.map { "\($0)" }
     metadata["maps_seen"] = about.mapsSeen.map { "\($0)" }
@@ -99,8 +101,10 @@ public enum ModelFile {
     return metadata
   }
 
-  /// The entry `task` of a network of no task, and the entry `mask` of one that takes any.
+  /// The entry `task` of a network of no task and of one of a table, and the entry `mask` of one
+  /// that takes any.
   static let noTask = "none"
+  static let tableTask = "table"
   static let anyMask = "any"
 
   // MARK: - Reading

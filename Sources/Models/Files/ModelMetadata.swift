@@ -94,6 +94,7 @@ struct ModelMetadata {
   }
 
   func description(_ configuration: ModelConfiguration) throws -> ModelDescription {
+    if entries["task"] == ModelFile.tableTask { return try tableDescription(configuration) }
     let task =
       entries["task"] == ModelFile.noTask ? nil : try value("task", BenchmarkTask.self)
     let skyProtocol = try value("protocol", SkyProtocol.self)
@@ -117,10 +118,7 @@ struct ModelMetadata {
       description = ModelDescription(outputs: names)
     }
     description.takesAnyMask = takesAnyMask
-    description.seed = try number("seed", UInt64.self)
-    description.mapsSeen = try number("maps_seen", Int.self)
-    description.result = try json("result", [String: Double].self) ?? [:]
-    description.programVersion = try text("program")
+    try readHistory(into: &description)
     if let prior = try json("prior", [Double].self) {
       guard prior.count == 2, prior[0] < prior[1] else {
         throw ModelError.badMetadata(
@@ -128,6 +126,39 @@ struct ModelMetadata {
       }
       description.priorRange = prior[0]...prior[1]
     }
+    return description
+  }
+
+  private func readHistory(into description: inout ModelDescription) throws(ModelError) {
+    description.seed = try number("seed", UInt64.self)
+    description.mapsSeen = try number("maps_seen", Int.self)
+    description.result = try json("result", [String: Double].self) ?? [:]
+    description.programVersion = try text("program")
+  }
+
+  /// The description of a model of the user's own task, whose task file is among the entries.
+  private func tableDescription(
+    _ configuration: ModelConfiguration
+  ) throws(ModelError) -> ModelDescription {
+    let settings: TaskSettings
+    do {
+      settings = try JSONDecoder().decode(
+        TaskSettings.self, from: Data(try text("task_file").utf8))
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw .badMetadata(
+        file: file, key: "task_file", found: "unusable (\(error))",
+        expected: "a task file with a table of spectra")
+    }
+    guard settings.nside == configuration.nside, settings.lmax == configuration.lmax else {
+      throw .badMetadata(
+        file: file, key: "task_file",
+        found: "nside \(settings.nside), lmax \(settings.lmax)",
+        expected: "\(configuration.nside) and \(configuration.lmax), as the network has")
+    }
+    var description = ModelDescription(settings: settings)
+    try readHistory(into: &description)
     return description
   }
 

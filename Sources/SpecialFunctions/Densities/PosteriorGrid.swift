@@ -11,9 +11,9 @@ import Foundation
 /// Accuracy:   with the standard numbers of points a box of ±6 σ has 67 (one parameter), 10 (two)
 ///             or 3.3 (three) points to a σ.
 /// Checked by: PosteriorGridTests.
-public struct PosteriorGrid: Sendable {
+public struct PosteriorGrid: Sendable, Equatable {
   /// One parameter.
-  public struct Axis: Sendable {
+  public struct Axis: Sendable, Equatable {
     /// Its prior.
     public let prior: ParameterPrior
     /// q, equally spaced and ascending, at least two.
@@ -173,32 +173,56 @@ public struct PosteriorGrid: Sendable {
   public var moments: (mean: [Double], covariance: [[Double]]) {
     let n = axes.count
     let values = axes.map(\.values)
-    let masses = zip(density, Self.weights(axes)).map { $0 * $1 }
+    // The masses of every axis, and of every pair of axes.
+    var own = axes.map { [Double](repeating: 0, count: $0.quantiles.count) }
+    let weights = axes.map(\.weights)
+    var place = [Int](repeating: 0, count: n)
     var mean = [Double](repeating: 0, count: n)
-    for (point, mass) in masses.enumerated() where mass > 0 {
-      let place = place(point)
-      for i in 0..<n { mean[i] += mass * values[i][place[i]] }
+    var covariance = [[Double]](repeating: mean, count: n)
+    var masses = [Double](repeating: 0, count: density.count)
+    for point in density.indices {
+      var mass = density[point]
+      for i in 0..<n { mass *= weights[i][place[i]] }
+      masses[point] = mass
+      for i in 0..<n { own[i][place[i]] += mass }
+      advance(&place)
     }
-    var covariance = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
-    for (point, mass) in masses.enumerated() where mass > 0 {
-      let place = place(point)
-      for i in 0..<n {
-        for j in 0...i {
+    for i in 0..<n {
+      mean[i] = zip(own[i], values[i]).reduce(0) { $0 + $1.0 * $1.1 }
+      covariance[i][i] = zip(own[i], values[i]).reduce(0) {
+        $0 + $1.0 * ($1.1 - mean[i]) * ($1.1 - mean[i])
+      }
+    }
+    guard n > 1 else { return (mean, covariance) }
+    for point in density.indices {
+      let mass = masses[point]
+      for i in 1..<n {
+        for j in 0..<i {
           covariance[i][j] +=
             mass * (values[i][place[i]] - mean[i]) * (values[j][place[j]] - mean[j])
         }
       }
+      advance(&place)
     }
-    for i in 0..<n {
+    for i in 1..<n {
       for j in 0..<i { covariance[j][i] = covariance[i][j] }
     }
     return (mean, covariance)
   }
 
+  /// The next point, the last parameter fastest; after the last one the first.
+  private func advance(_ place: inout [Int]) {
+    for axis in axes.indices.reversed() {
+      place[axis] += 1
+      if place[axis] < axes[axis].quantiles.count { return }
+      place[axis] = 0
+    }
+  }
+
   /// ln p at some parameters, multilinear between the points; −∞ outside the box.
   public func logDensity(at values: [Double]) -> Double {
     precondition(values.count == axes.count, "\(values.count) values of \(axes.count) parameters")
-    var corners: [(point: Int, weight: Double)] = [(0, 1)]
+    var (points, weights) = ([0], [1.0])
     for (axis, value) in zip(axes, values) {
       let q = axis.prior.quantile(of: value)
       let count = axis.quantiles.count
@@ -207,16 +231,14 @@ public struct PosteriorGrid: Sendable {
       guard x >= -1e-9, x <= Double(count - 1) + 1e-9 else { return -.infinity }
       let below = min(max(Int(x), 0), count - 2)
       let share = min(max(x - Double(below), 0), 1)
-      corners = corners.flatMap { corner in
-        [
-          (corner.point * count + below, corner.weight * (1 - share)),
-          (corner.point * count + below + 1, corner.weight * share),
-        ]
-      }
+      points = points.flatMap { [$0 * count + below, $0 * count + below + 1] }
+      weights = weights.flatMap { [$0 * (1 - share), $0 * share] }
     }
-    return corners.reduce(0) { sum, corner in
-      corner.weight > 0 ? sum + corner.weight * log(density[corner.point]) : sum
+    var sum = 0.0
+    for (point, weight) in zip(points, weights) where weight > 0 {
+      sum += weight * log(density[point])
     }
+    return sum
   }
 
   /// The probability of all parameters with a larger p than these: a region of highest density of

@@ -35,6 +35,15 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   /// and the output is that density's optimal estimate; nil: the linear stage gives the outputs
   /// themselves.
   public var density: DensityFamily?
+  /// Set when the readout's linear stage gives the natural parameters of a joint density of all
+  /// outputs, and the outputs are its means; nil: as `density` says.
+  public var posterior: PosteriorFamily?
+  /// Variables that enter the readout, linear combinations of the functions of all bands; nil: as
+  /// many as these.
+  public var readoutComponents: Int?
+  /// Set when maps of the full sky are analysed by quadrature with so many corrections; nil: by
+  /// least squares.
+  public var quadratureIterations: Int?
   /// Width s of the bands that a network of one block starts with, w_l = exp(−(l − l_o)²/2s²), in
   /// units of their distance; nil: three tenths, which for a band per degree leaves the neighbours
   /// next to nothing.
@@ -78,13 +87,16 @@ extension IsotropicConfiguration {
   /// The readout's variables per map: all functions of all bands.
   var variableCount: Int { functions.count * channels[channels.count - 1] }
 
+  /// The variables that enter the readout.
+  var readoutVariables: Int { readoutComponents ?? variableCount }
+
   /// Numbers per map that the readout's linear stage gives.
-  public var readoutWidth: Int { outputCount * (density?.degree ?? 1) }
+  public var readoutWidth: Int { posterior?.termCount ?? outputCount * (density?.degree ?? 1) }
 
   /// The features of the readout.
   public var readoutFeatureCount: Int {
     PolynomialFeatures(
-      variables: variableCount, degree: readoutDegree, leaders: readoutLeaders
+      variables: readoutVariables, degree: readoutDegree, leaders: readoutLeaders
     ).count
   }
 }
@@ -130,7 +142,7 @@ extension IsotropicConfiguration: SkyNetworkConfiguration {
       TensorShape("readout.weight", [readoutWidth, readoutFeatureCount]),
       TensorShape("readout.bias", [readoutWidth]),
       TensorShape("readout.mean", [variableCount]),
-      TensorShape("readout.rotation", [variableCount, variableCount]),
+      TensorShape("readout.rotation", [readoutVariables, variableCount]),
     ]
   }
 
@@ -196,8 +208,14 @@ extension IsotropicConfiguration {
       parts >= 1 && entering % parts == 0 && channels[channels.count - 1] % parts == 0,
       "number of groups", parts, "a divisor of \(entering) and of the last block's channels")
     try require(
-      (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= variableCount, "number of leaders",
-      readoutLeaders ?? 1, "1...\(variableCount)")
+      (readoutComponents ?? 1) >= 1 && (readoutComponents ?? 1) <= variableCount,
+      "number of components", readoutComponents ?? 1, "1...\(variableCount)")
+    try require(
+      (readoutLeaders ?? 1) >= 1 && (readoutLeaders ?? 1) <= readoutVariables, "number of leaders",
+      readoutLeaders ?? 1, "1...\(readoutVariables)")
+    try require(
+      (0...10).contains(quadratureIterations ?? 0), "number of corrections of the quadrature",
+      quadratureIterations ?? 0, "0...10")
     try require(
       bandWidth == nil || channels.count == 1, "width of bands", initialBandWidth,
       "none where there are \(channels.count) blocks, which start with random weights")
@@ -206,6 +224,12 @@ extension IsotropicConfiguration {
       "a number above 0")
     try require(
       (1...width).contains(outputCount), "number of outputs", outputCount, "1...\(width)")
+    if let posterior {
+      try posterior.validate()
+      try require(
+        density == nil && posterior.priors.count == outputCount, "posterior",
+        "one of \(posterior.priors.count) parameters", "one of \(outputCount), and no density")
+    }
     if let density {
       try require((1...64).contains(density.degree), "density degree", density.degree, "1...64")
       try require(

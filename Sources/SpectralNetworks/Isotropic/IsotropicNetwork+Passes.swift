@@ -165,7 +165,7 @@ extension IsotropicNetwork {
   ) -> [Double] {
     let n = configuration.readoutWidth
     let weights = namedParameters.readout.weight.values.doubles()
-    let (variables, width) = (features.variables, features.count)
+    let width = features.count
     let bands = blocks[blocks.count - 1].mixing.outputChannels
     var weightSums = [Double](repeating: 0, count: n * width)
     var biasSums = [Double](repeating: 0, count: n)
@@ -186,7 +186,7 @@ extension IsotropicNetwork {
     var dp: [Double] = []
     for (map, dz) in rotated(dVariables, transposed: true).enumerated() {
       var powerGradient = [Double](repeating: 0, count: bands)
-      for k in 0..<variables {
+      for k in dz.indices {
         powerGradient[k % bands] += dz[k] * workspace.bandDerivatives[map][k]
       }
       dp += powerGradient

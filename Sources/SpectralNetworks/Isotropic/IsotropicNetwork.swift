@@ -40,8 +40,10 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
   let normalisation = BatchNormalisation(weighting: .area)
   let features: PolynomialFeatures
   let power: PowerReadout<T>
-  /// Set when the readout is a density.
+  /// Set when the readout is a density of every output.
   let density: DensityReadout?
+  /// Set when the readout is a joint density.
+  let posterior: PosteriorReadout?
   /// Set when the network is one block whose groups have one input each: bands are then never made.
   let bandPowers: BandPowers<T>?
   let pool = WorkspacePool<IsotropicWorkspace<T>>()
@@ -80,9 +82,10 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
           groups: k == last ? c.groups ?? 1 : 1), endsInCoefficients: k == last)
     }
     features = PolynomialFeatures(
-      variables: c.variableCount, degree: c.readoutDegree, leaders: c.readoutLeaders)
+      variables: c.readoutVariables, degree: c.readoutDegree, leaders: c.readoutLeaders)
     power = PowerReadout(lmax: c.lmax, mmax: c.lmax)
     density = c.density.map(DensityReadout.init)
+    posterior = c.posterior.map(PosteriorReadout.init)
     bandPowers =
       last == 0 && c.coefficientChannels == c.groups ?? 1
       ? BandPowers(lmax: c.lmax, channels: c.coefficientChannels, bands: c.channels[last]) : nil
@@ -109,8 +112,9 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     parameters.append(NamedTensor(name: "readout.bias", shape: [width]))
     let count = c.variableCount
     buffers.append(NamedTensor(name: "readout.mean", shape: [count]))
-    var rotation = NamedTensor<T>(name: "readout.rotation", shape: [count, count])
-    for k in 0..<count { rotation.values[k * count + k] = 1 }
+    let rows = c.readoutVariables
+    var rotation = NamedTensor<T>(name: "readout.rotation", shape: [rows, count])
+    for k in 0..<rows { rotation.values[k * count + k] = 1 }
     buffers.append(rotation)
   }
 
@@ -176,6 +180,31 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
       ]
     }
     return (chunks.flatMap(\.outputs), chunks.flatMap(\.powers))
+  }
+
+  /// The joint posteriors and the power of every band, `[map][band]`, of one pass; nil if the readout
+  /// is no joint density.
+  public func posteriorsWithPowers(
+    _ maps: [T], count: Int, threads: Int
+  ) -> (posteriors: [PosteriorGrid?], powers: [Double]?)? {
+    guard let posterior else { return nil }
+    let bands = blocks[blocks.count - 1].mixing.outputChannels
+    let width = configuration.readoutWidth
+    let chunks = inChunks(maps, count: count, threads: threads) { workspace, size in
+      [
+        (
+          natural: readout(Array(workspace.whitened.prefix(size))),
+          powers: Array(workspace.powers.prefix(size * bands))
+        )
+      ]
+    }
+    let natural = chunks.flatMap(\.natural)
+    let grids = Locked<[PosteriorGrid?]>([PosteriorGrid?](repeating: nil, count: count))
+    parallelFor(count, threads: threads) { map in
+      let grid = posterior.posterior(Array(natural[map * width..<(map + 1) * width]))
+      grids.withLock { $0[map] = grid }
+    }
+    return (grids.withLock { $0 }, chunks.flatMap(\.powers))
   }
 
   /// Bands of the last block, whose powers are read out.
@@ -261,8 +290,10 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
   ///   - rotation: R, `[component][band]`.
   public mutating func installWhitening(mean: [Double], rotation: [Double]) {
     precondition(
-      mean.count * mean.count == rotation.count && mean.count == features.variables,
-      "\(mean.count) means and \(rotation.count) elements for \(features.variables) bands")
+      mean.count == configuration.variableCount
+        && rotation.count == mean.count * features.variables,
+      "\(mean.count) means and \(rotation.count) elements for \(features.variables) components of "
+        + "\(configuration.variableCount) bands")
     var state = namedBuffers
     state.mean.values = mean.map { T($0) }
     state.rotation.values = rotation.map { T($0) }
@@ -277,24 +308,33 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
 
   /// R v of every v, or Rᵀ v.
   func rotated(_ vectors: [[Double]], transposed: Bool) -> [[Double]] {
-    guard let n = vectors.first?.count else { return [] }
+    guard let depth = vectors.first?.count else { return [] }
     let rotation = namedBuffers.rotation.values.doubles()
-    let product = AlignedBuffer<Double>(count: vectors.count * n)
-    vectors.flatMap { $0 }.withView { vectors in
+    let columns = configuration.variableCount
+    let width = transposed ? columns : features.variables
+    let product = AlignedBuffer<Double>(count: vectors.count * width)
+    vectors.flatMap { $0 }.withView { own in
       rotation.withView { rotation in
-        let matrix = MatrixView(rotation, rowStride: n)
+        let matrix = MatrixView(rotation, rowStride: columns)
         matrixProduct(
-          rows: product.count / n, columns: n, depth: n, MatrixView(vectors, rowStride: n),
-          transposed ? matrix : matrix.transposed, into: MatrixView(product.view(), rowStride: n))
+          rows: vectors.count, columns: width, depth: depth, MatrixView(own, rowStride: depth),
+          transposed ? matrix : matrix.transposed,
+          into: MatrixView(product.view(), rowStride: width))
       }
     }
     let values = product.array()
-    return vectors.indices.map { Array(values[$0 * n..<($0 + 1) * n]) }
+    return vectors.indices.map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 
   /// The outputs, `[map][output]`, that follow from the linear stage: its numbers themselves, or
   /// the estimates of their densities.
   private func estimates(_ linear: [Double]) -> [Double] {
+    if let posterior {
+      let width = configuration.readoutWidth
+      return stride(from: 0, to: linear.count, by: width).flatMap {
+        posterior.estimates(Array(linear[$0..<$0 + width]))
+      }
+    }
     guard let density else { return linear }
     let degree = density.family.degree
     return stride(from: 0, to: linear.count, by: degree).map {
@@ -317,6 +357,15 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
       return stride(from: 0, to: linear.count, by: degree).map {
         density.posterior(Array(linear[$0..<$0 + degree]))
       }
+    }
+  }
+
+  /// The natural parameters of the joint densities of every map, `[map][k]`; nothing if the readout
+  /// is no such density.
+  package func naturalParameters(_ maps: [T], count: Int, threads: Int) -> [Double] {
+    guard posterior != nil else { return [] }
+    return inChunks(maps, count: count, threads: threads) { workspace, size in
+      readout(Array(workspace.whitened.prefix(size)))
     }
   }
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import SpecialFunctions
 
 /// A network that reads maps of the sky: what a model, its file and a prediction need of it.
 ///
@@ -38,6 +39,13 @@ public protocol SkyNetwork<Scalar>: TrainableNetwork {
   func predictWithPowers(
     _ maps: [Scalar], count: Int, threads: Int
   ) -> (outputs: [Scalar], powers: [Double]?)
+
+  /// The joint posteriors of all outputs, which are their means, and the powers of the bands that
+  /// are read out, of one pass; nil, as by default, of a network that gives no joint density. A map
+  /// with numbers that overflow has no posterior.
+  func posteriorsWithPowers(
+    _ maps: [Scalar], count: Int, threads: Int
+  ) -> (posteriors: [PosteriorGrid?], powers: [Double]?)?
 }
 
 extension SkyNetwork {
@@ -63,4 +71,8 @@ extension SkyNetwork {
   ) -> (outputs: [Scalar], powers: [Double]?) {
     (predict(maps, count: count, threads: threads), nil)
   }
+
+  public func posteriorsWithPowers(
+    _ maps: [Scalar], count: Int, threads: Int
+  ) -> (posteriors: [PosteriorGrid?], powers: [Double]?)? { nil }
 }

@@ -1,12 +1,13 @@
 import Kernels
 import SkyModels
 
-/// A test of the benchmark: what is estimated from which maps.
+/// What is estimated from which maps: a test of the benchmark, or a task of a table of spectra.
 ///
 /// A task is one value in a file of its own; everything else asks the value. `allCases` are the
-/// tasks of the benchmark. Another one is registered once, before a file or a command line names
-/// it (Docs/Contributing.md has the recipe).
-/// Checked by: ToyTaskTests, InputErrorTests.
+/// tasks of the benchmark. Another one with formulas of its own is registered once, before a file
+/// or a command line names it (Docs/Contributing.md has the recipe); one of a table is known by the
+/// table itself (`TableTask`).
+/// Checked by: ToyTaskTests, TableTaskTests, InputErrorTests.
 public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
   /// The tasks of the benchmark.
   public static let allCases = [t1, t2, t3]
@@ -24,6 +25,10 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
   public let isPolarisation: Bool
   /// The parameters in the order of a network's outputs.
   public let parameters: [ModelParameter]
+  /// The largest degree of the sky, inclusive.
+  public let lmax: Int
+  /// The table that defines the task; nil: formulas do.
+  public let table: TableTask?
   private let physical: @Sendable () -> any SkyModel
   private let published: (@Sendable () -> any SkyModel)?
 
@@ -43,13 +48,10 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
     physical: @escaping @Sendable () -> any SkyModel,
     published: (@Sendable () -> any SkyModel)? = nil
   ) {
-    rawValue = name
-    self.title = title
-    self.isPolarisation = isPolarisation
-    self.physical = physical
-    self.published = published
     let sky = physical()
-    parameters = sky.parameters
+    self.init(
+      name: name, title: title, isPolarisation: isPolarisation, lmax: sky.lmax, table: nil,
+      parameters: sky.parameters, physical: physical, published: published)
     precondition(sky.lmax == TaskSettings.lmax, "\(name): degrees up to \(sky.lmax)")
     let fields: [SkyField] = isPolarisation ? [.e, .b] : [.temperature]
     precondition(
@@ -61,6 +63,22 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
     precondition(
       Set(parameters.map(\.range)).count == 1 && parameters[0].range.lowerBound > 0,
       "\(name): found the ranges \(parameters.map(\.range)), expected one above 0")
+  }
+
+  /// A task whose parts are known.
+  init(
+    name: String, title: String, isPolarisation: Bool, lmax: Int, table: TableTask?,
+    parameters: [ModelParameter], physical: @escaping @Sendable () -> any SkyModel,
+    published: (@Sendable () -> any SkyModel)?
+  ) {
+    rawValue = name
+    self.title = title
+    self.isPolarisation = isPolarisation
+    self.lmax = lmax
+    self.table = table
+    self.parameters = parameters
+    self.physical = physical
+    self.published = published
   }
 
   /// The task of this name, of the benchmark or registered; nil if there is none.
@@ -101,8 +119,11 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
   /// Names of the parameters in files and tables, in the order of a network's outputs.
   public var parameterNames: [String] { parameters.map(\.name) }
 
-  /// The range of the uniform prior, the same for every parameter.
-  public var priorRange: ClosedRange<Double> { parameters[0].range }
+  /// The ranges of the priors, in the order of the parameters.
+  public var priorRanges: [ClosedRange<Double>] { parameters.map(\.range) }
+
+  /// The fields whose spectra the maps have.
+  public var fields: [SkyField] { isPolarisation ? [.e, .b] : [.temperature] }
 
   /// Whether the published pipeline draws another sky than the physical one.
   public var hasPublishedSky: Bool { published != nil }
@@ -112,7 +133,9 @@ public struct BenchmarkTask: RawRepresentable, Hashable, Codable, Sendable, Case
     skyProtocol == .published ? (published ?? physical)() : physical()
   }
 
-  public static func == (a: BenchmarkTask, b: BenchmarkTask) -> Bool { a.rawValue == b.rawValue }
+  public static func == (a: BenchmarkTask, b: BenchmarkTask) -> Bool {
+    a.rawValue == b.rawValue && a.table == b.table
+  }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }

@@ -51,11 +51,11 @@ public final class FullSkyEstimator: SkyEstimator {
     let grid = try HealpixGrid(nside: settings.nside)
     let noiseVariance: [SkyField: [Double]]
     if settings.task.isPolarisation {
-      let fit = try SpinLeastSquaresAnalysis<Double>(grid: grid, spin: 2, lmax: TaskSettings.lmax)
+      let fit = try SpinLeastSquaresAnalysis<Double>(grid: grid, spin: 2, lmax: settings.lmax)
       analysis = .polarisation(fit)
       noiseVariance = [.e: fit.noiseVariance.e, .b: fit.noiseVariance.b]
     } else {
-      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: TaskSettings.lmax)
+      let fit = try LeastSquaresAnalysis<Double>(grid: grid, lmax: settings.lmax)
       analysis = .temperature(fit)
       noiseVariance = [.temperature: fit.noiseVariance]
     }
@@ -124,7 +124,7 @@ extension TaskSettings {
   /// Pixels of a map that are observed.
   var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
 
-  /// The optimal estimator of this row; nil where there is none: where the likelihood has no factor
+  /// The optimal estimator of this row: of a task of a table that of the joint posterior; nil where there is none: where the likelihood has no factor
   /// per parameter (`FactorisedLikelihood`), as on the published sky of t2 and t3, whose parameters
   /// follow exactly from single modes (`ModeRatioFit`), and on cut skies of more than `pixels`
   /// pixels.
@@ -138,6 +138,9 @@ extension TaskSettings {
   public func estimator(
     threads: Int = 1, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any SkyEstimator)? {
+    if task.table != nil {
+      return mask == nil ? try JointPosteriorEstimator(self, threads: threads) : nil
+    }
     guard try hasFactors(), mask == nil || observedPixelCount <= pixels else { return nil }
     guard mask != nil else { return try FullSkyEstimator(self) }
     return try CutSkyEstimator(self, floor: floor ?? PixelFloor.standard, threads: threads)
@@ -163,7 +166,7 @@ extension TaskSettings {
     noiseVariance: [SkyField: [Double]] = [:]
   ) throws(BaselineError) -> FactorisedLikelihood {
     let white = FullSkyLikelihood.whiteNoise(
-      standardDeviation: noise, pixelCount: pixelCount, lmax: Self.lmax)
+      standardDeviation: noise, pixelCount: pixelCount, lmax: lmax)
     var spectra: [SkyField: [Double]] = [:]
     for field in SkyField.allCases {
       spectra[field] = white.indices.map { white[$0] * (noiseVariance[field]?[$0] ?? 1) }

@@ -11,10 +11,10 @@ public struct BatchPlan: Sendable, Equatable {
   /// Number of maps per step.
   public let batch: Int
 
-  /// A plan; all three numbers are positive.
+  /// A plan; the numbers are positive, but there may be no maps.
   public init(maps: Int, mapsPerEpoch: Int, batch: Int) {
     precondition(
-      maps > 0 && mapsPerEpoch > 0 && batch > 0,
+      maps >= 0 && mapsPerEpoch > 0 && batch > 0,
       "\(maps) maps in epochs of \(mapsPerEpoch) and batches of \(batch)")
     self.maps = maps
     self.mapsPerEpoch = mapsPerEpoch

@@ -31,4 +31,9 @@ public struct TrainingResult: Sendable, Equatable {
     self.seconds = seconds
     self.secondsWaitingForMaps = secondsWaitingForMaps
   }
+
+  /// What a run without gradient steps leaves behind.
+  package static let withoutSteps = TrainingResult(
+    ending: .completed, steps: 0, maps: 0, lossCurve: [], validationCurve: [], bestEpoch: nil,
+    bestMetric: nil, seconds: 0)
 }

@@ -23,6 +23,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     _ settings: TaskSettings, total: Int, batch: Int, _ variants: TrainingVariants
   ) throws -> TrainingRecipe {
     let variant = variants.isotropic
+    if settings.task.table != nil {
+      return try posteriorRecipe(settings, total: total, batch: batch)
+    }
     let readout = variant.readout ?? TrainingRecipe.standardReadout(settings)
     var configuration =
       settings.task.isPolarisation
@@ -65,6 +68,47 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
       testMaps: TrainingRecipe.testMaps(total))
   }
 
+  /// A band per degree, the combinations of their powers that the likelihood depends on
+  /// (`LikelihoodComponents`), and the joint posterior of all parameters, linear in these. Nothing
+  /// is left for gradient steps: all maps fit the readout.
+  private static func posteriorRecipe(
+    _ settings: TaskSettings, total: Int, batch: Int
+  ) throws -> TrainingRecipe {
+    guard settings.mask == nil else { throw TaskError.maskNotSupported(task: settings.task.rawValue) }
+    let parameters = settings.parameterNames.count
+    var configuration = IsotropicConfiguration(
+      nside: settings.nside, lmax: settings.lmax, inputChannels: settings.fieldCount,
+      powerFunction: .identity, readoutDegree: 1, outputCount: parameters)
+    if settings.task.isPolarisation {
+      configuration.polarisation = PolarisationInput()
+      configuration.groups = 2
+      configuration.channels = [2 * (settings.lmax - 1)]
+    } else {
+      configuration.channels = [settings.lmax + 1]
+    }
+    if settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
+      configuration.quadratureIterations = quadratureIterations
+    }
+    configuration.readoutComponents = try LikelihoodComponents(settings).rows.count
+    configuration.posterior = PosteriorFamily(
+      priors: settings.priors, degree: posteriorDegrees[parameters - 1])
+    let calibrationMaps = TrainingRecipe.calibrationMaps(total)
+    let refitMaps = total - calibrationMaps
+    var recipe = TrainingRecipe(
+      network: .isotropic(configuration),
+      training: TrainingConfiguration(maps: 0, batch: batch, mapsPerEpoch: batch),
+      whiteningMaps: min(8192, refitMaps), firstFitMaps: 0, refitMaps: refitMaps,
+      refit: ClosedFormOptions(), calibrationMaps: calibrationMaps,
+      testMaps: TrainingRecipe.testMaps(total))
+    recipe.posteriorFit = DensityFitOptions(iterations: 60, tolerance: 1e-3)
+    return recipe
+  }
+
+  /// Degrees of the logarithm of a posterior of one, two and three parameters.
+  private static let posteriorDegrees = [16, 9, 6]
+  /// Corrections of the quadrature above nside 32.
+  private static let quadratureIterations = 1
+
   /// Largest learning rate where the readout has no fit (Docs/Ablation.md has what was tried).
   private static let gradientReadoutRate = 1e-2
 
@@ -102,7 +146,7 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   private static let wideBandWidth = 0.6
 
   package func keptFeatures(_ recipe: TrainingRecipe) -> KeptFeatures? {
-    let copies = density != nil ? 2 : recipe.refit.absoluteIterations > 0 ? 1 : 0
+    let copies = density != nil || posterior != nil ? 2 : recipe.refit.absoluteIterations > 0 ? 1 : 0
     return KeptFeatures(features: readoutFeatureCount, targets: outputCount, copies: copies)
   }
 

@@ -7,6 +7,8 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
   /// Whitening and a first readout; without maps to fit it to, the prior's mean.
   package mutating func prepare(_ stages: TrainingStages) throws {
     let recipe = stages.recipe
+    // The readout of a joint posterior is fitted once, after everything else.
+    if configuration.posterior != nil { return }
     try whiten(stages)
     let prior = stages.settings.priorRange
     let width = configuration.readoutWidth
@@ -30,6 +32,9 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
   package mutating func fitReadout(_ stages: TrainingStages) throws -> ReadoutFit {
     let maps = stages.recipe.refitMaps
     guard maps > 0 else { return ReadoutFit() }
+    if let family = configuration.posterior {
+      return ReadoutFit(density: try fitPosterior(family, stages, maps: maps))
+    }
     try whiten(stages)
     if let family = configuration.density {
       return ReadoutFit(
@@ -50,6 +55,22 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
       source: stages.observed("whitening", total: recipe.whiteningMaps),
       purpose: recipe.refitMaps > 0 ? .refit : .training, maps: recipe.whiteningMaps,
       threads: stages.threads, stop: stages.stop)
+  }
+
+  /// Installs the whitening of the likelihood's components, and the readout of the joint posterior.
+  private mutating func fitPosterior(
+    _ family: PosteriorFamily, _ stages: TrainingStages, maps: Int
+  ) throws -> DensityFitReport {
+    let components = try LikelihoodComponents(stages.settings)
+    try whiten(
+      components, source: stages.observed("whitening", total: stages.recipe.whiteningMaps),
+      maps: stages.recipe.whiteningMaps, threads: stages.threads, stop: stages.stop)
+    let options = stages.recipe.posteriorFit ?? DensityFitOptions()
+    return try refitPosterior(
+      of: &self, family: family, source: stages.observed("readout maps", total: maps), maps: maps,
+      options: options, execution: stages.run.execution, stop: stages.stop,
+      progress: stages.fitting("readout fit", most: 2 * options.iterations)
+    ).report
   }
 
   private mutating func fitDensity(

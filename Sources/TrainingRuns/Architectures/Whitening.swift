@@ -125,6 +125,27 @@ struct Whitening: Sendable, Equatable {
 }
 
 extension IsotropicNetwork where T == Float {
+  /// Installs the components of a likelihood, whitened over the first `maps` maps of the fit.
+  ///
+  /// - Throws: as `Whitening.init`, or what the source throws; the network is then unchanged.
+  mutating func whiten(
+    _ components: LikelihoodComponents, source: some MapSource<Float>, maps: Int, threads: Int,
+    stop: WorkProgress
+  ) throws {
+    var values: [Double] = []
+    var sums = [Double](repeating: 0, count: components.rows[0].count)
+    for first in stride(from: 0, to: maps, by: 64) {
+      let range = first..<min(first + 64, maps)
+      let batch = try source.batch(maps: range, purpose: .refit, threads: threads)
+      let powers = bandValues(batch.maps, count: range.count, threads: threads)
+      for i in powers.indices { sums[i % sums.count] += powers[i] / Double(maps) }
+      values += components.values(powers)
+    }
+    let whitening = try Whitening(values, bands: components.rows.count, targets: [], stop: stop)
+    let (mean, rotation) = components.whitening(whitening, bandMeans: sums)
+    installWhitening(mean: mean, rotation: rotation)
+  }
+
   /// Installs the whitening of the first `maps` maps of a source.
   ///
   /// - Throws: as `Whitening.init`, or what the source throws; the network is then unchanged.

@@ -2,6 +2,7 @@ import FileFormats
 import Foundation
 import Models
 import ReadoutFits
+import SpecialFunctions
 import Tasks
 import Training
 
@@ -134,6 +135,21 @@ public struct RunRecord: Codable, Sendable, Equatable {
 }
 
 extension RunRecord {
+  /// The priors in words: one if all are alike.
+  private var priorText: String {
+    func text(_ prior: ParameterPrior) -> String {
+      let range = "\(prior.range.lowerBound)...\(prior.range.upperBound)"
+      switch prior {
+      case .uniform: return "uniform in \(range)"
+      case .logUniform(_, let offset): return "log-uniform in \(range), offset \(offset)"
+      case .gaussian(_, let mean, let deviation):
+        return "Gaussian with mean \(mean) and deviation \(deviation) in \(range)"
+      }
+    }
+    let texts = settings.priors.map(text)
+    return Set(texts).count == 1 ? texts[0] : texts.joined(separator: "; ")
+  }
+
   /// What the file of the run's model says, its tensors left out.
   package var summary: ModelSummary {
     ModelSummary(
@@ -145,7 +161,6 @@ extension RunRecord {
 
   /// What was run and within which limits the model may be used, for people to read.
   public var labels: [String: String] {
-    let prior = settings.priorRange
     let names = settings.parameterNames.joined(separator: ", ")
     let labels = [
       "task": settings.task.rawValue,
@@ -154,7 +169,7 @@ extension RunRecord {
       "nside": "\(settings.nside)",
       "mask": settings.mask == nil ? "none" : "f_sky \(settings.skyFraction)",
       "parameters": settings.parameterNames.joined(separator: ","),
-      "prior": "uniform in \(prior.lowerBound)...\(prior.upperBound)",
+      "prior": priorText,
       "maps_total": "\(recipe.totalMaps)",
       "maps_refit": "\(recipe.refitMaps)",
       "maps_calibration": "\(recipe.calibrationMaps)",

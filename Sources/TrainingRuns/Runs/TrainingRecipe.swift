@@ -50,6 +50,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public var refit: ClosedFormOptions
   /// How a density readout is fitted.
   public var densityFit = DensityFitOptions()
+  /// How the readout of a joint posterior is fitted; nil where there is none.
+  public var posteriorFit: DensityFitOptions?
   /// How the dense layers of a published network are fitted.
   public var denseFit = DenseFitOptions()
   /// Maps for the error bars.
@@ -115,6 +117,10 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     let trainable = try architecture.trainable()
     let total = maps ?? trainable.defaultMaps
     guard batches.contains(batch) else { throw TaskError.invalidBatch(found: batch) }
+    if settings.task.table != nil, architecture != .isotropic {
+      throw TaskError.notForTables(
+        what: "the architecture \(architecture.rawValue)", expected: Architecture.isotropic.rawValue)
+    }
     let variants = TrainingVariants(published: published, isotropic: isotropic)
     try variants.validate(for: settings)
     // Eight steps, 64 calibration maps and something to fit a readout to.
@@ -179,7 +185,8 @@ extension TrainingRecipe {
     guard testMaps > 0 else {
       throw TaskError.tooFewMaps(found: testMaps, least: 1, use: "the test of a run")
     }
-    try training.validate()
+    // Without maps there are no steps.
+    if training.maps > 0 { try training.validate() }
     try network.sizes.validate()
     guard network.outputCount == settings.parameterNames.count, network.nside == settings.nside
     else {

@@ -94,6 +94,7 @@ package struct TrainingStages {
   mutating func train<Network: TrainableNetwork>(
     _ network: inout Network, resuming: Bool
   ) throws -> TrainingResult where Network.Scalar == Float {
+    guard recipe.training.maps > 0 else { return TrainingResult.withoutSteps }
     let loop = try TrainingLoop<Network, SkyMapSource>(
       configuration: recipe.training, execution: run.execution, source: source)
     let start = ContinuousClock.now

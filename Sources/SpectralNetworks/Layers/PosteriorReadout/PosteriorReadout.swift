@@ -96,15 +96,18 @@ package struct PosteriorReadout: Sendable {
     return values
   }
 
-  /// p(q | η) on a grid around its peaks.
-  package func posterior(_ eta: [Double]) -> PosteriorGrid {
-    PosteriorGrid.zoomed(family.priors) { exponents(eta, quantiles: $0) }
+  /// p(q | η) on a grid around its peaks; nil where an η_k is so large that sums overflow, which is
+  /// no density.
+  package func posterior(_ eta: [Double]) -> PosteriorGrid? {
+    // Σ |η_k φ_k| is at most Σ |η_k| times the largest φ_k, Π √(2 k_i + 1) ≤ (2J + 1)^(D/2).
+    let bound = eta.reduce(0) { $0 + abs($1) }
+    guard bound < 1e200 else { return nil }
+    return PosteriorGrid.zoomed(family.priors) { exponents(eta, quantiles: $0) }
   }
 
   /// The posterior means, the estimates of least mean square error; NaN where an η_k is not finite,
   /// which is no density.
   package func estimates(_ eta: [Double]) -> [Double] {
-    eta.allSatisfy(\.isFinite)
-      ? posterior(eta).mean : [Double](repeating: .nan, count: family.priors.count)
+    posterior(eta)?.mean ?? [Double](repeating: .nan, count: family.priors.count)
   }
 }

@@ -2,12 +2,26 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 
-/// Q and U of the full sky by least squares: the channels E and B.
+/// Q and U of the full sky by least squares, or by quadrature with some corrections
+/// (`SpinTransform.iterated`): the channels E and B.
 struct PolarisedInput<T: FourierScalar>: SphereInput {
-  let analysis: SpinLeastSquaresAnalysis<T>
+  /// How the coefficients are found.
+  enum Analysis: Sendable {
+    case leastSquares(SpinLeastSquaresAnalysis<T>)
+    case quadrature(SpinTransform<T>, iterations: Int)
+
+    var transform: SpinTransform<T> {
+      switch self {
+      case .leastSquares(let analysis): return analysis.transform
+      case .quadrature(let transform, _): return transform
+      }
+    }
+  }
+
+  let analysis: Analysis
 
   private struct Loader: SphereInputLoader, @unchecked Sendable {
-    let analysis: SpinLeastSquaresAnalysis<T>
+    let analysis: Analysis
     let maps: Int
     let workspace: SpinWorkspace<T>
     let field: AlignedBuffer<T>
@@ -24,7 +38,14 @@ struct PolarisedInput<T: FourierScalar>: SphereInput {
             targetStride: workspace.laneStride)
         }
       }
-      analysis.analyse(field.view(), workspace, to: panel.view(), threads: threads)
+      var panel = panel
+      switch analysis {
+      case .leastSquares(let analysis):
+        analysis.analyse(field.view(), workspace, to: panel.view(), threads: threads)
+      case .quadrature(let transform, let iterations):
+        panel = transform.iteratedPanel(
+          field, workspace, iterations: iterations, threads: threads)
+      }
       let rows = analysis.transform.panelRows / 2
       for kind in 0...1 {
         scatter(
@@ -52,7 +73,13 @@ struct PolarisedInput<T: FourierScalar>: SphereInput {
         parts.b.values[row * count + map] = gradient.values[(row * count + map) * 2 + 1]
       }
     }
-    let fields = analysis.analysisGradient(parts, threads: threads)
+    let fields: SpinFields<T>
+    switch analysis {
+    case .leastSquares(let analysis):
+      fields = analysis.analysisGradient(parts, threads: threads)
+    case .quadrature(let transform, let iterations):
+      fields = transform.iteratedGradient(parts, iterations: iterations, threads: threads)
+    }
     return zip(fields.q.values, fields.u.values).flatMap { [$0, $1] }
   }
 }

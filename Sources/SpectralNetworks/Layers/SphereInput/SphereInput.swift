@@ -9,7 +9,8 @@ import SphereGrids
 /// linear map with an exact transpose.
 ///
 ///     ScalarInput       C fields, each by least squares                  C channels
-///     PolarisedInput    Q and U of the full sky by least squares         E, B
+///     QuadratureInput   C fields, each by quadrature with corrections    C channels
+///     PolarisedInput    Q and U of the full sky by either                E, B
 ///     FilterBank        the observed Q and U                             E, B of every filter
 ///
 /// Layout: maps `[pixel][map * fields + field]`, coefficients
@@ -40,13 +41,24 @@ extension IsotropicConfiguration {
     progress: WorkProgress = WorkProgress()
   ) throws -> any SphereInput<T> {
     let grid = try HealpixGrid(nside: nside)
+    if let iterations = quadratureIterations, polarisation?.filterBank == nil {
+      guard polarisation != nil else {
+        return QuadratureInput(
+          transform: ScalarTransform(grid: grid, lmax: lmax), fields: inputChannels,
+          iterations: iterations)
+      }
+      return PolarisedInput(
+        analysis: .quadrature(
+          SpinTransform(grid: grid, spin: 2, lmax: lmax), iterations: iterations))
+    }
     guard let polarisation else {
       return ScalarInput(
         analysis: try LeastSquaresAnalysis(grid: grid, lmax: lmax), fields: inputChannels)
     }
     guard let bank = polarisation.filterBank else {
       return PolarisedInput(
-        analysis: try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax))
+        analysis: .leastSquares(
+          try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax)))
     }
     return try FilterBank(
       bank, nside: nside, lmax: lmax, threads: ProcessInfo.processInfo.activeProcessorCount,
