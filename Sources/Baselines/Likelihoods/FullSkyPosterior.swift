@@ -69,7 +69,7 @@ public final class FullSkyPosterior: Sendable {
     }
     let count = Self.standardNodeCounts[priors.count - 1]
     let axis = (0..<count).map { Double($0) / Double(count - 1) }
-    let nodes = priors.reduce([[]]) { nodes, prior in
+    let nodes: [[Double]] = priors.reduce([[]]) { nodes, prior in
       let values = axis.map { prior.value(at: $0) }
       return nodes.flatMap { node in values.map { node + [$0] } }
     }

@@ -1,3 +1,4 @@
+import SpecialFunctions
 /// A grid of nodes with polynomials along its axes, and the error of leaving nodes out.
 struct GridFit {
   let table: SpectraTable

@@ -1,3 +1,4 @@
+import SpecialFunctions
 import FileFormats
 
 /// What is interpolated in a table of spectra, in which coordinates, and how good it is.

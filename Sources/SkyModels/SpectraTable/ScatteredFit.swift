@@ -1,3 +1,4 @@
+import SpecialFunctions
 import Foundation
 
 /// Polynomials through scattered nodes by least squares, of every degree at once, and the error of

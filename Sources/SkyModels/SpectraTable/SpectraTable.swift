@@ -1,3 +1,4 @@
+import SpecialFunctions
 import Foundation
 
 /// Spectra of T, E and B at chosen values of one to three parameters: a task that is given by data.

@@ -1,3 +1,4 @@
+import SpecialFunctions
 import Foundation
 
 /// All ways to interpolate a table, and the best of them.

@@ -1,3 +1,4 @@
+import SpecialFunctions
 import Foundation
 
 /// A rule that gives spectra at any θ as weighted sums of packed rows.

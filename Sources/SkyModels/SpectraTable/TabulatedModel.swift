@@ -1,3 +1,4 @@
+import SpecialFunctions
 import Foundation
 
 /// A sky model whose spectra are interpolated in a table.

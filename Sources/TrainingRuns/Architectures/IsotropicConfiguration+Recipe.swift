@@ -87,7 +87,7 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
       configuration.channels = [settings.lmax + 1]
     }
     if settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
-      configuration.quadratureIterations = quadratureIterations
+      configuration.quadratureIterations = corrections
     }
     configuration.readoutComponents = try LikelihoodComponents(settings).rows.count
     configuration.posterior = PosteriorFamily(
@@ -107,7 +107,7 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   /// Degrees of the logarithm of a posterior of one, two and three parameters.
   private static let posteriorDegrees = [16, 9, 6]
   /// Corrections of the quadrature above nside 32.
-  private static let quadratureIterations = 1
+  private static let corrections = 1
 
   /// Largest learning rate where the readout has no fit (Docs/Ablation.md has what was tried).
   private static let gradientReadoutRate = 1e-2

@@ -36,7 +36,7 @@ struct LikelihoodComponents {
     let model = settings.model()
     let count = Self.pointCounts[model.parameters.count - 1]
     let axis = (0..<count).map { (Double($0) + 0.5) / Double(count) }
-    let points = model.parameters.reduce([[]]) { points, parameter in
+    let points: [[Double]] = model.parameters.reduce([[]]) { points, parameter in
       points.flatMap { point in axis.map { point + [parameter.prior.value(at: $0)] } }
     }
     let noise = FullSkyLikelihood.whiteNoise(
