@@ -118,6 +118,7 @@ public struct SpectraTable: Sendable {
   /// The table with other priors, each inside the nodes' range.
   ///
   /// - Parameter priors: by the parameters' names; parameters that are not named keep theirs.
+  /// - Returns: the same nodes and spectra.
   /// - Throws: `SpectraTableError.unknownParameter`, `.badPrior`, `.priorOutside`.
   public func with(
     priors: [String: ParameterPrior]
