@@ -8,7 +8,8 @@ Needs camb, numpy and astropy (tried with camb 2.0.5, numpy 2.4, astropy 8.0).
 
 Parameters are those of camb.set_params: H0, ombh2, omch2, omk, tau, As, ns, r, nt, mnu, nnu, w, ...
 All that are not varied have the values of --fixed, else H0 67.4, ombh2 0.0224, omch2 0.120,
-tau 0.054, As 2.1e-9, ns 0.965, r 0. Spectra are lensed; with r > 0 anywhere they include tensors.
+tau 0.054, As 2.1e-9, ns 0.965, r 0; logA stands for As = exp(logA) 1e-10. Spectra are lensed; with
+r > 0 anywhere they include tensors.
 
 Nodes: LOW HIGH COUNT of --parameter; Chebyshev points between the ends, both ends included, or with
 --nodes uniform equal steps. Eight or nine are enough for most parameters; the reader measures the
@@ -39,6 +40,10 @@ DEFAULTS = {
 UNITS = {"H0": "km/s/Mpc", "mnu": "eV"}
 # What the transfer functions do not depend on, non-linear lensing included.
 PRIMORDIAL_TENSORS = ["r", "nt"]
+PRIMORDIAL = [
+    "As", "ns", "nrun", "nrunrun", "r", "nt", "ntrun", "pivot_scalar", "pivot_tensor"]
+# Parameters that stand in for others.
+ALTERNATIVES = {"logA": "As", "cosmomc_theta": "H0", "thetastar": "H0", "zrei": "tau"}
 NAMES = ["TT", "EE", "BB", "TE"]
 # CAMB's order of columns.
 COLUMNS = {"TT": 0, "EE": 1, "BB": 2, "TE": 3}
@@ -54,9 +59,19 @@ def nodes(low, high, count, kind):
     return points
 
 
+def primordial(values):
+    """The parameters of the initial power."""
+    chosen = {name: value for name, value in values.items() if name in PRIMORDIAL}
+    if "logA" in values:
+        chosen["As"] = 1e-10 * np.exp(values["logA"])
+    return chosen
+
+
 def settings(values, lmax, accuracy, has_tensors):
     """CAMB's parameters; accurate for l up to lmax, which needs lensing modes far above it."""
-    parameters = camb.set_params(**values)
+    others = {
+        name: value for name, value in values.items() if name not in PRIMORDIAL + ["logA"]}
+    parameters = camb.set_params(**others, **primordial(values))
     parameters.WantTensors = has_tensors
     parameters.set_for_lmax(max(4000, lmax + 2000), lens_potential_accuracy=accuracy)
     parameters.set_accuracy(lSampleBoost=2)
@@ -75,11 +90,8 @@ def spectra_of_group(task):
     for values in group:
         if values != first:
             initial = camb.InitialPowerLaw()
-            initial.set_params(**{
-                name: values[name] for name in
-                ["As", "ns", "nrun", "nrunrun", "r", "nt", "ntrun", "pivot_scalar", "pivot_tensor"]
-                if name in values})
-            data.power_spectra_from_transfer(initial)
+            initial.set_params(**primordial(values))
+            data.power_spectra_from_transfer(initial, silent=True)
         cl = data.get_cmb_power_spectra(CMB_unit="muK", raw_cl=True, spectra=[kind])[kind]
         result.append(np.stack([cl[: lmax + 1, COLUMNS[name]] for name in NAMES]))
     return np.stack(result)
@@ -194,6 +206,10 @@ def checked(arguments, parser):
                 "uniform, log-uniform OFFSET or gaussian MEAN SIGMA")
         priors[name] = prior
     fixed = dict(DEFAULTS)
+    given = names + [entry.partition("=")[0] for entry in arguments.fixed]
+    for name, alternative in ALTERNATIVES.items():
+        if name in given:
+            del fixed[alternative]
     for entry in arguments.fixed:
         name, _, value = entry.partition("=")
         if name in names:

@@ -69,6 +69,11 @@ static inline int sphere_fits_write_integers(
   return fits_write_col_lnglng(file, column, 1, 1, count, (LONGLONG *)values, status);
 }
 
+static inline int sphere_fits_write_strings(
+    fitsfile *file, int column, LONGLONG count, char **values, int *status) {
+  return fits_write_col_str(file, column, 1, 1, count, values, status);
+}
+
 // `text` takes FLEN_STATUS bytes. Also empties CFITSIO's stack of messages.
 static inline void sphere_fits_describe(int status, char *text) {
   fits_get_errstatus(status, text);

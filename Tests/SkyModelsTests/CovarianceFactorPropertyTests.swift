@@ -1,4 +1,5 @@
 import Foundation
+import SpecialFunctions
 import Testing
 import Verification
 

@@ -59,21 +59,29 @@ package struct FitsFile {
   /// - Parameters:
   ///   - part: a table of this file.
   ///   - places: indices into the layout's columns; nil: all.
+  ///   - texts: whether columns of texts are read too.
   /// - Returns: the table, its columns in the order of `places`.
   /// - Throws: `FileError`, `FitsError`.
-  package func table(_ part: FitsPart, columns places: [Int]? = nil) throws -> FitsTable {
+  package func table(
+    _ part: FitsPart, columns places: [Int]? = nil, texts: Bool = false
+  ) throws -> FitsTable {
     let layout = try layout(of: part)
     try requireChecksums(part)
     var table = FitsTable(header: part.header)
     table.omittedColumns = layout.omitted
     let chosen = (places ?? Array(layout.columns.indices)).map { layout.columns[$0] }
-    let needed = chosen.reduce(0) { $0 + 8 * layout.rowCount * $1.repeatCount }
+    let textLayouts = texts ? layout.texts : []
+    // A text takes 16 bytes and its own.
+    let needed =
+      chosen.reduce(0) { $0 + 8 * layout.rowCount * $1.repeatCount }
+      + textLayouts.reduce(0) { $0 + layout.rowCount * (16 + $1.width) }
     try requireMemory(needed, for: part)
     var values = chosen.map { column in
       var list: [Double] = []
       list.reserveCapacity(layout.rowCount * column.repeatCount)
       return list
     }
+    table.textColumns = textLayouts.map { FitsTable.TextColumn(name: $0.name, values: []) }
     var nullCounts = [Int](repeating: 0, count: chosen.count)
     let step = max(1, (1 << 20) / max(1, layout.rowBytes))
     for first in stride(from: 0, to: layout.rowCount, by: step) {
@@ -87,6 +95,12 @@ package struct FitsFile {
           fault: .truncated(
             found: part.dataStart + first * layout.rowBytes + bytes.count,
             expected: part.dataStart + part.dataCount))
+      }
+      for (k, text) in textLayouts.enumerated() {
+        for row in 0..<rows {
+          let start = row * layout.rowBytes + text.offset
+          table.textColumns[k].values.append(text.decode(bytes[start..<start + text.width]))
+        }
       }
       for (k, column) in chosen.enumerated() {
         for row in 0..<rows {

@@ -61,8 +61,12 @@ extension FitsTable {
 
   private func append(to file: UnsafeMutablePointer<fitsfile>, _ status: inout Int32) {
     sphere_fits_create_table(file, &status)
+    for (index, column) in textColumns.enumerated() {
+      let width = max(column.values.map(\.utf8.count).max() ?? 1, 1)
+      sphere_fits_append_column(file, Int32(index + 1), column.name, "\(width)A", &status)
+    }
     for (index, column) in columns.enumerated() {
-      let number = Int32(index + 1)
+      let number = Int32(textColumns.count + index + 1)
       let format = "\(column.valuesPerRow > 1 ? "\(column.valuesPerRow)" : "")\(column.letter)"
       sphere_fits_append_column(file, number, column.name, format, &status)
       if let unit = column.unit {
@@ -79,13 +83,31 @@ extension FitsTable {
         sphere_fits_write_real(file, keyword.name, number, keyword.comment, &status)
       }
     }
-    let rowCount = columns.first.map { $0.values.count / $0.valuesPerRow } ?? 0
+    let rowCount =
+      textColumns.first?.values.count
+      ?? columns.first.map { $0.values.count / $0.valuesPerRow } ?? 0
+    for (index, column) in textColumns.enumerated() {
+      precondition(
+        column.values.count == rowCount,
+        "column \(column.name) has \(column.values.count) texts in \(rowCount) rows")
+      column.write(to: file, number: Int32(index + 1), &status)
+    }
     for (index, column) in columns.enumerated() {
       precondition(
         column.values.count == rowCount * column.valuesPerRow,
         "column \(column.name) has \(column.values.count) values in \(rowCount) rows")
-      column.write(to: file, number: Int32(index + 1), &status)
+      column.write(to: file, number: Int32(textColumns.count + index + 1), &status)
     }
+  }
+}
+
+extension FitsTable.TextColumn {
+  fileprivate func write(
+    to file: UnsafeMutablePointer<fitsfile>, number: Int32, _ status: inout Int32
+  ) {
+    var texts = values.map { strdup($0) }
+    defer { for text in texts { free(text) } }
+    sphere_fits_write_strings(file, number, LONGLONG(texts.count), &texts, &status)
   }
 }
 

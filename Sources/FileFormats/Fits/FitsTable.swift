@@ -50,16 +50,35 @@ package struct FitsTable: Sendable, Equatable {
     }
   }
 
+  /// A column of texts (TFORMn = wA).
+  package struct TextColumn: Sendable, Equatable {
+    /// TTYPEn, or "" if the file has none.
+    package var name: String
+    /// One text per row, without blanks at the end; characters that a terminal would act on are
+    /// spelled out after reading.
+    package var values: [String]
+
+    package init(name: String, values: [String]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
   /// Keywords to be written after those that describe the columns.
   package var keywords: [Keyword] = []
   package var columns: [Column] = []
+  /// Columns of texts: written before the others, and read on request.
+  package var textColumns: [TextColumn] = []
   /// After reading: every keyword of the header as text, the first of each name.
   package private(set) var header: [String: String] = [:]
   /// After reading: columns that are not numbers, with their types.
   package internal(set) var omittedColumns: [String] = []
 
-  package init(keywords: [Keyword] = [], columns: [Column]) {
+  package init(
+    keywords: [Keyword] = [], textColumns: [TextColumn] = [], columns: [Column]
+  ) {
     self.keywords = keywords
+    self.textColumns = textColumns
     self.columns = columns
   }
 

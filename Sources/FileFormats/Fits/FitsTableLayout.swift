@@ -23,6 +23,23 @@ package struct FitsTableLayout {
     let type: TensorData.DType
   }
 
+  /// A column of texts.
+  struct Text {
+    /// TTYPEn, "" if there is none.
+    let name: String
+    /// The first byte within a row.
+    let offset: Int
+    /// Bytes of a text.
+    let width: Int
+
+    /// The text before the first null byte, without blanks at the end [FITS4, 7.3.3.1].
+    func decode(_ bytes: ArraySlice<UInt8>) -> String {
+      let text = bytes.prefix { $0 != 0 }
+      let end = text.lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? text.startIndex
+      return printable(String(decoding: text[..<end], as: UTF8.self))
+    }
+  }
+
   /// Number of rows.
   package let rowCount: Int
   /// Number of bytes of a row.
@@ -31,6 +48,8 @@ package struct FitsTableLayout {
   package let columns: [Column]
   /// Columns that are not numbers, with their types.
   package let omitted: [String]
+  /// Those of them that are texts.
+  let texts: [Text]
 
   /// The columns as the header of a table describes them.
   ///
@@ -49,6 +68,7 @@ package struct FitsTableLayout {
     rowCount = try integer("NAXIS2", in: 0...Int.max)
     var columns: [Column] = []
     var omitted: [String] = []
+    var texts: [Text] = []
     var offset = 0
     for number in stride(from: 1, through: try integer("TFIELDS", in: 0...999), by: 1) {
       let name = part.text("TTYPE\(number)") ?? ""
@@ -76,6 +96,7 @@ package struct FitsTableLayout {
       let (scale, zero) = (try real("TSCAL", 1), try real("TZERO", 0))
       guard let type = Self.type(letter, scale: scale, zero: zero) else {
         omitted.append("\(name) (\(form))")
+        if letter == "A" { texts.append(Text(name: name, offset: offset, width: width)) }
         continue
       }
       columns.append(
@@ -98,6 +119,7 @@ package struct FitsTableLayout {
     }
     self.columns = columns
     self.omitted = omitted
+    self.texts = texts
   }
 
   /// Bytes of one element by the letter of TFORMn.

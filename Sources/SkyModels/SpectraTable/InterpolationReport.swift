@@ -1,5 +1,5 @@
-import SpecialFunctions
 import FileFormats
+import SpecialFunctions
 
 /// What is interpolated in a table of spectra, in which coordinates, and how good it is.
 ///

@@ -1,5 +1,5 @@
-import SpecialFunctions
 import Foundation
+import SpecialFunctions
 
 /// Polynomials through scattered nodes by least squares, of every degree at once, and the error of
 /// leaving nodes out.

@@ -18,6 +18,7 @@ enum SpectraDivergence {
   /// - Parameters:
   ///   - found: C'.
   ///   - truth: C, positive definite in the fields that have power.
+  /// - Returns: one number per degree, ≥ 0.
   static func terms(of found: NamedSpectra, from truth: NamedSpectra) -> [Double] {
     let (tt, ee, bb, te) = (truth.tt, truth.ee, truth.bb, truth.te)
     return truth.tt.indices.map { l in

@@ -1,5 +1,5 @@
-import SpecialFunctions
 import Foundation
+import SpecialFunctions
 
 /// Spectra of T, E and B at chosen values of one to three parameters: a task that is given by data.
 ///
@@ -119,6 +119,7 @@ public struct SpectraTable: Sendable {
   /// The table with other priors, each inside the nodes' range.
   ///
   /// - Parameter priors: by the parameters' names; parameters that are not named keep theirs.
+  /// - Returns: the same nodes and spectra.
   /// - Throws: `SpectraTableError.unknownParameter`, `.badPrior`, `.priorOutside`.
   public func with(
     priors: [String: ParameterPrior]

@@ -1,5 +1,5 @@
-import SpecialFunctions
 import Foundation
+import SpecialFunctions
 
 /// All ways to interpolate a table, and the best of them.
 struct TableFit {

@@ -1,5 +1,5 @@
-import SpecialFunctions
 import Foundation
+import SpecialFunctions
 
 /// A rule that gives spectra at any θ as weighted sums of packed rows.
 ///

@@ -1,5 +1,5 @@
-import SpecialFunctions
 import Foundation
+import SpecialFunctions
 
 /// A sky model whose spectra are interpolated in a table.
 ///
@@ -85,6 +85,7 @@ public struct TabulatedModel: SkyModel {
   /// ∂C_l/∂θ_i of the interpolant.
   ///
   /// - Parameter values: θ, inside the nodes' range (a precondition).
+  /// - Returns: one element per parameter.
   public func derivatives(at values: [Double]) -> [SpectrumDerivatives] {
     require(values)
     return interpolant.derivatives(at: values)
