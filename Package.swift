@@ -242,7 +242,8 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
-        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyMaps", "RandomFields", "MapTools",
+        "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields",
+        "MapTools",
         "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",
         "Verification", "Conformance", "Claims", "Expectations", "Plotting", "Studies", "Timings",
         "BenchmarkPages",

@@ -22,6 +22,8 @@ public enum TaskError: UserError, Sendable, Hashable {
   case nothingToLearn
   /// A choice that tasks of tables do not have.
   case notForTables(what: String, expected: String)
+  /// A file that is no task file.
+  case notATaskFile(file: String, reason: String)
   case tooFewMaps(found: Int, least: Int, use: String)
   case tooManyMaps(found: Int, most: Int)
   /// A stage would need more bytes than there are.
@@ -72,6 +74,9 @@ public enum TaskError: UserError, Sendable, Hashable {
         + "change over the prior; observe other fields, less noise or more degrees"
     case .notForTables(let what, let expected):
       return "\(what) does not go with a table of spectra, expected \(expected)"
+    case .notATaskFile(let file, let reason):
+      return "\(file): this is no task file, expected JSON with a task, as Docs/YourOwnSky.md says "
+        + "(\(reason))"
     case .tooFewMaps(let found, let least, let use):
       return "\(found) maps for \(use), expected at least \(least); ask for more maps"
     case .tooManyMaps(let found, let most):
@@ -101,7 +106,8 @@ public enum TaskError: UserError, Sendable, Hashable {
 extension TaskError {
   public var faultClass: FaultClass {
     switch self {
-    case .predictionNotFinite: return .badInput
+    case .predictionNotFinite, .notATaskFile, .nothingToLearn, .tableWithoutField:
+      return .badInput
     case .degenerateBands: return .failure
     case .interrupted: return .interruption
     default: return .usage

@@ -28,6 +28,7 @@ struct Train: SphereCommand {
   @Option(help: ArgumentHelp(TaskOptions.taskHelp))
   var task: BenchmarkTask?
 
+  @OptionGroup(title: "Tasks of a table of spectra") var tableOptions: TableTaskOptions
   @OptionGroup var sky: SkyOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -78,10 +79,12 @@ struct Train: SphereCommand {
       try requirePresetAlone()
       return
     }
-    guard let task else {
-      throw ValidationError("give either --task or --preset: what is to be trained?")
+    guard task != nil || tableOptions.isGiven else {
+      throw ValidationError(
+        "give --task, --spectra TABLE.fits, --task-file or --preset: what is to be trained?")
     }
-    try sky.requireUsable(task)
+    try TaskOptions.requireOne(task, tableOptions)
+    if let task { try sky.requireUsable(task) }
     let network = architecture ?? .isotropic
     for (owner, given) in [
       (Architecture.published, publishedOptions.given), (.isotropic, isotropicOptions.given),
@@ -95,7 +98,7 @@ struct Train: SphereCommand {
               + "\(network.rawValue) network"
           )))
     }
-    if sky.mask == nil { _ = try asUsage { try run(task) } }
+    if let task, sky.mask == nil { _ = try asUsage { try run(sky.settings(task)) } }
   }
 
   /// The preset of a name.
@@ -115,7 +118,8 @@ struct Train: SphereCommand {
       ("--task", task != nil), ("--architecture", architecture != nil), ("--maps", maps != nil),
       ("--batch", batch != nil), ("--float16", float16),
     ].filter(\.1).map(\.0)
-    let given = own + sky.given + publishedOptions.given + isotropicOptions.given
+    let given =
+      own + tableOptions.given + sky.given + publishedOptions.given + isotropicOptions.given
     guard given.isEmpty else {
       throw ValidationError(
         "\(given.joined(separator: ", ")): the preset has that already, expected beside --preset "
@@ -131,9 +135,8 @@ struct Train: SphereCommand {
     var precision: ModelFile.Precision
   }
 
-  private func run(_ task: BenchmarkTask) throws -> Run {
-    let settings = try sky.settings(task)
-    return Run(
+  private func run(_ settings: TaskSettings) throws -> Run {
+    Run(
       settings: settings,
       recipe: try .standard(
         architecture ?? .isotropic, settings: settings, maps: maps, batch: batch ?? 32,
@@ -151,8 +154,9 @@ struct Train: SphereCommand {
 
   private func asked() throws -> Run {
     if let preset { return try run(named(preset)) }
+    if let own = try tableOptions.settings(sky) { return try run(own) }
     guard let task else { preconditionFailure("neither --task nor --preset, after validation") }
-    return try run(task)
+    return try run(sky.settings(task))
   }
 
   func execute() throws {

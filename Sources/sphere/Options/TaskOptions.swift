@@ -4,10 +4,12 @@ import SkyMaps
 import SpectralNetworks
 import Tasks
 
-/// Which row of the benchmark.
+/// Which row of the benchmark, or which task of a table.
 struct TaskOptions: ParsableArguments {
   @Option(help: ArgumentHelp(TaskOptions.taskHelp))
-  var task: BenchmarkTask
+  var task: BenchmarkTask?
+
+  @OptionGroup(title: "Tasks of a table of spectra") var tableOptions: TableTaskOptions
 
   @OptionGroup var sky: SkyOptions
 
@@ -19,10 +21,27 @@ struct TaskOptions: ParsableArguments {
 
   /// The settings.
   ///
-  /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
-  func settings() throws -> TaskSettings { try sky.settings(task) }
+  /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask and the table throws.
+  func settings() throws -> TaskSettings {
+    if let own = try tableOptions.settings(sky) { return own }
+    guard let task else { preconditionFailure("no task after validation") }
+    return try sky.settings(task)
+  }
 
-  func validate() throws { try sky.requireUsable(task) }
+  func validate() throws {
+    try Self.requireOne(task, tableOptions)
+    if let task { try sky.requireUsable(task) }
+  }
+
+  /// Refuses a task beside a table, and neither of them.
+  ///
+  /// - Throws: `ValidationError`.
+  static func requireOne(_ task: BenchmarkTask?, _ table: TableTaskOptions) throws {
+    guard (task != nil) != table.isGiven else {
+      throw ValidationError(
+        "give either --task, or --spectra TABLE.fits, or --task-file: what is to be estimated?")
+    }
+  }
 }
 
 /// The sky of a row: protocol, noise, mask and resolution.

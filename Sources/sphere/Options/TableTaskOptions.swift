@@ -1,0 +1,115 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import SkyModels
+import Tasks
+
+extension TableTask.Observation: ExpressibleByArgument {}
+
+/// A task of the user's own, from a table of spectra or from a task file.
+struct TableTaskOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A table of spectra as functions of one to three parameters, instead of --task.",
+      valueName: "table.fits"))
+  var spectra: String?
+
+  @Option(help: "With --spectra: what the maps are, T or QU; default: QU.")
+  var observe: TableTask.Observation?
+
+  @Option(
+    help: ArgumentHelp(
+      "All of a task of a table in one file, instead of --spectra and the options of the sky.",
+      valueName: "task.json"))
+  var taskFile: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: """
+      With --spectra: largest degree; default: that of the table, at most 3 nside - 1, and above \
+      nside 32 at most 2 nside.
+      """)
+  var lmax: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: "With --spectra: full width at half maximum of a Gaussian beam, arc minutes; default: 0.")
+  var beam: Double?
+
+  @Flag(help: "With --spectra: maps hold means over pixels, not values at their centres.")
+  var pixelWindow = false
+
+  @Option(
+    parsing: .unconditional,
+    help: "With --spectra: white noise in uK arcmin, instead of --noise, which is per pixel.")
+  var noiseArcmin: Double?
+
+  /// Whether a table or a task file is given.
+  var isGiven: Bool { spectra != nil || taskFile != nil }
+
+  /// The options that are given.
+  var given: [String] {
+    [
+      ("--spectra", spectra != nil), ("--task-file", taskFile != nil),
+    ].filter(\.1).map(\.0) + details
+  }
+
+  /// Those that belong to --spectra.
+  private var details: [String] {
+    [
+      ("--observe", observe != nil), ("--lmax", lmax != nil), ("--beam", beam != nil),
+      ("--pixel-window", pixelWindow), ("--noise-arcmin", noiseArcmin != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  func validate() throws {
+    guard spectra == nil || taskFile == nil else {
+      throw ValidationError("give either --spectra or --task-file")
+    }
+    guard spectra != nil || details.isEmpty else {
+      throw ValidationError("\(details.joined(separator: ", ")) belong to --spectra TABLE.fits")
+    }
+    try requireRange("--lmax", lmax, 3...3 * TaskSettings.nsides.upperBound - 1)
+    try requireRange("--beam", beam, TaskSettings.beams, " arc minutes")
+    try requireRange("--noise-arcmin", noiseArcmin, 0...TaskSettings.largestNoise, " uK arcmin")
+  }
+
+  /// The settings, if a table or a task file is given.
+  ///
+  /// - Parameter sky: resolution, noise and mask; with a task file nothing of it may be given.
+  /// - Returns: nil without a table.
+  /// - Throws: `ProgramError.optionWithoutUse`; what reading files and making settings throws.
+  func settings(_ sky: SkyOptions) throws -> TaskSettings? {
+    if let taskFile {
+      guard sky.given.isEmpty else {
+        throw ProgramError.optionWithoutUse(
+          options: sky.given.joined(separator: ", "), reason: "the task file has that already")
+      }
+      return try TaskSettings(taskFile: URL(fileURLWithPath: taskFile))
+    }
+    guard let spectra else { return nil }
+    guard sky.skyProtocol != .published else {
+      throw ProgramError.optionWithoutUse(
+        options: "--protocol published", reason: "it belongs to the tasks of the benchmark")
+    }
+    guard sky.noise == nil || noiseArcmin == nil else {
+      throw ProgramError.optionWithoutUse(
+        options: "--noise", reason: "--noise-arcmin says the noise already")
+    }
+    let table = try SpectraTable(contentsOf: URL(fileURLWithPath: spectra))
+    for note in table.notes { say("\(spectra): \(note)") }
+    let nside = sky.nside ?? 16
+    let largest = nside <= JointPosteriorEstimator.mostLeastSquaresNside ? 3 * nside - 1 : 2 * nside
+    let degree = lmax ?? min(table.lmax, largest)
+    let name = URL(fileURLWithPath: spectra).deletingPathExtension().lastPathComponent
+    let cut = try degree < table.lmax ? table.truncated(lmax: max(3, degree)) : table
+    let task = try BenchmarkTask(
+      TableTask(name: name, observe: observe ?? .polarisation, table: cut))
+    // A pixel of nside N has 4 pi (180 60/pi)^2/(12 N^2) square arc minutes.
+    let side = (4 * Double.pi / Double(12 * nside * nside)).squareRoot() * 180 * 60 / .pi
+    return try TaskSettings(
+      task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
+      skyFraction: sky.fsky ?? 1, mask: try sky.maskOptions.read(sky.mask, nside: nside),
+      lmax: degree, beam: beam ?? 0, hasPixelWindow: pixelWindow)
+  }
+}
