@@ -23,6 +23,8 @@ public struct SkyMapSource: MapSource {
   public let seed: UInt64
   /// Fields per map.
   public let channels: Int
+  /// Parameters that all maps have; nil: every map its own, drawn from the priors.
+  public var fixedParameters: [Double]?
   /// Told of every batch that is made, from any thread: its split and the indices of its maps. By
   /// it tests see which maps a stage draws.
   var observer: (@Sendable (_ split: DataSplit, _ maps: Range<Int>) -> Void)?
@@ -66,8 +68,9 @@ public struct SkyMapSource: MapSource {
   /// The maps with the indices `maps` of any split.
   public func batch(maps: Range<Int>, split: DataSplit, threads: Int) -> MapBatch<Float> {
     observer?(split, maps)
+    let fixed = fixedParameters.map { model.spectra(at: $0) }
     let spectra = { @Sendable [model] (key: MapKey) -> NamedSpectra in
-      model.spectra(at: Self.parameters(of: model, key: key))
+      fixed ?? model.spectra(at: Self.parameters(of: model, key: key))
     }
     var values: [Float]
     switch synthesizer {
@@ -106,7 +109,8 @@ public struct SkyMapSource: MapSource {
   /// The parameters of the maps with the indices `maps`, `[map][parameter]`.
   public func truths(maps: Range<Int>, split: DataSplit) -> [Double] {
     maps.flatMap {
-      Self.parameters(of: model, key: MapKey(seed: seed, split: split, index: UInt64($0)))
+      fixedParameters
+        ?? Self.parameters(of: model, key: MapKey(seed: seed, split: split, index: UInt64($0)))
     }
   }
 

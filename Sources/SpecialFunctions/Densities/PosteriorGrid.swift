@@ -253,6 +253,45 @@ public struct PosteriorGrid: Sendable, Equatable {
     }
   }
 
+  /// The probability of all parameters whose q is nearer to a point than that of a truth is: uniform
+  /// on 0...1 over maps, for points drawn without knowledge of the truth, if posteriors are right.
+  public func probabilityNearer(to point: [Double], than truth: [Double]) -> Double {
+    func distance(_ q: [Double]) -> Double {
+      zip(q, point).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    let limit = distance(truth)
+    let squares = axes.indices.map { axis in
+      axes[axis].quantiles.map { ($0 - point[axis]) * ($0 - point[axis]) }
+    }
+    let weights = axes.map(\.weights)
+    var place = axes.map { _ in 0 }
+    var sum = 0.0
+    for value in density {
+      var (square, mass) = (0.0, value)
+      for axis in axes.indices {
+        square += squares[axis][place[axis]]
+        mass *= weights[axis][place[axis]]
+      }
+      if square < limit { sum += mass }
+      advance(&place)
+    }
+    return min(sum, 1)
+  }
+
+  /// ∫ p ln(p/p̂) dq, the Kullback-Leibler divergence of another density p̂ from this one, in nats.
+  ///
+  /// - Parameter other: ln p̂ on the product of some q, the last parameter fastest.
+  /// - Returns: the divergence, at least 0 but for the error of the sums.
+  public func divergence(from other: (_ quantiles: [[Double]]) -> [Double]) -> Double {
+    let values = other(axes.map(\.quantiles))
+    let weights = Self.weights(axes)
+    var sum = 0.0
+    for point in density.indices where density[point] > 0 {
+      sum += density[point] * weights[point] * (log(density[point]) - values[point])
+    }
+    return sum
+  }
+
   /// The density above which `probability` lies: the contour of a credible region.
   public func level(probability: Double) -> Double {
     let weights = Self.weights(axes)

@@ -369,6 +369,29 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     }
   }
 
+  /// ln p on a product of q, the last parameter fastest, of the joint density of natural parameters,
+  /// whose tabulated density is `grid`.
+  package func jointLogDensity(
+    _ natural: [Double], _ grid: PosteriorGrid, quantiles: [[Double]]
+  ) -> [Double] {
+    guard let posterior else { preconditionFailure("a readout without joint density") }
+    // At the peak both are known: what lies between them is ln Z.
+    var peak = 0
+    for point in grid.density.indices where grid.density[point] > grid.density[peak] {
+      peak = point
+    }
+    var rest = peak
+    var place = grid.axes.map { _ in 0.0 }
+    for axis in grid.axes.indices.reversed() {
+      let own = grid.axes[axis].quantiles
+      place[axis] = own[rest % own.count]
+      rest /= own.count
+    }
+    let atPeak = posterior.exponents(natural, quantiles: place.map { [$0] })[0]
+    let shift = atPeak - log(grid.density[peak])
+    return posterior.exponents(natural, quantiles: quantiles).map { $0 - shift }
+  }
+
   /// The linear stage, `[map][output]` or `[map][output, j]`, from the whitened variables of every
   /// map.
   func readout(_ whitened: [[Double]]) -> [Double] {

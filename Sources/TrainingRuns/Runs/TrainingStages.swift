@@ -119,8 +119,8 @@ package struct TrainingStages {
     let calibrated = try calibrate(model)
     model.calibration = calibrated.errors
     model.likeness = calibrated.likeness
-    let evaluation = try test(model)
-    model.description.result = evaluation.figures
+    let figures = try test(model)
+    model.description.result = figures
 
     var record = RunRecord(
       settings: settings, recipe: recipe, training: training, threads: threads,
@@ -129,7 +129,7 @@ package struct TrainingStages {
     record.refit = fit.closedForm
     record.densityFit = fit.density
     record.denseFit = fit.dense
-    record.result = evaluation.figures
+    record.result = figures
     // The loop counts its own time, that of earlier sessions included.
     record.seconds += (ContinuousClock.now - start) / .seconds(1) - secondsInLoop
     return .completed(model, record)
@@ -143,11 +143,21 @@ package struct TrainingStages {
     }
   }
 
-  private func test(_ model: TrainedModel) throws -> Evaluation {
+  /// The figures of test maps.
+  private func test(_ model: TrainedModel) throws -> [String: Double] {
     let maps = TestMaps(source, count: recipe.testMaps, threads: threads)
+    let progressOfMaps: @Sendable (Int) -> Void = { [report, count = maps.count] in
+      report(.other(name: "test", done: $0, total: count))
+    }
+    if settings.task.table != nil {
+      return try PosteriorEvaluation(
+        model, on: maps, estimator: run.estimator as? JointPosteriorEstimator, threads: threads,
+        interruption: interruption, progress: progressOfMaps
+      ).figures
+    }
     return try Evaluation(
-      model, on: maps, estimator: run.estimator, threads: threads,
-      interruption: interruption
-    ) { report(.other(name: "test", done: $0, total: maps.count)) }
+      model, on: maps, estimator: run.estimator, threads: threads, interruption: interruption,
+      progress: progressOfMaps
+    ).figures
   }
 }

@@ -38,6 +38,15 @@ struct Evaluate: SphereCommand {
       """)
   var floor: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Tasks of a table: parameters that all simulated maps have, instead of those of the prior.",
+      valueName: "name=value,..."))
+  var at: String?
+
+  @Flag(help: "Tasks of a table: without the exact posteriors.")
+  var withoutExact = false
+
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
@@ -50,6 +59,11 @@ struct Evaluate: SphereCommand {
     let progress = ProgressReporter()
     let model = try modelOptions.read(progress)
     let settings = try model.settings(noise: noise)
+    if settings.task.table != nil { return try evaluateTable(model, settings, progress) }
+    guard at == nil, !withoutExact else {
+      throw ProgramError.optionWithoutUse(
+        options: "--at and --without-exact", reason: "they belong to tasks of a table of spectra")
+    }
     try announce(
       settings.testEstimate(maps: mapOptions.count ?? TestMaps.blockLength),
       threads: threadOptions.threads)

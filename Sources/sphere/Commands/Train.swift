@@ -176,6 +176,18 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   let result = model.description.result
   let names = model.description.parameterNames
   func figure(_ key: String) -> String { result[key].map { NumberText.short($0) } ?? "unknown" }
+  if model.description.settings != nil {
+    let maps = result["test_maps"].map { "\(Int($0))" } ?? "unknown"
+    let errors = names.map { name in
+      "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)")), exact posterior on the same "
+        + "maps \(figure("exact_rmse_\(name)")), ratio \(figure("rmse_ratio_\(name)")) +- "
+        + figure("rmse_ratio_standard_error_\(name)")
+    }
+    return
+      ([head(model, record)] + errors + [
+        "divergence from the exact posterior \(figure("divergence")) nats"
+      ]).joined(separator: "\n")
+  }
   let errors = names.map { name in
     func own(_ key: String) -> String { figure(figureName(key, name, of: names.count)) }
     let maps = result["test_maps"].map { "\(Int($0))" } ?? "unknown"
@@ -186,11 +198,13 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
     return error + ", optimal on the same maps \(own("optimal")) %, "
       + "ratio \(own("ratio_to_optimal")) +- \(own("ratio_standard_error"))"
   }
-  return
-    ([
-      "\(model.name): \(model.network.architecture.rawValue), \(model.network.parameterCount) "
-        + "parameters, \(model.description.mapsSeen ?? 0) maps, \(clock(record.seconds))"
-    ] + errors).joined(separator: "\n")
+  return ([head(model, record)] + errors).joined(separator: "\n")
+}
+
+/// What was trained, on how much, for how long.
+private func head(_ model: TrainedModel, _ record: RunRecord) -> String {
+  "\(model.name): \(model.network.architecture.rawValue), \(model.network.parameterCount) "
+    + "parameters, \(model.description.mapsSeen ?? 0) maps, \(clock(record.seconds))"
 }
 
 /// Prints `words`, and the present command with --resume.

@@ -68,7 +68,8 @@ struct TrainingJob {
 
   /// Removes the checkpoint of a run that is finished, and its folder if nothing else is in it.
   private func removeCheckpoint() {
-    if unlink(checkpoint.path) != 0 {
+    // A run without gradient steps has none.
+    if recipe.training.maps > 0, unlink(checkpoint.path) != 0 {
       let reason = systemErrorText(errno)
       say(
         "\(checkpoint.relativePath): warning: the run is finished and its checkpoint cannot be "

@@ -88,7 +88,7 @@ struct MapOptions: ParsableArguments {
 
   /// The maps.
   func testMaps(
-    _ settings: TaskSettings, channels: Int? = nil, threads: Int
+    _ settings: TaskSettings, channels: Int? = nil, fixed: [Double]? = nil, threads: Int
   ) throws -> TestMaps {
     if let maps {
       let folder = URL(fileURLWithPath: maps)
@@ -97,8 +97,8 @@ struct MapOptions: ParsableArguments {
         folder: folder, truth: table ?? folder.appendingPathComponent("truth.csv"),
         settings: settings, channels: channels)
     }
-    return TestMaps(
-      try SkyMapSource(settings, channels: channels, seed: seed), count: count ?? 0,
-      threads: threads)
+    var source = try SkyMapSource(settings, channels: channels, seed: seed)
+    source.fixedParameters = fixed
+    return TestMaps(source, count: count ?? 0, threads: threads)
   }
 }

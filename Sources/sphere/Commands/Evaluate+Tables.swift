@@ -1,0 +1,154 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import Models
+import SkyModels
+import Tasks
+import TrainingRuns
+
+/// `sphere evaluate` of models of tables of spectra: their posteriors beside the exact ones.
+extension Evaluate {
+  /// Evaluates and prints.
+  func evaluateTable(
+    _ model: TrainedModel, _ settings: TaskSettings, _ progress: ProgressReporter
+  ) throws {
+    guard floor == nil else {
+      throw ProgramError.optionWithoutUse(
+        options: "--floor", reason: "the model reads the full sky")
+    }
+    guard at == nil || mapOptions.maps == nil else {
+      throw ProgramError.optionWithoutUse(
+        options: "--at", reason: "the maps of a folder have their own parameters")
+    }
+    Interruption.shared.watch()
+    let threads = threadOptions.threads
+    let fixed = try at.map { try fixedParameters($0, settings.task.parameters) }
+    let estimator =
+      withoutExact ? nil : try JointPosteriorEstimator(settings, threads: threads)
+    let maps = try mapOptions.testMaps(
+      settings, channels: model.network.inputChannels, fixed: fixed, threads: threads)
+    let evaluation = try PosteriorEvaluation(
+      model, on: maps, estimator: estimator, threads: threads,
+      interruption: Interruption.shared.flag
+    ) { progress.update("evaluating", done: $0, total: maps.count) }
+    progress.finish()
+    show(format == .json ? tableJSON(evaluation, settings) : tableText(evaluation, settings))
+    let leaks = evaluation.parameters.filter { own in
+      guard let ratio = own.ratio, let error = own.ratioStandardError else { return false }
+      // At one point of the prior a biased estimate may beat the posterior mean.
+      return fixed == nil && ratio < 1 - 4 * error
+    }
+    for own in leaks {
+      say(
+        "Error: the rms error of \(own.name) is below that of the exact posterior by more than four "
+          + "standard errors: maps and likelihood differ, or the input has the truth in it")
+    }
+    if !leaks.isEmpty { throw ExitCode(Status.failure) }
+  }
+
+  /// Values of all parameters from `name=value,...`.
+  private func fixedParameters(
+    _ text: String, _ parameters: [ModelParameter]
+  ) throws -> [Double] {
+    var values: [String: Double] = [:]
+    for part in text.split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard sides.count == 2, let value = Double(sides[1]), values[sides[0]] == nil else {
+        throw ValidationError("--at has '\(part)', expected name=value, each name once")
+      }
+      values[sides[0]] = value
+    }
+    let names = parameters.map(\.name)
+    guard Set(values.keys) == Set(names) else {
+      throw ValidationError(
+        "--at gives \(values.keys.sorted().joined(separator: ", ")), expected "
+          + names.joined(separator: ", "))
+    }
+    return try parameters.map { parameter in
+      let value = values[parameter.name] ?? .nan
+      guard parameter.range.contains(value) else {
+        throw ValidationError(
+          "--at has \(parameter.name) = \(value), expected the prior's range "
+            + NumberText.short(parameter.range))
+      }
+      return value
+    }
+  }
+
+  private func tableJSON(_ evaluation: PosteriorEvaluation, _ settings: TaskSettings) -> String {
+    let own = evaluation.parameters
+    func values(_ value: (PosteriorEvaluation.Parameter) -> Double?) -> [(String, Double?)] {
+      own.map { ($0.name, value($0)) }
+    }
+    var line = JSONLine()
+    line.add("task", settings.task.rawValue)
+    line.add("nside", settings.nside)
+    line.add("lmax", settings.lmax)
+    line.add("noise", settings.noise)
+    line.add("count", evaluation.mapCount)
+    line.add("rmse", values(\.rmse))
+    line.add("bias", values(\.bias))
+    line.add("exact_rmse", values(\.exactRMSE))
+    line.add("ratio_to_exact", values(\.ratio))
+    line.add("ratio_standard_error", values(\.ratioStandardError))
+    line.add("slope", values(\.slope))
+    line.add("exact_slope", values(\.exactSlope))
+    line.add("coverage_68", values { $0.coverage[0] })
+    line.add("coverage_95", values { $0.coverage[1] })
+    line.add("rank_chi_square", values(\.rankChiSquare))
+    line.add("region_coverage_68", evaluation.regionCoverage[0])
+    line.add("region_coverage_95", evaluation.regionCoverage[1])
+    line.add("tarp_chi_square", evaluation.tarpChiSquare)
+    line.add("degrees_of_freedom", PosteriorEvaluation.rankFreedom)
+    line.add("divergence", evaluation.divergence)
+    line.add("divergence_standard_error", evaluation.divergenceStandardError)
+    line.add("gain", evaluation.gain)
+    line.add("exact_gain", evaluation.exactGain)
+    line.add("maps_with_warnings", evaluation.warningCount)
+    line.add("maps_without_estimate", evaluation.refusedCount)
+    return line.text
+  }
+
+  private func tableText(_ evaluation: PosteriorEvaluation, _ settings: TaskSettings) -> String {
+    func number(_ value: Double?) -> String { value.map { NumberText.short($0) } ?? "unknown" }
+    func shares(_ values: [Double]) -> String {
+      values.map { NumberText.fixed(100 * $0, decimals: 1) + " %" }.joined(separator: " and ")
+    }
+    var lines = [
+      "\(settings.task.rawValue), nside \(settings.nside), lmax \(settings.lmax), noise "
+        + "\(NumberText.short(settings.noise)), \(evaluation.mapCount) maps"
+    ]
+    for own in evaluation.parameters {
+      lines += [
+        "\(own.name)  rms error  \(number(own.rmse)), bias \(number(own.bias))"
+      ]
+      if let exact = own.exactRMSE {
+        lines += [
+          "  exact      \(number(exact))   (posterior mean, same maps)",
+          "  ratio      \(number(own.ratio)) +- \(number(own.ratioStandardError))",
+        ]
+      }
+      lines += [
+        "  slope      \(number(own.slope))"
+          + (own.exactSlope.map { ", exact \(NumberText.short($0))" } ?? ""),
+        "  coverage   \(shares(own.coverage))   (68.3 and 95.5 % expected)",
+        "  ranks      chi-square \(number(own.rankChiSquare))   (19 +- 6.2 expected)",
+      ]
+    }
+    if let divergence = evaluation.divergence {
+      lines.append(
+        "divergence from the exact posterior  \(number(divergence)) +- "
+          + "\(number(evaluation.divergenceStandardError)) nats")
+    }
+    lines += [
+      "regions     \(shares(evaluation.regionCoverage))   (68.3 and 95.5 % expected)",
+      "TARP        chi-square \(number(evaluation.tarpChiSquare))   (19 +- 6.2 expected)",
+      "information \(number(evaluation.gain)) nats"
+        + (evaluation.exactGain.map { ", exact \(NumberText.short($0))" } ?? ""),
+      "warnings    \(evaluation.warningCount) maps, \(evaluation.refusedCount) without an estimate",
+    ]
+    return lines.joined(separator: "\n")
+  }
+}
