@@ -1,5 +1,4 @@
 import HarmonicTransforms
-import LinearAlgebra
 import SkyMaps
 import SphereGrids
 import Testing

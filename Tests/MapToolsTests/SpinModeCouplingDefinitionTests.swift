@@ -1,7 +1,6 @@
 import FileFormats
 import HarmonicTransforms
 import Kernels
-import LinearAlgebra
 import SphereGrids
 import Testing
 import Verification

@@ -13,7 +13,7 @@ import SphereGrids
 /// Accuracy:    rounding times the condition number of the normal matrix: 3 for a full sky, some
 ///              200 / θ⁴ for a cap of the radius θ (radians).
 /// Equals:      healpy.fit_dipole and fit_monopole for weights of 0 and 1.
-/// Checked by:  DipoleFitOracleTests (healpy), DipoleFitErrorTests.
+/// Checked by:  DipoleFitOracleTests (healpy).
 public struct DipoleFit: Sendable, Hashable {
   /// m.
   public let monopole: Double

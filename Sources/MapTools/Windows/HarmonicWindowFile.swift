@@ -13,7 +13,7 @@ import Foundation
 ///              line per l from 0.
 /// Fields:      without columns for E and B these have the factors of T, with a warning.
 /// Domain:      finite numbers.
-/// Checked by:  HarmonicWindowFileTests.
+/// Checked by:  HarmonicTransferErrorTests.
 public struct HarmonicWindowFile: Sendable, Hashable {
   /// f_l of T, l = 0...lmax.
   public let temperature: [Double]
