@@ -20,6 +20,28 @@ public enum MapToolError: UserError, Sendable, Equatable {
   case ordersMissing(lmax: Int, mmax: Int)
   /// Mask and map leave no pixel.
   case nothingObserved(file: String)
+  /// A beam or window ends before the degrees that are needed.
+  case windowTooShort(name: String, lmax: Int, needed: Int)
+  /// A beam or window that is to be divided out is not above 0.
+  case windowVanishes(name: String, field: String, l: Int, found: Double)
+  /// The pixels that count do not determine a monopole, or a dipole.
+  case dipoleUndetermined(file: String, what: String, pixels: Int)
+  /// The resolution that is asked for lies on the wrong side of the map's.
+  case wrongResolution(file: String, nside: Int, asked: Int, expected: String)
+  /// Nobody says which coordinates a map is in.
+  case frameMissing(file: String)
+  /// The file and the caller say different coordinates.
+  case frameDiffers(file: String, found: String, stated: String)
+  /// COORDSYS is no word that is known.
+  case unknownFrame(file: String, found: String)
+  /// A text is no list of bins of degrees.
+  case unknownBins(found: String)
+  /// Bins go beyond the degrees that there are, or leave none.
+  case binsOutOfRange(found: String, expected: String)
+  /// The mask mixes the bins so much that their spectra cannot be told apart.
+  case couplingSingular(spectra: String, bins: Int)
+  /// E and B have different windows where they must be the same.
+  case windowsOfPolarisationDiffer(l: Int, e: Double, b: Double)
 
   /// The largest degree that is determined on a HEALPix map: 3 nside - 1.
   ///
@@ -62,6 +84,43 @@ public enum MapToolError: UserError, Sendable, Equatable {
     case .nothingObserved(let file):
       return "\(file): no pixel is observed inside the mask, expected at least one; check that 1 "
         + "means observed, and that mask and maps cover the same sky"
+    case .windowTooShort(let name, let lmax, let needed):
+      return "\(name): the factors end at l = \(lmax), expected them up to lmax = \(needed); "
+        + "choose a smaller lmax, or give a longer table"
+    case .windowVanishes(let name, let field, let l, let found):
+      return "\(name): the factor of \(field) at l = \(l) is \(found), expected a number above 0 "
+        + "by which one can divide; choose lmax below \(l)"
+    case .dipoleUndetermined(let file, let what, let pixels):
+      return
+        "\(file): \(pixels) pixels are observed, inside the mask and outside the cut, expected "
+        + "enough of them to tell \(what); take a smaller cut or a larger mask, or fit the "
+        + "monopole alone"
+    case .wrongResolution(let file, let nside, let asked, let expected):
+      return "\(file): the map has nside \(nside), and nside \(asked) is asked for, expected "
+        + "\(expected); choose another nside, or another command"
+    case .frameMissing(let file):
+      return "\(file): found no COORDSYS, expected one in the file or on the command line: G, C or "
+        + "E; say which coordinates the map is in"
+    case .frameDiffers(let file, let found, let stated):
+      return "\(file): COORDSYS is \(found), expected \(stated) as the command line says; "
+        + "leave that out, or correct the header"
+    case .unknownFrame(let file, let found):
+      return
+        "\(file): COORDSYS is \(found), expected G (galactic), C (equatorial) or E (ecliptic); "
+        + "correct the header"
+    case .unknownBins(let found):
+      return
+        "found the bins '\(found)', expected a width, as 10, or edges that go up, as 2,10,20,40 "
+        + "for 2...9, 10...19 and 20...39"
+    case .binsOutOfRange(let found, let expected):
+      return "found the bins '\(found)', expected \(expected); choose other bins or another lmax"
+    case .couplingSingular(let spectra, let bins):
+      return "the mask couples the \(bins) bins of \(spectra) so that they cannot be told apart, "
+        + "expected a matrix that can be inverted; take wider bins, about 180 degrees over the "
+        + "width of the mask"
+    case .windowsOfPolarisationDiffer(let l, let e, let b):
+      return "the window of E at l = \(l) is \(e) and that of B \(b), expected equal ones, since a "
+        + "mask mixes E and B; give one column for both, or analyse without a window"
     }
   }
 }
@@ -69,9 +128,14 @@ public enum MapToolError: UserError, Sendable, Equatable {
 extension MapToolError {
   public var faultClass: FaultClass {
     switch self {
-    case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange: return .usage
-    case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved: return .badInput
-    case .notConverged: return .failure
+    case .degreeBeyondMap, .componentsOfPolarisation, .unknownGrid, .gridOutOfRange,
+      .windowTooShort, .windowVanishes, .wrongResolution, .frameMissing, .frameDiffers,
+      .unknownBins, .binsOutOfRange, .windowsOfPolarisationDiffer:
+      return .usage
+    case .maskedPixels, .mapsDiffer, .ordersMissing, .nothingObserved, .dipoleUndetermined,
+      .unknownFrame:
+      return .badInput
+    case .notConverged, .couplingSingular: return .failure
     }
   }
 }

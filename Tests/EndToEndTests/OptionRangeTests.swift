@@ -27,18 +27,22 @@ struct OptionRangeTests {
 
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
-    "architecture", "cases", "certified", "checkpoints", "column", "field", "form", "format",
+    "architecture", "beam", "beam-in", "beam-out", "bins", "by", "cases", "certified",
+    "checkpoints", "column", "field", "form", "format", "from",
     "grid", "hdu", "inpainting", "loss", "mask", "mask-column", "mask-hdu", "method", "model",
     "models", "only", "output", "outputs", "path", "pooling", "precision", "preset", "protocol",
     "readout", "record-errors", "recorded-errors", "sampling", "schedule", "set", "suite", "table",
     "task", "title", "truth", "evaluate maps", "baseline maps",
+    "coordinates to",
   ]
   /// Options with numbers.
   private static let numbers: Set<String> = [
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor",
-    "fsky", "good", "iter", "lanes", "largest-nside", "learning-rate", "lmax", "maps",
-    "max-iterations", "mmax", "noise", "nside", "optimal-count", "points", "readout-maps",
-    "repeat", "seconds", "seed", "shared-bands", "shared-orders", "spin", "threads", "to",
+    "fsky", "fwhm", "fwhm-in", "fwhm-out", "gal-cut", "good", "iter", "lanes", "largest-nside",
+    "learning-rate", "lmax", "maps",
+    "max-iterations", "mmax", "noise", "nside", "optimal-count", "points", "power",
+    "readout-maps", "repeat", "seconds", "seed", "shared-bands", "shared-orders", "spin", "threads",
+    "to",
     "tolerance", "width",
   ]
   private static let hostile = [
@@ -56,7 +60,13 @@ struct OptionRangeTests {
     "synthesize": ["nside": "8", "output": "x.fits"], "analyze": ["lmax": "8", "output": "x.fits"],
     "spectrum": ["output": "x.fits"],
     "resample": ["to": "nside8", "method": "harmonic", "output": "x.fits"],
-    "rotate": ["euler": "1,2,3", "output": "x.fits"], "plot": ["output": "x.png"],
+    "rotate": ["euler": "1,2,3", "output": "x.fits"],
+    "smooth": ["fwhm": "30", "output": "x.fits"],
+    "downgrade": ["nside": "2", "method": "harmonic", "output": "x.fits"],
+    "upgrade": ["nside": "8", "method": "harmonic", "output": "x.fits"],
+    "remove-dipole": ["output": "x.fits"], "coordinates": ["to": "C", "output": "x.fits"],
+    "almxfl": ["by": "f.csv", "output": "x.fits"],
+    "apodize": ["width": "5", "method": "c1", "output": "x.fits"], "plot": ["output": "x.png"],
     "conformance export": ["output": "kit"], "study exactness": ["output": "study"],
     "study equivariance": ["output": "study"], "study ablation": ["output": "study"],
     "study detection": ["output": "study"], "bench transforms": ["lmax": "8", "repeat": "1"],
@@ -67,16 +77,21 @@ struct OptionRangeTests {
     _ path: [String], _ option: String, _ value: String
   ) -> [String] {
     var words = path
-    if ["predict", "synthesize", "analyze", "spectrum", "resample", "rotate", "plot"].contains(
-      path[0])
-    {
+    if [
+      "predict", "synthesize", "analyze", "spectrum", "resample", "rotate", "smooth", "downgrade",
+      "upgrade", "remove-dipole", "coordinates", "almxfl", "apodize", "plot",
+    ].contains(path[0]) {
       words.append("file.fits")
     }
     for (name, given) in (needed[path.joined(separator: " ")] ?? [:]).sorted(by: { $0.key < $1.key }
     )
     where name != option {
-      words += ["--\(name)", given]
+      // --power is of pixels, everything else of coefficients.
+      let isPixel = name == "method" && option == "power"
+      words += ["--\(name)", isPixel ? "pixel" : given]
     }
+    // The pixels of a list of coefficients are nobody's without it.
+    if path == ["almxfl"], option == "nside" { words.append("--pixel-window") }
     switch option {
     case "euler": return words + ["--euler", "0,\(value),0"]
     case "to": return words + ["--to", "gauss-legendre:\(value)"]
@@ -125,8 +140,8 @@ struct OptionRangeTests {
       let isNumber = Self.numbers.contains(name) && !isText
       #expect(isText || isNumber, "nobody has said what '\(full)' takes: add it to a list")
       guard isNumber else { continue }
-      // One degree back is an angle.
-      for value in Self.hostile where name != "euler" || value != "-1" {
+      // One degree back is an angle, and -1 an exponent.
+      for value in Self.hostile where !["euler", "power"].contains(name) || value != "-1" {
         let words = Self.arguments(path, name, value)
         let refusal = try Self.refusal(words, of: path)
         tried += 1
@@ -155,19 +170,22 @@ struct OptionRangeTests {
   func accepted() throws {
     let middle = [
       "bands": "8", "batch": "16", "batch-statistics": "0.5", "count": "100", "dropout": "0.1",
-      "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "good": "100", "iter": "2",
+      "euler": "20", "fiducials": "2", "floor": "1e-3", "fsky": "0.2", "fwhm": "60",
+      "fwhm-in": "5", "fwhm-out": "10", "gal-cut": "20", "good": "100", "iter": "2",
       "lanes": "2", "largest-nside": "64", "learning-rate": "0.002", "lmax": "8", "repeat": "2",
       "seconds": "2",
       "spin": "2",
       "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
-      "optimal-count": "10", "points": "4", "readout-maps": "20000", "seed": "7",
+      "optimal-count": "10", "points": "4", "power": "-2", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",
       "width": "500",
     ]
     #expect(Set(middle.keys) == Self.numbers)
     for (path, name) in try Self.options() {
       let full = "\(path.joined(separator: " ")) \(name)"
-      guard let value = middle[name], !Self.texts.contains(full) else { continue }
+      guard var value = middle[name], !Self.texts.contains(full) else { continue }
+      // Pixels of a picture, degrees of a mask.
+      if full == "apodize width" { value = "5" }
       var words = Self.arguments(path, name, value)
       switch name {
       case "shared-orders", "batch-statistics", "dropout", "learning-rate", "readout-maps",

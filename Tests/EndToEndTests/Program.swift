@@ -184,7 +184,7 @@ extension Program {
   /// standard output, and the folder as it was.
   func expectRefusal(
     _ status: Int32, _ words: [String], _ arguments: [String], in folder: URL,
-    at location: SourceLocation
+    at location: SourceLocation = #_sourceLocation
   ) throws {
     let before = try folder.snapshot()
     let result = try run(arguments, in: folder)

@@ -82,8 +82,7 @@ struct MapAnalysisPropertyTests {
     celestial.coordinateSystem = "C"
     let estimate = MapSpectra(MapAnalysis(lmax: 5))
     for (first, second, property) in [
-      (map, try coefficients.map(nside: 8), "nside"), (map, temperature, "list of columns"),
-      (galactic, celestial, "coordinate system"),
+      (map, try coefficients.map(nside: 8), "nside"), (galactic, celestial, "coordinate system"),
     ] {
       do {
         _ = try estimate.spectra(of: first, with: second)
@@ -97,5 +96,17 @@ struct MapAnalysisPropertyTests {
     }
     #expect(try estimate.spectra(of: map, with: galactic).file.spectra.count == 9)
     #expect(try estimate.spectra(of: temperature).file.spectra.map(\.name) == ["TT"])
+    // Maps of different fields have the spectra of the pairs that there are, the same numbers.
+    let all = try estimate.spectra(of: map, with: map).file
+    var polarisation = map
+    polarisation.temperature = nil
+    for (first, second, names) in [
+      (temperature, map, ["TT", "TE", "TB"]), (map, temperature, ["TT", "ET", "BT"]),
+      (temperature, polarisation, ["TE", "TB"]),
+    ] {
+      let cross = try estimate.spectra(of: first, with: second).file
+      #expect(cross.spectra.map(\.name) == names)
+      for spectrum in cross.spectra { #expect(spectrum.values == all[spectrum.name]) }
+    }
   }
 }

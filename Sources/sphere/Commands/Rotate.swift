@@ -3,11 +3,12 @@ import FileFormats
 import Foundation
 import HarmonicTransforms
 import MapTools
+import SkyMaps
 
 /// `sphere rotate`: a map after a rotation of the sky.
 struct Rotate: SphereCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Rotate a map through its coefficients.",
+    abstract: "Rotate a map through its coefficients, or the coefficients themselves.",
     discussion: """
       Euler angles A,B,C in degrees: the sky turns by C about z, then by B about y, then by A \
       about z, \
@@ -15,10 +16,11 @@ struct Rotate: SphereCommand {
       longitude A. \
       healpy.rotate_alm(alm, psi, theta, phi) with psi = C, theta = B, phi = A in radians. Exact \
       for \
-      maps without degrees above --lmax. The result has no COORDSYS.
+      maps without degrees above --lmax. The result has no COORDSYS. A file of coefficients gives \
+      one of rotated coefficients; --lmax, --iter, --tolerance, --hdu and --column are of maps.
       """)
 
-  @Argument(help: "The map: T, or Q and U, or T, Q and U.")
+  @Argument(help: "The map, T, or Q and U, or T, Q and U; or a file of coefficients.")
   var map: String
 
   @Option(parsing: .unconditional, help: "Three angles in degrees, separated by commas.")
@@ -56,7 +58,10 @@ struct Rotate: SphereCommand {
   func execute() throws {
     let rotation = try rotation()
     try outputOptions.requireWritable()
-    let sky = try readMap(map, inputOptions)
+    guard let sky = try mapUnlessCoefficients() else {
+      try rotateCoefficients(by: rotation)
+      return
+    }
     if lmax == nil { say("\(map): lmax is 2 nside = \(2 * sky.nside)") }
     sayIfUntested(lmax: lmax ?? 2 * sky.nside)
     if let system = sky.coordinateSystem {
@@ -70,5 +75,32 @@ struct Rotate: SphereCommand {
     let map = try coefficients.rotated(by: rotation, threads: threads)
       .map(nside: sky.nside, threads: threads)
     try map.mapFile.write(to: outputOptions.url, precision: .float64)
+  }
+
+  /// The map; nil if the file holds coefficients.
+  private func mapUnlessCoefficients() throws -> SkyMap? {
+    do {
+      return try readMap(map, inputOptions)
+    } catch let error as FitsError {
+      guard case .coefficients = error.fault else { throw error }
+      return nil
+    }
+  }
+
+  private func rotateCoefficients(by rotation: Rotation) throws {
+    guard
+      lmax == nil && analysisOptions.iter == nil && analysisOptions.tolerance == nil
+        && !inputOptions.isGiven
+    else {
+      throw ProgramError.optionWithoutUse(
+        options: "--lmax, --iter, --tolerance, --hdu or --column",
+        reason: "\(map) holds coefficients")
+    }
+    let coefficients = try readCoefficients(map)
+    if let system = coefficients.coordinateSystem {
+      say("\(map): COORDSYS = \(system) is left out of the rotated coefficients")
+    }
+    try coefficients.rotated(by: rotation, threads: threadOptions.threads)
+      .file.write(to: outputOptions.url)
   }
 }

@@ -18,7 +18,9 @@ struct Sphere: ParsableCommand {
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
       Calibrate.self,
       Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
-      Models.self, Convert.self, Inspect.self, Plot.self, Verify.self, ConformanceCommand.self,
+      Smooth.self, Downgrade.self, Upgrade.self, RemoveDipole.self, Coordinates.self, Almxfl.self,
+      Apodize.self, Models.self, Convert.self, Inspect.self, Plot.self, Verify.self,
+      ConformanceCommand.self,
       Expect.self, Study.self, Bench.self,
       Reproduce.self,
     ])
