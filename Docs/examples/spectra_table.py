@@ -125,7 +125,6 @@ def parameters_table(names, ranges, priors):
     rows = []
     for name, (low, high) in zip(names, ranges):
         kind, *numbers = priors.get(name, ["uniform"])
-        numbers = [float(number) for number in numbers]
         unused = float("nan")
         offset = numbers[0] if kind == "log-uniform" else unused
         mean, sigma = numbers if kind == "gaussian" else (unused, unused)
@@ -204,7 +203,10 @@ def checked(arguments, parser):
             parser.error(
                 f"--prior {' '.join([name, *prior])}: expected the name of a --parameter and "
                 "uniform, log-uniform OFFSET or gaussian MEAN SIGMA")
-        priors[name] = prior
+        try:
+            priors[name] = [prior[0], *map(float, prior[1:])]
+        except ValueError:
+            parser.error(f"--prior {name} {' '.join(prior)}: expected numbers after {prior[0]}")
     fixed = dict(DEFAULTS)
     given = names + [entry.partition("=")[0] for entry in arguments.fixed]
     for name, alternative in ALTERNATIVES.items():

@@ -1,4 +1,3 @@
-import Faults
 import FileFormats
 import Foundation
 import Testing
@@ -62,10 +61,11 @@ struct BoltzmannSpectraTests {
     let found = try BoltzmannSpectra(contentsOf: url)
     #expect(found.spectrumNames == [.tt, .ee, .bb, .te])
     try compare(found, "lensedtotCls")
-    #expect(found.notes == [
-      "taken for a file of CLASS by its header; D_l converted to C_l; dimensionless, times "
-        + "(2.7255 K)^2"
-    ])
+    #expect(
+      found.notes == [
+        "taken for a file of CLASS by its header; D_l converted to C_l; dimensionless, times "
+          + "(2.7255 K)^2"
+      ])
     // Another temperature scales everything.
     let warm = try BoltzmannSpectra(contentsOf: url, temperature: 2 * 2.7255)
     #expect(abs(warm.spectra.tt[7] / found.spectra.tt[7] - 4) < 1e-14)
@@ -93,7 +93,8 @@ struct BoltzmannSpectraTests {
   @Test("Forms")
   func forms() throws {
     // CLASS in the format of CAMB, more columns, Fortran's exponents, line ends of Windows.
-    let camb = "# total [l(l+1)/2pi] C_l's (units: [microK]^2)\n#\n"
+    let camb =
+      "# total [l(l+1)/2pi] C_l's (units: [microK]^2)\n#\n"
       + "# 1:l 2:TT 3:EE 4:BB 5:TE 6:dd 7:dens[1]-dens[1]\n"
       + "2 1.0D3 1 0.5 -2 9 9\r\n 3\t1.0d3 1 0.5 2 9 9\n\n"
     let found = try read(camb)

@@ -1,4 +1,3 @@
-import Faults
 import Foundation
 import SpecialFunctions
 import Testing
@@ -132,7 +131,10 @@ struct SpectraTableErrorTests {
       #expect(error == .tooFewDegrees(lmax: 1))
     }
     for bad in [Double.nan, .infinity] {
-      guard case .notFinite(.bb, 1, 3, let found, "x = 0.5")? = fault(change: { $0[.bb] = [0, 0, 1, bad] })
+      guard
+        case .notFinite(.bb, 1, 3, let found, "x = 0.5")? = fault(change: {
+          $0[.bb] = [0, 0, 1, bad]
+        })
       else {
         Issue.record("\(bad) was accepted")
         continue
@@ -153,8 +155,9 @@ struct SpectraTableErrorTests {
       fault { $0[.bb] = [0, 0, 1, 0] }
         == .vanishingPower(name: .bb, node: 1, l: 3, at: "x = 0.5"))
     for correlation in [1.2, -1.0000001, 1] {
-      guard case .notSemidefinite(1, 2, let found, "x = 0.5")? =
-        fault(change: { $0[.te] = [0, 0, correlation, 0.5] })
+      guard
+        case .notSemidefinite(1, 2, let found, "x = 0.5")? =
+          fault(change: { $0[.te] = [0, 0, correlation, 0.5] })
       else {
         Issue.record("\(correlation) was accepted")
         continue

@@ -1,4 +1,3 @@
-import Faults
 import FileFormats
 import Foundation
 import SpecialFunctions
@@ -60,7 +59,8 @@ struct SpectraTableFileTests {
       ("\"tt\",", ""), ("c_3", "tt"), ("\"values\":\"", "\"values\":\"?"),
     ] {
       let changed = Data(text.replacing(old, with: new).utf8)
-      #expect(thrown { try JSONDecoder().decode(SpectraTable.self, from: changed) } != nil, "\(new)")
+      #expect(
+        thrown { try JSONDecoder().decode(SpectraTable.self, from: changed) } != nil, "\(new)")
     }
   }
 
@@ -206,8 +206,11 @@ struct SpectraTableFileTests {
       Issue.record("a file without PARAMETERS was accepted")
       return
     }
-    guard case .wrongTables("SPECTRA", 0, _)? = fault({ _, spectra in spectra.keywords[0] = .init(
-      "EXTNAME", .text("TABLE"), comment: "") })
+    guard
+      case .wrongTables("SPECTRA", 0, _)? = fault({ _, spectra in
+        spectra.keywords[0] = .init(
+          "EXTNAME", .text("TABLE"), comment: "")
+      })
     else {
       Issue.record("a file without SPECTRA was accepted")
       return

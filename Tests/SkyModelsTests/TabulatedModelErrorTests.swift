@@ -1,4 +1,3 @@
-import Faults
 import Foundation
 import SpecialFunctions
 import Testing
@@ -31,8 +30,9 @@ struct TabulatedModelErrorTests {
   @Test("Too coarse", arguments: [5, 9, 14])
   func coarse(count: Int) throws {
     let frequency = 0.8 * Double(count)
-    guard case .inaccurate(let report, let names, let enough)? =
-      fault(try waves(count, frequency))
+    guard
+      case .inaccurate(let report, let names, let enough)? =
+        fault(try waves(count, frequency))
     else {
       Issue.record("\(count) nodes were accepted")
       return

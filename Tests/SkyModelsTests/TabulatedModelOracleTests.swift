@@ -29,7 +29,7 @@ struct TabulatedModelOracleTests {
     #expect(model.report.chosen.error > 1e-7)
   }
 
-  /// Off the nodes the interpolated sky is CAMB's to 1e-3 nats, and nearer than the error that is
+  /// Off the nodes the interpolated sky is CAMB's to 1e-5 nats (measured: 2e-6), and nearer than the error that is
   /// reported for a node that is left out, which it therefore bounds. Blind to: errors of CAMB.
   @Test("Off the nodes", arguments: ["r-tau", "tau"])
   func offNodes(name: String) throws {
@@ -56,10 +56,9 @@ struct TabulatedModelOracleTests {
       let nearest = table.spectra.map {
         SpectraDivergence.terms(of: $0, from: truth).reduce(0, +)
       }
-      #expect((nearest.min() ?? 0) > 1000 * 1e-4, "\(theta)")
+      #expect((nearest.min() ?? 0) > 1000 * 1e-5, "\(theta)")
     }
-    #expect(worst <= 1e-3 && worst <= model.report.chosen.error, "\(name): \(worst)")
-    print("\(name): \(worst) nats off the nodes, \(model.report)")
+    #expect(worst <= 1e-5 && worst <= model.report.chosen.error, "\(name): \(worst)")
   }
 
   /// The optical depth alone was tabulated before, with the same settings of CAMB and other nodes.

@@ -102,7 +102,7 @@ struct TabulatedModelPropertyTests {
       let (a, b, c) = (theta[0], theta[1], theta[count - 1])
       let scale = 1 / Double(1 + l)
       return (
-        scale * (2 + a * b * c - c * c), scale * (1 + a * a * b), scale * (1 + b * b * b - a),
+        scale * (2 + a * b * c - c * c), scale * (1 + a * a * b), scale * (2 + b * b * b - a),
         scale * (0.2 + a * b)
       )
     }

@@ -51,9 +51,10 @@ public struct BoltzmannSpectra: Sendable {
       throw .wrongTemperature(found: temperature)
     }
     var (comments, rows) = ([String](), [(line: Int, words: [Substring])]())
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
+    // "\r\n" is one character.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let words = line.split { $0 == " " || $0 == "\t" }
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
         comments.append(String(line))
@@ -189,7 +190,7 @@ struct BoltzmannHeader {
 
   /// CLASS's "# 1:l 2:TT 3:EE".
   private static func numberedNames(_ comment: String) -> [String]? {
-    let words = comment.drop { $0 == "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    let words = comment.drop { $0 == "#" }.split { $0 == " " || $0 == "\t" }
     var names: [String] = []
     for (index, word) in words.enumerated() {
       let mark = "\(index + 1):"
@@ -201,7 +202,7 @@ struct BoltzmannHeader {
 
   /// CAMB's "# L TT EE BB TE".
   private static func plainNames(_ comment: String) -> [String]? {
-    let words = comment.drop { $0 == "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    let words = comment.drop { $0 == "#" }.split { $0 == " " || $0 == "\t" }
       .map { $0.lowercased() }
     let isHeader = words.count > 1 && words[0] == "l"
     return isHeader && words.contains { SpectrumName(rawValue: $0) != nil } ? words : nil

@@ -42,22 +42,8 @@ struct GridFit {
     var worst = WorstNode()
     var perAxis: [Double] = []
     var worstAxis = 0
-    for (axis, line) in axes.enumerated() {
-      let stride = axes[(axis + 1)...].reduce(1) { $0 * $1.nodes.count }
-      let count = line.nodes.count
-      var here = WorstNode()
-      for place in 1..<count - 1 {
-        let weights = line.leavingOut(place).weights(at: line.nodes[place])
-        for row in order.indices where row / stride % count == place {
-          let rows = weights.values.indices.map { k in
-            let other = weights.first + k
-            return row + ((other < place ? other : other + 1) - place) * stride
-          }
-          let packed = interpolant.packed
-          let found = packed.spectra(packed.sum(rows: rows, weights: weights.values))
-          here.take(found, of: table, node: order[row])
-        }
-      }
+    for axis in axes.indices {
+      let here = worstNode(interpolant.packed, axis: axis)
       perAxis.append(here.error)
       if here.error > worst.error || axis == 0 {
         worst = here
@@ -68,6 +54,36 @@ struct GridFit {
       coordinates: coordinates, quantity: interpolant.packed.quantity, degree: nil,
       error: worst.error, node: worst.node, l: worst.l, axis: worstAxis)
     return (variant, perAxis)
+  }
+}
+
+extension GridFit {
+  /// The worst of the nodes that are left out of one axis.
+  ///
+  /// - Parameters:
+  ///   - packed: the nodes' numbers.
+  ///   - axis: the axis.
+  ///   - step: 2 for a table with every second value of the axis only.
+  /// - Returns: the node with the largest divergence.
+  func worstNode(_ packed: PackedSpectra, axis: Int, step: Int = 1) -> WorstNode {
+    let stride = axes[(axis + 1)...].reduce(1) { $0 * $1.nodes.count }
+    let count = axes[axis].nodes.count
+    let places = Array(Swift.stride(from: 0, to: count, by: step))
+    let line = LagrangeAxis(nodes: places.map { axes[axis].nodes[$0] })
+    var worst = WorstNode()
+    for index in places.indices.dropFirst().dropLast() {
+      let place = places[index]
+      let weights = line.leavingOut(index).weights(at: line.nodes[index])
+      for row in order.indices where row / stride % count == place {
+        let rows = weights.values.indices.map { k in
+          let other = weights.first + k
+          return row + (places[other < index ? other : other + 1] - place) * stride
+        }
+        let found = packed.spectra(packed.sum(rows: rows, weights: weights.values))
+        worst.take(found, of: table, node: order[row])
+      }
+    }
+    return worst
   }
 }
 

@@ -13,7 +13,7 @@ import SpecialFunctions
 ///             full product of the axes' values, or values that lie on no grid. Anything else is
 ///             refused with its place.
 /// Files:      `init(contentsOf:)`, `write(to:)`; in JSON as base64 (`Codable`).
-/// Checked by: SpectraTableTests, SpectraTableErrorTests.
+/// Checked by: SpectraTableErrorTests, SpectraTableFileTests, TabulatedModelPropertyTests.
 public struct SpectraTable: Sendable {
   /// How the nodes lie.
   public enum Layout: Sendable, Hashable {

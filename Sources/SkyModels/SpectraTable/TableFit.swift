@@ -62,22 +62,29 @@ struct TableFit {
 
   /// How many nodes would probably do.
   ///
-  /// Method: the error of polynomials through q points goes with the power q of the spacing, the
-  ///         divergence with 2 q. On a grid the axis by axis, q the points that were left; for
-  ///         scattered nodes the spacing is N^(−1/d) and q the degree plus one. Never more than
-  ///         four times as many, where the law cannot be trusted.
+  /// Method: the divergence goes with a power of the spacing. On a grid the power is measured, axis
+  ///         by axis, by the error with every second value of the axis; it is at most 2 q with
+  ///         polynomials through q points, and taken for 2 where it is less. For scattered nodes the
+  ///         spacing is N^(−1/d), and the power 2 q with q the degree plus one. A quarter is added for
+  ///         safety; never more than four times as many, where no law can be trusted.
   ///
   /// - Returns: one number per axis of a grid, else one for all.
   func enoughNodes(bound: Double) -> [Int] {
     func factor(_ error: Double, _ power: Double) -> Double {
-      min(4, max(1, pow(error / bound, 1 / power)))
+      min(4, 1.25 * max(1, pow(error / bound, 1 / power)))
     }
     switch table.layout {
     case .grid(let axes):
-      return zip(axes, perAxis).map { axis, error in
-        guard error > bound else { return axis.count }
-        let points = Double(min(LagrangeAxis.mostPoints, axis.count - 1))
-        return 1 + Int((Double(axis.count - 1) * factor(error, 2 * points)).rounded(.up))
+      let priors = table.parameters.map { chosen.coordinates == .priors ? $0.prior : nil }
+      let fit = GridFit(table, axes: axes, priors: priors)
+      return axes.indices.map { axis in
+        let (count, error) = (axes[axis].count, perAxis[axis])
+        guard error > bound else { return count }
+        let coarse = fit.worstNode(interpolant.packed, axis: axis, step: 2).error
+        let measured = count >= 5 && coarse > error ? log2(coarse / error) : 0
+        let points = Double(min(LagrangeAxis.mostPoints, count - 1))
+        let power = min(max(measured, 2), 2 * points)
+        return 1 + Int((Double(count - 1) * factor(error, power)).rounded(.up))
       }
     case .scattered:
       let count = Double(table.parameters.count)

@@ -15,7 +15,8 @@ import SpecialFunctions
 ///              they jump halfway between nodes by as much as the interpolation errs.
 /// Checks:      the spectra are a covariance at all nodes, at the corners of the prior and at
 ///              `checkCount` points drawn from it with a fixed seed.
-/// Cost:        about 20 microseconds for two parameters, three spectra and lmax 400.
+/// Cost:        20 to 30 microseconds for two parameters, three spectra and lmax 400; derivatives 60
+///              to 80.
 /// Checked by:  TabulatedModelPropertyTests, TabulatedModelOracleTests, TabulatedModelGradientTests,
 ///              TabulatedModelErrorTests.
 public struct TabulatedModel: SkyModel {
