@@ -302,7 +302,11 @@ let package = Package(
     tests("PixelNetworks", ["Kernels", "FileFormats", "SphereGrids", "SpectralNetworks"]),
     tests("Training", ["Kernels", "FileFormats", "SpectralNetworks", "TestSupport"]),
     tests(
-      "ReadoutFits", ["Kernels", "LinearAlgebra", "SpectralNetworks", "Training", "TestSupport"]),
+      "ReadoutFits",
+      [
+        "Kernels", "SpecialFunctions", "LinearAlgebra", "RandomNumbers", "SpectralNetworks",
+        "Training", "TestSupport",
+      ]),
     tests(
       "Baselines",
       [
@@ -311,7 +315,10 @@ let package = Package(
       ]),
     tests(
       "Tasks",
-      ["FileFormats", "SkyModels", "RandomFields", "Baselines", "Training", "Models"]),
+      [
+        "SpecialFunctions", "FileFormats", "SkyModels", "RandomFields", "Baselines", "Training",
+        "Models",
+      ]),
     tests(
       "Models",
       [
