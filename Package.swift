@@ -285,7 +285,7 @@ let package = Package(
         "SphereGrids", numerics,
       ]),
     tests("Resampling", ["Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
-    tests("SkyModels", ["LinearAlgebra", "FileFormats"]),
+    tests("SkyModels", ["SpecialFunctions", "LinearAlgebra", "FileFormats"]),
     tests("SkyMaps", ["FileFormats", "SphereGrids"]),
     tests("RandomFields", ["Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
@@ -329,7 +329,8 @@ let package = Package(
     tests(
       "TrainingRuns",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "SphereGrids",
         "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
         "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),

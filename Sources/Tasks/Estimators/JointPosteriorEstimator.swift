@@ -23,6 +23,8 @@ public final class JointPosteriorEstimator: SkyEstimator {
   public var batchSize: Int { TestMaps.blockLength }
   /// The likelihood.
   public let posterior: FullSkyPosterior
+  /// N_l of every field, as the analysis passes the noise on.
+  public let noise: [SkyField: [Double]]
 
   private enum Analysis: Sendable {
     case temperature(LeastSquaresAnalysis<Double>)
@@ -69,6 +71,7 @@ public final class JointPosteriorEstimator: SkyEstimator {
       analysis = .temperatureQuadrature(ScalarTransform(grid: grid, lmax: lmax))
       noise = [.temperature: white]
     }
+    self.noise = noise
     posterior = try FullSkyPosterior(
       settings.model(), fields: settings.task.fields, noise: noise, threads: threads)
   }

@@ -46,37 +46,6 @@ extension Evaluate {
     if !leaks.isEmpty { throw ExitCode(Status.failure) }
   }
 
-  /// Values of all parameters from `name=value,...`.
-  private func fixedParameters(
-    _ text: String, _ parameters: [ModelParameter]
-  ) throws -> [Double] {
-    var values: [String: Double] = [:]
-    for part in text.split(separator: ",") {
-      let sides = part.split(separator: "=", maxSplits: 1).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-      guard sides.count == 2, let value = Double(sides[1]), values[sides[0]] == nil else {
-        throw ValidationError("--at has '\(part)', expected name=value, each name once")
-      }
-      values[sides[0]] = value
-    }
-    let names = parameters.map(\.name)
-    guard Set(values.keys) == Set(names) else {
-      throw ValidationError(
-        "--at gives \(values.keys.sorted().joined(separator: ", ")), expected "
-          + names.joined(separator: ", "))
-    }
-    return try parameters.map { parameter in
-      let value = values[parameter.name] ?? .nan
-      guard parameter.range.contains(value) else {
-        throw ValidationError(
-          "--at has \(parameter.name) = \(value), expected the prior's range "
-            + NumberText.short(parameter.range))
-      }
-      return value
-    }
-  }
-
   private func tableJSON(_ evaluation: PosteriorEvaluation, _ settings: TaskSettings) -> String {
     let own = evaluation.parameters
     func values(_ value: (PosteriorEvaluation.Parameter) -> Double?) -> [(String, Double?)] {
