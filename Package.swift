@@ -241,7 +241,8 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "Faults", "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms",
+        "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields",
         "MapTools",
         "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",

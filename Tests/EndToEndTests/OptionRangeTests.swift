@@ -27,11 +27,13 @@ struct OptionRangeTests {
 
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
-    "architecture", "beam", "beam-in", "beam-out", "bins", "by", "cases", "certified",
+    "architecture", "at", "beam", "beam-in", "beam-out", "bins", "by", "cases", "certified",
     "checkpoints", "column", "field", "form", "format", "from",
     "grid", "hdu", "inpainting", "loss", "mask", "mask-column", "mask-hdu", "method", "model",
-    "models", "only", "output", "outputs", "path", "pooling", "precision", "preset", "protocol",
-    "readout", "record-errors", "recorded-errors", "sampling", "schedule", "set", "suite", "table",
+    "models", "observe", "only", "output", "outputs", "path", "pooling", "precision", "preset",
+    "protocol",
+    "readout", "record-errors", "recorded-errors", "sampling", "schedule", "set", "spectra",
+    "suite", "table", "task-file",
     "task", "title", "truth", "evaluate maps", "baseline maps",
     "coordinates to",
   ]
@@ -40,7 +42,7 @@ struct OptionRangeTests {
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor",
     "fsky", "fwhm", "fwhm-in", "fwhm-out", "gal-cut", "good", "iter", "lanes", "largest-nside",
     "learning-rate", "lmax", "maps",
-    "max-iterations", "mmax", "noise", "nside", "optimal-count", "points", "power",
+    "max-iterations", "mmax", "noise", "noise-arcmin", "nside", "optimal-count", "points", "power",
     "readout-maps", "repeat", "seconds", "seed", "shared-bands", "shared-orders", "spin", "threads",
     "to",
     "tolerance", "width",

@@ -31,13 +31,7 @@ struct TableTaskOptions: ParsableArguments {
       """)
   var lmax: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: "With --spectra: full width at half maximum of a Gaussian beam, arc minutes; default: 0.")
-  var beam: Double?
-
-  @Flag(help: "With --spectra: maps hold means over pixels, not values at their centres.")
-  var pixelWindow = false
+  @OptionGroup var windows: WindowOptions
 
   @Option(
     parsing: .unconditional,
@@ -57,8 +51,8 @@ struct TableTaskOptions: ParsableArguments {
   /// Those that belong to --spectra.
   private var details: [String] {
     [
-      ("--observe", observe != nil), ("--lmax", lmax != nil), ("--beam", beam != nil),
-      ("--pixel-window", pixelWindow), ("--noise-arcmin", noiseArcmin != nil),
+      ("--observe", observe != nil), ("--lmax", lmax != nil),
+      ("--fwhm, --beam, --pixel-window", windows.isGiven), ("--noise-arcmin", noiseArcmin != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -70,8 +64,16 @@ struct TableTaskOptions: ParsableArguments {
       throw ValidationError("\(details.joined(separator: ", ")) belong to --spectra TABLE.fits")
     }
     try requireRange("--lmax", lmax, 3...3 * TaskSettings.nsides.upperBound - 1)
-    try requireRange("--beam", beam, TaskSettings.beams, " arc minutes")
+    try requireRange("--fwhm", windows.fwhm, TaskSettings.beams, " arc minutes")
     try requireRange("--noise-arcmin", noiseArcmin, 0...TaskSettings.largestNoise, " uK arcmin")
+  }
+
+  /// The beam of a file; nil without one.
+  private func window(lmax: Int) throws -> BeamWindow? {
+    try windows.beam.map { path in
+      let transfer = try readWindow(path, lmax: lmax)
+      return BeamWindow(temperature: transfer.temperature, polarisation: transfer.gradient)
+    }
   }
 
   /// The settings, if a table or a task file is given.
@@ -110,7 +112,8 @@ struct TableTaskOptions: ParsableArguments {
     return try TaskSettings(
       task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
       skyFraction: sky.fsky ?? 1, mask: try sky.maskOptions.read(sky.mask, nside: nside),
-      lmax: degree, beam: beam ?? 0, hasPixelWindow: pixelWindow)
+      lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
+      hasPixelWindow: windows.pixelWindow)
   }
 }
 
