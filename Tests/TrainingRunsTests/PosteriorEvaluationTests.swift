@@ -48,8 +48,10 @@ struct PosteriorEvaluationTests {
     let maps = TestMaps(source, count: 400, threads: 2)
     let found = try PosteriorEvaluation(model, on: maps, estimator: estimator, threads: 2)
     let own = found.parameters[0]
-    #expect(try #require(found.divergence) < 0.03 && found.divergence ?? -1 > 0)
-    #expect(abs(try #require(own.ratio) - 1) < 0.03)
+    let divergence = try #require(found.divergence)
+    #expect(divergence < 0.03 && divergence > 0)
+    let ratio = try #require(own.ratio)
+    #expect(abs(ratio - 1) < 0.03)
     #expect(abs(own.coverage[0] - 0.6827) < 4 * 0.0233)
     #expect(abs(found.regionCoverage[0] - 0.6827) < 4 * 0.0233)
     // 19 + 5 · 6.2.
