@@ -12,7 +12,7 @@ extension Evaluate {
   func evaluateTable(
     _ model: TrainedModel, _ settings: TaskSettings, _ progress: ProgressReporter
   ) throws {
-    guard floor == nil else {
+    guard floor == nil || settings.mask != nil else {
       throw ProgramError.optionWithoutUse(
         options: "--floor", reason: "the model reads the full sky")
     }
@@ -24,7 +24,10 @@ extension Evaluate {
     let threads = threadOptions.threads
     let fixed = try at.map { try fixedParameters($0, settings.task.parameters) }
     let estimator =
-      withoutExact ? nil : try JointPosteriorEstimator(settings, threads: threads)
+      withoutExact
+      ? nil
+      : try settings.posteriorEstimator(
+        threads: threads, most: TaskSettings.mostEvaluatedPixels, floor: floor)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, fixed: fixed, threads: threads)
     let evaluation = try PosteriorEvaluation(
