@@ -58,6 +58,7 @@ struct OptionRangeTests {
     "evaluate": ["model": "m.safetensors", "count": "10"],
     "simulate": ["task": "t2", "count": "10", "output": "maps"],
     "baseline": ["task": "t2", "count": "10"], "limits": ["task": "t2", "fsky": "0.1"],
+    "task": ["task": "t2"],
     "predict": ["model": "m.safetensors"], "calibrate": ["model": "m.safetensors"],
     "synthesize": ["nside": "8", "output": "x.fits"], "analyze": ["lmax": "8", "output": "x.fits"],
     "spectrum": ["output": "x.fits"],
@@ -85,9 +86,14 @@ struct OptionRangeTests {
     ].contains(path[0]) {
       words.append("file.fits")
     }
+    // Degrees, beams and noise in uK arcmin are of tables of spectra.
+    let isOfTables =
+      ["train", "simulate", "baseline", "limits", "task"].contains(path[0])
+      && ["lmax", "fwhm", "noise-arcmin"].contains(option)
+    if isOfTables { words += ["--spectra", "table.fits"] }
     for (name, given) in (needed[path.joined(separator: " ")] ?? [:]).sorted(by: { $0.key < $1.key }
     )
-    where name != option {
+    where name != option && !(isOfTables && ["task", "fsky"].contains(name)) {
       // --power is of pixels, everything else of coefficients.
       let isPixel = name == "method" && option == "power"
       words += ["--\(name)", isPixel ? "pixel" : given]
@@ -178,7 +184,8 @@ struct OptionRangeTests {
       "lanes": "2", "largest-nside": "64", "learning-rate": "0.002", "lmax": "8", "repeat": "2",
       "seconds": "2",
       "spin": "2",
-      "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
+      "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "noise-arcmin": "6",
+      "nside": "32",
       "optimal-count": "10", "points": "4", "power": "-2", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",
       "width": "500",

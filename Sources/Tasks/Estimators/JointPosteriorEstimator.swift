@@ -85,6 +85,13 @@ public final class JointPosteriorEstimator: PosteriorEstimator {
       realisedSpectra(maps, count: count, channels: channels, threads: threads), threads: threads)
   }
 
+  public func cramerRaoBounds(at values: [Double], threads: Int) throws -> [Double] {
+    let inverse = try CholeskyFactor(
+      posterior.fisherInformation(at: values, noise: noise)
+    ).inverse()
+    return values.indices.map { inverse[$0, $0].squareRoot() }
+  }
+
   /// Ĉ_l of every map by name.
   func realisedSpectra(
     _ maps: [Float], count: Int, channels: Int?, threads: Int

@@ -28,6 +28,17 @@ public protocol PosteriorEstimator: SkyEstimator {
     _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [PosteriorGrid]
+
+  /// The Cramér-Rao bound of every parameter: no unbiased estimator has a smaller standard
+  /// deviation.
+  ///
+  /// - Parameters:
+  ///   - values: the parameters.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: √((F⁻¹)_ii), in the parameters' units.
+  /// - Throws: `BaselineError`; `LinearAlgebraError.notPositiveDefinite` where the parameters cannot
+  ///   be told apart.
+  func cramerRaoBounds(at values: [Double], threads: Int) throws -> [Double]
 }
 
 extension PosteriorEstimator {
@@ -109,6 +120,20 @@ public final class CutSkyPosteriorEstimator: PosteriorEstimator {
     } catch {
       if case .interrupted = error { throw TaskError.interrupted }
       throw error
+    }
+  }
+}
+
+extension CutSkyPosteriorEstimator {
+  public func cramerRaoBounds(at values: [Double], threads: Int) throws -> [Double] {
+    let priors = settings.priors
+    let quantiles = zip(priors, values).map { $0.quantile(of: $1) }
+    let inverse = try CholeskyFactor(
+      posterior.likelihood.fisherInformation(at: quantiles, threads: threads)
+    ).inverse()
+    // An error in q is one in θ times dq/dθ.
+    return priors.indices.map {
+      inverse[$0, $0].squareRoot() / priors[$0].density(at: values[$0])
     }
   }
 }

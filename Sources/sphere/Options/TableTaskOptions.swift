@@ -61,7 +61,9 @@ struct TableTaskOptions: ParsableArguments {
       throw ValidationError("give either --spectra or --task-file")
     }
     guard spectra != nil || details.isEmpty else {
-      throw ValidationError("\(details.joined(separator: ", ")) belong to --spectra TABLE.fits")
+      throw ValidationError(
+        "\(details.joined(separator: ", ")): this is for a table of spectra, expected --spectra "
+          + "TABLE.fits beside it")
     }
     try requireRange("--lmax", lmax, 3...3 * TaskSettings.nsides.upperBound - 1)
     try requireRange("--fwhm", windows.fwhm, TaskSettings.beams, " arc minutes")
