@@ -2,6 +2,7 @@ import FourierTransforms
 import LinearAlgebra
 import ReadoutFits
 import SpectralNetworks
+import Tasks
 
 extension IsotropicNetwork: BenchmarkNetwork where T == Float {
   /// Whitening and a first readout; without maps to fit it to, the prior's mean.
