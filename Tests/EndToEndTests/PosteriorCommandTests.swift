@@ -51,6 +51,10 @@ struct PosteriorCommandTests {
         pictures.append(copies[0])
       }
       #expect(Set(pictures).count == pictures.count)
+      let lines = try sphere("inspect", "p.fits", in: folder).lines
+      #expect(lines.count == 6 && lines[0] == "posteriors  3 maps", "\(lines)")
+      #expect(lines[1] == "parameter r  unit none  prior 0...0.1")
+      #expect(lines[4].hasPrefix("map 2  map2.fits  r 0.0111"), "\(lines)")
     }
   }
 

@@ -194,7 +194,11 @@ public struct PosteriorFile: Sendable, Equatable {
       axes.append(axis)
     }
     let density = try vector("DENSITY_Q")
-    let count = axes.reduce(1) { $0 * $1.quantiles.count }
+    // Three long axes have more points than an integer counts.
+    let count = axes.reduce(1) { count, axis in
+      let (product, overflow) = count.multipliedReportingOverflow(by: axis.quantiles.count)
+      return overflow ? Int.max : product
+    }
     guard density.count == count else {
       throw .wrongCount(
         number: number, column: "DENSITY_Q", found: density.count, expected: count)
