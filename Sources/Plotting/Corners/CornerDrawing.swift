@@ -196,6 +196,7 @@ struct CornerDrawing {
     let room = layout.width - 12 - x - 38
     for (index, line) in layout.legend.enumerated() {
       let middle = first + CornerLayout.legendRow * (Double(index) + 0.5)
+      var isNote = false
       switch line.symbol {
       case .region(let colour):
         let opacities = CornerPlot.opacities(several: plot.entries.count > 1, levels: 2)
@@ -209,13 +210,14 @@ struct CornerDrawing {
       case .truth:
         canvas.stroke([(x, middle), (x + 28, middle)], .darkGrey, width: 1.2, .dotted)
         canvas.marker(.square, x: x + 14, y: middle, .darkGrey, radius: 3)
+      case .note: isNote = true
       case .median:
         canvas.stroke(
           [(x, middle), (x + 28, middle)], CornerPlot.colour(0), width: 1, .dashed)
       }
       try canvas.text(
         try shortened(line.text, room: room), x: x + 36, y: middle + 4,
-        size: CornerLayout.legendSize)
+        size: CornerLayout.legendSize, isNote ? .darkGrey : .black)
     }
   }
 

@@ -4,7 +4,7 @@ import Foundation
 struct CornerLayout {
   /// One line of the legend.
   struct Line {
-    enum Symbol { case region(Colour), truth, median }
+    enum Symbol { case region(Colour), truth, median, note }
     let text: String
     let symbol: Symbol
   }
@@ -43,7 +43,7 @@ struct CornerLayout {
     side = [300.0, 210, 170][n - 1]
     var axes: [ParameterAxis] = []
     for parameter in plot.parameters {
-      axes.append(try Self.axis(parameter, side: side, canvas))
+      axes.append(try Self.axis(parameter, side: side, isAlone: n == 1, canvas))
     }
     self.axes = axes
     var widest = 0.0
@@ -67,9 +67,9 @@ struct CornerLayout {
   /// Upper edge of a row.
   func y(_ row: Int) -> Double { top + Double(row) * (side + Self.gap) }
 
-  /// The finest ticks whose labels do not touch.
+  /// The finest ticks whose labels touch neither each other nor those of another panel.
   private static func axis(
-    _ parameter: CornerPlot.Parameter, side: Double, _ canvas: Canvas
+    _ parameter: CornerPlot.Parameter, side: Double, isAlone: Bool, _ canvas: Canvas
   ) throws(PlottingError) -> ParameterAxis {
     let range = parameter.range
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
@@ -85,11 +85,10 @@ struct CornerLayout {
     let label = parameter.name + (remarks.isEmpty ? "" : " [\(remarks.joined(separator: " "))]")
     var ticks: [Tick] = []
     if lower < upper {
-      for most in [5, 4, 3, 2] {
-        // Labels at the ends of an axis would touch those of the next panel.
+      for most in (2...(isAlone ? 8 : 5)).reversed() {
         ticks = AxisTicks.linear(lower...upper, most: most).filter {
           let fraction = ($0.position - lower) / (upper - lower)
-          return fraction > 0.04 && fraction < 0.96
+          return isAlone || (fraction > 0.04 && fraction < 0.96)
         }
         var isFree = true
         for (tick, next) in zip(ticks, ticks.dropFirst()) {
@@ -122,7 +121,7 @@ struct CornerLayout {
     if plot.parameters.contains(where: { $0.truth != nil }) {
       lines.append(Line(text: "truth", symbol: .truth))
     }
-    if n > 1 { lines = lines.filter { !$0.text.isEmpty } }
+    lines.append(Line(text: n > 1 ? "regions 68 % and 95 %" : "shaded 68 %", symbol: .note))
     return lines
   }
 }

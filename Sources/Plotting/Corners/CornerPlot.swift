@@ -8,7 +8,8 @@ import Foundation
 /// Diagonal:    density against θ, each curve relative to its largest value, the interval shaded, the
 ///              median dashed. With one density its median and the arms of the interval stand above.
 /// Below:       regions filled, the outermost first and lightest, with their rims.
-/// Legend:      in the free corner on the upper right; of one parameter below the panel.
+/// Legend:      in the free corner on the upper right; of one parameter below the panel. It names the
+///              regions of 68 and 95 %, which is what levels and intervals have to be.
 /// Numbers:     of an axis below 10⁻³ or from 10⁵ on are divided by a power of ten, which its label
 ///              has in brackets.
 /// Output:      as `Figure`: equal pictures are equal bytes, texts printable ASCII.
