@@ -242,7 +242,8 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Faults", "Kernels", "MachineMemory", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "Faults", "Kernels", "MachineMemory", "SpecialFunctions", "FourierTransforms",
+        "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "Resampling", "SkyModels", "SkyMaps", "RandomFields",
         "MapTools",
         "SpectralNetworks", "Training", "Baselines", "Tasks", "Models", "TrainingRuns", "Benchmark",
@@ -286,7 +287,7 @@ let package = Package(
         "SphereGrids", numerics,
       ]),
     tests("Resampling", ["Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
-    tests("SkyModels", ["LinearAlgebra", "FileFormats"]),
+    tests("SkyModels", ["SpecialFunctions", "LinearAlgebra", "FileFormats"]),
     tests("SkyMaps", ["FileFormats", "SphereGrids"]),
     tests("RandomFields", ["Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
@@ -331,7 +332,8 @@ let package = Package(
     tests(
       "TrainingRuns",
       [
-        "Kernels", "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids",
+        "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
+        "SphereGrids",
         "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
         "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),

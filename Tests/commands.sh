@@ -114,18 +114,21 @@ run() {
   command="$(sed -E 's/[[:space:]]*#.*$//
     s/^swift run -c release sphere|^(\.\/validate\.sh setup && )swift run -c release sphere/sphere/
     s/--count [0-9]+/--count 8/; s/--optimal-count [0-9]+/--optimal-count 2/
+    s/^(sphere train --task-file .*--maps )[0-9]+/\11500/
     s/^sphere //' <<<"$command")"
   local arguments
   eval "arguments=($command)"
   # Outputs of an earlier line are in the way of commands that overwrite nothing.
   case "$command" in
     "conformance export"* | study* | reproduce* | simulate*)
-      if [[ ! "$command" =~ --resume ]]; then rm -rf kit report ablation exactness exactness-large again equivariance; fi ;;
+      if [[ ! "$command" =~ --resume ]]; then rm -rf kit maps report ablation exactness exactness-large again equivariance; fi ;;
     "conformance run"*) rm -rf outputs ;;
     "conformance check"*) if [[ ! -d outputs ]]; then cp -r given-outputs outputs; fi ;;
   esac
   local patience=60
   case "$command" in
+    # Later lines use its model.
+    "train --task-file"*) ;;
     quickstart* | train* | study* | reproduce* | limits* | evaluate* | verify*) patience=2 ;;
   esac
   timeout -s INT -k 60 "$patience" "$program" "${arguments[@]}" >"$work/output" 2>"$work/messages" \

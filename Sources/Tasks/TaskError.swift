@@ -16,6 +16,8 @@ public enum TaskError: UserError, Sendable, Hashable {
   case invalidDegree(found: Int, most: Int, nside: Int)
   /// Full width at half maximum, arc minutes.
   case invalidBeam(found: Double)
+  /// A beam by degree with too few of them, or that is not finite.
+  case invalidBeamWindow(found: String, expected: String)
   /// The table of spectra has none of the fields that are observed.
   case tableWithoutField(observe: String, found: [String])
   /// No spectrum that is observed depends on a parameter beyond its noise.
@@ -65,6 +67,8 @@ public enum TaskError: UserError, Sendable, Hashable {
     case .invalidBeam(let found):
       return "the beam's full width at half maximum is \(found), expected "
         + "\(TaskSettings.beams) arc minutes"
+    case .invalidBeamWindow(let found, let expected):
+      return "the beam has \(found), expected \(expected)"
     case .tableWithoutField(let observe, let found):
       return "maps of \(observe) are observed, and the table has the spectra "
         + "\(found.joined(separator: ", ")); expected "

@@ -7,7 +7,7 @@ extension TaskSettings {
   /// Parameters whose spectra the filters assume: `count` values of every parameter in all
   /// combinations.
   ///
-  /// They stand in the middle of `count` equal parts of the prior: 7.5, 12.5 and 17.5 for the peaks
+  /// They stand in the middle of `count` equal parts of the prior's probability: 7.5, 12.5 and 17.5 for the peaks
   /// of t2. Two values are an exception: they stand at a fifth and at 11/15 of the prior, at 8 and
   /// 16.
   ///
@@ -18,8 +18,7 @@ extension TaskSettings {
     let shares =
       count == 2 ? [0.2, 11.0 / 15] : (0..<count).map { (Double($0) + 0.5) / Double(count) }
     return model().parameters.reduce([[]]) { points, parameter in
-      let width = parameter.range.upperBound - parameter.range.lowerBound
-      let values = shares.map { parameter.range.lowerBound + $0 * width }
+      let values = shares.map { parameter.prior.value(at: $0) }
       return points.flatMap { point in values.map { point + [$0] } }
     }
   }
@@ -28,6 +27,13 @@ extension TaskSettings {
   public static let standardFiducialCount = 3
   /// Numbers of fiducial values that are allowed: 4 values of two parameters are 16 filters.
   public static let fiducialCounts = 1...4
+
+  /// Fiducial values of every parameter of so many filters.
+  package static func fiducials(ofFilters filters: Int, parameters: Int) -> Int {
+    fiducialCounts.last { count in
+      (0..<parameters).reduce(1) { product, _ in product * count } <= filters
+    } ?? 1
+  }
 
   /// White noise that filters assume beside the maps', as a fraction of the rms (`PixelFloor`).
   public static let filterFloor = 1e-4

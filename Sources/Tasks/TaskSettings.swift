@@ -8,8 +8,7 @@ import SphereGrids
 /// the maps of a task of the user's own.
 ///
 /// Files:      JSON with `task`, `protocol`, `nside`, `noise`; `fsky` and `mask` of a cut sky;
-///             `lmax`, `beam` and `pixel_window` where they are not those of the benchmark. With a
-///             `TableTask` this is the task file of the program; Docs/YourOwnSky.md has its schema.
+///             of a `TableTask` also `lmax`, `beam`, `beam_window` and `pixel_window`: then this is the task file of the program; Docs/YourOwnSky.md has its schema.
 public struct TaskSettings: Codable, Sendable, Hashable {
   /// What is estimated from which maps.
   public var task: BenchmarkTask
@@ -28,6 +27,8 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   public var lmax: Int
   /// Full width at half maximum of a Gaussian beam, arc minutes; 0: none.
   public var beam: Double = 0
+  /// Another beam by degree, instead of a Gaussian one; nil: none.
+  public var beamWindow: BeamWindow?
   /// Whether maps hold means over pixels (`PixelWindow`), not values at their centres.
   public var hasPixelWindow = false
 
@@ -55,13 +56,14 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   ///   - mask: another mask, instead of a cap.
   ///   - lmax: largest degree; nil: that of the task, at most 3 nside − 1.
   ///   - beam: full width at half maximum of a Gaussian beam, arc minutes; 0: none.
+  ///   - beamWindow: another beam by degree; nil: none.
   ///   - hasPixelWindow: whether maps hold means over pixels.
   /// - Throws: `TaskError`, `SkyMaskError`; `HarmonicWindowError` for a pixel window that is not
   ///   tabulated.
   public init(
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
     noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil, lmax: Int? = nil,
-    beam: Double = 0, hasPixelWindow: Bool = false
+    beam: Double = 0, beamWindow: BeamWindow? = nil, hasPixelWindow: Bool = false
   ) throws {
     guard task.table != nil || BenchmarkTask.known.contains(task) else {
       throw TaskError.unknownTask(found: task.rawValue, known: BenchmarkTask.knownNames)
@@ -89,12 +91,14 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
     self.lmax = lmax ?? min(task.lmax, 3 * nside - 1)
     self.beam = beam
+    self.beamWindow = beamWindow
     self.hasPixelWindow = hasPixelWindow
     let largest = min(task.lmax, 3 * nside - 1)
     guard (3...max(3, largest)).contains(self.lmax), self.lmax <= largest else {
       throw TaskError.invalidDegree(found: self.lmax, most: largest, nside: nside)
     }
     guard Self.beams.contains(beam) else { throw TaskError.invalidBeam(found: beam) }
+    try beamWindow?.validate(lmax: self.lmax)
     if hasPixelWindow { _ = try PixelWindow(nside: nside) }
   }
 
@@ -102,6 +106,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
 
   private enum CodingKeys: String, CodingKey {
     case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask, lmax, beam
+    case beamWindow = "beam_window"
     case hasPixelWindow = "pixel_window"
   }
 
@@ -127,6 +132,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       noise: try values.decode(Double.self, forKey: .noise), mask: mask,
       lmax: try values.decodeIfPresent(Int.self, forKey: .lmax),
       beam: try values.decodeIfPresent(Double.self, forKey: .beam) ?? 0,
+      beamWindow: try values.decodeIfPresent(BeamWindow.self, forKey: .beamWindow),
       hasPixelWindow: try values.decodeIfPresent(Bool.self, forKey: .hasPixelWindow) ?? false)
     guard mask != nil else { return }
     let fraction = try values.decode(Double.self, forKey: .skyFraction)
@@ -143,6 +149,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     if task.table != nil {
       try values.encode(lmax, forKey: .lmax)
       try values.encode(beam, forKey: .beam)
+      try values.encodeIfPresent(beamWindow, forKey: .beamWindow)
       try values.encode(hasPixelWindow, forKey: .hasPixelWindow)
     }
     guard let mask else { return }
@@ -158,7 +165,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   /// The sky of the task and the protocol, as the instrument sees it.
   public func model() -> any SkyModel {
     let sky = task.sky(skyProtocol)
-    guard lmax < sky.lmax || beam > 0 || hasPixelWindow else { return sky }
+    guard lmax < sky.lmax || beam > 0 || beamWindow != nil || hasPixelWindow else { return sky }
     let windows = transfer
     return ObservedModel(
       sky, lmax: lmax, temperature: windows.temperature, polarisation: windows.polarisation)
@@ -177,6 +184,7 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     if beam > 0, let window = try? GaussianBeam(fullWidth: beam / 60 * .pi / 180) {
       multiply(window.temperature(lmax: lmax), window.polarisation(lmax: lmax))
     }
+    if let beamWindow { multiply(beamWindow.temperature, beamWindow.polarisation) }
     if hasPixelWindow, let window = try? PixelWindow(nside: nside) {
       multiply(window.temperature, window.polarisation)
     }

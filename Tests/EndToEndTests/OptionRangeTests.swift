@@ -27,13 +27,13 @@ struct OptionRangeTests {
 
   /// Options with texts: names of files and columns, words of a list.
   private static let texts: Set<String> = [
-    "architecture", "beam", "beam-in", "beam-out", "bins", "by", "cases", "certified",
+    "architecture", "at", "beam", "beam-in", "beam-out", "bins", "by", "cases", "certified",
     "checkpoints", "column", "field", "form", "format", "from",
     "grid", "hdu", "inpainting", "loss", "mask", "mask-column", "mask-hdu", "method", "model",
-    "models", "only", "output", "outputs", "path", "pooling", "posterior", "precision", "preset",
-    "protocol",
+    "models", "observe", "only", "output", "outputs", "path", "pooling", "posterior", "precision",
+    "preset", "protocol",
     "readout", "record-errors", "recorded-errors", "samples", "sampling", "schedule", "set",
-    "suite", "table",
+    "spectra", "suite", "table", "task-file",
     "task", "title", "truth", "evaluate maps", "baseline maps",
     "coordinates to",
   ]
@@ -42,7 +42,7 @@ struct OptionRangeTests {
     "bands", "batch", "batch-statistics", "count", "dropout", "euler", "fiducials", "floor",
     "fsky", "fwhm", "fwhm-in", "fwhm-out", "gal-cut", "good", "iter", "lanes", "largest-nside",
     "learning-rate", "lmax", "maps",
-    "max-iterations", "mmax", "noise", "nside", "optimal-count", "points", "power",
+    "max-iterations", "mmax", "noise", "noise-arcmin", "nside", "optimal-count", "points", "power",
     "readout-maps", "repeat", "sample-count", "seconds", "seed", "shared-bands", "shared-orders",
     "spin", "threads",
     "to",
@@ -59,6 +59,7 @@ struct OptionRangeTests {
     "evaluate": ["model": "m.safetensors", "count": "10"],
     "simulate": ["task": "t2", "count": "10", "output": "maps"],
     "baseline": ["task": "t2", "count": "10"], "limits": ["task": "t2", "fsky": "0.1"],
+    "task": ["task": "t2"],
     "predict": ["model": "m.safetensors", "samples": "s.csv"],
     "calibrate": ["model": "m.safetensors"],
     "synthesize": ["nside": "8", "output": "x.fits"], "analyze": ["lmax": "8", "output": "x.fits"],
@@ -87,9 +88,14 @@ struct OptionRangeTests {
     ].contains(path[0]) {
       words.append("file.fits")
     }
+    // Degrees, beams and noise in uK arcmin are of tables of spectra.
+    let isOfTables =
+      ["train", "simulate", "baseline", "limits", "task"].contains(path[0])
+      && ["lmax", "fwhm", "noise-arcmin"].contains(option)
+    if isOfTables { words += ["--spectra", "table.fits"] }
     for (name, given) in (needed[path.joined(separator: " ")] ?? [:]).sorted(by: { $0.key < $1.key }
     )
-    where name != option {
+    where name != option && !(isOfTables && ["task", "fsky"].contains(name)) {
       // --power is of pixels, everything else of coefficients.
       let isPixel = name == "method" && option == "power"
       words += ["--\(name)", isPixel ? "pixel" : given]
@@ -143,7 +149,8 @@ struct OptionRangeTests {
       let isText = Self.texts.contains(name) || Self.texts.contains(full)
       let isNumber = Self.numbers.contains(name) && !isText
       #expect(isText || isNumber, "nobody has said what '\(full)' takes: add it to a list")
-      guard isNumber else { continue }
+      // The options of 'upgrade' are those of 'downgrade'.
+      guard isNumber, path != ["upgrade"] else { continue }
       // One degree back is an angle, and -1 an exponent.
       for value in Self.hostile where !["euler", "power"].contains(name) || value != "-1" {
         let words = Self.arguments(path, name, value)
@@ -179,7 +186,8 @@ struct OptionRangeTests {
       "lanes": "2", "largest-nside": "64", "learning-rate": "0.002", "lmax": "8", "repeat": "2",
       "sample-count": "100", "seconds": "2",
       "spin": "2",
-      "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "nside": "32",
+      "maps": "5000", "max-iterations": "10", "mmax": "4", "noise": "5", "noise-arcmin": "6",
+      "nside": "32",
       "optimal-count": "10", "points": "4", "power": "-2", "readout-maps": "20000", "seed": "7",
       "shared-bands": "2", "shared-orders": "0.5", "threads": "3", "to": "8", "tolerance": "1e-9",
       "width": "500",

@@ -50,6 +50,26 @@ struct HarmonicTransferErrorTests {
     }
   }
 
+  /// `healpy.write_cl` writes beams as it writes spectra.
+  @Test("Tables: columns by healpy's names; maps and coefficients are refused")
+  func tables() throws {
+    let url = FixtureStore.url("formats/tools_cl.fits")
+    let (window, spectra) = (
+      try HarmonicWindowFile(contentsOf: url), try SpectraFile(contentsOf: url)
+    )
+    #expect(window.lmax == 8 && window.temperature == spectra["TT"])
+    #expect(window.gradient == spectra["EE"] && window.curl == spectra["BB"])
+    #expect(window.warnings == ["the columns G-T, C-T, C-G are left out"])
+    let one = try HarmonicWindowFile(contentsOf: FixtureStore.url("formats/tools_cl_t.fits"))
+    #expect(one.temperature == spectra["TT"] && one.curl == spectra["TT"])
+    #expect(one.warnings == ["column TEMPERATURE is taken for T, E and B"])
+    for name in ["tools_map_1", "tools_alm_t"] {
+      #expect(throws: HarmonicWindowFileError.self) {
+        try HarmonicWindowFile(contentsOf: FixtureStore.url("formats/\(name).fits"))
+      }
+    }
+  }
+
   @Test("Windows that cannot be divided out, and ones that are too short")
   func divisions() throws {
     let window = HarmonicTransfer(

@@ -15,7 +15,10 @@ struct PosteriorReadoutTests {
 
   /// Natural parameters of order one, spread out and reproducible.
   private static func eta(_ count: Int) -> [Double] {
-    (0..<count).map { 0.6 * sin(1.7 * Double($0) + 0.4) / Double($0 / 3 + 1) }
+    (0..<count).map { k in
+      let angle = 1.7 * Double(k) + 0.4
+      return 0.6 * sin(angle) / Double(k / 3 + 1)
+    }
   }
 
   @Test(arguments: [(1, 7), (2, 4), (3, 3)])
@@ -54,8 +57,9 @@ struct PosteriorReadoutTests {
       let family = Self.family(dimensions, degree: 4)
       let readout = PosteriorReadout(family)
       let eta = Self.eta(family.termCount)
-      let axes = [[0, 0.2, 0.7], [0.5, 1], [0.1, 0.9]].prefix(dimensions).map { $0 }
-      let points = axes.reduce([[]]) { points, axis in
+      let lists: [[Double]] = [[0, 0.2, 0.7], [0.5, 1], [0.1, 0.9]]
+      let axes = Array(lists.prefix(dimensions))
+      let points: [[Double]] = axes.reduce([[]]) { points, axis in
         points.flatMap { point in axis.map { point + [$0] } }
       }
       let found = readout.exponents(eta, quantiles: axes)
@@ -75,8 +79,7 @@ struct PosteriorReadoutTests {
     #expect(abs(nothing[1] - 0.055) < 1e-12)
     #expect(abs(nothing[0] - (0.01 / log(101) - 1e-4)) < 1e-6)
     #expect(readout.posterior([Double](repeating: .nan, count: family.termCount)) == nil)
-    #expect(
-      readout.estimates([Double](repeating: .infinity, count: family.termCount))
-        .allSatisfy(\.isNaN))
+    let endless = readout.estimates([Double](repeating: .infinity, count: family.termCount))
+    #expect(endless.count == 2 && endless.allSatisfy { $0.isNaN })
   }
 }

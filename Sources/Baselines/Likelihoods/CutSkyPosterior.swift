@@ -84,6 +84,36 @@ public final class CutSkyPosterior: Sendable {
     return try summaries(table, windows, threads: threads, progress)
   }
 
+  /// The joint posteriors of every map, of a likelihood whose model is a `QuantileModel`.
+  ///
+  /// - Parameters:
+  ///   - maps: the observed pixels.
+  ///   - priors: those of the parameters, in the order of the model.
+  ///   - threads: any number gives the same bits.
+  ///   - progress: told after every node how many are done; stops the computation.
+  /// - Returns: one density per map, in the window of its nodes.
+  /// - Throws: as `estimates`.
+  public func posteriors(
+    _ maps: ObservedMaps, priors: [ParameterPrior], threads: Int = 1,
+    progress: WorkProgress = WorkProgress()
+  ) throws(BaselineError) -> [PosteriorGrid] {
+    precondition(
+      priors.count == axes.count && axes.allSatisfy { $0.range == 0...1 },
+      "\(priors.count) priors of a likelihood that is no function of their probabilities")
+    let (table, windows) = try windows(maps, threads: threads, progress)
+    let grids = Locked<[PosteriorGrid?]>([PosteriorGrid?](repeating: nil, count: windows.count))
+    parallelFor(windows.count, threads: threads) { map in
+      let window = windows[map]
+      let parts = zip(axes, window.ranges).map { $0.part($1) }
+      let fine = JointPosterior.interpolated(parts, nodes(in: window).map { table[$0, map] })
+      let grid = PosteriorGrid(
+        axes: zip(priors, parts).map { PosteriorGrid.Axis(prior: $0, quantiles: $1.points) },
+        logDensity: fine)
+      grids.withLock { $0[map] = grid }
+    }
+    return grids.withLock { $0 }.compactMap { $0 }
+  }
+
   /// ln L at the nodes that every map needs, and the window of every map.
   func windows(
     _ maps: ObservedMaps, threads: Int, _ progress: WorkProgress

@@ -44,8 +44,9 @@ public struct HarmonicWindowFile: Sendable, Hashable {
       defer { if isTable { isFirst = false } }
       return isTable && isFirst
     }
-    guard let table = tables.first else {
-      throw HarmonicWindowFileError(file: url.relativePath, fault: .noTable(found: others))
+    guard let table = tables.first, table.text("PIXTYPE") == nil else {
+      throw HarmonicWindowFileError(
+        file: url.relativePath, fault: .noTable(found: tables.isEmpty ? others : ["a map"]))
     }
     try self.init(table.columns.map { ($0.name, $0.values) }, path: url.relativePath)
   }

@@ -37,8 +37,8 @@ public struct TabulatedModel: SkyModel {
   ///         without noise is a divergence of δ²/2. So the error shifts an estimate by less than
   ///         √(2 · 0.02) = 0.2 standard deviations even if all of it acts like the parameter, and
   ///         the error that is measured, with a node left out, is the larger one by far; no test of
-  ///         one sky can tell the two skies apart with a probability above √(0.02/2) = 0.1 beyond
-  ///         chance (Pinsker's inequality).
+  ///         one sky tells the two apart more often than chance by above √(0.02/2)/2 = 0.05
+  ///         (Pinsker's inequality).
   public static let standardBound = 0.02
   /// Number of points of the prior, beside its corners, at which spectra must be a covariance.
   public static let checkCount = 256

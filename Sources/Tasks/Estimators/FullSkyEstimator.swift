@@ -139,7 +139,7 @@ extension TaskSettings {
     threads: Int = 1, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any SkyEstimator)? {
     if task.table != nil {
-      return mask == nil ? try JointPosteriorEstimator(self, threads: threads) : nil
+      return try posteriorEstimator(threads: threads, most: pixels, floor: floor)
     }
     guard try hasFactors(), mask == nil || observedPixelCount <= pixels else { return nil }
     guard mask != nil else { return try FullSkyEstimator(self) }

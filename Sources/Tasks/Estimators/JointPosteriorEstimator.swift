@@ -17,12 +17,14 @@ import Training
 ///           The noise of least squares is slightly correlated; the likelihood takes its mean over
 ///           m and no correlation.
 /// Checked by: JointPosteriorEstimatorTests.
-public final class JointPosteriorEstimator: SkyEstimator {
+public final class JointPosteriorEstimator: PosteriorEstimator {
   /// What the maps are.
   public let settings: TaskSettings
   public var batchSize: Int { TestMaps.blockLength }
   /// The likelihood.
   public let posterior: FullSkyPosterior
+  /// N_l of every field, as the analysis passes the noise on.
+  public let noise: [SkyField: [Double]]
 
   private enum Analysis: Sendable {
     case temperature(LeastSquaresAnalysis<Double>)
@@ -69,24 +71,25 @@ public final class JointPosteriorEstimator: SkyEstimator {
       analysis = .temperatureQuadrature(ScalarTransform(grid: grid, lmax: lmax))
       noise = [.temperature: white]
     }
+    self.noise = noise
     posterior = try FullSkyPosterior(
       settings.model(), fields: settings.task.fields, noise: noise, threads: threads)
   }
 
-  /// The posteriors of some maps.
-  ///
-  /// - Parameters:
-  ///   - maps: `[pixel][map * channels + channel]`.
-  ///   - count: number of maps.
-  ///   - channels: channels per map, of which the first ones are read; nil: the task's fields.
-  ///   - threads: any number gives the same bits.
-  /// - Returns: one density per map.
-  /// - Throws: `HarmonicTransformError.notFinite`, `BaselineError`.
   public func posteriors(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int
+    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [PosteriorGrid] {
-    try posterior.posteriors(
+    if interruption.isRaised { throw TaskError.interrupted }
+    return try posterior.posteriors(
       realisedSpectra(maps, count: count, channels: channels, threads: threads), threads: threads)
+  }
+
+  public func cramerRaoBounds(at values: [Double], threads: Int) throws -> [Double] {
+    let inverse = try CholeskyFactor(
+      posterior.fisherInformation(at: values, noise: noise)
+    ).inverse()
+    return values.indices.map { inverse[$0, $0].squareRoot() }
   }
 
   /// Ĉ_l of every map by name.
@@ -115,24 +118,6 @@ public final class JointPosteriorEstimator: SkyEstimator {
         SpinFields(q: own(0), u: own(1)), iterations: Self.iterations, threads: threads
       ).spectra()
       return named(e, b)
-    }
-  }
-
-  public func estimates(
-    _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
-    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
-  ) throws -> [[SkyEstimate]] {
-    if interruption.isRaised { throw TaskError.interrupted }
-    return try posteriors(maps, count: count, channels: channels, threads: threads).map { grid in
-      let mean = grid.mean
-      return mean.indices.map { index in
-        let marginal = grid.marginal(index)
-        let best = marginal.density.indices.max { marginal.density[$0] < marginal.density[$1] } ?? 0
-        let ends = [0.0, 1.0].map { settings.priors[index].value(at: $0) }
-        let value = settings.priors[index].value(at: marginal.parameters[best])
-        return SkyEstimate(
-          optimal: mean[index], maximumLikelihood: value, isAtBoundary: ends.contains(value))
-      }
     }
   }
 }

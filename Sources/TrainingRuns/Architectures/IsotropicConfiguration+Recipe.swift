@@ -24,7 +24,7 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   ) throws -> TrainingRecipe {
     let variant = variants.isotropic
     if settings.task.table != nil {
-      return try posteriorRecipe(settings, total: total, batch: batch)
+      return try posteriorRecipe(settings, total: total, batch: batch, variant)
     }
     let readout = variant.readout ?? TrainingRecipe.standardReadout(settings)
     var configuration =
@@ -72,24 +72,27 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   /// (`LikelihoodComponents`), and the joint posterior of all parameters, linear in these. Nothing
   /// is left for gradient steps: all maps fit the readout.
   private static func posteriorRecipe(
-    _ settings: TaskSettings, total: Int, batch: Int
+    _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) throws -> TrainingRecipe {
-    guard settings.mask == nil else { throw TaskError.maskNotSupported(task: settings.task.rawValue) }
+    let fiducials = variant.fiducials ?? TaskSettings.standardFiducialCount
     let parameters = settings.parameterNames.count
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: settings.lmax, inputChannels: settings.fieldCount,
       powerFunction: .identity, readoutDegree: 1, outputCount: parameters)
     if settings.task.isPolarisation {
-      configuration.polarisation = PolarisationInput()
-      configuration.groups = 2
-      configuration.channels = [2 * (settings.lmax - 1)]
+      configuration.polarisation = PolarisationInput(
+        filterBank: settings.filterBank(fiducialsPerParameter: fiducials))
+      configuration.groups = configuration.coefficientChannels
+      configuration.channels = [configuration.coefficientChannels * (settings.lmax - 1)]
     } else {
       configuration.channels = [settings.lmax + 1]
     }
-    if settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
+    if settings.mask == nil, settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
       configuration.quadratureIterations = corrections
     }
-    configuration.readoutComponents = try LikelihoodComponents(settings).rows.count
+    configuration.readoutComponents = try LikelihoodComponents(
+      settings, fiducials: fiducials
+    ).rows.count
     configuration.posterior = PosteriorFamily(
       priors: settings.priors, degree: posteriorDegrees[parameters - 1])
     let calibrationMaps = TrainingRecipe.calibrationMaps(total)
@@ -146,7 +149,8 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   private static let wideBandWidth = 0.6
 
   package func keptFeatures(_ recipe: TrainingRecipe) -> KeptFeatures? {
-    let copies = density != nil || posterior != nil ? 2 : recipe.refit.absoluteIterations > 0 ? 1 : 0
+    let copies =
+      density != nil || posterior != nil ? 2 : recipe.refit.absoluteIterations > 0 ? 1 : 0
     return KeptFeatures(features: readoutFeatureCount, targets: outputCount, copies: copies)
   }
 

@@ -61,7 +61,10 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
   private mutating func fitPosterior(
     _ family: PosteriorFamily, _ stages: TrainingStages, maps: Int
   ) throws -> DensityFitReport {
-    let components = try LikelihoodComponents(stages.settings)
+    let filters = configuration.polarisation?.filterBank?.fiducials.count ?? 1
+    let components = try LikelihoodComponents(
+      stages.settings,
+      fiducials: TaskSettings.fiducials(ofFilters: filters, parameters: family.priors.count))
     try whiten(
       components, source: stages.observed("whitening", total: stages.recipe.whiteningMaps),
       maps: stages.recipe.whiteningMaps, threads: stages.threads, stop: stages.stop)

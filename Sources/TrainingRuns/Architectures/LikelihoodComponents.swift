@@ -4,10 +4,14 @@ import SkyModels
 import SpecialFunctions
 import Tasks
 
-/// The combinations of a full sky's band powers that its likelihood depends on, anywhere in the
-/// prior.
+/// The combinations of band powers that the likelihood of a map depends on, anywhere in the prior.
 ///
-/// Definition:  ln L(θ) = Σ_b c_b(θ) p_b + c(θ), with p_b the mean square of degree l of a field
+/// Cut sky:     behind the filter of a fiducial θ_f the derivatives of ln L there are
+///              ∂_i ln L = 2π Σ_b ∂_i ln C_b(θ_f) p_b + constant (`FilterBank` whitens by
+///              S_f^(1/2)). These for all filters and parameters are the variables: ln L at any θ
+///              is their interpolation and integral, so that it is linear in them as far as the
+///              fiducials are dense enough.
+/// Full sky:     ln L(θ) = Σ_b c_b(θ) p_b + c(θ), with p_b the mean square of degree l of a field
 ///              (`PowerReadout`) and c_b = −2π/T_b(θ), T = C + N. The functions c_b(θ) span few
 ///              dimensions: with σ_b the deviation of p_b, the singular vectors v_k of c_b(θ) σ_b
 ///              over the prior give the variables x_k = Σ_b v_kb p_b/σ_b, and those with a root mean
@@ -27,6 +31,46 @@ struct LikelihoodComponents {
   static let mostCount = 64
   /// Points of the prior per parameter, for one, two and three.
   private static let pointCounts = [49, 13, 7]
+
+  /// The components of a task.
+  ///
+  /// - Parameters:
+  ///   - settings: the task.
+  ///   - fiducials: fiducial values of every parameter, on a cut sky.
+  /// - Throws: `LinearAlgebraError`; `BaselineError.noPower`, `TaskError.nothingToLearn`.
+  init(_ settings: TaskSettings, fiducials: Int) throws {
+    if settings.mask == nil {
+      try self.init(settings)
+    } else {
+      try self.init(filtersOf: settings, fiducials: fiducials)
+    }
+  }
+
+  /// The derivatives of ln L at the fiducials, from bands of one degree each,
+  /// `[filter][E, B][degree]`.
+  private init(filtersOf settings: TaskSettings, fiducials: Int) throws {
+    let model = QuantileModel(settings.model(), fields: settings.task.fields)
+    let points = settings.fiducialPoints(perParameter: fiducials)
+    let degrees = settings.lmax - 1
+    let bands = points.count * 2 * degrees
+    var rows: [[Double]] = []
+    for (filter, point) in points.enumerated() {
+      let quantiles = zip(settings.priors, point).map { $0.quantile(of: $1) }
+      let spectra = model.spectra(at: quantiles)
+      for slope in model.derivatives(at: quantiles) {
+        var row = [Double](repeating: 0, count: bands)
+        for (kind, name) in [SpectrumName.ee, .bb].enumerated() {
+          for l in 2...settings.lmax where spectra[name][l] > 0 {
+            row[(2 * filter + kind) * degrees + l - 2] =
+              2 * .pi * slope[name][l] / spectra[name][l]
+          }
+        }
+        if row.contains(where: { $0 != 0 }) { rows.append(row) }
+      }
+    }
+    guard !rows.isEmpty else { throw TaskError.nothingToLearn }
+    self.rows = rows
+  }
 
   /// The components of bands of one degree each, `[field][degree]`, from the first degree of the
   /// field on.
@@ -55,7 +99,9 @@ struct LikelihoodComponents {
       return (Double(2 * degrees[b] + 1) / (8 * Double.pi * Double.pi) * square).squareRoot()
     }
     let used = degrees.indices.filter { b in totals.allSatisfy { $0[b] > 0 } }
-    guard !used.isEmpty else { throw BaselineError.noPower(l: settings.lmax, parameter: points[0][0]) }
+    guard !used.isEmpty else {
+      throw BaselineError.noPower(l: settings.lmax, parameter: points[0][0])
+    }
     var weights = totals.map { total in
       used.map { -2 * Double.pi / total[$0] * deviations[$0] }
     }

@@ -85,7 +85,7 @@ public struct PosteriorEvaluation: Sendable {
   ///   - progress: receives the number of maps done.
   /// - Throws: `BaselineError`, `TaskError`, what reading the maps throws.
   public init(
-    _ model: TrainedModel, on maps: TestMaps, estimator: JointPosteriorEstimator?, threads: Int,
+    _ model: TrainedModel, on maps: TestMaps, estimator: (any PosteriorEstimator)?, threads: Int,
     interruption: InterruptionFlag = InterruptionFlag(),
     progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }
   ) throws {
@@ -95,23 +95,28 @@ public struct PosteriorEvaluation: Sendable {
     let n = family.priors.count
     var findings: [Finding] = []
     var (warned, refused) = (0, 0)
-    try maps.forEachBlock(interruption: interruption, progress: progress) { block, truths in
+    try maps.forEachBlock(
+      of: estimator?.batchSize ?? TestMaps.blockLength, interruption: interruption,
+      progress: progress
+    ) { block, truths in
       let count = truths.count / n
       let predictions = try model.predict(block, count: count, threads: threads)
       warned += predictions.count { map in map.contains { !$0.warnings.isEmpty } }
       refused += predictions.count { map in map.contains { $0.reason != nil } }
       let natural = network.naturalParameters(block, count: count, threads: threads)
+      let before = findings.count
       let exact = try estimator?.posteriors(
-        block, count: count, channels: network.inputChannels, threads: threads)
+        block, count: count, channels: network.inputChannels, threads: threads,
+        interruption: interruption,
+        progress: { progress(before + mapsDone($0, of: $1, count: count)) })
       let width = natural.count / count
-      let first = findings.count
       let results = Locked<[Finding?]>([Finding?](repeating: nil, count: count))
       let values = predictions.map { $0[0].posterior }
       parallelFor(count, threads: threads) { map in
         guard let own = values[map] else { return }
         let finding = Self.finding(
           own, truth: Array(truths[map * n..<(map + 1) * n]), exact: exact?[map],
-          index: first + map
+          index: before + map
         ) { quantiles in
           network.jointLogDensity(
             Array(natural[map * width..<(map + 1) * width]), own, quantiles: quantiles)
@@ -120,7 +125,7 @@ public struct PosteriorEvaluation: Sendable {
       }
       for (map, result) in results.withLock({ $0 }).enumerated() {
         guard let result else {
-          throw TaskError.predictionNotFinite(map: "test map \(first + map)", value: .nan)
+          throw TaskError.predictionNotFinite(map: "test map \(before + map)", value: .nan)
         }
         findings.append(result)
       }

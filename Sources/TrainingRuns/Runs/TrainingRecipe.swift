@@ -119,7 +119,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     guard batches.contains(batch) else { throw TaskError.invalidBatch(found: batch) }
     if settings.task.table != nil, architecture != .isotropic {
       throw TaskError.notForTables(
-        what: "the architecture \(architecture.rawValue)", expected: Architecture.isotropic.rawValue)
+        what: "the architecture \(architecture.rawValue)", expected: Architecture.isotropic.rawValue
+      )
     }
     let variants = TrainingVariants(published: published, isotropic: isotropic)
     try variants.validate(for: settings)

@@ -151,7 +151,7 @@ package struct TrainingStages {
     }
     if settings.task.table != nil {
       return try PosteriorEvaluation(
-        model, on: maps, estimator: run.estimator as? JointPosteriorEstimator, threads: threads,
+        model, on: maps, estimator: run.estimator as? any PosteriorEstimator, threads: threads,
         interruption: interruption, progress: progressOfMaps
       ).figures
     }

@@ -12,7 +12,7 @@ extension Evaluate {
   func evaluateTable(
     _ model: TrainedModel, _ settings: TaskSettings, _ progress: ProgressReporter
   ) throws {
-    guard floor == nil else {
+    guard floor == nil || settings.mask != nil else {
       throw ProgramError.optionWithoutUse(
         options: "--floor", reason: "the model reads the full sky")
     }
@@ -24,7 +24,10 @@ extension Evaluate {
     let threads = threadOptions.threads
     let fixed = try at.map { try fixedParameters($0, settings.task.parameters) }
     let estimator =
-      withoutExact ? nil : try JointPosteriorEstimator(settings, threads: threads)
+      withoutExact
+      ? nil
+      : try settings.posteriorEstimator(
+        threads: threads, most: TaskSettings.mostEvaluatedPixels, floor: floor)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, fixed: fixed, threads: threads)
     let evaluation = try PosteriorEvaluation(
@@ -44,37 +47,6 @@ extension Evaluate {
           + "standard errors: maps and likelihood differ, or the input has the truth in it")
     }
     if !leaks.isEmpty { throw ExitCode(Status.failure) }
-  }
-
-  /// Values of all parameters from `name=value,...`.
-  private func fixedParameters(
-    _ text: String, _ parameters: [ModelParameter]
-  ) throws -> [Double] {
-    var values: [String: Double] = [:]
-    for part in text.split(separator: ",") {
-      let sides = part.split(separator: "=", maxSplits: 1).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-      guard sides.count == 2, let value = Double(sides[1]), values[sides[0]] == nil else {
-        throw ValidationError("--at has '\(part)', expected name=value, each name once")
-      }
-      values[sides[0]] = value
-    }
-    let names = parameters.map(\.name)
-    guard Set(values.keys) == Set(names) else {
-      throw ValidationError(
-        "--at gives \(values.keys.sorted().joined(separator: ", ")), expected "
-          + names.joined(separator: ", "))
-    }
-    return try parameters.map { parameter in
-      let value = values[parameter.name] ?? .nan
-      guard parameter.range.contains(value) else {
-        throw ValidationError(
-          "--at has \(parameter.name) = \(value), expected the prior's range "
-            + NumberText.short(parameter.range))
-      }
-      return value
-    }
   }
 
   private func tableJSON(_ evaluation: PosteriorEvaluation, _ settings: TaskSettings) -> String {

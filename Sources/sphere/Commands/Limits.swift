@@ -58,6 +58,12 @@ struct Limits: SphereCommand {
       valueName: "\(TaskSettings.fiducialCounts)"))
   var fiducials: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Tasks of a table: parameters that all skies have, and where the Cramer-Rao bound is that of; "
+        + "default: drawn from the prior, and its middle.", valueName: "name=value,..."))
+  var at: String?
+
   @Option(help: "What to print: text or json (one object).")
   var format: OutputFormat = .text
 
@@ -79,6 +85,11 @@ struct Limits: SphereCommand {
     Interruption.shared.watch()
     let progress = ProgressReporter()
     defer { progress.finish() }
+    if settings.task.table != nil { return try showTableLimits(settings, progress) }
+    guard at == nil else {
+      throw ProgramError.optionWithoutUse(
+        options: "--at", reason: "it belongs to tasks of a table of spectra")
+    }
     let found = try limits(settings, progress)
     progress.finish()
     show(format == .json ? json(found, settings) : text(found, settings))

@@ -17,7 +17,8 @@ struct Sphere: ParsableCommand {
     subcommands: [
       Quickstart.self, Train.self, Predict.self, Evaluate.self, Simulate.self, Baseline.self,
       Calibrate.self,
-      Limits.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self, Rotate.self,
+      Limits.self, WriteTask.self, Synthesize.self, Analyze.self, Spectrum.self, Resample.self,
+      Rotate.self,
       Smooth.self, Downgrade.self, Upgrade.self, RemoveDipole.self, Coordinates.self, Almxfl.self,
       Apodize.self, Models.self, Convert.self, Inspect.self, Plot.self, Verify.self,
       ConformanceCommand.self,

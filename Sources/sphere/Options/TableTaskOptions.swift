@@ -31,13 +31,7 @@ struct TableTaskOptions: ParsableArguments {
       """)
   var lmax: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: "With --spectra: full width at half maximum of a Gaussian beam, arc minutes; default: 0.")
-  var beam: Double?
-
-  @Flag(help: "With --spectra: maps hold means over pixels, not values at their centres.")
-  var pixelWindow = false
+  @OptionGroup var windows: WindowOptions
 
   @Option(
     parsing: .unconditional,
@@ -57,8 +51,8 @@ struct TableTaskOptions: ParsableArguments {
   /// Those that belong to --spectra.
   private var details: [String] {
     [
-      ("--observe", observe != nil), ("--lmax", lmax != nil), ("--beam", beam != nil),
-      ("--pixel-window", pixelWindow), ("--noise-arcmin", noiseArcmin != nil),
+      ("--observe", observe != nil), ("--lmax", lmax != nil),
+      ("--fwhm, --beam, --pixel-window", windows.isGiven), ("--noise-arcmin", noiseArcmin != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -67,11 +61,21 @@ struct TableTaskOptions: ParsableArguments {
       throw ValidationError("give either --spectra or --task-file")
     }
     guard spectra != nil || details.isEmpty else {
-      throw ValidationError("\(details.joined(separator: ", ")) belong to --spectra TABLE.fits")
+      throw ValidationError(
+        "\(details.joined(separator: ", ")): this is for a table of spectra, expected --spectra "
+          + "TABLE.fits beside it")
     }
     try requireRange("--lmax", lmax, 3...3 * TaskSettings.nsides.upperBound - 1)
-    try requireRange("--beam", beam, TaskSettings.beams, " arc minutes")
+    try requireRange("--fwhm", windows.fwhm, TaskSettings.beams, " arc minutes")
     try requireRange("--noise-arcmin", noiseArcmin, 0...TaskSettings.largestNoise, " uK arcmin")
+  }
+
+  /// The beam of a file; nil without one.
+  private func window(lmax: Int) throws -> BeamWindow? {
+    try windows.beam.map { path in
+      let transfer = try readWindow(path, lmax: lmax)
+      return BeamWindow(temperature: transfer.temperature, polarisation: transfer.gradient)
+    }
   }
 
   /// The settings, if a table or a task file is given.
@@ -110,6 +114,41 @@ struct TableTaskOptions: ParsableArguments {
     return try TaskSettings(
       task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
       skyFraction: sky.fsky ?? 1, mask: try sky.maskOptions.read(sky.mask, nside: nside),
-      lmax: degree, beam: beam ?? 0, hasPixelWindow: pixelWindow)
+      lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
+      hasPixelWindow: windows.pixelWindow)
+  }
+}
+
+/// Values of all parameters from `name=value,...`, the text of `--at`.
+///
+/// - Throws: `ValidationError` for a text that does not give every parameter once, within its
+///   prior.
+func fixedParameters(
+  _ text: String, _ parameters: [ModelParameter]
+) throws -> [Double] {
+  var values: [String: Double] = [:]
+  for part in text.split(separator: ",") {
+    let sides = part.split(separator: "=", maxSplits: 1).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    guard sides.count == 2, let value = Double(sides[1]), values[sides[0]] == nil else {
+      throw ValidationError("--at has '\(part)', expected name=value, each name once")
+    }
+    values[sides[0]] = value
+  }
+  let names = parameters.map(\.name)
+  guard Set(values.keys) == Set(names) else {
+    throw ValidationError(
+      "--at gives \(values.keys.sorted().joined(separator: ", ")), expected "
+        + names.joined(separator: ", "))
+  }
+  return try parameters.map { parameter in
+    let value = values[parameter.name] ?? .nan
+    guard parameter.range.contains(value) else {
+      throw ValidationError(
+        "--at has \(parameter.name) = \(value), expected the prior's range "
+          + NumberText.short(parameter.range))
+    }
+    return value
   }
 }
