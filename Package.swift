@@ -180,7 +180,7 @@ let package = Package(
       "Models",
       [
         "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
-        "FileFormats", "SphereGrids",
+        "RandomNumbers", "FileFormats", "SphereGrids",
         "HarmonicTransforms", "SkyModels", "SkyMaps", "SpectralNetworks", "PixelNetworks",
         "Training", "Tasks",
       ]),
@@ -233,8 +233,9 @@ let package = Package(
     module(
       "BenchmarkPages",
       [
-        "Faults", "FourierTransforms", "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks",
-        "Tasks", "Models", "TrainingRuns", "Benchmark", "Plotting", "Studies",
+        "Faults", "SpecialFunctions", "FourierTransforms", "FileFormats", "SphereGrids",
+        "SkyModels", "SkyMaps", "SpectralNetworks", "Tasks", "Models", "TrainingRuns", "Benchmark",
+        "Plotting", "Studies",
       ]),
 
     // MARK: - Program
@@ -323,7 +324,8 @@ let package = Package(
     tests(
       "Models",
       [
-        "FourierTransforms", "LinearAlgebra", "FileFormats", "SphereGrids", "HarmonicTransforms",
+        "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "SkyModels", "FileFormats",
+        "SphereGrids", "HarmonicTransforms",
         "SkyMaps", "RandomFields", "SpectralNetworks", "PixelNetworks", "Training", "Tasks",
         "Baselines", "TrainingRuns", "TestSupport",
       ]),
@@ -356,14 +358,15 @@ let package = Package(
     tests(
       "BenchmarkPages",
       [
-        "FileFormats", "SphereGrids", "SkyMaps", "SpectralNetworks", "Tasks", "Models",
+        "SpecialFunctions", "SkyModels", "FileFormats", "SphereGrids", "SkyMaps",
+        "SpectralNetworks", "Tasks", "Models",
         "TrainingRuns", "Benchmark", "Plotting",
       ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "FileFormats", "Verification", "SkyMaps", "Training", "Tasks", "Benchmark", argumentParser,
-        "sphere",
+        "SpecialFunctions", "FileFormats", "Verification", "SkyModels", "SkyMaps", "Training",
+        "Tasks", "Models", "Benchmark", argumentParser, "sphere",
       ],
       swiftSettings: common),
   ],

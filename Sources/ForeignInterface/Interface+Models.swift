@@ -189,7 +189,8 @@ extension ModelThing {
         interleaved(maps, channels: model.network.inputChannels), count: maps.count,
         threads: threads)
     let answers = zip(maps, predictions).map {
-      MapAnswer($0, $1, isForced: options.force ?? false)
+      MapAnswer(
+        $0, $1, isForced: options.force ?? false, hasPosterior: model.givesPosteriors)
     }
     let shape = [maps.count, model.description.parameterNames.count]
     func numbers(_ value: (Prediction) -> Double?) -> TensorData {

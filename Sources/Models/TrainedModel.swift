@@ -43,6 +43,11 @@ public struct TrainedModel: Sendable {
     return try description.settings(nside: network.nside, noise: noise)
   }
 
+  /// Whether the network gives a joint posterior of all parameters of a map.
+  public var givesPosteriors: Bool {
+    (network as? IsotropicNetwork<Float>)?.configuration.posterior != nil
+  }
+
   /// Whether the network reads Q and U, not T.
   public var readsPolarisation: Bool { network.inputChannels > 1 }
 }

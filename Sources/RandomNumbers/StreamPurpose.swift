@@ -12,4 +12,6 @@ public enum StreamPurpose: UInt8, Sendable, Hashable, CaseIterable {
   case initialWeights = 5
   /// Orders and choices that are neither of these: shuffles, subsets.
   case selection = 6
+  /// Parameters drawn from posteriors.
+  case posterior = 7
 }

@@ -119,6 +119,23 @@ final class Canvas {
     cairo_fill(context)
   }
 
+  /// A filled region from its rims, of which those of holes run the other way round.
+  func fillRegion(_ loops: [[(x: Double, y: Double)]], _ colour: Colour) {
+    cairo_new_path(context)
+    for loop in loops {
+      for (k, point) in loop.enumerated() {
+        if k == 0 {
+          cairo_move_to(context, point.x, point.y)
+        } else {
+          cairo_line_to(context, point.x, point.y)
+        }
+      }
+      cairo_close_path(context)
+    }
+    setColour(colour)
+    cairo_fill(context)
+  }
+
   /// A line through points.
   func stroke(
     _ points: [(x: Double, y: Double)], _ colour: Colour, width: Double, _ kind: LineKind = .solid,

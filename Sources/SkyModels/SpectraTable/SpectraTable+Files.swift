@@ -28,7 +28,7 @@ extension SpectraTable {
   }
 
   /// EXTNAME of the two tables.
-  static let parametersName = "PARAMETERS"
+  package static let parametersName = "PARAMETERS"
   static let spectraName = "SPECTRA"
   private static let textNames = ["NAME", "UNIT", "PRIOR"]
   private static let numberNames = ["LOWER", "UPPER", "OFFSET", "MEAN", "SIGMA"]
@@ -92,7 +92,10 @@ extension SpectraTable {
     }
   }
 
-  private static func parameters(
+  /// The parameters of a table PARAMETERS, which other files of this program have too.
+  ///
+  /// - Throws: `SpectraTableFault`.
+  package static func parameters(
     _ table: FitsTable
   ) throws(SpectraTableFault) -> [ModelParameter] {
     var texts: [String: [String]] = [:]
@@ -201,10 +204,11 @@ extension SpectraTable {
   ///
   /// - Throws: `FileError`.
   public func write(to url: URL) throws {
-    try FitsTable.write([parametersTable, spectraTable], to: url)
+    try FitsTable.write([Self.parametersTable(parameters), spectraTable], to: url)
   }
 
-  private var parametersTable: FitsTable {
+  /// The table PARAMETERS of some parameters.
+  package static func parametersTable(_ parameters: [ModelParameter]) -> FitsTable {
     var priors: [String] = []
     var numbers: [[Double]] = [[], [], []]
     for parameter in parameters {

@@ -56,6 +56,12 @@ public struct PosteriorGrid: Sendable, Equatable {
     density = relative.map { $0 / sum }
   }
 
+  /// A density whose points and integral are known to fit.
+  init(uncheckedAxes axes: [Axis], density: [Double]) {
+    self.axes = axes
+    self.density = density
+  }
+
   /// Points per parameter over the whole prior and in the box, for one, two and three parameters.
   static let coarseCounts = [257, 65, 25]
   static let fineCounts = [801, 121, 41]
@@ -97,7 +103,7 @@ public struct PosteriorGrid: Sendable, Equatable {
   }
 
   /// Π of the trapezoidal weights of every point.
-  private static func weights(_ axes: [Axis]) -> [Double] {
+  static func weights(_ axes: [Axis]) -> [Double] {
     axes.reduce([1]) { products, axis in
       let own = axis.weights
       return products.flatMap { product in own.map { product * $0 } }

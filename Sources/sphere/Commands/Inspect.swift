@@ -8,7 +8,9 @@ import TrainingRuns
 /// `sphere inspect`: what is in a file.
 struct Inspect: SphereCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print what a map, coefficients, spectra, a model, a state dict or a record hold.")
+    abstract: """
+      Print what a map, coefficients, spectra, posteriors, a model, a state dict or a record hold.
+      """)
 
   @Argument(help: "A .fits, .safetensors, .pt or .json file, or the name of a shipped model.")
   var file: String
@@ -47,8 +49,11 @@ struct Inspect: SphereCommand {
     }
   }
 
-  /// A map, or else coefficients, or else spectra.
+  /// Posteriors, or a map, or else coefficients, or else spectra.
   private func describeTables(_ url: URL) throws -> String {
+    if !inputOptions.isGiven, try PosteriorFile.isPosteriorFile(url) {
+      return describe(try PosteriorFile(contentsOf: url))
+    }
     do {
       return try describe(HealpixTable(contentsOf: url, inputOptions.selection))
     } catch let error as FitsError {
@@ -59,6 +64,23 @@ struct Inspect: SphereCommand {
       }
       return describe(spectra)
     }
+  }
+
+  private func describe(_ file: PosteriorFile) -> String {
+    let parameters = file.parameters.map { own in
+      "parameter \(printable(own.name))  unit \(own.unit.isEmpty ? "none" : printable(own.unit))  "
+        + "prior \(NumberText.short(own.range))"
+    }
+    let maps = file.entries.map { entry in
+      let moments = entry.posterior.moments
+      let values = file.parameters.indices.map { index in
+        "\(printable(file.parameters[index].name)) \(NumberText.short(moments.mean[index])) +- "
+          + NumberText.short(moments.covariance[index][index].squareRoot())
+      }
+      return (["map \(entry.number)", printable(entry.map)] + values).joined(separator: "  ")
+    }
+    return (["posteriors  \(file.entries.count) maps"] + parameters + maps)
+      .joined(separator: "\n")
   }
 
   private func describe(_ file: AlmFile) -> String {

@@ -9,7 +9,9 @@ import TrainingRuns
 /// `sphere plot`: a picture of a file.
 struct Plot: SphereCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw a map, spectra, the course of a training run, or the filters of a model.",
+    abstract: """
+      Draw a map, spectra, posteriors, the course of a training run, or the filters of a model.
+      """,
     discussion: """
       MAP.fits: every field in Mollweide projection, north up and east to the left, longitude 0 \
       in the \
@@ -17,6 +19,9 @@ struct Plot: SphereCommand {
       interpolated; \
       unobserved ones are grey. Values of both signs get a range symmetric about zero.
       CL.fits: l(l+1) C_l / 2 pi against l, or C_l with --form cl.
+      POSTERIOR.fits, as 'sphere predict --posterior' writes it: the density of every parameter \
+      with its \
+      68 % interval, and the regions of every two that hold 68 and 95 %.
       RECORD.json: loss, validation error and learning rate against steps.
       MODEL.safetensors: the weights of the first block of an isotropic network against the \
       degree, each \
@@ -38,6 +43,13 @@ struct Plot: SphereCommand {
 
   @Option(help: "Of spectra: dl, l(l+1) C_l / 2 pi (default), or cl.")
   var form: SpectrumForm?
+
+  @Option(
+    help: "Of posteriors: true values to be marked, as name=value,name=value; not all are needed.")
+  var truth: String?
+
+  @Option(help: "Of posteriors: numbers of the maps to draw, counted from 1, as 1,3.")
+  var only: String?
 
   @Option(help: "Above the picture; default: the name of the file.")
   var title: String?
@@ -80,9 +92,14 @@ struct Plot: SphereCommand {
         throw ValidationError("--width is \(width), expected 100...20000 pixels")
       }
     }
-    if kind != .tables, field != nil || form != nil || inputOptions.isGiven {
+    if let truth { try asUsage { _ = try truths(truth) } }
+    if let only { _ = try numbers(only) }
+    let isOfTables =
+      field != nil || form != nil || inputOptions.isGiven || truth != nil || only != nil
+    if kind != .tables, isOfTables {
       throw ValidationError(
-        "--field, --hdu and --column are of maps and --form of spectra; \(file) is named as "
+        "--field, --hdu and --column are of maps, --form of spectra, --truth and --only of "
+          + "posteriors; \(file) is named as "
           + "\(kind?.rawValue ?? "") file"
       )
     }
@@ -97,25 +114,92 @@ struct Plot: SphereCommand {
     } else if let width {
       data = try figure.png(scale: Double(width) / figure.size().width)
     } else {
-      data = try figure.png()
+      data = try figure.png(scale: 2)
     }
     try AtomicFile.write(data, to: outputURL)
   }
 
-  private func figure() throws -> Figure {
+  private func figure() throws -> any Picture {
     let title = title ?? url.lastPathComponent
     switch kind {
     case .record:
-      return try .training(RunRecord(contentsOf: url), file: file, title: title)
+      return try Figure.training(RunRecord(contentsOf: url), file: file, title: title)
     case .model:
-      return .filters(try FilterSpectra(ModelFile.read(url)), title: title)
+      return Figure.filters(try FilterSpectra(ModelFile.read(url)), title: title)
     case .tables, nil:
       return try tables(title)
     }
   }
 
-  /// A map, or else spectra.
-  private func tables(_ title: String) throws -> Figure {
+  /// Values by names from `name=value,...`.
+  private func truths(_ text: String) throws -> [String: Double] {
+    var values: [String: Double] = [:]
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "=", maxSplits: 1).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard sides.count == 2, let value = Double(sides[1]), value.isFinite,
+        values.updateValue(value, forKey: sides[0]) == nil
+      else {
+        throw ValidationError(
+          "--truth has '\(part)', expected name=value with a finite number, each name once")
+      }
+    }
+    return values
+  }
+
+  /// Numbers of maps from `1,3`.
+  private func numbers(_ text: String) throws -> [Int] {
+    var numbers: [Int] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let number = Int(part.trimmingCharacters(in: .whitespaces)), number > 0,
+        !numbers.contains(number)
+      else {
+        throw ValidationError(
+          "--only has '\(part)', expected numbers of maps from 1, each once, as 1,3")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// Posteriors of maps as a corner plot.
+  private func corner(_ title: String) throws -> CornerPlot {
+    if field != nil || form != nil || inputOptions.isGiven {
+      throw ProgramError.optionWithoutUse(
+        options: "--field, --hdu, --column, --form", reason: "\(file) holds posteriors")
+    }
+    var posteriors = try PosteriorFile(contentsOf: url)
+    if let only {
+      let asked = try numbers(only)
+      let found = posteriors.entries.map(\.number)
+      guard asked.allSatisfy(found.contains) else {
+        throw ProgramError.noSuchMaps(file: file, asked: asked, found: found)
+      }
+      posteriors = PosteriorFile(
+        parameters: posteriors.parameters,
+        entries: asked.compactMap { number in posteriors.entries.first { $0.number == number } })
+    }
+    guard posteriors.entries.count <= Colour.palette.count else {
+      throw ProgramError.tooManyMaps(
+        file: file, found: posteriors.entries.count, most: Colour.palette.count)
+    }
+    let values = try truth.map { try truths($0) } ?? [:]
+    let names = posteriors.parameters.map(\.name)
+    let unknown = values.keys.filter { !names.contains($0) }.sorted()
+    guard unknown.isEmpty else {
+      throw ProgramError.unknownParameters(option: "--truth", found: unknown, expected: names)
+    }
+    return .posteriors(posteriors, truths: values, title: title)
+  }
+
+  /// Posteriors, or a map, or else spectra.
+  private func tables(_ title: String) throws -> any Picture {
+    if try PosteriorFile.isPosteriorFile(url) { return try corner(title) }
+    if truth != nil || only != nil {
+      throw ProgramError.optionWithoutUse(
+        options: "--truth, --only", reason: "\(file) holds no posteriors")
+    }
     let fields: MapFields
     do {
       fields = try MapFields(
@@ -129,14 +213,14 @@ struct Plot: SphereCommand {
           options: "--field", reason: "\(file) holds spectra, no map")
       }
       for warning in spectra.warnings { say("\(file): warning: \(warning)") }
-      return .spectra(spectra, form: form ?? .dl, title: title)
+      return Figure.spectra(spectra, form: form ?? .dl, title: title)
     }
     if form != nil {
       throw ProgramError.optionWithoutUse(
         options: "--form", reason: "\(file) holds a map, no spectra")
     }
     for warning in fields.warnings { say("\(file): warning: \(warning)") }
-    return try .maps(fields, title: title)
+    return try Figure.maps(fields, title: title)
   }
 }
 

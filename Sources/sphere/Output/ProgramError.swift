@@ -25,6 +25,12 @@ enum ProgramError: UserError {
   case optionWithoutUse(options: String, reason: String)
   /// No exact estimator is known for this row of the benchmark.
   case noEstimator(task: String, skyProtocol: String, isCut: Bool)
+  /// A file of posteriors lacks maps of these numbers.
+  case noSuchMaps(file: String, asked: [Int], found: [Int])
+  /// More maps than one picture has colours for.
+  case tooManyMaps(file: String, found: Int, most: Int)
+  /// Parameters that a file does not have.
+  case unknownParameters(option: String, found: [String], expected: [String])
   /// The file is of no kind that can be inspected.
   case unknownKind(path: String)
 
@@ -67,6 +73,16 @@ enum ProgramError: UserError {
         + (isCut ? " behind this mask" : "") + "; expected the physical sky and, if it is cut, at "
         + "most \(TaskSettings.mostEvaluatedPixels) pixels (f_sky 0.5 at nside 16); "
         + "'sphere limits' has the Cramer-Rao bound of any mask"
+    case .noSuchMaps(let file, let asked, let found):
+      func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
+      return "--only is \(list(asked)), expected numbers of maps of \(file), which are "
+        + list(found)
+    case .tooManyMaps(let file, let found, let most):
+      return "\(file) holds posteriors of \(found) maps, expected at most \(most) in one picture; "
+        + "choose some with --only"
+    case .unknownParameters(let option, let found, let expected):
+      return "\(option) names \(found.joined(separator: ", ")), expected some of "
+        + expected.joined(separator: ", ")
     case .unknownKind(let path):
       return "\(path): expected a file named .fits, .fits.gz, .safetensors, .pt, .pth or .json"
     }
@@ -77,7 +93,8 @@ enum ProgramError: UserError {
     case .outputIsFolder, .diskTooSmall, .recordInTheWay: return .cannotWrite
     case .notInStateDict: return .badInput
     case .shippedFilesMissing, .unknownModel, .weightsNotShipped: return .missingInput
-    case .cannotConvert, .unknownKind, .unknownPreset, .noEstimator, .optionWithoutUse:
+    case .cannotConvert, .unknownKind, .unknownPreset, .noEstimator, .optionWithoutUse,
+      .noSuchMaps, .tooManyMaps, .unknownParameters:
       return .usage
     }
   }
