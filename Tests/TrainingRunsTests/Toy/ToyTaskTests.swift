@@ -78,7 +78,7 @@ struct ToyTaskTests {
     let error = try #require(thrown { try BenchmarkTask(name: "slope") } as? TaskError)
     #expect("\(error)".contains("t1, t2, t3, power-slope"))
     let text = Data("{\"task\":\"slope\",\"protocol\":\"physical\",\"nside\":16,\"noise\":0}".utf8)
-    #expect(thrown { try JSONDecoder().decode(TaskSettings.self, from: text) } is DecodingError)
+    #expect(thrown { try JSONDecoder().decode(TaskSettings.self, from: text) } is TaskError)
     let unknown = BenchmarkTask(
       name: "unregistered", title: "never registered", isPolarisation: false,
       physical: { UncorrelatedModel([.init(.temperature, PowerSlopeFamily())]) })
