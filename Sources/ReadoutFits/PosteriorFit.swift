@@ -7,21 +7,21 @@ import SpectralNetworks
 ///
 ///     η_k(x) = w_0k + Σ_f w_fk x'_f,      w = argmin 1/N Σ_maps −ln p(q | η(x))
 ///
-/// with x' the features scaled by mean and deviation (`FeatureScaling`) and q the true parameters as
-/// probabilities of their priors. −ln p is convex in η and η is linear in w, so there is one minimum
-/// and no learning rate; for maps of the prior it converges to the posterior if the family contains
-/// it.
-/// Method:      Newton's method with Σ (x'e)(x'e)ᵀ, e = ⟨φ⟩_η − φ(q) the residual of a map, in place
-///              of the Hessian Σ x'x'ᵀ ⊗ Cov_η(φ): at the minimum both have the same expectation
-///              where the family contains the posterior [BerndtHallHallHausman1974]. The step is
-///              doubled or halved along its direction. From w = 0, the prior, first on an eighth of
-///              the maps, then on all.
+/// with x' the features scaled by mean and deviation (`FeatureScaling`) and q the true parameters
+/// as probabilities of their priors. −ln p is convex in η and η is linear in w, so there is one
+/// minimum and no learning rate; for maps of the prior it converges to the posterior if the family
+/// contains it.
+/// Method:      Newton's method with Σ (x'e)(x'e)ᵀ, e = ⟨φ⟩_η − φ(q) the residual of a map, in
+///              place of the Hessian Σ x'x'ᵀ ⊗ Cov_η(φ): at the minimum both have the same
+///              expectation where the family contains the posterior [BerndtHallHallHausman1974].
+///              The step is doubled or halved along its direction. From w = 0, the prior, first on
+///              an eighth of the maps, then on all.
 /// Why:         a narrow posterior is made of large coefficients that cancel each other; the
 ///              gradient alone sees their valley for thousands of iterations.
 /// Accuracy:    P unknowns fitted to N maps cost P/2N nats on other maps where the family contains
 ///              the posterior.
-/// Cost:        per iteration maps · P²/2 multiplications, P = terms · (features + 1), and per trial
-///              step maps · terms · (2 nodes + features) with as many exponentials as nodes.
+/// Cost:        per iteration maps · P²/2 multiplications, P = terms · (features + 1), and per
+///              trial step maps · terms · (2 nodes + features) with as many exponentials as nodes.
 /// Memory:      maps · (features + 3 terms) · 8 bytes, and P² · 16.
 /// Bits:        maps are cut into fixed shards whose sums are added in order: threads change none.
 /// Checked by:  PosteriorFitTests.

@@ -11,7 +11,8 @@ public struct BeamWindow: Codable, Sendable, Hashable {
     self.polarisation = polarisation
   }
 
-  /// Throws what is no beam for degrees up to lmax: too few degrees, or factors that are not finite.
+  /// Throws what is no beam for degrees up to lmax: too few degrees, or factors that are not
+  /// finite.
   ///
   /// - Throws: `TaskError.invalidBeamWindow`.
   func validate(lmax: Int) throws(TaskError) {

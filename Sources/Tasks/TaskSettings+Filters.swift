@@ -7,9 +7,9 @@ extension TaskSettings {
   /// Parameters whose spectra the filters assume: `count` values of every parameter in all
   /// combinations.
   ///
-  /// They stand in the middle of `count` equal parts of the prior's probability: 7.5, 12.5 and 17.5 for the peaks
-  /// of t2. Two values are an exception: they stand at a fifth and at 11/15 of the prior, at 8 and
-  /// 16.
+  /// They stand in the middle of `count` equal parts of the prior's probability: 7.5, 12.5 and 17.5
+  /// for the peaks of t2. Two values are an exception: they stand at a fifth and at 11/15 of the
+  /// prior, at 8 and 16.
   ///
   /// - Parameter count: values of every parameter, one of `fiducialCounts`; a precondition.
   /// - Returns: `[point][parameter]` in the parameters' units, the last parameter fastest.

@@ -4,11 +4,12 @@ import SpecialFunctions
 import SpectralNetworks
 import SphereGrids
 
-/// A task with its resolution, instrument, noise and mask: a row of the benchmark, or all that makes
-/// the maps of a task of the user's own.
+/// A task with its resolution, instrument, noise and mask: a row of the benchmark, or all that
+/// makes the maps of a task of the user's own.
 ///
 /// Files:      JSON with `task`, `protocol`, `nside`, `noise`; `fsky` and `mask` of a cut sky;
-///             of a `TableTask` also `lmax`, `beam`, `beam_window` and `pixel_window`: then this is the task file of the program; Docs/YourOwnSky.md has its schema.
+///             of a `TableTask` also `lmax`, `beam`, `beam_window` and `pixel_window`: then this is
+///             the task file of the program; Docs/YourOwnSky.md has its schema.
 public struct TaskSettings: Codable, Sendable, Hashable {
   /// What is estimated from which maps.
   public var task: BenchmarkTask

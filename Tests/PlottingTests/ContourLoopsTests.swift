@@ -38,8 +38,8 @@ struct ContourLoopsTests {
     #expect(abs(ContourLoops.area(other) / expected - 1) > 0.1)
   }
 
-  /// A function that is linear along edges has its line exactly where it is: a triangle, closed along
-  /// two sides of the grid. The whole grid is one line around it, nothing none.
+  /// A function that is linear along edges has its line exactly where it is: a triangle, closed
+  /// along two sides of the grid. The whole grid is one line around it, nothing none.
   @Test("Rims of the grid")
   func rim() {
     let (x, y) = ([0, 0.5, 1, 2], Self.axis(0...2, 5))

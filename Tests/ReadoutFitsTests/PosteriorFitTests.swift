@@ -7,8 +7,8 @@ import Testing
 
 /// Fits of joint posteriors to data whose posterior is known and in the family.
 struct PosteriorFitTests {
-  /// q of two parameters, uniform, and x_1 = q_1 + σ n, x_2 = q_2 + ½ q_1 + σ n': the posterior is a
-  /// normal density in q, cut at the ends, whose logarithm is a quadratic polynomial linear in x.
+  /// q of two parameters, uniform, and x_1 = q_1 + σ n, x_2 = q_2 + ½ q_1 + σ n': the posterior is
+  /// a normal density in q, cut at the ends, whose logarithm is a quadratic polynomial linear in x.
   private static func data(_ count: Int, deviation: Double, seed: UInt64) -> (
     features: [Double], targets: [Double], family: PosteriorFamily
   ) {

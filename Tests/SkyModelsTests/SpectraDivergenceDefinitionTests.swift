@@ -58,8 +58,8 @@ struct SpectraDivergenceDefinitionTests {
   }
 
   /// For small differences the divergence is (2l + 1)/4 tr[(C⁻¹ Δ)²], a change of all powers by ε
-  /// thus (2l + 1)/4 · 3 ε² with three fields: no digits are lost where C' is near C. The next order
-  /// is ε of it, and rounding of ε itself u/ε.
+  /// thus (2l + 1)/4 · 3 ε² with three fields: no digits are lost where C' is near C. The next
+  /// order is ε of it, and rounding of ε itself u/ε.
   @Test("Small differences", arguments: [1e-3, 1e-5, 1e-7])
   func small(step: Double) throws {
     var numbers = TestNumbers(seed: 72)

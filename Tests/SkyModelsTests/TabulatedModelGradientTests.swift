@@ -9,8 +9,9 @@ import Verification
 struct TabulatedModelGradientTests {
   /// Every spectrum, parameter, quantity and coordinate against four-point differences of the
   /// interpolant. Rounding: 1.5 u/h of the size of C_l times the condition of the sum over nodes
-  /// (below 10 here) and of ln C_l (|ln C_l| < 20); truncation h⁴/30 of the fifth derivative in units
-  /// of the scale over which the spectra vary (0.05 for the log-uniform parameter at its lower end).
+  /// (below 10 here) and of ln C_l (|ln C_l| < 20); truncation h⁴/30 of the fifth derivative in
+  /// units of the scale over which the spectra vary (0.05 for the log-uniform parameter at its
+  /// lower end).
   /// Blind to: errors of C_l itself.
   private func check(_ interpolant: TableInterpolant, _ label: String) {
     for theta in [[0.031, 0.41], [0.37, -0.71], [0.93, 1.62]] {

@@ -29,8 +29,9 @@ struct TabulatedModelOracleTests {
     #expect(model.report.chosen.error > 1e-7)
   }
 
-  /// Off the nodes the interpolated sky is CAMB's to 1e-5 nats (measured: 2e-6), and nearer than the error that is
-  /// reported for a node that is left out, which it therefore bounds. Blind to: errors of CAMB.
+  /// Off the nodes the interpolated sky is CAMB's to 1e-5 nats (measured: 2e-6), and nearer than
+  /// the error that is reported for a node that is left out, which it therefore bounds. Blind to:
+  /// errors of CAMB.
   @Test("Off the nodes", arguments: ["r-tau", "tau"])
   func offNodes(name: String) throws {
     let file = "spectra/tables_check.safetensors"

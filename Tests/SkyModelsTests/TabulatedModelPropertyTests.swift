@@ -40,9 +40,9 @@ struct TabulatedModelPropertyTests {
     }
   }
 
-  /// Polynomials of degree 2 and 6 on axes of 5 and 10 uneven nodes are reproduced, with and without
-  /// a node, and are recognised among the variants. Rounding: the Lebesgue constants of the axes are
-  /// below 30 each, times a few roundings.
+  /// Polynomials of degree 2 and 6 on axes of 5 and 10 uneven nodes are reproduced, with and
+  /// without a node, and are recognised among the variants. Rounding: the Lebesgue constants of the
+  /// axes are below 30 each, times a few roundings.
   @Test("Polynomials on a grid")
   func gridOfPolynomials() throws {
     let table = try TestTables.table(
@@ -92,7 +92,8 @@ struct TabulatedModelPropertyTests {
     for theta in points(20, seed: 83) { #expect(a.spectra(at: theta) == b.spectra(at: theta)) }
   }
 
-  /// Scattered nodes: polynomials of the degree that two nodes per coefficient allow are reproduced.
+  /// Scattered nodes: polynomials of the degree that two nodes per coefficient allow are
+  ///                  reproduced.
   @Test("Polynomials through scattered nodes", arguments: [2, 3])
   func scattered(count: Int) throws {
     let parameters = (0..<count).map {

@@ -68,7 +68,8 @@ struct PosteriorGridTests {
     }
   }
 
-  /// Without data the posterior is the prior: no information, and its moments are those of 1/(θ + c).
+  /// Without data the posterior is the prior: no information, and its moments are those of 1/(θ +
+  /// c).
   @Test func aFlatDensityIsThePrior() {
     let (a, b, c) = (0.0, 0.01, 1e-4)
     let grid = PosteriorGrid.zoomed([.logUniform(a...b, offset: c)]) { $0[0].map { _ in 3 } }

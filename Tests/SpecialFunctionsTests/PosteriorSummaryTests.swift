@@ -52,7 +52,8 @@ struct PosteriorSummaryTests {
   }
 
   /// An exponential density has arms of ratio ln(0.5/0.15865)/ln(0.84135/0.5) = 2.2. Controls: the
-  /// prior itself is flat and not skewed, and a density of 0.7 of a normal prior's width is not flat.
+  /// prior itself is flat and not skewed, and a density of 0.7 of a normal prior's width is not
+  /// flat.
   @Test("Skewed and flat densities")
   func shapes() {
     let skewed = PosteriorGrid.zoomed([Self.wide]) { $0[0].map { -20 * $0 } }.summary(0)
@@ -130,8 +131,8 @@ struct PosteriorSummaryTests {
     #expect(grid.refined(by: 1) == grid)
   }
 
-  /// The region of probability P of a normal density in two dimensions ends where ln p has fallen by
-  /// −ln(1 − P). In θ, where the prior is uniform, densities are those in q over the ranges.
+  /// The region of probability P of a normal density in two dimensions ends where ln p has fallen
+  /// by −ln(1 − P). In θ, where the prior is uniform, densities are those in q over the ranges.
   @Test("Levels of contours")
   func levels() {
     let priors = [ParameterPrior.uniform(0...2), .uniform(0...5)]
@@ -145,7 +146,8 @@ struct PosteriorSummaryTests {
     }
   }
 
-  /// 1/(θ + c) favours small θ: the density in θ of a flat posterior falls with θ as the prior does.
+  /// 1/(θ + c) favours small θ: the density in θ of a flat posterior falls with θ as the prior
+  /// does.
   @Test("Densities in the parameter")
   func parameterDensity() {
     let prior = ParameterPrior.logUniform(0...1, offset: 0.01)

@@ -10,8 +10,8 @@ import Testing
 
 /// The exact posterior of simulated maps of a table.
 struct JointPosteriorEstimatorTests {
-  /// Coefficients that were drawn, transformed to float32 pixels and analysed have the spectra of the
-  /// draw, so that the posterior is that of the draw: no power is lost or made.
+  /// Coefficients that were drawn, transformed to float32 pixels and analysed have the spectra of
+  /// the draw, so that the posterior is that of the draw: no power is lost or made.
   @Test func realisedSpectraAreThoseOfTheDraw() throws {
     let settings = try TaskSettings(
       task: BenchmarkTask(
@@ -33,8 +33,8 @@ struct JointPosteriorEstimatorTests {
     }
   }
 
-  /// Posteriors are calibrated: the truth's place is uniform, and the mean is within its bar as often
-  /// as a normal number is; with half the noise assumed it is not.
+  /// Posteriors are calibrated: the truth's place is uniform, and the mean is within its bar as
+  /// often as a normal number is; with half the noise assumed it is not.
   @Test func posteriorsHoldTheTruth() throws {
     let settings = try TaskSettings(
       task: BenchmarkTask(

@@ -10,8 +10,8 @@ import SpecialFunctions
 /// Definition: ln L(θ) = −½ Σ_l (2l + 1) [tr(T_l⁻¹ Ĉ_l) + ln det T_l],  T_l = C_l(θ) + N_l
 ///             over the fields that are observed (T, E, B or some of them), Ĉ_l the realised auto
 ///             and cross spectra of the map, noise included, N_l the noise of every field. With one
-///             field it is `FullSkyLikelihood`; here spectra may depend on several parameters, and T
-///             and E may be correlated.
+///             field it is `FullSkyLikelihood`; here spectra may depend on several parameters, and
+///             T and E may be correlated.
 /// Method:     ln L is linear in Ĉ_l. Its coefficients are tabulated at equally spaced q (the
 ///             probabilities of the priors); between these nodes ln L is interpolated by
 ///             polynomials of degree 7 (`LocalInterpolation`), and the density is tabulated where

@@ -5,8 +5,8 @@ import RandomFields
 import SkyModels
 import SpecialFunctions
 
-/// The least root mean square error of every parameter that any estimator can reach on the full sky,
-/// found by simulation, for a model whose parameters may share spectra.
+/// The least root mean square error of every parameter that any estimator can reach on the full
+/// sky, found by simulation, for a model whose parameters may share spectra.
 ///
 /// Definition: √⟨(⟨θ⟩ − θ)²⟩ of the exact posterior mean, which no estimator undercuts on average
 ///             over the prior. With fixed parameters it is the error of the same estimator there:

@@ -4,8 +4,8 @@ import Plotting
 import SpecialFunctions
 
 extension CornerPlot {
-  /// The joint posteriors of some maps: marginal densities in θ with their 68 % intervals, contours of
-  /// the regions of highest density in θ of 68.27 and 95.45 %.
+  /// The joint posteriors of some maps: marginal densities in θ with their 68 % intervals, contours
+  /// of the regions of highest density in θ of 68.27 and 95.45 %.
   ///
   /// Ranges:     from the probability 0.0005 to 0.9995 of all maps, with a margin, and the truths.
   /// Names:      of maps without their folders where that tells them apart.

@@ -64,7 +64,8 @@ public struct SpectrumDecoupling: Sendable {
   /// The band powers of all spectra of a pair of fields.
   ///
   /// - Parameter pseudo: C̃_l by names of two letters, l = 0...lmax, as they are: not divided by
-  ///   the mean of w². EE needs BB beside it and EB needs BE, except for auto spectra, where BE = EB.
+  ///   the mean of w². EE needs BB beside it and EB needs BE, except for auto spectra, where BE =
+  ///   EB.
   /// - Returns: c_b under the same names.
   /// - Throws: `MapToolError.couplingSingular`.
   public func bandPowers(

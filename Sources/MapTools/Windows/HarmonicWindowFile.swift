@@ -6,9 +6,9 @@ import Foundation
 ///
 /// FITS:        the first table; a row per l = 0, 1, ..., or a column ELL, L or MULTIPOLE that goes
 ///              up by 1 from 0. Columns for T: TEMPERATURE, T, TT, I, INT_BEAM, BL, B_L, WINDOW;
-///              for E and B: POLARIZATION, POLARISATION, P, POL_BEAM; for E: GRADIENT, E, EE; for B: CURL, B,
-///              BB. HEALPix's pixel windows and `healpy.write_cl` of a beam have these names. Upper
-///              and lower case are the same. Other columns are named in `warnings`.
+///              for E and B: POLARIZATION, POLARISATION, P, POL_BEAM; for E: GRADIENT, E, EE; for
+///              B: CURL, B, BB. HEALPix's pixel windows and `healpy.write_cl` of a beam have these
+///              names. Upper and lower case are the same. Other columns are named in `warnings`.
 /// Text:        a file named .csv: a header `l,T`, `l,T,P` or `l,T,E,B` with the same names, then a
 ///              line per l from 0.
 /// Fields:      without columns for E and B these have the factors of T, with a warning.

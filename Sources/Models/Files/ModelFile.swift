@@ -11,14 +11,14 @@ import Training
 /// Model files: safetensors with everything about the model in the metadata, or published `.pt`.
 ///
 /// Metadata: `format`; `architecture`, `task`, `protocol`; `nside`, `lmax`, `noise`; `prior`, a
-///           JSON list [low, high] where all parameters have the same; `parameters`, a JSON list of names; `seed`, `maps_seen`;
-///           `program`, a version; `configuration`, the network's sizes, `calibration`, an
-///           `ErrorCalibration` (a list of them for several parameters), and `result`, figures by
-///           name, as JSON objects. `noise`, `seed`, `maps_seen`, `prior`, `calibration` are absent
-///           where unknown; `mask`, the observed pixels in hexadecimal digits as in
-///           `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask` is `any` for
-///           a network that takes any. The task is `none` for a network of no task of the
-///           benchmark, and `table` for one of the user's own, whose `task_file` is its
+///           JSON list [low, high] where all parameters have the same; `parameters`, a JSON list of
+///           names; `seed`, `maps_seen`; `program`, a version; `configuration`, the network's
+///           sizes, `calibration`, an `ErrorCalibration` (a list of them for several parameters),
+///           and `result`, figures by name, as JSON objects. `noise`, `seed`, `maps_seen`, `prior`,
+///           `calibration` are absent where unknown; `mask`, the observed pixels in hexadecimal
+///           digits as in `FilterBankConfiguration`, and `fsky` are absent for the full sky; `mask`
+///           is `any` for a network that takes any. The task is `none` for a network of no task of
+///           the benchmark, and `table` for one of the user's own, whose `task_file` is its
 ///           `TaskSettings` as a JSON object.
 /// Tensors:  `SkyNetwork.stored`; float32, integers int64. With `.float16` weights of more than one
 ///           axis are rounded to float16, except `SkyNetworkConfiguration.exactTensors`.

@@ -6,11 +6,11 @@ import SpecialFunctions
 /// Numbers:    draw k of a map follows from the seed, the map's number and k: other maps, and more
 ///             draws, do not change it (`RandomStream` of purpose `posterior`).
 /// Method:     `PosteriorGrid.samples`: the cell of a point by its probability, uniform within it.
-/// Accuracy:   the cell adds its width²/12 to a variance: 0.002, 0.08 and 0.8 % of it for one, two and
-///             three parameters with the standard grid.
+/// Accuracy:   the cell adds its width²/12 to a variance: 0.002, 0.08 and 0.8 % of it for one, two
+///             and three parameters with the standard grid.
 /// Files:      a header `map` and the parameters' names, then a row per draw: the map's number, and
-///             θ with all digits. numpy.genfromtxt(names=True) reads it; columns 1... are samples of
-///             getdist's MCSamples.
+///             θ with all digits. numpy.genfromtxt(names=True) reads it; columns 1... are samples
+///             of getdist's MCSamples.
 /// Checked by: PosteriorSamplesTests.
 public struct PosteriorSamples: Sendable {
   /// Draws per map.

@@ -1,9 +1,9 @@
 /// The lines along which a function on a rectangular grid has one value.
 ///
 /// Method:     marching squares: a line crosses an edge of a cell where the function, linear along
-///             the edge, has the value; a saddle is decided by the mean of its four corners. Outside
-///             the grid the function counts as smaller, so that every line is closed, along the rim
-///             where the region reaches it.
+///             the edge, has the value; a saddle is decided by the mean of its four corners.
+///             Outside the grid the function counts as smaller, so that every line is closed, along
+///             the rim where the region reaches it.
 /// Orientation: larger values lie on the left of a line, seen with y upwards: rims of regions are
 ///             anticlockwise, of their holes clockwise.
 /// Checked by: ContourLoopsTests.

@@ -1,15 +1,16 @@
 import Foundation
 
-/// Densities of one to three parameters in a triangle of panels: marginal densities on the diagonal,
-/// contours of every two parameters below it.
+/// Densities of one to three parameters in a triangle of panels: marginal densities on the
+/// diagonal, contours of every two parameters below it.
 ///
 /// Layout:      parameter k has column k and row k; a panel below the diagonal has the column's
 ///              parameter along x and the row's along y, and all panels of a column share x.
-/// Diagonal:    density against θ, each curve relative to its largest value, the interval shaded, the
-///              median dashed. With one density its median and the arms of the interval stand above.
+/// Diagonal:    density against θ, each curve relative to its largest value, the interval shaded,
+///              the median dashed. With one density its median and the arms of the interval stand
+///              above.
 /// Below:       regions filled, the outermost first and lightest, with their rims.
-/// Legend:      in the free corner on the upper right; of one parameter below the panel. It names the
-///              regions of 68 and 95 %, which is what levels and intervals have to be.
+/// Legend:      in the free corner on the upper right; of one parameter below the panel. It names
+///              the regions of 68 and 95 %, which is what levels and intervals have to be.
 /// Numbers:     of an axis below 10⁻³ or from 10⁵ on are divided by a power of ten, which its label
 ///              has in brackets.
 /// Output:      as `Figure`: equal pictures are equal bytes, texts printable ASCII.

@@ -3,8 +3,8 @@ import SpecialFunctions
 /// A sky model of some fields as a function of the probabilities q_i of the priors below its
 /// parameters: uniform priors on 0...1, whatever the model's own are.
 ///
-/// Definition: C_l(q) = C_l(θ(q)), ∂C_l/∂q_i = ∂C_l/∂θ_i / (dq_i/dθ_i); spectra of other fields than
-///             those named are zero.
+/// Definition: C_l(q) = C_l(θ(q)), ∂C_l/∂q_i = ∂C_l/∂θ_i / (dq_i/dθ_i); spectra of other fields
+///             than those named are zero.
 /// Use:        likelihoods that are tabulated over uniform priors take models with any.
 /// Checked by: QuantileModelTests.
 public struct QuantileModel: SkyModel {

@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Files:   CAMB's ..._scalCls.dat, ..._tensCls.dat, ..._lensedCls.dat, ..._lensedtotCls.dat,
 ///          ..._totCls.dat, and what its Python functions save; CLASS's ..._cl.dat and
-///          ..._cl_lensed.dat with their headers, in both of CLASS's formats. A row per l = 2, 3, ...
+///          ..._cl_lensed.dat with their headers, in both of CLASS's formats. A row per l = 2, 3,
+///          ...
 /// Columns: by the header's names ("# L TT EE BB TE", "# 1:l 2:TT 3:EE 4:TE 5:BB"); without a
 ///          header by the end of the file's name, which only CAMB's files allow. The two programs,
 ///          and CLASS's two formats, order columns differently. Columns of lensing and of counts

@@ -6,8 +6,8 @@ import SpecialFunctions
 ///
 /// Method:     A_nk = φ_k(x^(n)) is made orthonormal column by column, A = Q R (Gram-Schmidt, twice
 ///             [Higham2002, section 19.8]). A fit of smaller degree takes the first columns only:
-///             ŷ = Q_D Q_Dᵀ y, coefficients R_D⁻¹ Q_Dᵀ y. The prediction of y_n by the other nodes is
-///             y_n − (y_n − ŷ_n)/(1 − h_n), h_n = Σ_k Q_nk².
+///             ŷ = Q_D Q_Dᵀ y, coefficients R_D⁻¹ Q_Dᵀ y. The prediction of y_n by the other nodes
+///             is y_n − (y_n − ŷ_n)/(1 − h_n), h_n = Σ_k Q_nk².
 struct ScatteredFit {
   let table: SpectraTable
   let priors: [ParameterPrior?]

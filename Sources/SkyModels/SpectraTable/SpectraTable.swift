@@ -8,10 +8,10 @@ import SpecialFunctions
 /// Units:      C_l in μK², never D_l.
 /// Domain:     d = 1...3 parameters of different names; TT, EE, BB and TE, each at most once, one
 ///             of the first three at least, TE with TT and EE only; lmax ≥ 2; values finite, EE, BB
-///             and TE zero below l = 2; TT, EE, BB either > 0 at all nodes or 0 at all nodes, degree
-///             by degree; TE² < TT EE; every prior inside the nodes' range; no node twice; the
-///             full product of the axes' values, or values that lie on no grid. Anything else is
-///             refused with its place.
+///             and TE zero below l = 2; TT, EE, BB either > 0 at all nodes or 0 at all nodes,
+///             degree by degree; TE² < TT EE; every prior inside the nodes' range; no node twice;
+///             the full product of the axes' values, or values that lie on no grid. Anything else
+///             is refused with its place.
 /// Files:      `init(contentsOf:)`, `write(to:)`; in JSON as base64 (`Codable`).
 /// Checked by: SpectraTableErrorTests, SpectraTableFileTests, TabulatedModelPropertyTests.
 public struct SpectraTable: Sendable {

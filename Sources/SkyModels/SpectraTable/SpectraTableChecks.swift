@@ -72,7 +72,7 @@ struct SpectraTableChecks {
     spectra.te[l] / (spectra.tt[l].squareRoot() * spectra.ee[l].squareRoot())
   }
 
-  /// From here on the covariance of T and E cannot be inverted in 64 bits: 1 − ρ² ≈ 2e-12 keeps four
-  /// digits.
+  /// From here on the covariance of T and E cannot be inverted in 64 bits: 1 − ρ² ≈ 2e-12 keeps
+  /// four digits.
   static let largestCorrelation = 1 - 1e-12
 }

@@ -108,8 +108,8 @@ public enum SpectraTableError: UserError, Sendable, Hashable {
         + "a number > 0, since it is a variance; compute this node again, with more accuracy"
     case .belowFirstDegree(let name, let node, let l, let found):
       return "\(label(name)) is \(found) at l = \(l) of node \(node) (row from 0), expected 0 "
-        + "below l = 2, where polarisation has no coefficients; the list must begin with l = 0: pad it "
-        + "with zeros if it begins with l = 2, else set these degrees to 0"
+        + "below l = 2, where polarisation has no coefficients; the list must begin with l = 0: "
+        + "pad it with zeros if it begins with l = 2, else set these degrees to 0"
     case .unnamedPower(let name, let node, let l, let found):
       return "\(label(name)) is \(found) at l = \(l) of node \(node) (from 0), but is not among "
         + "the spectra of the table; name it, or set it to 0"

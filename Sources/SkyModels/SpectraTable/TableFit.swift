@@ -64,9 +64,9 @@ struct TableFit {
   ///
   /// Method: the divergence goes with a power of the spacing. On a grid the power is measured, axis
   ///         by axis, by the error with every second value of the axis; it is at most 2 q with
-  ///         polynomials through q points, and taken for 2 where it is less. For scattered nodes the
-  ///         spacing is N^(−1/d), and the power 2 q with q the degree plus one. A quarter is added for
-  ///         safety; never more than four times as many, where no law can be trusted.
+  ///         polynomials through q points, and taken for 2 where it is less. For scattered nodes
+  ///         the spacing is N^(−1/d), and the power 2 q with q the degree plus one. A quarter is
+  ///         added for safety; never more than four times as many, where no law can be trusted.
   ///
   /// - Returns: one number per axis of a grid, else one for all.
   func enoughNodes(bound: Double) -> [Int] {

@@ -7,18 +7,18 @@ import SpecialFunctions
 ///              (`LagrangeAxis`); C_l is exact at the nodes and continuous.
 /// Scattered:   one polynomial by least squares (`PolynomialBasis`), of the total degree with the
 ///              smallest error among those with at least two nodes per coefficient.
-/// Choice:      what is interpolated (C_l, or ln C_l and TE/√(TT EE)) and in which coordinates (θ or
-///              those of the priors) is decided by the error of nodes that are left out
+/// Choice:      what is interpolated (C_l, or ln C_l and TE/√(TT EE)) and in which coordinates (θ
+///              or those of the priors) is decided by the error of nodes that are left out
 ///              (`InterpolationReport`).
 /// Accuracy:    that error is at most `bound`, or the table is refused.
 /// Derivatives: those of the interpolant, exactly. On a grid with more than eight nodes on an axis
 ///              they jump halfway between nodes by as much as the interpolation errs.
 /// Checks:      the spectra are a covariance at all nodes, at the corners of the prior and at
 ///              `checkCount` points drawn from it with a fixed seed.
-/// Cost:        20 to 30 microseconds for two parameters, three spectra and lmax 400; derivatives 60
-///              to 80.
-/// Checked by:  TabulatedModelPropertyTests, TabulatedModelOracleTests, TabulatedModelGradientTests,
-///              TabulatedModelErrorTests.
+/// Cost:        20 to 30 microseconds for two parameters, three spectra and lmax 400; derivatives
+///              60 to 80.
+/// Checked by:  TabulatedModelPropertyTests, TabulatedModelOracleTests,
+///              TabulatedModelGradientTests, TabulatedModelErrorTests.
 public struct TabulatedModel: SkyModel {
   /// The table.
   public let table: SpectraTable
@@ -33,11 +33,11 @@ public struct TabulatedModel: SkyModel {
 
   /// The largest divergence that is accepted if the caller does not say another, in nats.
   ///
-  /// Reason: a shift of a parameter by δ standard deviations of the best estimate from the whole sky
-  ///         without noise is a divergence of δ²/2. So the error shifts an estimate by less than
-  ///         √(2 · 0.02) = 0.2 standard deviations even if all of it acts like the parameter, and
-  ///         the error that is measured, with a node left out, is the larger one by far; no test of
-  ///         one sky tells the two apart more often than chance by above √(0.02/2)/2 = 0.05
+  /// Reason: a shift of a parameter by δ standard deviations of the best estimate from the whole
+  ///         sky without noise is a divergence of δ²/2. So the error shifts an estimate by less
+  ///         than √(2 · 0.02) = 0.2 standard deviations even if all of it acts like the parameter,
+  ///         and the error that is measured, with a node left out, is the larger one by far; no
+  ///         test of one sky tells the two apart more often than chance by above √(0.02/2)/2 = 0.05
   ///         (Pinsker's inequality).
   public static let standardBound = 0.02
   /// Number of points of the prior, beside its corners, at which spectra must be a covariance.

@@ -64,8 +64,8 @@ extension PosteriorGrid {
 
   /// The density on points that are so many times as dense, with the integral 1 on these.
   ///
-  /// Method:     cubic polynomials through four neighbours of ln p along every axis, which are exact
-  ///             for a normal density; what is below e⁻⁶⁰ of the peak counts as that.
+  /// Method:     cubic polynomials through four neighbours of ln p along every axis, which are
+  ///             exact for a normal density; what is below e⁻⁶⁰ of the peak counts as that.
   ///
   /// - Parameter factor: 1 or more (a precondition).
   /// - Returns: the density on count · factor − factor + 1 points of each parameter.

@@ -259,8 +259,9 @@ public struct PosteriorGrid: Sendable, Equatable {
     }
   }
 
-  /// The probability of all parameters whose q is nearer to a point than that of a truth is: uniform
-  /// on 0...1 over maps, for points drawn without knowledge of the truth, if posteriors are right.
+  /// The probability of all parameters whose q is nearer to a point than that of a truth is:
+  /// uniform on 0...1 over maps, for points drawn without knowledge of the truth, if posteriors are
+  /// right.
   public func probabilityNearer(to point: [Double], than truth: [Double]) -> Double {
     func distance(_ q: [Double]) -> Double {
       zip(q, point).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

@@ -182,8 +182,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     return (chunks.flatMap(\.outputs), chunks.flatMap(\.powers))
   }
 
-  /// The joint posteriors and the power of every band, `[map][band]`, of one pass; nil if the readout
-  /// is no joint density.
+  /// The joint posteriors and the power of every band, `[map][band]`, of one pass; nil if the
+  /// readout is no joint density.
   public func posteriorsWithPowers(
     _ maps: [T], count: Int, threads: Int
   ) -> (posteriors: [PosteriorGrid?], powers: [Double]?)? {
@@ -369,8 +369,8 @@ public struct IsotropicNetwork<T: FourierScalar>: ClosedFormReadout, SkyNetwork 
     }
   }
 
-  /// ln p on a product of q, the last parameter fastest, of the joint density of natural parameters,
-  /// whose tabulated density is `grid`.
+  /// ln p on a product of q, the last parameter fastest, of the joint density of natural
+  /// parameters, whose tabulated density is `grid`.
   package func jointLogDensity(
     _ natural: [Double], _ grid: PosteriorGrid, quantiles: [[Double]]
   ) -> [Double] {

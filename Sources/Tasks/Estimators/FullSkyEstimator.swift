@@ -124,10 +124,10 @@ extension TaskSettings {
   /// Pixels of a map that are observed.
   var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
 
-  /// The optimal estimator of this row: of a task of a table that of the joint posterior; nil where there is none: where the likelihood has no factor
-  /// per parameter (`FactorisedLikelihood`), as on the published sky of t2 and t3, whose parameters
-  /// follow exactly from single modes (`ModeRatioFit`), and on cut skies of more than `pixels`
-  /// pixels.
+  /// The optimal estimator of this row: of a task of a table that of the joint posterior; nil where
+  /// there is none: where the likelihood has no factor per parameter (`FactorisedLikelihood`), as
+  /// on the published sky of t2 and t3, whose parameters follow exactly from single modes
+  /// (`ModeRatioFit`), and on cut skies of more than `pixels` pixels.
   ///
   /// - Parameters:
   ///   - threads: for the preparation.

@@ -11,11 +11,11 @@ import Training
 /// any priors.
 ///
 /// Method:   coefficients by least squares up to nside 32, above by quadrature with three
-///           corrections (`SpinTransform.iterated`); their realised spectra; `FullSkyPosterior` with
-///           the noise as that analysis passes it on. The estimates are the posterior means.
-/// Accuracy: of quadrature: what three corrections leave, below 10⁻⁴ of the field at lmax = 2 nside.
-///           The noise of least squares is slightly correlated; the likelihood takes its mean over
-///           m and no correlation.
+///           corrections (`SpinTransform.iterated`); their realised spectra; `FullSkyPosterior`
+///           with the noise as that analysis passes it on. The estimates are the posterior means.
+/// Accuracy: of quadrature: what three corrections leave, below 10⁻⁴ of the field at lmax = 2
+///           nside. The noise of least squares is slightly correlated; the likelihood takes its
+///           mean over m and no correlation.
 /// Checked by: JointPosteriorEstimatorTests.
 public final class JointPosteriorEstimator: PosteriorEstimator {
   /// What the maps are.

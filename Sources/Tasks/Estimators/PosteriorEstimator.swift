@@ -36,8 +36,8 @@ public protocol PosteriorEstimator: SkyEstimator {
   ///   - values: the parameters.
   ///   - threads: any number gives the same bits.
   /// - Returns: √((F⁻¹)_ii), in the parameters' units.
-  /// - Throws: `BaselineError`; `LinearAlgebraError.notPositiveDefinite` where the parameters cannot
-  ///   be told apart.
+  /// - Throws: `BaselineError`; `LinearAlgebraError.notPositiveDefinite` where the parameters
+  ///   cannot be told apart.
   func cramerRaoBounds(at values: [Double], threads: Int) throws -> [Double]
 }
 
@@ -139,8 +139,8 @@ extension CutSkyPosteriorEstimator {
 }
 
 extension TaskSettings {
-  /// The exact posteriors of a task of a table; nil for a cut sky of more than `pixels` pixels or of
-  /// three parameters.
+  /// The exact posteriors of a task of a table; nil for a cut sky of more than `pixels` pixels or
+  /// of three parameters.
   ///
   /// - Parameters:
   ///   - threads: for the preparation.

@@ -14,12 +14,13 @@ import Tasks
 /// Full sky:     ln L(θ) = Σ_b c_b(θ) p_b + c(θ), with p_b the mean square of degree l of a field
 ///              (`PowerReadout`) and c_b = −2π/T_b(θ), T = C + N. The functions c_b(θ) span few
 ///              dimensions: with σ_b the deviation of p_b, the singular vectors v_k of c_b(θ) σ_b
-///              over the prior give the variables x_k = Σ_b v_kb p_b/σ_b, and those with a root mean
-///              square of ln L below `leastShare` over the prior are left out.
+///              over the prior give the variables x_k = Σ_b v_kb p_b/σ_b, and those with a root
+///              mean square of ln L below `leastShare` over the prior are left out.
 /// Why:         a readout of K variables has K unknowns per natural parameter, and every unknown
 ///              costs 1/2N nats when it is fitted to N maps: at nside 128 some 20 variables in
 ///              place of 510 powers.
-/// Method:      singular vectors from the eigenvectors of the matrix over the points, which are few.
+/// Method:      singular vectors from the eigenvectors of the matrix over the points, which are
+///              few.
 /// Checked by:  LikelihoodComponentTests.
 struct LikelihoodComponents {
   /// v_kb/σ_b, `[component][band]`.

@@ -15,17 +15,18 @@ import Training
 ///                 rmse       √⟨e²⟩
 ///                 ratio      its ratio to that of the exact posterior means, paired map by map
 ///                 slope      of the linear fit of ⟨θ⟩ to θ over the middle half of the prior's q
-///                 coverage   share of truths between the quantiles (1 ± P)/2 for P = 0.6827, 0.9545
+///                 coverage   share of truths between the quantiles (1 ± P)/2 for P = 0.6827,
+///                            0.9545
 ///                 ranks      χ² of the numbers of maps with the truth in each twentieth of its
 ///                            posterior, expected 19 ± 6.2 [Talts2018]
 ///             and of all parameters together
 ///                 regions    share of truths in the region of highest density of probability P
-///                 TARP       χ² of the probability that is nearer to a random point than the truth,
-///                            in twentieths, distances in q [Lemos2023]
+///                 TARP       χ² of the probability that is nearer to a random point than the
+///                            truth, in twentieths, distances in q [Lemos2023]
 ///                 divergence ⟨∫ p ln(p/p̂)⟩, p the exact posterior and p̂ the model's, nats
 ///                 gain       ⟨ln p̂⟩ at the truth, relative to the prior, nats
-/// Accuracy:   n maps know an rmse to 1/√(2n) of it, the share P to √(P (1 − P)/n), and a ratio, being
-///             paired, far better; its standard error is given.
+/// Accuracy:   n maps know an rmse to 1/√(2n) of it, the share P to √(P (1 − P)/n), and a ratio,
+///             being paired, far better; its standard error is given.
 /// Checked by: PosteriorEvaluationTests.
 public struct PosteriorEvaluation: Sendable {
   /// One parameter.

@@ -11,8 +11,8 @@ struct Apodize: SphereCommand {
     discussion: """
       NaMaster's three kinds. With the angle to the nearest pixel of weight 0, theta, and \
       x = sqrt((1 - cos theta)/(1 - cos WIDTH)) < 1 the factor is x - sin(2 pi x)/(2 pi) for c1 \
-      and (1 - cos(pi x))/2 for c2. smooth: the mask shrunk by 2.5 WIDTH, smoothed with a Gaussian of \
-      sigma = WIDTH, times the mask.
+      and (1 - cos(pi x))/2 for c2. smooth: the mask shrunk by 2.5 WIDTH, smoothed with a \
+      Gaussian of sigma = WIDTH, times the mask.
       """)
 
   @Argument(help: "The mask: weights 0...1, the first column unless --column says another.")

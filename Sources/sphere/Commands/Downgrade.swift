@@ -21,8 +21,8 @@ struct Upgrade: SphereCommand {
     abstract: "Bring a map to a larger nside.",
     discussion: """
       pixel: copies of the values, as healpy.ud_grade; nside must be a power of 2. harmonic: \
-      through the coefficients, E and B, with the pixel windows of both resolutions and the beams that are \
-      given, as healpy.harmonic_ud_grade without weights.
+      through the coefficients, E and B, with the pixel windows of both resolutions and the beams \
+      that are given, as healpy.harmonic_ud_grade without weights.
       """)
 
   @OptionGroup var options: GradingOptions

@@ -43,8 +43,8 @@ extension Evaluate {
     }
     for own in leaks {
       say(
-        "Error: the rms error of \(own.name) is below that of the exact posterior by more than four "
-          + "standard errors: maps and likelihood differ, or the input has the truth in it")
+        "Error: the rms error of \(own.name) is below that of the exact posterior by more than "
+          + "four standard errors: maps and likelihood differ, or the input has the truth in it")
     }
     if !leaks.isEmpty { throw ExitCode(Status.failure) }
   }

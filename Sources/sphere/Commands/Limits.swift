@@ -60,8 +60,8 @@ struct Limits: SphereCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tasks of a table: parameters that all skies have, and where the Cramer-Rao bound is that of; "
-        + "default: drawn from the prior, and its middle.", valueName: "name=value,..."))
+      "Tasks of a table: parameters that all skies have, and where the Cramer-Rao bound is that "
+        + "of; default: drawn from the prior, and its middle.", valueName: "name=value,..."))
   var at: String?
 
   @Option(help: "What to print: text or json (one object).")

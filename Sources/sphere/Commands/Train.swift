@@ -179,8 +179,8 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   if model.description.settings != nil {
     let maps = result["test_maps"].map { "\(Int($0))" } ?? "unknown"
     let errors = names.map { name in
-      "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)")), exact posterior on the same "
-        + "maps \(figure("exact_rmse_\(name)")), ratio \(figure("rmse_ratio_\(name)")) +- "
+      "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)")), exact posterior on the "
+        + "same maps \(figure("exact_rmse_\(name)")), ratio \(figure("rmse_ratio_\(name)")) +- "
         + figure("rmse_ratio_standard_error_\(name)")
     }
     return

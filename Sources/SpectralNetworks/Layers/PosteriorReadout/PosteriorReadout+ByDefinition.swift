@@ -1,8 +1,8 @@
 import Foundation
 
 extension PosteriorReadout {
-  /// −ln p(q | η) = ln ∫ exp(Σ_k η_k φ_k) dq − Σ_k η_k φ_k(θ) and its gradient, by another rule: the
-  /// slow twin of `negativeLogDensity`.
+  /// −ln p(q | η) = ln ∫ exp(Σ_k η_k φ_k) dq − Σ_k η_k φ_k(θ) and its gradient, by another rule:
+  /// the slow twin of `negativeLogDensity`.
   ///
   /// Method: the product of trapezoidal rules in s with 2q − 1 = tanh(½π sinh s)
   ///         [TrefethenWeideman2014, sec. 14], `steps` of them over |s| ≤ 3.2.
