@@ -42,7 +42,8 @@ struct PosteriorFileTests {
       try file.write(to: url)
       #expect(try Data(contentsOf: url) == bytes)
       // Other parts of a file are left alone: a table of another kind is none of this kind.
-      try FitsTable.write([FitsTable(columns: [])], to: url)
+      try FitsTable.write(
+        [FitsTable(columns: [.init(name: "X", values: [1], type: .float64)])], to: url)
       #expect(try !PosteriorFile.isPosteriorFile(url))
     }
   }
