@@ -115,7 +115,7 @@ struct PosteriorFileTests {
     ) throws {
       let fault = try Self.fault(change)
       #expect(
-        fault?.description.contains(words) ?? false, "\(fault, default: "none")",
+        fault?.description.contains(words) ?? false, "\(fault?.description ?? "none")",
         sourceLocation: location)
     }
     try expect("no table with EXTNAME = PARAMETERS") { $0.removeFirst() }
