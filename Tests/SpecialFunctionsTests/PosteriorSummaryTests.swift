@@ -53,7 +53,8 @@ struct PosteriorSummaryTests {
 
   /// An exponential density has arms of ratio ln(0.5/0.15865)/ln(0.84135/0.5) = 2.2. Controls: the
   /// prior itself is flat and not skewed, and a density of 0.7 of a normal prior's width is not
-  /// flat.
+  /// flat. Information within 10⁻³: at the ends of a normal prior p falls to zero in q with an
+  /// infinite slope, where trapezoidal sums converge slowly (measured 4·10⁻⁴).
   @Test("Skewed and flat densities")
   func shapes() {
     let skewed = PosteriorGrid.zoomed([Self.wide]) { $0[0].map { -20 * $0 } }.summary(0)
@@ -73,7 +74,7 @@ struct PosteriorSummaryTests {
         }
       }
       let information = grid.information(0)
-      #expect(abs(information - ((width * width - 1) / 2 - log(width))) < 1e-4)
+      #expect(abs(information - ((width * width - 1) / 2 - log(width))) < 1e-3)
       #expect(grid.summary(0).isFlat == isFlat)
     }
   }
@@ -132,7 +133,8 @@ struct PosteriorSummaryTests {
   }
 
   /// The region of probability P of a normal density in two dimensions ends where ln p has fallen
-  /// by −ln(1 − P). In θ, where the prior is uniform, densities are those in q over the ranges.
+  /// by −ln(1 − P), within 1 %: the probability of a level is known to one point, and points of
+  /// equal density come in fours. In θ, where the prior is uniform, densities are those in q over the ranges.
   @Test("Levels of contours")
   func levels() {
     let priors = [ParameterPrior.uniform(0...2), .uniform(0...5)]
@@ -142,7 +144,7 @@ struct PosteriorSummaryTests {
     #expect(abs(peak * 10 / (finer.density.max() ?? 0) - 1) < 1e-12)
     for probability in PosteriorGrid.intervalProbabilities {
       let fall = log(peak / finer.parameterLevel(probability: probability))
-      #expect(abs(fall / -log(1 - probability) - 1) < 0.005, "\(probability): \(fall)")
+      #expect(abs(fall / -log(1 - probability) - 1) < 0.01, "\(probability): \(fall)")
     }
   }
 

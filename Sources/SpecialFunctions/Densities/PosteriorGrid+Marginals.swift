@@ -134,7 +134,7 @@ extension PosteriorGrid {
   ///
   /// Method:     points in the order of their density; half of a point's probability lies above its
   ///             density, and the logarithm is linear between neighbours of the order.
-  /// Accuracy:   of 10⁻³ of the probability for ten points to a σ.
+  /// Accuracy:   2·10⁻³ in probability for twenty points to a σ of two parameters.
   ///
   /// - Parameter probability: between 0 and 1 (a precondition).
   /// - Returns: the density in θ.

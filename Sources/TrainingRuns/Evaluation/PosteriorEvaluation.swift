@@ -190,7 +190,8 @@ public struct PosteriorEvaluation: Sendable {
       let truths = middle.map { findings[$0].truth[index] }
       let mean = truths.reduce(0, +) / Double(max(truths.count, 1))
       let spread = truths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      guard truths.count > 2, spread > 0 else { return nil }
+      // Maps of one truth have no slope, and a spread of rounding.
+      guard truths.count > 2, truths.min() != truths.max() else { return nil }
       return zip(middle, truths).reduce(0) { $0 + ($1.1 - mean) * values[$1.0] } / spread
     }
     var result = Parameter(
