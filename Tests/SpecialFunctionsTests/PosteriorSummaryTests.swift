@@ -134,7 +134,8 @@ struct PosteriorSummaryTests {
 
   /// The region of probability P of a normal density in two dimensions ends where ln p has fallen
   /// by −ln(1 − P), within 1 %: the probability of a level is known to one point, and points of
-  /// equal density come in fours. In θ, where the prior is uniform, densities are those in q over the ranges.
+  /// equal density come in fours. In θ, where the prior is uniform, densities are those in q over
+  /// the ranges.
   @Test("Levels of contours")
   func levels() {
     let priors = [ParameterPrior.uniform(0...2), .uniform(0...5)]
