@@ -114,7 +114,7 @@ run() {
   command="$(sed -E 's/[[:space:]]*#.*$//
     s/^swift run -c release sphere|^(\.\/validate\.sh setup && )swift run -c release sphere/sphere/
     s/--count [0-9]+/--count 8/; s/--optimal-count [0-9]+/--optimal-count 2/
-    s/^(sphere train --task-file .*--maps )[0-9]+/\11500/
+    s/^(sphere train --task-file .*--maps )[0-9]+/\11000/
     s/^sphere //' <<<"$command")"
   local arguments
   eval "arguments=($command)"
@@ -128,7 +128,7 @@ run() {
   local patience=60
   case "$command" in
     # Later lines use its model.
-    "train --task-file"*) ;;
+    "train --task-file"*) patience=300 ;;
     quickstart* | train* | study* | reproduce* | limits* | evaluate* | verify*) patience=2 ;;
   esac
   timeout -s INT -k 60 "$patience" "$program" "${arguments[@]}" >"$work/output" 2>"$work/messages" \
