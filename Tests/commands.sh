@@ -114,7 +114,7 @@ run() {
   command="$(sed -E 's/[[:space:]]*#.*$//
     s/^swift run -c release sphere|^(\.\/validate\.sh setup && )swift run -c release sphere/sphere/
     s/--count [0-9]+/--count 8/; s/--optimal-count [0-9]+/--optimal-count 2/
-    s/^(sphere train --task-file .*--maps )[0-9]+/\11000/
+    s/^(sphere train --task-file .*--maps )[0-9]+/\13000/
     s/^sphere //' <<<"$command")"
   local arguments
   eval "arguments=($command)"
