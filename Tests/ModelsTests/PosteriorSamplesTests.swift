@@ -22,8 +22,9 @@ struct PosteriorSamplesTests {
     let root = Double(count).squareRoot()
     for (grid, own) in zip(grids, draws) {
       #expect(own.count == count && own.allSatisfy { $0.count == dimensions })
+      let (means, covariance) = grid.moments
       for axis in 0..<dimensions {
-        let (mean, variance) = (grid.mean[axis], grid.covariance[axis][axis])
+        let (mean, variance) = (means[axis], covariance[axis][axis])
         let found = own.reduce(0) { $0 + $1[axis] } / Double(count)
         let spread =
           own.reduce(0) { $0 + ($1[axis] - found) * ($1[axis] - found) } / Double(count)
@@ -32,7 +33,7 @@ struct PosteriorSamplesTests {
       }
       if dimensions > 1 {
         let mixed =
-          own.reduce(0) { $0 + ($1[0] - grid.mean[0]) * ($1[1] - grid.mean[1]) } / Double(count)
+          own.reduce(0) { $0 + ($1[0] - means[0]) * ($1[1] - means[1]) } / Double(count)
         let scale = grid.standardDeviations[0] * grid.standardDeviations[1]
         #expect(abs(mixed / scale - grid.correlation[0][1]) < 5 / root)
       }
