@@ -151,7 +151,8 @@ let package = Package(
       "SpectralNetworks",
       [
         "Faults", "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra",
-        "RandomNumbers", "SphereGrids", "HarmonicTransforms", "Resampling", numerics,
+        "RandomNumbers", "FileFormats", "SphereGrids", "HarmonicTransforms", "Resampling",
+        numerics,
       ]),
     module(
       "PixelNetworks",
@@ -333,9 +334,8 @@ let package = Package(
       "TrainingRuns",
       [
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
-        "SphereGrids",
-        "HarmonicTransforms", "SkyModels", "RandomFields", "SpectralNetworks", "PixelNetworks",
-        "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
+        "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
+        "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
       ]),
     tests(
       "Benchmark",

@@ -80,14 +80,14 @@ extension ModelDescription {
   ///
   /// - Parameters:
   ///   - nside: resolution of the maps.
-  ///   - noise: σ_n of the maps if it is another than the model's.
+  ///   - noise: σ_n of the maps, the same everywhere, if it is another than the model's.
   /// - Returns: the row, with the model's mask.
   /// - Throws: `TaskError`, `SkyMaskError`; `ModelError.noTask` for a model that belongs to no
   ///   task.
   public func settings(nside: Int, noise: Double? = nil) throws -> TaskSettings {
     guard let task else { throw ModelError.noTask(model: "the model") }
     if var own = self.settings {
-      if let noise { own.noise = noise }
+      if let noise { (own.noise, own.noiseMap) = (noise, nil) }
       return own
     }
     var settings = try TaskSettings(

@@ -43,18 +43,19 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
   ///   - split: what the maps are used for.
   ///   - field: the field's number in the keys; 0 is temperature.
   ///   - noise: standard deviation σ of the noise of a pixel, in the map's unit.
+  ///   - noiseMap: σ of every pixel, instead of one for all; nil: `noise`.
   ///   - threads: any number gives the same bits.
   ///   - spectrum: C_l of a map, at least up to lmax. Also asked for the partner of the first and
   ///     the last map, so it has an answer for every index.
   /// - Returns: the maps, lane k − first for map k.
   public func maps(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, field: Int = 0, noise: Double = 0,
-    threads: Int = 1, spectrum: @Sendable (MapKey) -> PowerSpectrum
+    noiseMap: [Float]? = nil, threads: Int = 1, spectrum: @Sendable (MapKey) -> PowerSpectrum
   ) -> FieldStack<T> {
     var maps = FieldStack<T>(grid: grid, lanes: indices.count)
     maps.values.withMutableView {
       write(
-        indices, seed: seed, split: split, field: field, noise: noise, to: $0,
+        indices, seed: seed, split: split, field: field, noise: noise, noiseMap: noiseMap, to: $0,
         laneStride: indices.count, threads: threads, spectrum: spectrum)
     }
     return maps
@@ -63,7 +64,7 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
   /// The same into memory: map k of `indices` in lane k − first, lanes `laneStride` apart.
   package func write(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, field: Int, noise: Double,
-    to maps: BufferView<T>, laneStride: Int, threads: Int,
+    noiseMap: [Float]?, to maps: BufferView<T>, laneStride: Int, threads: Int,
     spectrum: @Sendable (MapKey) -> PowerSpectrum
   ) {
     precondition(indices.lowerBound >= 0, "map \(indices.lowerBound) does not exist")
@@ -86,8 +87,8 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
           memory.coefficients.view(), memory.workspace, transform.synthesisFactors,
           to: memory.field.view(), threads: count == 1 ? threads : 1)
         for k in wanted {
-          addWhiteNoise(
-            standardDeviation: noise, key: key(k), field: field, to: memory.field.view(),
+          addPixelNoise(
+            noise, noiseMap, key: key(k), field: field, to: memory.field.view(),
             pixelCount: grid.pointCount, lane: k - start,
             laneStride: memory.workspace.laneStride)
         }

@@ -41,6 +41,40 @@ package func addWhiteNoise<T: LaneScalar>(
   }
 }
 
+/// The same with a standard deviation per pixel, σ_p: the numbers of the noise stream are those of
+/// white noise.
+@_specialize(where T == Float)
+@_specialize(where T == Double)
+package func addNoise<T: LaneScalar>(
+  standardDeviations: [Float], key: MapKey, field: Int, to maps: BufferView<T>, lane: Int,
+  laneStride: Int
+) {
+  let count = standardDeviations.count
+  let normals = RandomStream(key, purpose: .noise, field: field).normals(count: count)
+  for p in 0..<count {
+    let element = p * laneStride + lane
+    maps[element] = T(Double(maps[element]) + Double(standardDeviations[p]) * normals[p])
+  }
+}
+
+/// Noise of every pixel's own standard deviation, or white noise without a noise map.
+func addPixelNoise<T: LaneScalar>(
+  _ standardDeviation: Double, _ noiseMap: [Float]?, key: MapKey, field: Int,
+  to maps: BufferView<T>, pixelCount: Int, lane: Int, laneStride: Int
+) {
+  if let noiseMap {
+    precondition(
+      noiseMap.count == pixelCount, "\(noiseMap.count) deviations for \(pixelCount) pixels")
+    addNoise(
+      standardDeviations: noiseMap, key: key, field: field, to: maps, lane: lane,
+      laneStride: laneStride)
+  } else {
+    addWhiteNoise(
+      standardDeviation: standardDeviation, key: key, field: field, to: maps,
+      pixelCount: pixelCount, lane: lane, laneStride: laneStride)
+  }
+}
+
 /// The parameter of a map, uniform in its prior range; `component` says which of several, from 0.
 ///
 /// Numbers:    element `component` of the parameter stream of `key`.

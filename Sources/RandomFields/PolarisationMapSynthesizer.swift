@@ -39,26 +39,29 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
   ///   - seed: the seed of all keys.
   ///   - split: what the maps are used for.
   ///   - noise: standard deviation σ of the noise of Q and of U of a pixel, in the map's unit.
+  ///   - noiseMap: σ of every pixel, instead of one for all; nil: `noise`.
   ///   - threads: any number gives the same bits.
   ///   - spectra: the spectra of a map, at least up to lmax. Also asked for the partner of the
   ///     first and the last map.
   /// - Returns: `[point][map * 2 + component]`.
   public func maps(
-    _ indices: Range<Int>, seed: UInt64, split: DataSplit, noise: Double = 0, threads: Int = 1,
+    _ indices: Range<Int>, seed: UInt64, split: DataSplit, noise: Double = 0,
+    noiseMap: [Float]? = nil, threads: Int = 1,
     spectra: @Sendable (MapKey) -> NamedSpectra
   ) -> [T] {
     var maps = [T](repeating: 0, count: grid.pointCount * 2 * indices.count)
     maps.withMutableView {
       write(
-        indices, seed: seed, split: split, noise: noise, channels: 2, to: $0, threads: threads,
-        spectra: spectra)
+        indices, seed: seed, split: split, noise: noise, noiseMap: noiseMap, channels: 2, to: $0,
+        threads: threads, spectra: spectra)
     }
     return maps
   }
 
   /// The same into memory of `channels` channels per map, of which the first two are written.
   package func write(
-    _ indices: Range<Int>, seed: UInt64, split: DataSplit, noise: Double, channels: Int,
+    _ indices: Range<Int>, seed: UInt64, split: DataSplit, noise: Double,
+    noiseMap: [Float]? = nil, channels: Int,
     to maps: BufferView<T>, threads: Int, spectra: @Sendable (MapKey) -> NamedSpectra
   ) {
     precondition(indices.lowerBound >= 0, "map \(indices.lowerBound) does not exist")
@@ -73,7 +76,8 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
       withMemory { memory in
         fill(
           memory, start: start, wanted: wanted, threads: count == 1 ? threads : 1,
-          noise: noise, key: { MapKey(seed: seed, split: split, index: UInt64($0)) },
+          noise: noise, noiseMap: noiseMap,
+          key: { MapKey(seed: seed, split: split, index: UInt64($0)) },
           spectra: spectra)
         let stride = memory.workspace.laneStride
         for component in 0...1 {
@@ -91,7 +95,7 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
   /// Draws, synthesises and adds noise for the wanted maps of a block, and for their partners.
   private func fill(
     _ memory: PolarisationBlockMemory<T>, start: Int, wanted: Range<Int>, threads: Int,
-    noise: Double, key: (Int) -> MapKey, spectra: (MapKey) -> NamedSpectra
+    noise: Double, noiseMap: [Float]?, key: (Int) -> MapKey, spectra: (MapKey) -> NamedSpectra
   ) {
     let stride = memory.workspace.laneStride
     let half = transform.panelRows / 2 * stride
@@ -105,8 +109,8 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
       to: memory.field.view(), threads: threads)
     for k in wanted {
       for component in 0...1 {
-        addWhiteNoise(
-          standardDeviation: noise, key: key(k), field: 1 + component,
+        addPixelNoise(
+          noise, noiseMap, key: key(k), field: 1 + component,
           to: memory.field.view(component * grid.pointCount * stride),
           pixelCount: grid.pointCount, lane: k - start, laneStride: stride)
       }

@@ -14,4 +14,6 @@ public enum StreamPurpose: UInt8, Sendable, Hashable, CaseIterable {
   case selection = 6
   /// Parameters drawn from posteriors.
   case posterior = 7
+  /// Maps by which an iterative filter chooses its steps.
+  case filter = 8
 }

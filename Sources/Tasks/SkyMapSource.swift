@@ -77,14 +77,17 @@ public struct SkyMapSource: MapSource {
     case .temperature(let synthesizer):
       values =
         synthesizer.maps(
-          maps, seed: seed, split: split, noise: settings.noise, threads: threads
+          maps, seed: seed, split: split, noise: settings.noise,
+          noiseMap: settings.noiseMap?.deviations, threads: threads
         ) { spectra($0).spectrum(of: .temperature) }.values
+      applyMask(to: &values, maps: maps.count)
     case .polarisation(let synthesizer):
       values = [Float](repeating: 0, count: settings.pixelCount * channels * maps.count)
       values.withMutableView {
         synthesizer.write(
-          maps, seed: seed, split: split, noise: settings.noise, channels: channels, to: $0,
-          threads: threads, spectra: spectra)
+          maps, seed: seed, split: split, noise: settings.noise,
+          noiseMap: settings.noiseMap?.deviations, channels: channels, to: $0, threads: threads,
+          spectra: spectra)
       }
       applyMask(to: &values, maps: maps.count)
     }
@@ -101,7 +104,8 @@ public struct SkyMapSource: MapSource {
       for map in 0..<maps {
         let place = pixel * lanes + map * channels
         if channels == 3 { values[place + 2] = isObserved ? 1 : 0 }
-        if !isObserved { (values[place], values[place + 1]) = (0, 0) }
+        guard !isObserved else { continue }
+        for field in 0..<settings.fieldCount { values[place + field] = 0 }
       }
     }
   }
@@ -151,7 +155,8 @@ extension TaskSettings {
   /// What an evaluation of some maps takes: they are read or simulated block by block.
   public func testEstimate(maps: Int) -> WorkEstimate {
     let hasPosterior =
-      mask != nil && !isPublishedSky && observedPixelCount <= Self.mostEvaluatedPixels
+      hasFilters && !isPublishedSky
+      && likelihoodOrder <= 2 * Self.mostEvaluatedPixels
     return mapEstimate(
       maps: min(maps, hasPosterior ? CutSkyEstimator.blockLength : TestMaps.blockLength))
   }

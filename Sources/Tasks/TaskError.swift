@@ -10,6 +10,8 @@ public enum TaskError: UserError, Sendable, Hashable {
   case invalidSkyFraction(found: Double)
   /// T1 is defined on the full sky.
   case maskNotSupported(task: String)
+  /// A noise map for a task of the benchmark, whose noise is the same everywhere.
+  case noiseMapNotSupported(task: String)
   /// The grid has too few pixels for the degrees of the task, or more than map files can have.
   case invalidNside(found: Int)
   /// The grid or the table has too few degrees, or a sky has too few for the task.
@@ -56,6 +58,9 @@ public enum TaskError: UserError, Sendable, Hashable {
       return "the sky fraction is \(found), expected 0 < f_sky <= 1"
     case .maskNotSupported(let task):
       return "task \(task) is defined on the full sky; leave sky fraction and mask out"
+    case .noiseMapNotSupported(let task):
+      return "task \(task) has the same noise everywhere; a noise map goes with a table of "
+        + "spectra, which can be made of it: sphere task --task \(task) --output task.json"
     case .invalidNside(let found):
       return "nside is \(found), expected \(TaskSettings.nsides): a grid carries degrees up to "
         + "3 nside - 1, the tasks have degrees up to \(TaskSettings.lmax), and maps of a higher "

@@ -1,3 +1,4 @@
+import FileFormats
 import SkyMaps
 import SkyModels
 import SpecialFunctions
@@ -8,8 +9,10 @@ import SphereGrids
 /// makes the maps of a task of the user's own.
 ///
 /// Files:      JSON with `task`, `protocol`, `nside`, `noise`; `fsky` and `mask` of a cut sky;
-///             of a `TableTask` also `lmax`, `beam`, `beam_window` and `pixel_window`: then this is
-///             the task file of the program; Docs/YourOwnSky.md has its schema.
+///             of a `TableTask` also `lmax`, `beam`, `beam_window`, `pixel_window`, `noise_map` and
+///             `mask_weights`: then this is the task file of the program, whose schema
+///             Docs/YourOwnSky.md has.
+/// Checked by: TableTaskTests, UnevenNoiseTests.
 public struct TaskSettings: Codable, Sendable, Hashable {
   /// What is estimated from which maps.
   public var task: BenchmarkTask
@@ -17,9 +20,13 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   public var skyProtocol: SkyProtocol
   /// HEALPix resolution of the maps.
   public var nside: Int
-  /// σ_n, standard deviation of the white noise per pixel and field, in the map's unit.
+  /// σ_n, standard deviation of the white noise per pixel and field, in the map's unit; with a
+  /// noise map its root mean square over the observed pixels.
   public var noise: Double
-  /// The observed pixels; nil: all.
+  /// The standard deviation of every pixel's noise; nil: that of `noise`.
+  public var noiseMap: NoiseMap?
+  /// The observed pixels; nil: all. In a task of a table a weight below 1 makes the filters trust
+  /// the pixel less (`filterBank`); simulated maps do not depend on it.
   public var mask: SkyMask?
   /// f_sky as it was asked for, 1 for the full sky; for a mask of a file its share of pixels.
   public var skyFraction: Double
@@ -55,15 +62,18 @@ public struct TaskSettings: Codable, Sendable, Hashable {
   ///   - noise: σ_n.
   ///   - skyFraction: f_sky of the published cap; 1 is the full sky.
   ///   - mask: another mask, instead of a cap.
+  ///   - noiseMap: noise by pixel, instead of `noise`; for tasks of tables.
   ///   - lmax: largest degree; nil: that of the task, at most 3 nside − 1.
   ///   - beam: full width at half maximum of a Gaussian beam, arc minutes; 0: none.
   ///   - beamWindow: another beam by degree; nil: none.
   ///   - hasPixelWindow: whether maps hold means over pixels.
-  /// - Throws: `TaskError`, `SkyMaskError`; `HarmonicWindowError` for a pixel window that is not
+  /// - Throws: `TaskError`, `SkyMaskError`, `NoiseMapError`; `HarmonicWindowError` for a
+  ///   pixel window that is not
   ///   tabulated.
   public init(
     task: BenchmarkTask = .t1, skyProtocol: SkyProtocol = .physical, nside: Int = 16,
-    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil, lmax: Int? = nil,
+    noise: Double = 0, skyFraction: Double = 1, mask: SkyMask? = nil,
+    noiseMap: NoiseMap? = nil, lmax: Int? = nil,
     beam: Double = 0, beamWindow: BeamWindow? = nil, hasPixelWindow: Bool = false
   ) throws {
     guard task.table != nil || BenchmarkTask.known.contains(task) else {
@@ -79,15 +89,23 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     try mask?.requireSameResolution(nside)
     let asked =
       try mask ?? (skyFraction < 1 ? SkyMask.cap(nside: nside, skyFraction: skyFraction) : nil)
-    // A mask that hides nothing is the full sky.
-    let cut = asked.flatMap { $0.isFullSky ? nil : $0 }
-    guard task.isPolarisation || (cut == nil && skyFraction == 1) else {
+    // A mask that hides nothing is the full sky; the benchmark's masks have no weights.
+    let cut = asked.flatMap { mask in
+      let hidesNothing = task.table == nil ? mask.isFullSky : mask.weights.allSatisfy { $0 == 1 }
+      return hidesNothing ? nil : mask
+    }
+    guard task.isPolarisation || task.table != nil || (cut == nil && skyFraction == 1) else {
       throw TaskError.maskNotSupported(task: task.rawValue)
     }
+    guard noiseMap == nil || task.table != nil else {
+      throw TaskError.noiseMapNotSupported(task: task.rawValue)
+    }
+    try noiseMap?.validate(nside: nside, mask: cut)
     self.task = task
     self.skyProtocol = skyProtocol
     self.nside = nside
-    self.noise = noise
+    self.noise = noiseMap.map { $0.rms(mask: cut) } ?? noise
+    self.noiseMap = noiseMap
     self.mask = cut
     self.skyFraction = cut == nil ? 1 : mask?.skyFraction ?? skyFraction
     self.lmax = lmax ?? min(task.lmax, 3 * nside - 1)
@@ -109,6 +127,8 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     case task, skyProtocol = "protocol", nside, noise, skyFraction = "fsky", mask, lmax, beam
     case beamWindow = "beam_window"
     case hasPixelWindow = "pixel_window"
+    case noiseMap = "noise_map"
+    case maskWeights = "mask_weights"
   }
 
   /// The settings in a file: f_sky and the observed pixels, in hexadecimal digits, only of a cut
@@ -120,17 +140,29 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     let nside = try values.decode(Int.self, forKey: .nside)
     guard Self.nsides.contains(nside) else { throw TaskError.invalidNside(found: nside) }
     let digits = try values.decodeIfPresent(String.self, forKey: .mask)
-    let mask = try digits.flatMap { try SkyMask(hexadecimal: $0, nside: nside) }
+    var mask = try digits.flatMap { try SkyMask(hexadecimal: $0, nside: nside) }
     if let digits, mask == nil {
       throw DecodingError.dataCorruptedError(
         forKey: .mask, in: values,
         debugDescription: "found \(digits.count) characters, expected \(3 * nside * nside) "
           + "hexadecimal digits")
     }
+    if let weights = try values.decodeIfPresent(PackedNumbers.self, forKey: .maskWeights) {
+      let pixels = mask?.observedPixels ?? Array(0..<12 * nside * nside)
+      guard weights.values.count == pixels.count else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .maskWeights, in: values,
+          debugDescription: "found \(weights.values.count) weights, expected \(pixels.count)")
+      }
+      var all = [Double](repeating: 0, count: 12 * nside * nside)
+      for (pixel, weight) in zip(pixels, weights.values) { all[pixel] = Double(weight) }
+      mask = try SkyMask(nside: nside, weights: all)
+    }
     try self.init(
       task: try values.decode(BenchmarkTask.self, forKey: .task),
       skyProtocol: try values.decode(SkyProtocol.self, forKey: .skyProtocol), nside: nside,
       noise: try values.decode(Double.self, forKey: .noise), mask: mask,
+      noiseMap: try values.decodeIfPresent(NoiseMap.self, forKey: .noiseMap),
       lmax: try values.decodeIfPresent(Int.self, forKey: .lmax),
       beam: try values.decodeIfPresent(Double.self, forKey: .beam) ?? 0,
       beamWindow: try values.decodeIfPresent(BeamWindow.self, forKey: .beamWindow),
@@ -152,10 +184,15 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       try values.encode(beam, forKey: .beam)
       try values.encodeIfPresent(beamWindow, forKey: .beamWindow)
       try values.encode(hasPixelWindow, forKey: .hasPixelWindow)
+      try values.encodeIfPresent(noiseMap, forKey: .noiseMap)
     }
     guard let mask else { return }
     try values.encode(skyFraction, forKey: .skyFraction)
     try values.encode(hexadecimal(mask.observed), forKey: .mask)
+    let weights = mask.weights.filter { $0 > 0 }
+    if task.table != nil, weights.contains(where: { $0 < 1 }) {
+      try values.encode(PackedNumbers(weights.map { Float($0) }), forKey: .maskWeights)
+    }
   }
 
   // MARK: - What follows
@@ -190,6 +227,15 @@ public struct TaskSettings: Codable, Sendable, Hashable {
       multiply(window.temperature, window.polarisation)
     }
     return (temperature, polarisation)
+  }
+
+  /// Whether maps are read through filters of the observed pixels: the sky is cut, or its noise is
+  /// uneven.
+  public var hasFilters: Bool { mask != nil || noiseMap != nil }
+
+  /// The observed pixels, all of them on the full sky.
+  public var observed: [Bool] {
+    mask?.observed ?? [Bool](repeating: true, count: pixelCount)
   }
 
   /// Whether the sky is the published pipeline's and differs from the physical one.

@@ -1,3 +1,4 @@
+import FileFormats
 import HarmonicTransforms
 import Kernels
 import LinearAlgebra
@@ -18,6 +19,18 @@ extension FilterBankConfiguration {
       fiducials: [
         Fiducial(ee: spectra[0], bb: spectra[1]), Fiducial(ee: spectra[1], bb: spectra[0]),
       ], variance: variance)
+  }
+}
+
+extension FilterBankConfiguration {
+  /// The same pixels with noise of their own, fourfold over the sky; `isScalar`: filters of T.
+  static func uneven(isScalar: Bool, scale: Float = 1) -> FilterBankConfiguration {
+    var bank = small(variance: 1e-4)
+    if isScalar { bank.fiducials = bank.fiducials.map { Fiducial(tt: $0.ee.map { $0 + 0.1 }) } }
+    let pixels = (0..<192).filter { $0 % 3 != 0 || $0 > 100 }
+    bank.deviations = PackedNumbers(
+      pixels.map { scale * (0.05 + 0.15 * Float($0 % 17) / 16) })
+    return bank
   }
 }
 
@@ -58,6 +71,47 @@ struct FilterBankTests {
     // Negative control: a hundredth more variance is another filter.
     let other: FilterBank<Double> = try self.bank(.small(variance: 1.01e-3))
     #expect(relativeError(apply(other, maps, count: count), expected) > 1000 * bound)
+  }
+
+  /// Uneven noise, of T and of Q and U, against LAPACK with the noise of every pixel.
+  @Test("Uneven noise", arguments: [true, false])
+  func unevenNoise(isScalar: Bool) throws {
+    let configuration = FilterBankConfiguration.uneven(isScalar: isScalar)
+    let bank: FilterBank<Double> = try bank(configuration)
+    let (count, fields) = (3, isScalar ? 1 : 2)
+    #expect(bank.channels == 2 * fields)
+    let maps: [Double] = randomMaps(
+      nside: Self.nside, lanes: fields * count, seed: 1, as: Double.self)
+    let found = apply(bank, maps, count: count)
+    let (expected, condition) = try FilterBank<Double>.coefficientsByDefinition(
+      maps, count: count, configuration, nside: Self.nside, lmax: Self.lmax)
+    let bound = condition * RoundingBound.probable(operations: fields * bank.pixels.count)
+    #expect(relativeError(found, expected) <= bound)
+    var numbers = TestNumbers(seed: 3)
+    let a = numbers.normals(found.count)
+    let back = bank.transpose(a, count: count, threads: 2)
+    let check = AdjointCheck(image: found, y: a, x: maps, transposed: back, terms: 400)
+    #expect(check.mismatch <= check.roundingBound, "\(check)")
+    // Negative control: the mean noise everywhere is another filter.
+    var even = configuration
+    let values = configuration.deviations?.values ?? []
+    let square = values.reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    even.deviations = nil
+    even.variance += square
+    let other: FilterBank<Double> = try self.bank(even)
+    #expect(relativeError(apply(other, maps, count: count), expected) > 1000 * bound)
+  }
+
+  /// Numbers that are no noise, or not one per pixel, are refused.
+  @Test("Deviations that are refused", arguments: [[Float(1)], [-1], [.nan]])
+  func refusedDeviations(values: [Float]) throws {
+    var bank = FilterBankConfiguration.uneven(isScalar: false)
+    let count = bank.deviations?.values.count ?? 0
+    bank.deviations = PackedNumbers(
+      values == [1] ? values : [Float](repeating: 1, count: count - 1) + values)
+    #expect(throws: NetworkConfigurationError.self) {
+      let _: FilterBank<Double> = try self.bank(bank)
+    }
   }
 
   /// ⟨F d, a⟩ = ⟨d, Fᵀ a⟩; unobserved pixels get no gradient.

@@ -94,7 +94,7 @@ public enum BaselineError: UserError, Sendable, Hashable {
         + "factorisation stops at row \(row); without noise it is numerically singular: raise the "
         + "floor (\(PixelFloor.standard) of the rms is the default)"
     case .mapPixels(let found, let expected):
-      return "found \(found) pixels in Q or U, expected \(expected); give whole maps of the mask's "
+      return "found \(found) pixels in a map, expected \(expected); give whole maps of the mask's "
         + "nside, RING order"
     case .pixelNotFinite(let map, let pixel, let value):
       return

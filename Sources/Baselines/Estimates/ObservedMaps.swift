@@ -2,16 +2,18 @@ import HarmonicTransforms
 import Kernels
 import SkyMaps
 
-/// Q and U of several maps at the observed pixels of a mask, as the pixel likelihood reads them.
+/// T, or Q and U, of several maps at the observed pixels of a mask, as the pixel likelihood reads
+/// them.
 ///
-/// Layout: `values[datum * count + map]`; data are Q of the observed pixels, then U of them.
+/// Layout: `values[datum * count + map]`; data are T of the observed pixels, or Q and then U of
+/// them.
 public struct ObservedMaps: Sendable {
   /// Number of maps.
   public let count: Int
   /// The numbers, in the layout above.
   public let values: [Double]
 
-  /// The observed pixels of whole maps.
+  /// The observed pixels of whole maps of Q and U.
   ///
   /// - Parameters:
   ///   - maps: whole maps, RING order.
@@ -21,13 +23,25 @@ public struct ObservedMaps: Sendable {
   public init<T: LaneScalar>(
     _ maps: SpinFields<T>, mask: SkyMask
   ) throws(BaselineError) {
-    let lanes = maps.q.lanes
-    guard maps.q.grid.pointCount == mask.weights.count else {
-      throw .mapPixels(found: maps.q.grid.pointCount, expected: mask.weights.count)
+    try self.init([maps.q, maps.u], mask: mask)
+  }
+
+  /// The observed pixels of whole maps, component by component.
+  ///
+  /// - Parameters:
+  ///   - components: T, or Q and U, of whole maps, RING order.
+  ///   - mask: which pixels are observed.
+  /// - Throws: as above.
+  public init<T: LaneScalar>(
+    _ components: [FieldStack<T>], mask: SkyMask
+  ) throws(BaselineError) {
+    let lanes = components[0].lanes
+    guard components[0].grid.pointCount == mask.weights.count else {
+      throw .mapPixels(found: components[0].grid.pointCount, expected: mask.weights.count)
     }
     let pixels = mask.observedPixels
-    var values = [Double](repeating: 0, count: 2 * pixels.count * lanes)
-    for (component, stack) in [maps.q, maps.u].enumerated() {
+    var values = [Double](repeating: 0, count: components.count * pixels.count * lanes)
+    for (component, stack) in components.enumerated() {
       for (row, pixel) in pixels.enumerated() {
         for lane in 0..<lanes {
           let value = Double(stack.values[pixel * lanes + lane])

@@ -5,8 +5,8 @@ import SkyModels
 /// The covariances of observed pixels at the nodes of a grid over the prior, row by row.
 ///
 /// Method:   where E depends on the first parameter alone and B on the second, the covariances of B
-///           are made once per column and kept, those of E once per row; elsewhere both are made
-///           at every node.
+///           are made once per column and kept, those of E once per row; elsewhere those of a few
+///           nodes are made, of which all others are linear combinations (`SpectrumCombinations`).
 /// Memory:   kept covariances take columns · data² · 8 bytes, 2.3 GB for 31 columns at f_sky 0.5,
 ///           nside 16; beyond `cacheLimit` none are kept. A node takes data · (data + maps) · 8
 ///           bytes per thread.
@@ -16,6 +16,13 @@ struct NodeCovariances: Sendable {
   private let columns: Int
   private let spectra: [NamedSpectra]
   private let kept: [SkyField: [[Double]]]
+  private let combined: [SkyField: Combined]
+
+  /// The covariances of some nodes, and those of all nodes as combinations of them.
+  private struct Combined: Sendable {
+    var combinations: SpectrumCombinations
+    var covariances: [[Double]]
+  }
   /// Numbers that are kept at most: 4 GB.
   private static let cacheLimit = 1 << 29
 
@@ -39,7 +46,7 @@ struct NodeCovariances: Sendable {
     self.spectra = spectra
     var kept: [SkyField: [[Double]]] = [:]
     let size = columns * likelihood.dataCount * likelihood.dataCount
-    for field in PixelLikelihood.fields where columns > 1 && size <= Self.cacheLimit {
+    for field in likelihood.fields where columns > 1 && size <= Self.cacheLimit {
       let name = field.spectrum
       let isSame = spectra.indices.allSatisfy { spectra[$0][name] == spectra[$0 % columns][name] }
       guard isSame else { continue }
@@ -50,6 +57,45 @@ struct NodeCovariances: Sendable {
       }
     }
     self.kept = kept
+    var combined: [SkyField: Combined] = [:]
+    for field in likelihood.fields where kept[field] == nil && !likelihood.harmonics.isIdentity {
+      let name = field.spectrum
+      let isSameInRows =
+        columns > 1
+        && spectra.indices.allSatisfy {
+          spectra[$0][name] == spectra[$0 - $0 % columns][name]
+        }
+      guard !isSameInRows else { continue }
+      let combinations = SpectrumCombinations(spectra.map { $0[name] })
+      let count = combinations.chosen.count
+      guard 2 * count < nodes.count,
+        count * likelihood.dataCount * likelihood.dataCount <= Self.cacheLimit
+      else { continue }
+      combined[field] = Combined(
+        combinations: combinations,
+        covariances: try combinations.chosen.map { node throws(BaselineError) in
+          try progress.check()
+          return likelihood.harmonics.covariance(
+            of: field, spectrum: spectra[node][name], threads: threads)
+        })
+    }
+    self.combined = combined
+  }
+
+  /// The covariance of a field at a node as a combination of others.
+  private func combination(_ field: SkyField, node: Int) -> [Double]? {
+    guard let own = combined[field] else { return nil }
+    var sum = [Double](repeating: 0, count: own.covariances.first?.count ?? 0)
+    let count = sum.count
+    sum.withMutableElements { sum in
+      for (factor, covariance) in zip(own.combinations.coefficients[node], own.covariances)
+      where factor != 0 {
+        covariance.withElements { covariance in
+          for i in 0..<count { sum[i] += factor * covariance[i] }
+        }
+      }
+    }
+    return sum
   }
 
   /// Computes ln L of some maps at every node.
@@ -96,8 +142,8 @@ struct NodeCovariances: Sendable {
     at node: Int, _ maps: ObservedMaps, _ row: [SkyField: [Double]], threads: Int,
     _ progress: WorkProgress
   ) throws(BaselineError) -> [Double] {
-    let parts = PixelLikelihood.fields.map { field in
-      kept[field]?[node % columns] ?? row[field]
+    let parts = likelihood.fields.map { field in
+      kept[field]?[node % columns] ?? row[field] ?? combination(field, node: node)
         ?? likelihood.harmonics.covariance(
           of: field, spectrum: spectra[node][field.spectrum], threads: 1)
     }
@@ -112,7 +158,7 @@ struct NodeCovariances: Sendable {
     _ spectra: ArraySlice<NamedSpectra>, threads: Int
   ) -> [SkyField: [Double]] {
     var row: [SkyField: [Double]] = [:]
-    for field in PixelLikelihood.fields where kept[field] == nil {
+    for field in likelihood.fields where kept[field] == nil && combined[field] == nil {
       guard let first = spectra.first?[field.spectrum],
         spectra.allSatisfy({ $0[field.spectrum] == first })
       else { continue }

@@ -7,8 +7,9 @@ import SkyModels
 /// is rounding. The floor is the size from which on a number in a map counts as signal.
 ///
 /// Definition: σ_floor = fraction · rms, rms² = ½ Σ_l (2l + 1)/4π (C_l^EE + C_l^BB), the variance
-///             of Q (and of U) at the centre of the prior. Its square is added to every diagonal
-///             element; simulated maps have noise of this size too, so that model and maps agree.
+///             of Q (and of U) at the centre of the prior; of T Σ_l (2l + 1)/4π C_l^TT. Its square
+///             is added to every diagonal element; simulated maps have noise of this size too, so
+///             that model and maps agree.
 /// Size:       a map in `Float` has rounding errors of 2⁻²⁵ to 2⁻²⁴ of a pixel's value, 3·10⁻⁸ of
 ///             the rms on average; the standard floor is thirty times that. A smaller one gains
 ///             nothing that can be measured at f_sky 0.05, and on half a sky its square would come
@@ -33,17 +34,27 @@ public struct PixelFloor: Sendable, Hashable {
   }
 
   /// σ_floor for a model, in the map's unit.
-  public func standardDeviation(of model: some SkyModel) -> Double {
-    fraction * PixelFloor.rms(of: model)
+  public func standardDeviation(
+    of model: some SkyModel, fields: [SkyField] = [.e, .b]
+  ) -> Double {
+    fraction * PixelFloor.rms(of: model, fields: fields)
   }
 
-  /// The standard deviation of Q, and of U, at the centre of the prior.
-  public static func rms(of model: some SkyModel) -> Double {
+  /// The standard deviation of Q, and of U, or that of T, at the centre of the prior.
+  ///
+  /// - Parameters:
+  ///   - model: the sky.
+  ///   - fields: `[.e, .b]` or `[.temperature]`.
+  /// - Returns: the rms in the map's unit.
+  public static func rms(of model: some SkyModel, fields: [SkyField] = [.e, .b]) -> Double {
     let spectra = model.spectra(at: priorMean(of: model))
+    let isScalar = fields == [.temperature]
     var sum = 0.0
     for l in spectra.ee.indices {
-      sum += Double(2 * l + 1) / (4 * .pi) * (spectra.ee[l] + spectra.bb[l])
+      sum +=
+        Double(2 * l + 1) / (4 * .pi)
+        * (isScalar ? spectra.tt[l] : spectra.ee[l] + spectra.bb[l])
     }
-    return (0.5 * sum).squareRoot()
+    return (isScalar ? sum : 0.5 * sum).squareRoot()
   }
 }

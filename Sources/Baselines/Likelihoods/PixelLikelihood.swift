@@ -3,17 +3,19 @@ import LinearAlgebra
 import SkyMaps
 import SkyModels
 
-/// The exact Gaussian likelihood of Q and U at the observed pixels of a mask.
+/// The exact Gaussian likelihood of T, or of Q and U, at the observed pixels of a mask.
 ///
-/// Definition: −2 ln L(θ) = dᵀ C(θ)⁻¹ d + ln det C(θ), up to a constant, d the Q and then the U of
-///             the observed pixels, C(θ) = Σ_l C_l^EE(θ) P_l^E + C_l^BB(θ) P_l^B + (σ² + σ_floor²)
-///             1, P_l^X = Y_l^X Y_l^Xᵀ with the spin-2 harmonics of degree l at the pixels.
-///             σ is the white noise per pixel, σ_floor that of `PixelFloor`.
+/// Definition: −2 ln L(θ) = dᵀ C(θ)⁻¹ d + ln det C(θ), up to a constant, d the T, or the Q and then
+///             the U, of the observed pixels, C(θ) = Σ_X Σ_l C_l^XX(θ) P_l^X + N, X = T, or E and
+///             B, P_l^X = Y_l^X Y_l^Xᵀ with the harmonics of degree l at the pixels, and N diagonal
+///             with the elements σ_p² + σ_floor².
+///             σ_p is the noise of pixel p, the same everywhere or that of a noise map, σ_floor
+///             that of `PixelFloor`.
 /// Method:     C = Y S Yᵀ by a Gram product, then `factorAugmented` with the maps as right-hand
 ///             sides.
 /// Units:      maps in one unit, spectra in its square, noise in the unit.
-/// Domain:     models of E and B without correlation; a pixel of weight above 0 counts as observed,
-///             whatever its weight.
+/// Domain:     models without correlation of the fields; a pixel of weight above 0 counts as
+///             observed, whatever its weight.
 /// Cost:       with n data and K coefficients, n² K/2 multiplications for C, n³/3 for its factor
 ///             and n² per map.
 /// Checked by: PixelLikelihoodTests, PixelFullSkyTests, CutSkyPosteriorTests (refusals).
@@ -22,48 +24,90 @@ public final class PixelLikelihood: Sendable {
   public let model: any SkyModel
   /// Which pixels are observed.
   public let mask: SkyMask
-  /// σ, the standard deviation of white noise per pixel in Q and in U.
+  /// σ, the standard deviation of white noise per pixel and field, where there is no noise map.
   public let noise: Double
   /// σ_floor in the map's unit.
   public let floor: Double
 
   let harmonics: ObservedHarmonics
-  /// σ² + σ_floor².
-  var whiteVariance: Double { noise * noise + floor * floor }
+  /// The variance of the noise of every datum: σ_p² + σ_floor² of pixels.
+  let variances: [Double]
+  /// The fields of the covariance: T, or E and B.
+  var fields: [SkyField] { harmonics.fields }
+  /// Set where the data are estimates of coefficients.
+  private let reduction: HarmonicReduction?
   /// n, the number of data.
   public var dataCount: Int { harmonics.dataCount }
 
   /// Evaluates the harmonics at the pixels.
   ///
   /// - Parameters:
-  ///   - model: a model of E and B.
+  ///   - model: a model of the fields.
   ///   - mask: which pixels are observed.
+  ///   - fields: `[.e, .b]`, observed as Q and U, or `[.temperature]` (a precondition).
   ///   - noise: σ per pixel, in the map's unit.
+  ///   - noiseMap: σ_p of every pixel, instead of one for all.
   ///   - floor: the floor.
+  ///   - isReduced: whether the data are the coefficients that the pixels determine
+  ///     (`HarmonicReduction`), in place of the pixels: for full skies with noise. Maps then go
+  ///     through `data` first.
   ///   - threads: threads to use at most; the bits do not depend on it.
   ///   - progress: stops.
   /// - Throws: `BaselineError.temperatureInPixels`, `.correlatedFields`, `.noiseNotPositive`,
-  ///   `.interrupted`; `HealpixError`.
+  ///   `.interrupted`; `NoiseMapError`; `HealpixError`; `LinearAlgebraError` of the reduction.
   public init(
-    _ model: some SkyModel, mask: SkyMask, noise: Double = 0, floor: PixelFloor, threads: Int = 1,
+    _ model: some SkyModel, mask: SkyMask, fields: [SkyField] = [.e, .b], noise: Double = 0,
+    noiseMap: NoiseMap? = nil, floor: PixelFloor, isReduced: Bool = false, threads: Int = 1,
     progress: WorkProgress = WorkProgress()
   ) throws {
     let spectra = model.spectra(at: priorMean(of: model))
     try requireNoCorrelation(spectra)
-    guard spectra.tt.allSatisfy({ $0 == 0 }) else { throw BaselineError.temperatureInPixels }
+    guard fields.contains(.temperature) || spectra.tt.allSatisfy({ $0 == 0 }) else {
+      throw BaselineError.temperatureInPixels
+    }
     guard noise >= 0 && noise.isFinite else {
       throw BaselineError.noiseNotPositive(found: noise)
     }
+    try noiseMap?.validate(nside: mask.nside, mask: mask)
     self.model = model
     self.mask = mask
     self.noise = noise
-    self.floor = floor.standardDeviation(of: model)
-    harmonics = try ObservedHarmonics(
-      mask: mask, lmax: model.lmax, threads: threads, progress: progress)
+    let standard = floor.standardDeviation(of: model, fields: fields)
+    self.floor = standard
+    let harmonics = try ObservedHarmonics(
+      mask: mask, lmax: model.lmax, fields: fields, threads: threads, progress: progress)
+    let ofPixels = mask.observedPixels.map { pixel in
+      let own = noiseMap.map { Double($0.deviations[pixel]) } ?? noise
+      return own * own + standard * standard
+    }
+    let variances = fields.flatMap { _ in ofPixels }
+    guard isReduced else {
+      self.harmonics = harmonics
+      self.variances = variances
+      reduction = nil
+      return
+    }
+    guard ofPixels.allSatisfy({ $0 > 0 }) else { throw BaselineError.noiseNotPositive(found: 0) }
+    let reduced = try HarmonicReduction(harmonics, variances: variances, threads: threads)
+    self.harmonics = ObservedHarmonics(identityOf: harmonics)
+    self.variances = (0..<reduced.noise.rows).map { reduced.noise[$0, $0] }
+    reduction = reduced
   }
 
-  /// The fields of the covariance.
-  static let fields = [SkyField.e, .b]
+  /// The data of some maps, the maps themselves unless the likelihood is reduced.
+  ///
+  /// - Parameters:
+  ///   - maps: the observed pixels.
+  ///   - threads: any number gives the same bits.
+  /// - Returns: what the likelihood's functions take as maps.
+  public func data(_ maps: ObservedMaps, threads: Int = 1) -> ObservedMaps {
+    reduction?(maps, threads: threads) ?? maps
+  }
+
+  /// Element (i, j) of the covariance of the noise.
+  private func noiseCovariance(_ i: Int, _ j: Int) -> Double {
+    reduction?.noise[i, j] ?? (i == j ? variances[i] : 0)
+  }
 
   /// C(θ) in full.
   ///
@@ -73,7 +117,7 @@ public final class PixelLikelihood: Sendable {
     let n = dataCount
     return Matrix(rows: n, columns: n) { i, j in
       let place = min(i, j) * n + max(i, j)
-      return parts.reduce(i == j ? whiteVariance : 0) { $0 + $1[place] }
+      return parts.reduce(noiseCovariance(min(i, j), max(i, j))) { $0 + $1[place] }
     }
   }
 
@@ -105,8 +149,8 @@ public final class PixelLikelihood: Sendable {
     // With X = U⁻ᵀ Y and x = U⁻ᵀ d: Yᵀ C⁻¹ d = Xᵀ x and (Yᵀ C⁻¹ Y)_aa = Σ X_ia².
     let derivatives = model.derivatives(at: values)
     var gradient = derivatives.map { _ in [Double](repeating: 0, count: maps.count) }
-    for field in Self.fields {
-      for l in 2...model.lmax {
+    for field in fields {
+      for l in field.firstDegree...model.lmax {
         var bracket = [Double](repeating: 0, count: maps.count)
         for column in harmonics.columns(of: field, l: l) {
           let (trace, projections) = system.projections(
@@ -127,12 +171,12 @@ public final class PixelLikelihood: Sendable {
 
   // MARK: - Parts
 
-  /// The covariances of E and of B.
+  /// The covariances of T, or of E and of B.
   func fieldCovariances(
     at values: [Double], threads: Int
   ) throws(BaselineError) -> [[Double]] {
     let spectra = try self.spectra(at: values)
-    return Self.fields.map {
+    return fields.map {
       harmonics.covariance(of: $0, spectrum: spectra[$0.spectrum], threads: threads)
     }
   }
@@ -146,16 +190,18 @@ public final class PixelLikelihood: Sendable {
     return spectra
   }
 
-  /// Writes the sum of covariances and of the white variance into a system.
+  /// Writes the sum of covariances and of the noise into a system.
   func load(_ parts: [[Double]], into system: AugmentedSystem) {
     let n = dataCount
     for row in 0..<n {
       let target = row * system.stride
-      for column in row..<n { system.matrix[target + column] = 0 }
+      for column in row..<n {
+        system.matrix[target + column] = reduction?.noise.storage[row * n + column] ?? 0
+      }
       for part in parts {
         for column in row..<n { system.matrix[target + column] += part[row * n + column] }
       }
-      system.matrix[target + row] += whiteVariance
+      if reduction == nil { system.matrix[target + row] += variances[row] }
     }
   }
 

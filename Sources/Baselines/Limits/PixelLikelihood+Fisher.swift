@@ -4,7 +4,7 @@ import LinearAlgebra
 import SkyModels
 
 extension PixelLikelihood {
-  /// The Fisher information of the observed pixels on the powers C_l^EE and C_l^BB.
+  /// The Fisher information of the observed pixels on the powers C_l^TT, or C_l^EE and C_l^BB.
   ///
   /// Definition: F_bb' = ½ tr(C⁻¹ P_b C⁻¹ P_b'), b = 0...: EE from l = 2 to lmax, then BB. With
   ///             G = Yᵀ C⁻¹ Y it is ½ Σ G_ac² over the columns a of b and c of b'.
@@ -49,7 +49,7 @@ extension PixelLikelihood {
   /// ∂C_b/∂θ_i, `[parameter][band]`.
   func bandSlopes(at values: [Double]) -> [[Double]] {
     model.derivatives(at: values).map { slope in
-      Self.fields.flatMap { slope[$0.spectrum][2...] }
+      fields.flatMap { slope[$0.spectrum][$0.firstDegree...] }
     }
   }
 
@@ -127,16 +127,18 @@ extension PixelLikelihood {
     return sums.map { 100 * (2 / Double.pi).squareRoot() * $0 }
   }
 
-  /// Number of band powers: those of EE, then those of BB, each from l = 2 to lmax.
-  var bandCount: Int { Self.fields.count * (model.lmax - 1) }
+  /// Number of band powers: those of TT, or of EE and then of BB, each from the first degree of
+  /// the field to lmax.
+  var bandCount: Int { fields.reduce(0) { $0 + model.lmax + 1 - $1.firstDegree } }
 
   /// The number of the band power, EE before BB, that every column of Y belongs to.
   var bandOfColumn: [Int] {
     var bands: [Int] = []
-    for (k, field) in Self.fields.enumerated() {
-      for l in 2...model.lmax {
-        let band = k * (model.lmax - 1) + l - 2
+    var band = 0
+    for field in fields {
+      for l in field.firstDegree...model.lmax {
         bands += harmonics.columns(of: field, l: l).map { _ in band }
+        band += 1
       }
     }
     return bands

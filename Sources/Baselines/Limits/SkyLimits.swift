@@ -130,11 +130,16 @@ extension PixelLikelihood {
   ///
   /// Coefficients are those of `drawCorrelatedCoefficients`, synthesised to whole maps in blocks of
   /// 64; noise of standard deviation √(σ² + σ_floor²) comes from the streams 1 (Q) and 2 (U).
+  /// Domain: Q and U with white noise (a precondition).
   func simulated(
     _ indices: Range<Int>, seed: UInt64, split: DataSplit, threads: Int
   ) throws(BaselineError) -> (maps: ObservedMaps, truths: [[Double]]) {
     let lmax = model.lmax
     let rows = dataCount
+    let deviation = variances[0].squareRoot()
+    precondition(
+      fields == [.e, .b] && variances.allSatisfy { $0 == variances[0] },
+      "simulations of \(fields) with uneven noise")
     var values = [Double](repeating: 0, count: rows * indices.count)
     var truths: [[Double]] = []
     for first in stride(from: indices.lowerBound, to: indices.upperBound, by: 64) {
@@ -158,10 +163,10 @@ extension PixelLikelihood {
       for (lane, k) in block.enumerated() {
         let key = MapKey(seed: seed, split: split, index: UInt64(k))
         addWhiteNoise(
-          standardDeviation: whiteVariance.squareRoot(), key: key, field: 1,
+          standardDeviation: deviation, key: key, field: 1,
           to: &fields.q.values, lane: lane, lanes: 64)
         addWhiteNoise(
-          standardDeviation: whiteVariance.squareRoot(), key: key, field: 2,
+          standardDeviation: deviation, key: key, field: 2,
           to: &fields.u.values, lane: lane, lanes: 64)
       }
       let observed = try ObservedMaps(fields, mask: mask)

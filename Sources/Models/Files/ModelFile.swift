@@ -298,7 +298,11 @@ public enum ModelFile {
     let mask = description.mask
     guard
       configuration.sizes.filteredPixels == nil
-        || configuration.sizes.filteredPixels == mask.map({ hexadecimal($0.observed) })
+        || configuration.sizes.filteredPixels
+          == hexadecimal(
+            mask?.observed
+              ?? [Bool](
+                repeating: true, count: 12 * configuration.sizes.nside * configuration.sizes.nside))
     else {
       throw ModelError.badMetadata(
         file: path, key: "mask", found: "another one than the network's filters or resolution have",

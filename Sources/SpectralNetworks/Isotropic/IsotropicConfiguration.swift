@@ -23,6 +23,8 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
   /// Set for polarisation: the two fields of a map are Q and U, and what enters the first block is
   /// E and B, of each filter if there are several. Nil: scalar fields.
   public var polarisation: PolarisationInput?
+  /// Filters of the observed pixels of maps of T; nil: polarisation, or a full sky.
+  public var scalarFilters: FilterBankConfiguration?
   /// Groups of consecutive channels that the last block keeps apart, each with its own bands; nil:
   /// one. One group per E or B respects parity: no band mixes the two.
   public var groups: Int?
@@ -71,9 +73,11 @@ public struct IsotropicConfiguration: Codable, Sendable, Equatable {
 extension IsotropicConfiguration {
   /// Fields of coefficients per map that enter the first block.
   public var coefficientChannels: Int {
-    guard let polarisation else { return inputChannels }
-    return 2 * (polarisation.filterBank?.fiducials.count ?? 1)
+    (polarisation == nil ? inputChannels : 2) * (filterBank?.fiducials.count ?? 1)
   }
+
+  /// The filters of the observed pixels; nil: the full sky is analysed.
+  public var filterBank: FilterBankConfiguration? { polarisation?.filterBank ?? scalarFilters }
 
   /// The smallest degree that has power.
   var firstDegree: Int { polarisation == nil ? 0 : 2 }
@@ -109,11 +113,11 @@ extension IsotropicConfiguration: SkyNetworkConfiguration {
   public static let exactTensors = ["batchnorms.", "readout."]
 
   /// The observed pixels of the filters of a cut sky.
-  public var filteredPixels: String? { polarisation?.filterBank?.observed }
+  public var filteredPixels: String? { filterBank?.observed }
 
   /// What the filters of a cut sky take.
   public var makingEstimate: WorkEstimate? {
-    polarisation?.filterBank?.workEstimate(nside: nside, lmax: lmax)
+    filterBank?.workEstimate(nside: nside, lmax: lmax)
   }
 
   public func makeNetwork(
@@ -156,9 +160,11 @@ extension IsotropicConfiguration: SkyNetworkConfiguration {
       channels.count > 1
       ? 32 * Double(channels.max() ?? 1) * 2 * Double(gridRings) * Double(gridRings) : 0
     var setup = 8 * degrees * degrees * degrees / 3
-    if let bank = polarisation?.filterBank {
-      let values = 2 * Double(bank.observedCount)
-      let rows = 2 * degrees * (degrees + 1)
+    if let bank = filterBank, bank.iteration != nil {
+      setup = bank.workEstimate(nside: nside, lmax: lmax)?.bytes ?? setup
+    } else if let bank = filterBank {
+      let values = Double(bank.fieldCount * bank.observedCount)
+      let rows = Double(bank.fieldCount) * degrees * (degrees + 1)
       setup =
         8 * values * (2 * values + 3 * rows) + 4 * Double(bank.fiducials.count) * rows * values
     } else if polarisation != nil {
@@ -190,8 +196,14 @@ extension IsotropicConfiguration {
       "number of rings", gridRings,
       "more than lmax = \(lmax) and at most \(NetworkLimits.oversampling) (lmax + 1)")
     try require(
-      (polarisation?.filterBank?.fiducials.count ?? 1) <= width / 2, "number of filters",
-      polarisation?.filterBank?.fiducials.count ?? 1, "at most \(width / 2)")
+      (filterBank?.fiducials.count ?? 1) <= width / 2, "number of filters",
+      filterBank?.fiducials.count ?? 1, "at most \(width / 2)")
+    try require(
+      filterBank.map { $0.fieldCount == inputChannels } ?? true, "filters of fields",
+      filterBank?.fieldCount ?? 0, "\(inputChannels), those of the maps")
+    try require(
+      scalarFilters == nil || polarisation == nil, "filters of T", "some",
+      "none beside polarisation")
     try require((1...4).contains(readoutDegree), "readout degree", readoutDegree, "1, 2, 3 or 4")
     try require(
       readoutDegree < 4 || readoutLeaders != nil, "readout degree", readoutDegree,

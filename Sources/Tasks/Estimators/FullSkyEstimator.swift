@@ -109,8 +109,9 @@ public final class FullSkyEstimator: SkyEstimator {
 }
 
 extension TaskSettings {
-  /// Most pixels for which the posterior of the pixels is computed beside other work; the cost
-  /// grows with their cube. At nside 16 the cap of f_sky 0.2 has 611.
+  /// Most pixels of Q and U, and half as many as of T, for which the posterior of the pixels is
+  /// computed beside other work; the cost grows with their cube. At nside 16 the cap of f_sky 0.2
+  /// has 611.
   public static let mostPosteriorPixels = 640
   /// Most pixels for which it is computed where it is what was asked for: at nside 16 the cap of
   /// f_sky 0.5 has 1536.
@@ -118,11 +119,30 @@ extension TaskSettings {
 
   /// Whether this is a cut sky with few enough pixels for their exact posterior.
   public var hasPixelPosterior: Bool {
-    mask != nil && observedPixelCount <= Self.mostPosteriorPixels
+    hasFilters && likelihoodOrder <= 2 * Self.mostPosteriorPixels
   }
 
   /// Pixels of a map that are observed.
   var observedPixelCount: Int { mask?.observedPixels.count ?? pixelCount }
+
+  /// Values of a map that are observed: pixels times fields.
+  public var observedValueCount: Int { observedPixelCount * fieldCount }
+
+  /// Degrees of freedom of the coefficients of a map.
+  private var coefficientNumbers: Int {
+    task.fields.reduce(0) { sum, field in
+      sum + (lmax + 1) * (lmax + 1) - field.firstDegree * field.firstDegree
+    }
+  }
+
+  /// Whether the exact likelihood takes coefficients for data, not pixels: on a full sky with noise
+  /// everywhere that has more pixels than coefficients.
+  var hasReducedLikelihood: Bool {
+    mask == nil && noiseMap != nil && coefficientNumbers < observedValueCount
+  }
+
+  /// Data of the exact likelihood of the pixels.
+  var likelihoodOrder: Int { hasReducedLikelihood ? coefficientNumbers : observedValueCount }
 
   /// The optimal estimator of this row: of a task of a table that of the joint posterior; nil where
   /// there is none: where the likelihood has no factor per parameter (`FactorisedLikelihood`), as
@@ -141,7 +161,7 @@ extension TaskSettings {
     if task.table != nil {
       return try posteriorEstimator(threads: threads, most: pixels, floor: floor)
     }
-    guard try hasFactors(), mask == nil || observedPixelCount <= pixels else { return nil }
+    guard try hasFactors(), mask == nil || observedValueCount <= 2 * pixels else { return nil }
     guard mask != nil else { return try FullSkyEstimator(self) }
     return try CutSkyEstimator(self, floor: floor ?? PixelFloor.standard, threads: threads)
   }

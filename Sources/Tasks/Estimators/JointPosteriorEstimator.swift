@@ -46,7 +46,7 @@ public final class JointPosteriorEstimator: PosteriorEstimator {
   /// - Throws: `HealpixError`, `HarmonicTransformError.singularAnalysis`; `BaselineError` of
   ///   `FullSkyPosterior`.
   public init(_ settings: TaskSettings, threads: Int) throws {
-    precondition(settings.mask == nil, "the full-sky posterior of a cut sky")
+    precondition(!settings.hasFilters, "the full-sky posterior of a cut sky or uneven noise")
     self.settings = settings
     grid = try HealpixGrid(nside: settings.nside)
     let lmax = settings.lmax

@@ -72,20 +72,22 @@ extension PosteriorEstimator {
   }
 }
 
-/// The exact joint posterior of the observed pixels of Q and U, for a task of one or two parameters
-/// with any priors.
+/// The exact joint posterior of the observed pixels of Q and U, or of T, for a task of one or two
+/// parameters with any priors, and any noise without correlation.
 ///
-/// Method:   `CutSkyPosterior` of the task's `QuantileModel`: the pixel covariance is factored at
-///           31 values of q per parameter, whatever the number of maps.
+/// Method:   `CutSkyPosterior` of the task's `QuantileModel`: the covariance is factored at 31
+///           values of q per parameter, whatever the number of maps. Data are the observed pixels,
+///           or on a full sky with noise the coefficients if these are fewer.
 /// Checked by: CutSkyTableTests.
 public final class CutSkyPosteriorEstimator: PosteriorEstimator {
   public let settings: TaskSettings
   public var batchSize: Int { CutSkyEstimator.blockLength }
   private let mask: SkyMask
   private let grid: HealpixGrid
+  private let likelihood: PixelLikelihood
   private let posterior: CutSkyPosterior
 
-  /// Prepares the likelihood of a task with a mask (a precondition).
+  /// Prepares the likelihood of a task; without a mask all pixels are observed.
   ///
   /// - Parameters:
   ///   - settings: the task.
@@ -95,27 +97,30 @@ public final class CutSkyPosteriorEstimator: PosteriorEstimator {
   public init(
     _ settings: TaskSettings, floor: Double = PixelFloor.standard, threads: Int
   ) throws {
-    guard let mask = settings.mask else { preconditionFailure("a cut sky without mask") }
+    let mask = try settings.mask ?? SkyMask.fullSky(nside: settings.nside)
     self.settings = settings
     self.mask = mask
     grid = try HealpixGrid(nside: settings.nside)
-    posterior = try CutSkyPosterior(
-      PixelLikelihood(
-        QuantileModel(settings.model(), fields: settings.task.fields), mask: mask,
-        noise: settings.noise, floor: PixelFloor(fraction: floor), threads: threads))
+    likelihood = try PixelLikelihood(
+      QuantileModel(settings.model(), fields: settings.task.fields), mask: mask,
+      fields: settings.task.fields, noise: settings.noise, noiseMap: settings.noiseMap,
+      floor: PixelFloor(fraction: floor), isReduced: settings.hasReducedLikelihood,
+      threads: threads)
+    posterior = try CutSkyPosterior(likelihood)
   }
 
   public func posteriors(
     _ maps: [Float], count: Int, channels: Int?, threads: Int, interruption: InterruptionFlag,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [PosteriorGrid] {
-    let fields = (0...1).map {
-      field(maps, channel: $0, of: channels ?? 2, count: count, grid: grid)
+    let width = settings.fieldCount
+    let components = (0..<width).map {
+      field(maps, channel: $0, of: channels ?? width, count: count, grid: grid)
     }
-    let observed = try ObservedMaps(SpinFields(q: fields[0], u: fields[1]), mask: mask)
+    let observed = try ObservedMaps(components, mask: mask)
     do {
       return try posterior.posteriors(
-        observed, priors: settings.priors, threads: threads,
+        likelihood.data(observed, threads: threads), priors: settings.priors, threads: threads,
         progress: WorkProgress(isStopped: { interruption.isRaised }, update: progress))
     } catch {
       if case .interrupted = error { throw TaskError.interrupted }
@@ -139,20 +144,20 @@ extension CutSkyPosteriorEstimator {
 }
 
 extension TaskSettings {
-  /// The exact posteriors of a task of a table; nil for a cut sky of more than `pixels` pixels or
-  /// of three parameters.
+  /// The exact posteriors of a task of a table; nil for a cut sky, or uneven noise, of more than
+  /// `pixels` pixels of Q and U or twice as many of T, or of three parameters.
   ///
   /// - Parameters:
   ///   - threads: for the preparation.
-  ///   - pixels: most pixels of a cut sky.
+  ///   - pixels: most pixels of a cut sky, of Q and U.
   ///   - floor: the floor of a cut sky, as a fraction of the rms; nil: `PixelFloor.standard`.
   /// - Returns: the estimator.
   /// - Throws: as the initialisers of the estimators.
   public func posteriorEstimator(
     threads: Int, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any PosteriorEstimator)? {
-    guard mask != nil else { return try JointPosteriorEstimator(self, threads: threads) }
-    guard observedPixelCount <= pixels, parameterNames.count <= 2 else { return nil }
+    guard hasFilters else { return try JointPosteriorEstimator(self, threads: threads) }
+    guard likelihoodOrder <= 2 * pixels, parameterNames.count <= 2 else { return nil }
     return try CutSkyPosteriorEstimator(
       self, floor: floor ?? PixelFloor.standard, threads: threads)
   }

@@ -74,7 +74,7 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
   private static func posteriorRecipe(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) throws -> TrainingRecipe {
-    let fiducials = variant.fiducials ?? TaskSettings.standardFiducialCount
+    let fiducials = variant.fiducials ?? settings.usualFiducialCount
     let parameters = settings.parameterNames.count
     var configuration = IsotropicConfiguration(
       nside: settings.nside, lmax: settings.lmax, inputChannels: settings.fieldCount,
@@ -82,12 +82,14 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     if settings.task.isPolarisation {
       configuration.polarisation = PolarisationInput(
         filterBank: settings.filterBank(fiducialsPerParameter: fiducials))
-      configuration.groups = configuration.coefficientChannels
-      configuration.channels = [configuration.coefficientChannels * (settings.lmax - 1)]
     } else {
-      configuration.channels = [settings.lmax + 1]
+      configuration.scalarFilters = settings.filterBank(fiducialsPerParameter: fiducials)
     }
-    if settings.mask == nil, settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
+    let channels = configuration.coefficientChannels
+    if channels > 1 { configuration.groups = channels }
+    let first = settings.task.fields[0].firstDegree
+    configuration.channels = [channels * (settings.lmax + 1 - first)]
+    if !settings.hasFilters, settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
       configuration.quadratureIterations = corrections
     }
     configuration.readoutComponents = try LikelihoodComponents(

@@ -62,7 +62,7 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
   private mutating func fitPosterior(
     _ family: PosteriorFamily, _ stages: TrainingStages, maps: Int
   ) throws -> DensityFitReport {
-    let filters = configuration.polarisation?.filterBank?.fiducials.count ?? 1
+    let filters = configuration.filterBank?.fiducials.count ?? 1
     let components = try LikelihoodComponents(
       stages.settings,
       fiducials: TaskSettings.fiducials(ofFilters: filters, parameters: family.priors.count))

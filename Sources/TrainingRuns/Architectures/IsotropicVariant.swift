@@ -44,7 +44,7 @@ public struct IsotropicVariant: Sendable, Equatable {
   ///
   /// - Throws: `NetworkConfigurationError.invalid`.
   public func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
-    let hasFilters = settings.mask != nil && cutSky == .filters
+    let hasFilters = settings.hasFilters && cutSky == .filters
     if channels != nil, settings.task.isPolarisation {
       throw .invalid(
         key: "list of channels", found: "one for \(settings.task.rawValue)",

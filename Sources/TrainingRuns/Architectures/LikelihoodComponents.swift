@@ -6,7 +6,8 @@ import Tasks
 
 /// The combinations of band powers that the likelihood of a map depends on, anywhere in the prior.
 ///
-/// Cut sky:     behind the filter of a fiducial θ_f the derivatives of ln L there are
+/// Filters:     of a cut sky, or of uneven noise: behind that of a fiducial θ_f the derivatives of
+///              ln L there are
 ///              ∂_i ln L = 2π Σ_b ∂_i ln C_b(θ_f) p_b + constant (`FilterBank` whitens by
 ///              S_f^(1/2)). These for all filters and parameters are the variables: ln L at any θ
 ///              is their interpolation and integral, so that it is linear in them as far as the
@@ -37,10 +38,10 @@ struct LikelihoodComponents {
   ///
   /// - Parameters:
   ///   - settings: the task.
-  ///   - fiducials: fiducial values of every parameter, on a cut sky.
+  ///   - fiducials: fiducial values of every parameter, where there are filters.
   /// - Throws: `LinearAlgebraError`; `BaselineError.noPower`, `TaskError.nothingToLearn`.
   init(_ settings: TaskSettings, fiducials: Int) throws {
-    if settings.mask == nil {
+    if !settings.hasFilters {
       try self.init(settings)
     } else {
       try self.init(filtersOf: settings, fiducials: fiducials)
@@ -48,21 +49,23 @@ struct LikelihoodComponents {
   }
 
   /// The derivatives of ln L at the fiducials, from bands of one degree each,
-  /// `[filter][E, B][degree]`.
+  /// `[filter][field][degree]`.
   private init(filtersOf settings: TaskSettings, fiducials: Int) throws {
     let model = QuantileModel(settings.model(), fields: settings.task.fields)
     let points = settings.fiducialPoints(perParameter: fiducials)
-    let degrees = settings.lmax - 1
-    let bands = points.count * 2 * degrees
+    let fields = settings.task.fields
+    let first = fields[0].firstDegree
+    let degrees = settings.lmax + 1 - first
+    let bands = points.count * fields.count * degrees
     var rows: [[Double]] = []
     for (filter, point) in points.enumerated() {
       let quantiles = zip(settings.priors, point).map { $0.quantile(of: $1) }
       let spectra = model.spectra(at: quantiles)
       for slope in model.derivatives(at: quantiles) {
         var row = [Double](repeating: 0, count: bands)
-        for (kind, name) in [SpectrumName.ee, .bb].enumerated() {
-          for l in 2...settings.lmax where spectra[name][l] > 0 {
-            row[(2 * filter + kind) * degrees + l - 2] =
+        for (kind, name) in fields.map(\.spectrum).enumerated() {
+          for l in first...settings.lmax where spectra[name][l] > 0 {
+            row[(fields.count * filter + kind) * degrees + l - first] =
               2 * .pi * slope[name][l] / spectra[name][l]
           }
         }

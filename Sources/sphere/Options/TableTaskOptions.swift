@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import SkyMaps
 import SkyModels
 import Tasks
 
@@ -38,6 +39,20 @@ struct TableTaskOptions: ParsableArguments {
     help: "With --spectra: white noise in uK arcmin, instead of --noise, which is per pixel.")
   var noiseArcmin: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --spectra: a HEALPix file with the rms of the noise of every pixel, instead of --noise.
+      """, valueName: "rms.fits"))
+  var noiseMap: String?
+
+  @Option(
+    help: """
+      The column of the noise map: its name or its number, counted from 1. Default: the first, \
+      which is said if there are several.
+      """)
+  var noiseMapColumn: String?
+
   /// Whether a table or a task file is given.
   var isGiven: Bool { spectra != nil || taskFile != nil }
 
@@ -49,10 +64,12 @@ struct TableTaskOptions: ParsableArguments {
   }
 
   /// Those that belong to --spectra.
-  private var details: [String] {
+  var details: [String] {
     [
       ("--observe", observe != nil), ("--lmax", lmax != nil),
       ("--fwhm, --beam, --pixel-window", windows.isGiven), ("--noise-arcmin", noiseArcmin != nil),
+      ("--noise-map", noiseMap != nil),
+      ("--noise-map-column", noiseMapColumn != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -60,10 +77,8 @@ struct TableTaskOptions: ParsableArguments {
     guard spectra == nil || taskFile == nil else {
       throw ValidationError("give either --spectra or --task-file")
     }
-    guard spectra != nil || details.isEmpty else {
-      throw ValidationError(
-        "\(details.joined(separator: ", ")): this is for a table of spectra, expected --spectra "
-          + "TABLE.fits beside it")
+    guard noiseMap != nil || noiseMapColumn == nil else {
+      throw ValidationError("--noise-map-column belongs to --noise-map")
     }
     try requireRange("--lmax", lmax, 3...3 * TaskSettings.nsides.upperBound - 1)
     try requireRange("--fwhm", windows.fwhm, TaskSettings.beams, " arc minutes")
@@ -76,6 +91,16 @@ struct TableTaskOptions: ParsableArguments {
       let transfer = try readWindow(path, lmax: lmax)
       return BeamWindow(temperature: transfer.temperature, polarisation: transfer.gradient)
     }
+  }
+
+  /// The noise map; nil without one.
+  private func readNoiseMap(nside: Int, mask: SkyMask?) throws -> NoiseMap? {
+    guard let noiseMap else { return nil }
+    let selection = MapSelection(columns: noiseMapColumn.map { [MapSelection.Column($0)] } ?? [])
+    let file = try NoiseMapFile(
+      contentsOf: URL(fileURLWithPath: noiseMap), selection, nside: nside, mask: mask)
+    for warning in file.warnings { say("\(noiseMap): warning: \(warning)") }
+    return file.map
   }
 
   /// The settings, if a table or a task file is given.
@@ -96,24 +121,44 @@ struct TableTaskOptions: ParsableArguments {
       throw ProgramError.optionWithoutUse(
         options: "--protocol published", reason: "it belongs to the tasks of the benchmark")
     }
-    guard sky.noise == nil || noiseArcmin == nil else {
-      throw ProgramError.optionWithoutUse(
-        options: "--noise", reason: "--noise-arcmin says the noise already")
-    }
     let table = try SpectraTable(contentsOf: URL(fileURLWithPath: spectra))
     for note in table.notes { say("\(spectra): \(note)") }
+    let name = URL(fileURLWithPath: spectra).deletingPathExtension().lastPathComponent
+    return try settings(name: name, table: table, observe: observe ?? .polarisation, sky)
+  }
+
+  /// The settings of a table with the resolution, the instrument, the noise and the mask of the
+  /// options.
+  ///
+  /// - Throws: as above.
+  func settings(
+    name: String, table: SpectraTable, observe: TableTask.Observation, _ sky: SkyOptions
+  ) throws -> TaskSettings {
+    let noises = [
+      ("--noise-map", noiseMap != nil), ("--noise-arcmin", noiseArcmin != nil),
+      ("--noise", sky.noise != nil),
+    ].filter(\.1).map(\.0)
+    guard noises.count <= 1 else {
+      throw ProgramError.optionWithoutUse(
+        options: noises.dropFirst().joined(separator: ", "),
+        reason: "\(noises[0]) says the noise already")
+    }
     let nside = sky.nside ?? 16
     let largest = nside <= JointPosteriorEstimator.mostLeastSquaresNside ? 3 * nside - 1 : 2 * nside
     let degree = lmax ?? min(table.lmax, largest)
-    let name = URL(fileURLWithPath: spectra).deletingPathExtension().lastPathComponent
     let cut = try degree < table.lmax ? table.truncated(lmax: max(3, degree)) : table
     let task = try BenchmarkTask(
-      TableTask(name: name, observe: observe ?? .polarisation, table: cut))
+      TableTask(name: name, observe: observe, table: cut))
     // A pixel of nside N has 4 pi (180 60/pi)^2/(12 N^2) square arc minutes.
     let side = (4 * Double.pi / Double(12 * nside * nside)).squareRoot() * 180 * 60 / .pi
+    let mask = try sky.maskOptions.read(sky.mask, nside: nside)
+    let cap = try sky.fsky.flatMap {
+      $0 < 1 ? try SkyMask.cap(nside: nside, skyFraction: $0) : nil
+    }
     return try TaskSettings(
       task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
-      skyFraction: sky.fsky ?? 1, mask: try sky.maskOptions.read(sky.mask, nside: nside),
+      skyFraction: sky.fsky ?? 1, mask: mask,
+      noiseMap: try readNoiseMap(nside: nside, mask: mask ?? cap),
       lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
       hasPixelWindow: windows.pixelWindow)
   }

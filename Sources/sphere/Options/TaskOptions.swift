@@ -33,10 +33,15 @@ struct TaskOptions: ParsableArguments {
     if let task { try sky.requireUsable(task) }
   }
 
-  /// Refuses a task beside a table, and neither of them.
+  /// Refuses a task beside a table, neither of them, and what belongs to tables without one.
   ///
   /// - Throws: `ValidationError`.
   static func requireOne(_ task: BenchmarkTask?, _ table: TableTaskOptions) throws {
+    guard table.spectra != nil || table.details.isEmpty else {
+      throw ValidationError(
+        "\(table.details.joined(separator: ", ")): this is for a table of spectra, expected "
+          + "--spectra TABLE.fits beside it")
+    }
     guard (task != nil) != table.isGiven else {
       throw ValidationError(
         "give either --task, or --spectra TABLE.fits, or --task-file: what is to be estimated?")

@@ -4,18 +4,18 @@ import LinearAlgebra
 import SphereGrids
 
 extension FilterBank where T == Double {
-  /// S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d by LAPACK's solution for every map, as stored coefficients
+  /// S_f^{1/2} Yᵀ (Y S_f Yᵀ + N)⁻¹ d by LAPACK's solution for every map, as stored coefficients
   /// (the orthonormal ones of m > 0 over √2): the slow twin of `apply`. With the harmonics of
   /// `SpinHarmonicMatrix` in common, whose twin is `DirectSpinTransform`.
   ///
   /// - Parameters:
-  ///   - maps: `[pixel][map * 2 + (Q, U)]`.
+  ///   - maps: `[pixel][map * fields + field]`, Q and U or T.
   ///   - count: number of maps.
   ///   - configuration: what the bank is made from.
   ///   - nside: resolution of the maps.
   ///   - lmax: largest degree.
-  /// - Returns: `[(l, m)][re, im][map * channels + channel]`, and the largest trace/σ² of a
-  ///   covariance, which bounds its condition number.
+  /// - Returns: `[(l, m)][re, im][map * channels + channel]`, and the largest trace over
+  ///   least variance of a covariance, which bounds its condition number.
   /// - Throws: `HealpixError`, `HarmonicTransformError`, `LinearAlgebraError`.
   package static func coefficientsByDefinition(
     _ maps: [Double], count: Int, _ configuration: FilterBankConfiguration, nside: Int, lmax: Int
@@ -28,31 +28,36 @@ extension FilterBank where T == Double {
       return digit % 2 == 1
     }
     let pixels: [Int] = (0..<grid.pointCount).filter(isObserved)
-    let channels = 2 * configuration.fiducials.count
-    let transform = SpinTransform<Double>(grid: grid, spin: 2, lmax: lmax)
-    let y = try SpinHarmonicMatrix(transform, points: pixels)
+    let fields = configuration.fieldCount
+    let channels = fields * configuration.fiducials.count
+    let variances = try configuration.variances(pixels: pixels.count)
+    let y =
+      fields == 1
+      ? try SpinHarmonicMatrix(ScalarTransform(grid: grid, lmax: lmax), points: pixels)
+      : try SpinHarmonicMatrix(SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels)
     let rows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
     var result = [Double](repeating: 0, count: rows * count * channels)
     var condition = 0.0
     for (index, fiducial) in configuration.fiducials.enumerated() {
       let a = Matrix(rows: y.matrix.rows, columns: y.matrix.columns) { i, j in
         let column = y.columns[j]
-        let power = column.kind == 0 ? fiducial.ee[column.l] : fiducial.bb[column.l]
-        return y.matrix[i, j] * power.squareRoot()
+        return y.matrix[i, j] * fiducial.spectra[column.kind][column.l].squareRoot()
       }
       var covariance = a.multiplied(by: a.transposed)
-      for i in 0..<covariance.rows { covariance[i, i] += configuration.variance }
+      for i in 0..<covariance.rows {
+        covariance[i, i] += variances[i % pixels.count]
+      }
       let trace = (0..<covariance.rows).reduce(0) { $0 + covariance[$1, $1] }
-      condition = max(condition, trace / configuration.variance)
+      condition = max(condition, trace / (variances.min() ?? 0))
       let factor = try CholeskyFactor(covariance)
       for map in 0..<count {
-        let d: [Double] = (0...1).flatMap { component in
-          pixels.map { pixel in maps[(pixel * count + map) * 2 + component] }
+        let d: [Double] = (0..<fields).flatMap { component in
+          pixels.map { pixel in maps[(pixel * count + map) * fields + component] }
         }
         let coefficients = a.transposed.multiplied(by: try factor.solve(d))
         for (column, value) in zip(y.columns, coefficients) {
           let row = 2 * coefficientIndex(l: column.l, m: column.m, lmax: lmax) + column.part
-          let lane = map * channels + 2 * index + column.kind
+          let lane = map * channels + fields * index + column.kind
           result[row * count * channels + lane] = (column.m == 0 ? 1 : 0.5.squareRoot()) * value
         }
       }

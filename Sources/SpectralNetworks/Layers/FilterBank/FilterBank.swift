@@ -15,24 +15,26 @@ public func hexadecimal(_ observed: [Bool]) -> String {
   return digits.map { String($0, radix: 16) }.joined()
 }
 
-/// A bank of fixed linear filters from the observed pixels of Q and U to E and B coefficients.
+/// A bank of fixed linear filters from the observed pixels of Q and U to E and B coefficients, or
+/// from those of T to its coefficients.
 ///
-/// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + σ² 1)⁻¹ d for every fiducial f, with d the Q and U
+/// Definition:  a_f = S_f^{1/2} Yᵀ (Y S_f Yᵀ + N)⁻¹ d for every fiducial f, with d the Q and U
 ///              of the observed pixels, Y the harmonics there (`SpinHarmonicMatrix`), S_f the
-///              spectra C_l^EE and C_l^BB of f and σ² `variance`: the whitened Wiener filter. On
+///              spectra C_l^EE and C_l^BB of f and N diagonal: `variance` and the squares of
+///              `deviations`. This is the whitened Wiener filter. On
 ///              the full sky without noise it is a_lm/√C_l; on a cut sky no power leaks into one
 ///              degree from another that is strong in the fiducial, as it does with zero-filling.
 ///              With d = Y a, ⟨a aᵀ⟩ = S_f the result has the covariance
 ///              S^{1/2} Yᵀ C⁻¹ Y S^{1/2} ≤ 1, so that its elements are of order one.
-/// Layout:      maps `[pixel][map * 2 + (Q, U)]`; the result
+/// Layout:      maps `[pixel][map * 2 + (Q, U)]`, or `[pixel][map]` of T; the result
 ///              `[(l, m)][re, im][map * channels + channel]`, channel 2 f is E and 2 f + 1 is B of
-///              filter f. Stored coefficients, m ≥ 0 (Conventions 3), Im a_l0 zero, degrees below 2
-///              zero.
+///              filter f, or channel f is T. Stored coefficients, m ≥ 0 (Conventions 3), Im a_l0
+///              zero, degrees of E and B below 2 zero.
 /// Method:      one dense matrix, made in `Double` by Cholesky (`positiveInverse`) and rounded
 ///              once. Products with C⁻¹ alone in single precision would lose what C⁻¹ amplifies;
 ///              the matrix as a whole is of order 1/σ at most.
-/// Memory:      filters · 2 (lmax + 1)(lmax + 2) · 2 pixels numbers: 105 MB for 9 filters of 310
-///              pixels.
+/// Memory:      filters · fields² (lmax + 1)(lmax + 2) · pixels numbers: 105 MB for 9 filters of Q
+///              and U at 310 pixels.
 /// Cost:        as many multiplications per map; set-up 7 n³/6 + 4 n² (lmax + 1)² per filter, n = 2
 ///              pixels. It is announced (`workEstimate`), reported in hundredths, and ends within a
 ///              fraction of a second of a stop.
@@ -42,14 +44,16 @@ public func hexadecimal(_ observed: [Bool]) -> String {
 package final class FilterBank<T: FourierScalar>: Sendable {
   /// Pixels that are read.
   package let pixels: [Int]
-  /// E and B of every filter.
-  package var channels: Int { 2 * filterCount }
+  /// E and B, or T, of every filter.
+  package var channels: Int { fields * filterCount }
   private let filterCount: Int
+  /// Fields of a map, and of coefficients: one or two.
+  private let fields: Int
   private let pixelCount: Int
   private let lmax: Int
-  /// Rows of one kind of one filter: stored real numbers.
+  /// Rows of one field of one filter: stored real numbers.
   private let kindRows: Int
-  /// `[filter][kind][(l, m)][re, im][component, pixel]`.
+  /// `[filter][field][(l, m)][re, im][component, pixel]`.
   private let matrix: AlignedBuffer<T>
 
   /// Builds the filters.
@@ -62,25 +66,9 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     progress: WorkProgress = WorkProgress()
   ) throws {
     let grid = try HealpixGrid(nside: nside)
-    guard let pixels = configuration.observedPixels(nside: nside), !pixels.isEmpty else {
-      throw NetworkConfigurationError.invalid(
-        key: "observed pixels", found: "\(configuration.observed.prefix(32))...",
-        expected: "\(3 * nside * nside) hexadecimal digits, not all zero")
-    }
-    for (index, fiducial) in configuration.fiducials.enumerated() {
-      for (name, values) in [("EE", fiducial.ee), ("BB", fiducial.bb)]
-      where values.count != lmax + 1 || !values.allSatisfy({ $0 >= 0 && $0.isFinite }) {
-        throw NetworkConfigurationError.invalid(
-          key: "\(name) of fiducial \(index)", found: "\(values.count) values",
-          expected: "\(lmax + 1) finite values >= 0")
-      }
-    }
-    guard !configuration.fiducials.isEmpty, configuration.variance > 0 else {
-      throw NetworkConfigurationError.invalid(
-        key: "filter bank",
-        found: "\(configuration.fiducials.count) fiducials, variance \(configuration.variance)",
-        expected: "at least one fiducial and a variance > 0")
-    }
+    let pixels = try configuration.usablePixels(nside: nside, lmax: lmax)
+    let fields = configuration.fieldCount
+    let variances = try configuration.variances(pixels: pixels.count)
     let work = configuration.work(
       pixels: pixels.count, nside: nside, lmax: lmax, bytesPerNumber: MemoryLayout<T>.stride)
     try progress.announce(work)
@@ -88,20 +76,26 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     self.pixels = pixels
     self.lmax = lmax
     filterCount = configuration.fiducials.count
+    self.fields = fields
     pixelCount = grid.pointCount
     kindRows = 2 * coefficientCount(lmax: lmax, mmax: lmax)
-    let values = 2 * pixels.count
-    matrix = AlignedBuffer(count: 2 * filterCount * kindRows * values)
-    let harmonics = try SpinHarmonicMatrix(
-      SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads,
-      progress: progress)
+    let values = fields * pixels.count
+    matrix = AlignedBuffer(count: fields * filterCount * kindRows * values)
+    let harmonics =
+      fields == 1
+      ? try SpinHarmonicMatrix(
+        ScalarTransform(grid: grid, lmax: lmax), points: pixels, threads: threads,
+        progress: progress)
+      : try SpinHarmonicMatrix(
+        SpinTransform(grid: grid, spin: 2, lmax: lmax), points: pixels, threads: threads,
+        progress: progress)
     for (filter, fiducial) in configuration.fiducials.enumerated() {
       let rows = try Self.filter(
-        fiducial, harmonics, variance: configuration.variance, threads: threads, counter)
+        fiducial, harmonics, variances: variances, threads: threads, counter)
       for (index, column) in harmonics.columns.enumerated() {
         let scale = column.m == 0 ? 1 : 0.5.squareRoot()
         let row =
-          (2 * filter + column.kind) * kindRows
+          (fields * filter + column.kind) * kindRows
           + 2 * coefficientIndex(l: column.l, m: column.m, lmax: lmax) + column.part
         for k in 0..<values { matrix[row * values + k] = T(scale * rows[index * values + k]) }
       }
@@ -109,14 +103,14 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     counter.finish()
   }
 
-  /// Aᵀ (A Aᵀ + σ² 1)⁻¹ with A = Y S^{1/2}: (columns, 2 pixels).
+  /// Aᵀ (A Aᵀ + N)⁻¹ with A = Y S^{1/2}: (columns, data).
   private static func filter(
     _ fiducial: FilterBankConfiguration.Fiducial, _ harmonics: SpinHarmonicMatrix,
-    variance: Double, threads: Int, _ counter: WorkCounter
+    variances: [Double], threads: Int, _ counter: WorkCounter
   ) throws -> AlignedBuffer<Double> {
     let (n, columns) = (harmonics.matrix.rows, harmonics.matrix.columns)
     let amplitudes = harmonics.columns.map {
-      ($0.kind == 0 ? fiducial.ee[$0.l] : fiducial.bb[$0.l]).squareRoot()
+      fiducial.spectra[$0.kind][$0.l].squareRoot()
     }
     let a = AlignedBuffer<Double>(count: n * columns)
     for i in 0..<n {
@@ -140,7 +134,7 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     }
     try counter.requireGoingOn()
     var symmetric = Matrix(rows: n, columns: n, storage: covariance.array())
-    for i in 0..<n { symmetric[i, i] += variance }
+    for i in 0..<n { symmetric[i, i] += variances[i % variances.count] }
     let inverse: Matrix
     do {
       inverse = try positiveInverse(symmetric, threads: threads, counter: counter)
@@ -148,7 +142,7 @@ package final class FilterBank<T: FourierScalar>: Sendable {
       throw LinearAlgebraError.interrupted
     } catch {
       throw NetworkConfigurationError.invalid(
-        key: "variance of the filter bank", found: "\(variance) (\(error))",
+        key: "variance of the filter bank", found: "\(variances.min() ?? 0) (\(error))",
         expected: "enough to make the covariance of the fiducial spectra positive definite")
     }
     let result = AlignedBuffer<Double>(count: columns * n)
@@ -181,7 +175,7 @@ package final class FilterBank<T: FourierScalar>: Sendable {
   /// The coefficients of `count` maps.
   ///
   /// - Parameters:
-  ///   - maps: `[pixel][map * 2 + (Q, U)]`.
+  ///   - maps: `[pixel][map * fields + field]`, Q and U or T.
   ///   - count: number of maps.
   ///   - target: receives `[(l, m)][re, im][map * channels + channel]`.
   ///   - stride: distance of its rows.
@@ -190,15 +184,16 @@ package final class FilterBank<T: FourierScalar>: Sendable {
     _ maps: [T], count: Int, to target: BufferView<T>, stride: Int, threads: Int
   ) {
     precondition(
-      maps.count == pixelCount * 2 * count, "\(maps.count) values for \(count) maps of Q and U")
-    let values = 2 * pixels.count
+      maps.count == pixelCount * fields * count,
+      "\(maps.count) values for \(count) maps of \(fields) fields")
+    let values = fields * pixels.count
     let data = AlignedBuffer<T>(count: values * count)
     maps.withView { maps in
-      for component in 0...1 {
+      for component in 0..<fields {
         for (k, pixel) in pixels.enumerated() {
           gather(
-            maps.at(pixel * count * 2 + component), rows: 1, columns: count, rowStride: 0,
-            columnStride: 2, to: data.view((component * pixels.count + k) * count),
+            maps.at(pixel * count * fields + component), rows: 1, columns: count, rowStride: 0,
+            columnStride: fields, to: data.view((component * pixels.count + k) * count),
             targetStride: count)
         }
       }
@@ -229,9 +224,9 @@ package final class FilterBank<T: FourierScalar>: Sendable {
   ///   - gradient: `[(l, m)][re, im][map * channels + channel]`, rows without gaps.
   ///   - count: number of maps.
   ///   - threads: any number gives the same bits.
-  /// - Returns: `[pixel][map * 2 + (Q, U)]`, zero at pixels that are not observed.
+  /// - Returns: `[pixel][map * fields + field]`, zero at pixels that are not observed.
   package func transpose(_ gradient: [T], count: Int, threads: Int) -> [T] {
-    let values = 2 * pixels.count
+    let values = fields * pixels.count
     let lanes = count * channels
     precondition(gradient.count == kindRows * lanes, "\(gradient.count) values")
     let columns = AlignedBuffer<T>(count: channels * kindRows * count)
@@ -256,15 +251,15 @@ package final class FilterBank<T: FourierScalar>: Sendable {
           into: MatrixView(sums.at(range.lowerBound * count), rowStride: count))
       }
     }
-    var result = [T](repeating: 0, count: pixelCount * 2 * count)
+    var result = [T](repeating: 0, count: pixelCount * fields * count)
     result.withMutableView { result in
       sums.withView { sums in
-        for component in 0...1 {
+        for component in 0..<fields {
           for (k, pixel) in pixels.enumerated() {
             scatter(
               sums.at((component * pixels.count + k) * count), rows: 1, columns: count,
-              sourceStride: count, to: result.at(2 * pixel * count + component), rowStride: 0,
-              columnStride: 2)
+              sourceStride: count, to: result.at(fields * pixel * count + component),
+              rowStride: 0, columnStride: fields)
           }
         }
       }

@@ -2,7 +2,7 @@ import FourierTransforms
 import HarmonicTransforms
 import Kernels
 
-/// The observed Q and U: the channels E and B of every filter.
+/// The observed Q and U, or T: the channels E and B, or T, of every filter.
 extension FilterBank: SphereInput {
   private struct Loader: SphereInputLoader {
     let bank: FilterBank

@@ -11,11 +11,13 @@ import SphereGrids
 ///     ScalarInput       C fields, each by least squares                  C channels
 ///     QuadratureInput   C fields, each by quadrature with corrections    C channels
 ///     PolarisedInput    Q and U of the full sky by either                E, B
-///     FilterBank        the observed Q and U                             E, B of every filter
+///     FilterBank        the observed Q and U, or T                E, B, or T, of every filter
+///     IterativeFilterBank   the same without a dense matrix
 ///
 /// Layout: maps `[pixel][map * fields + field]`, coefficients
 /// `[(l, m)][re, im][map * channels + channel]`.
-/// Checked by: NetworkGradientTests, FilterBankTests, SpinLeastSquaresTests.
+/// Checked by: NetworkGradientTests, FilterBankTests, IterativeFilterBankTests,
+///             SpinLeastSquaresTests.
 protocol SphereInput<Scalar>: Sendable {
   associatedtype Scalar: FourierScalar
 
@@ -41,27 +43,37 @@ extension IsotropicConfiguration {
     progress: WorkProgress = WorkProgress()
   ) throws -> any SphereInput<T> {
     let grid = try HealpixGrid(nside: nside)
-    if let iterations = quadratureIterations, polarisation?.filterBank == nil {
-      guard polarisation != nil else {
-        return QuadratureInput(
-          transform: ScalarTransform(grid: grid, lmax: lmax), fields: inputChannels,
-          iterations: iterations)
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    if let filterBank {
+      guard filterBank.iteration != nil else {
+        return try FilterBank(
+          filterBank, nside: nside, lmax: lmax, threads: threads, progress: progress)
       }
+      if filterBank.fieldCount == 1 {
+        return try IterativeFilterBank(
+          filterBank, ScalarTransform<T>(grid: grid, lmax: lmax), nside: nside, lmax: lmax,
+          threads: threads, progress: progress)
+      }
+      return try IterativeFilterBank(
+        filterBank, SpinTransform<T>(grid: grid, spin: 2, lmax: lmax), nside: nside, lmax: lmax,
+        threads: threads, progress: progress)
+    }
+    switch (polarisation != nil, quadratureIterations) {
+    case (true, let iterations?):
       return PolarisedInput(
         analysis: .quadrature(
           SpinTransform(grid: grid, spin: 2, lmax: lmax), iterations: iterations))
-    }
-    guard let polarisation else {
-      return ScalarInput(
-        analysis: try LeastSquaresAnalysis(grid: grid, lmax: lmax), fields: inputChannels)
-    }
-    guard let bank = polarisation.filterBank else {
+    case (true, nil):
       return PolarisedInput(
         analysis: .leastSquares(
           try SpinLeastSquaresAnalysis(grid: grid, spin: 2, lmax: lmax)))
+    case (false, let iterations?):
+      return QuadratureInput(
+        transform: ScalarTransform(grid: grid, lmax: lmax), fields: inputChannels,
+        iterations: iterations)
+    case (false, nil):
+      return ScalarInput(
+        analysis: try LeastSquaresAnalysis(grid: grid, lmax: lmax), fields: inputChannels)
     }
-    return try FilterBank(
-      bank, nside: nside, lmax: lmax, threads: ProcessInfo.processInfo.activeProcessorCount,
-      progress: progress)
   }
 }
