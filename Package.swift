@@ -290,7 +290,9 @@ let package = Package(
     tests("Resampling", ["Kernels", "FileFormats", "SphereGrids", "HarmonicTransforms"]),
     tests("SkyModels", ["SpecialFunctions", "LinearAlgebra", "FileFormats"]),
     tests("SkyMaps", ["FileFormats", "SphereGrids"]),
-    tests("RandomFields", ["Kernels", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
+    tests(
+      "RandomFields",
+      ["Kernels", "RandomNumbers", "SphereGrids", "HarmonicTransforms", "SkyModels"]),
     tests(
       "MapTools",
       [
@@ -335,7 +337,8 @@ let package = Package(
       [
         "Kernels", "SpecialFunctions", "FourierTransforms", "LinearAlgebra", "FileFormats",
         "SphereGrids", "HarmonicTransforms", "SkyModels", "SkyMaps", "RandomFields",
-        "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks", "Models", "TestSupport",
+        "SpectralNetworks", "PixelNetworks", "Training", "ReadoutFits", "Baselines", "Tasks",
+        "Models", "TestSupport",
       ]),
     tests(
       "Benchmark",

@@ -17,6 +17,18 @@ public enum FitsUnit: Sendable, Hashable {
     return factor
   }
 
+  /// The factor from the square of a temperature, such as uK2, K^2, mK**2 or [K]^2, to muK²; nil
+  /// for other units.
+  public static func squareMicrokelvinFactor(of unit: String) -> Double? {
+    for mark in ["**2", "^2", "^{2}", "2"] where unit.hasSuffix(mark) {
+      let base = unit.dropLast(mark.count)
+      let isBracketed = base.hasPrefix("[") && base.hasSuffix("]")
+      let name = isBracketed ? String(base.dropFirst().dropLast()) : String(base)
+      if let factor = microkelvinFactor(of: name) { return factor * factor }
+    }
+    return nil
+  }
+
   /// Words of the CMB community after the unit that mean thermodynamic temperature and change
   /// nothing.
   private static let thermodynamicWords = [

@@ -188,13 +188,10 @@ extension SpectraTable {
   /// The factor from a column's unit to μK².
   private static func factor(of column: FitsTable.Column) throws(SpectraTableFault) -> Double {
     let unit = column.unit ?? ""
-    for mark in ["**2", "^2", "^{2}", "2"] where unit.hasSuffix(mark) {
-      let base = unit.dropLast(mark.count)
-      let isBracketed = base.hasPrefix("[") && base.hasSuffix("]")
-      let name = isBracketed ? String(base.dropFirst().dropLast()) : String(base)
-      if let factor = FitsUnit.microkelvinFactor(of: name) { return factor * factor }
+    guard let factor = FitsUnit.squareMicrokelvinFactor(of: unit) else {
+      throw .wrongUnit(column: column.name, found: unit)
     }
-    throw .wrongUnit(column: column.name, found: unit)
+    return factor
   }
 
   /// Writes the table, complete or not at all; the same table gives the same bytes.

@@ -13,6 +13,11 @@ struct Simulate: SphereCommand {
       mask.fits on a cut sky, where the other pixels are UNSEEN. They are \
       the test maps that 'sphere evaluate --count N --seed S' makes in memory. The folder appears \
       complete or not at all; it must be new or empty.
+
+      --spectra may also name the spectra of one sky, as 'sphere spectrum' and healpy write them \
+      (FITS, C_l) or CAMB and CLASS (.dat, .txt). Then there is no truth.csv, and maps have T, Q \
+      and U as far as the file has their spectra; --observe T or QU makes these alone. Q and U of \
+      maps with T have the square root of 2 times its noise.
       """)
 
   @OptionGroup var taskOptions: TaskOptions
@@ -32,6 +37,7 @@ struct Simulate: SphereCommand {
   }
 
   func execute() throws {
+    if let theory = try theory() { return try simulate(theory) }
     let settings = try taskOptions.settings()
     let folder = URL(fileURLWithPath: output).resolvingSymlinksInPath()
     let batch = min(count, batch(settings))
@@ -77,18 +83,26 @@ struct Simulate: SphereCommand {
   private func map(
     _ batch: [Float], lane: Int, of count: Int, _ settings: TaskSettings
   ) -> HealpixMapFile {
-    let fields = settings.fieldCount
-    let names = fields == 1 ? ["TEMPERATURE"] : ["Q_POLARISATION", "U_POLARISATION"]
+    stokesMap(
+      batch, lane: lane, of: count, fields: settings.fieldCount, nside: settings.nside,
+      mask: settings.mask)
+  }
+
+  /// The same for maps of T, of Q and U, or of all three.
+  func stokesMap(
+    _ batch: [Float], lane: Int, of count: Int, fields: Int, nside: Int, mask: SkyMask?
+  ) -> HealpixMapFile {
+    let stokes = ["TEMPERATURE", "Q_POLARISATION", "U_POLARISATION"]
+    let names = fields == 1 ? [stokes[0]] : Array(stokes.suffix(fields))
     let columns = names.enumerated().map { field, name in
       HealpixMapFile.Column(
         name: name,
-        values: (0..<settings.pixelCount).map { pixel in
-          if let mask = settings.mask, mask.weights[pixel] == 0 { return .nan }
+        values: (0..<12 * nside * nside).map { pixel in
+          if let mask, mask.weights[pixel] == 0 { return .nan }
           return Double(batch[(pixel * count + lane) * fields + field])
         })
     }
     return HealpixMapFile(
-      nside: settings.nside, columns: columns,
-      polarisationConvention: fields == 1 ? nil : "COSMO")
+      nside: nside, columns: columns, polarisationConvention: fields == 1 ? nil : "COSMO")
   }
 }

@@ -93,8 +93,26 @@ struct TableTaskOptions: ParsableArguments {
     }
   }
 
+  /// White noise per pixel, in uK.
+  ///
+  /// - Throws: `ProgramError.optionWithoutUse` where the noise is said twice.
+  func noise(_ sky: SkyOptions, nside: Int) throws -> Double {
+    let noises = [
+      ("--noise-map", noiseMap != nil), ("--noise-arcmin", noiseArcmin != nil),
+      ("--noise", sky.noise != nil),
+    ].filter(\.1).map(\.0)
+    guard noises.count <= 1 else {
+      throw ProgramError.optionWithoutUse(
+        options: noises.dropFirst().joined(separator: ", "),
+        reason: "\(noises[0]) says the noise already")
+    }
+    // A pixel of nside N has 4 pi (180 60/pi)^2/(12 N^2) square arc minutes.
+    let side = (4 * Double.pi / Double(12 * nside * nside)).squareRoot() * 180 * 60 / .pi
+    return noiseArcmin.map { $0 / side } ?? sky.noise ?? 0
+  }
+
   /// The noise map; nil without one.
-  private func readNoiseMap(nside: Int, mask: SkyMask?) throws -> NoiseMap? {
+  func readNoiseMap(nside: Int, mask: SkyMask?) throws -> NoiseMap? {
     guard let noiseMap else { return nil }
     let selection = MapSelection(columns: noiseMapColumn.map { [MapSelection.Column($0)] } ?? [])
     let file = try NoiseMapFile(
@@ -134,31 +152,17 @@ struct TableTaskOptions: ParsableArguments {
   func settings(
     name: String, table: SpectraTable, observe: TableTask.Observation, _ sky: SkyOptions
   ) throws -> TaskSettings {
-    let noises = [
-      ("--noise-map", noiseMap != nil), ("--noise-arcmin", noiseArcmin != nil),
-      ("--noise", sky.noise != nil),
-    ].filter(\.1).map(\.0)
-    guard noises.count <= 1 else {
-      throw ProgramError.optionWithoutUse(
-        options: noises.dropFirst().joined(separator: ", "),
-        reason: "\(noises[0]) says the noise already")
-    }
     let nside = sky.nside ?? 16
     let largest = nside <= JointPosteriorEstimator.mostLeastSquaresNside ? 3 * nside - 1 : 2 * nside
     let degree = lmax ?? min(table.lmax, largest)
     let cut = try degree < table.lmax ? table.truncated(lmax: max(3, degree)) : table
     let task = try BenchmarkTask(
       TableTask(name: name, observe: observe, table: cut))
-    // A pixel of nside N has 4 pi (180 60/pi)^2/(12 N^2) square arc minutes.
-    let side = (4 * Double.pi / Double(12 * nside * nside)).squareRoot() * 180 * 60 / .pi
     let mask = try sky.maskOptions.read(sky.mask, nside: nside)
-    let cap = try sky.fsky.flatMap {
-      $0 < 1 ? try SkyMask.cap(nside: nside, skyFraction: $0) : nil
-    }
     return try TaskSettings(
-      task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
+      task: task, nside: nside, noise: try noise(sky, nside: nside),
       skyFraction: sky.fsky ?? 1, mask: mask,
-      noiseMap: try readNoiseMap(nside: nside, mask: mask ?? cap),
+      noiseMap: try readNoiseMap(nside: nside, mask: mask ?? sky.mask(nside: nside)),
       lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
       hasPixelWindow: windows.pixelWindow)
   }

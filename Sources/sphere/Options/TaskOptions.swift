@@ -94,6 +94,16 @@ struct SkyOptions: ParsableArguments {
     ].filter(\.1).map(\.0)
   }
 
+  /// The mask of a file, or a cap; nil for the full sky.
+  ///
+  /// - Throws: `SkyMaskError`, what reading the mask throws.
+  func mask(nside: Int) throws -> SkyMask? {
+    if let own = try maskOptions.read(mask, nside: nside) { return own }
+    return try fsky.flatMap {
+      $0 < 1 ? try SkyMask.cap(nside: nside, skyFraction: $0) : nil
+    }
+  }
+
   /// The settings of a task.
   ///
   /// - Throws: `TaskError`, `SkyMaskError`, what reading the mask throws.
