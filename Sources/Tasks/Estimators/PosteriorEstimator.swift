@@ -140,7 +140,9 @@ extension CutSkyPosteriorEstimator {
 
 extension TaskSettings {
   /// The exact posteriors of a task of a table; nil for a cut sky of more than `pixels` pixels or
-  /// of three parameters.
+  /// of three parameters, and on the published sky, whose covariances have rank one: E and B of a
+  /// mode are one number times known factors, so that the parameters follow exactly
+  /// (`PublishedSky`).
   ///
   /// - Parameters:
   ///   - threads: for the preparation.
@@ -151,6 +153,7 @@ extension TaskSettings {
   public func posteriorEstimator(
     threads: Int, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any PosteriorEstimator)? {
+    guard !isPublishedSky else { return nil }
     guard mask != nil else { return try JointPosteriorEstimator(self, threads: threads) }
     guard observedPixelCount <= pixels, parameterNames.count <= 2 else { return nil }
     return try CutSkyPosteriorEstimator(

@@ -92,10 +92,6 @@ struct TableTaskOptions: ParsableArguments {
       return try TaskSettings(taskFile: URL(fileURLWithPath: taskFile))
     }
     guard let spectra else { return nil }
-    guard sky.skyProtocol != .published else {
-      throw ProgramError.optionWithoutUse(
-        options: "--protocol published", reason: "it belongs to the tasks of the benchmark")
-    }
     guard sky.noise == nil || noiseArcmin == nil else {
       throw ProgramError.optionWithoutUse(
         options: "--noise", reason: "--noise-arcmin says the noise already")
@@ -112,7 +108,8 @@ struct TableTaskOptions: ParsableArguments {
     // A pixel of nside N has 4 pi (180 60/pi)^2/(12 N^2) square arc minutes.
     let side = (4 * Double.pi / Double(12 * nside * nside)).squareRoot() * 180 * 60 / .pi
     return try TaskSettings(
-      task: task, nside: nside, noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
+      task: task, skyProtocol: sky.skyProtocol ?? .physical, nside: nside,
+      noise: noiseArcmin.map { $0 / side } ?? sky.noise ?? 0,
       skyFraction: sky.fsky ?? 1, mask: try sky.maskOptions.read(sky.mask, nside: nside),
       lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
       hasPixelWindow: windows.pixelWindow)
