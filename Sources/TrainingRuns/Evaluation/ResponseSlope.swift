@@ -3,8 +3,8 @@ import SpecialFunctions
 /// How estimates follow the truth: the slope of their linear fit over the middle half of a prior.
 ///
 /// Definition:  Σ (t − t̄) v / Σ (t − t̄)² over the maps with ¼ ≤ q(truth) ≤ ¾, by default t the
-///              truth itself. 1 for estimates without bias there, 0 for a constant. A posterior mean
-///              that knows little has less than 1: it leans to the middle of the prior.
+///              truth itself. 1 for estimates without bias there, 0 for a constant. A mean of a
+///              posterior that knows little has less than 1: it leans to the prior's middle.
 ///
 /// - Parameters:
 ///   - values: v, the estimates.

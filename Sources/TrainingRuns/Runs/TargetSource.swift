@@ -18,7 +18,7 @@ package struct TargetSource<Base: MapSource<Float>>: MapSource {
   ///   - base: the source of maps and parameters.
   ///   - targets: the coordinate; nil: the parameters themselves.
   ///   - priors: one per parameter.
-  init(_ base: Base, targets: PublishedTargets?, priors: [ParameterPrior]) {
+  package init(_ base: Base, targets: PublishedTargets?, priors: [ParameterPrior]) {
     self.base = base
     self.targets = targets
     self.priors = priors
