@@ -162,7 +162,7 @@ public struct MapAnswer: Sendable {
       guard isEstimate else { return "\(prediction.parameter) no estimate" }
       let digits = prediction.value < 1 ? 4 : 3
       // Three decimals would show nothing of a parameter as small as 10⁻⁹.
-      let isTiny = hasPosterior && (prediction.standardError ?? 1) < 0.001
+      let isTiny = (prediction.standardError ?? 1) < (hasPosterior ? 0.001 : 0.0005)
       func text(_ value: Double) -> String {
         isTiny ? NumberText.short(value) : NumberText.fixed(value, decimals: digits)
       }

@@ -134,8 +134,11 @@ extension SkyNetworkConfiguration {
 
 extension ModelConfiguration {
   /// Whether the network takes the fields of a task, for polarisation with or without the mask
-  /// after them, and gives the parameters of a description.
+  /// after them, and gives the parameters of a description, in a coordinate of theirs only where
+  /// there are priors for it.
   func fits(_ description: ModelDescription) -> Bool {
+    let targets = typed(PublishedConfiguration.self)?.targets
+    guard targets == nil || description.settings != nil else { return false }
     let channels = description.task.map { $0.fieldCount == 1 ? [1] : [2, 3] } ?? [1, 2, 3]
     return channels.contains(inputChannels) && outputCount == description.parameterNames.count
   }

@@ -48,6 +48,20 @@ public struct TrainedModel: Sendable {
     (network as? IsotropicNetwork<Float>)?.configuration.posterior != nil
   }
 
+  /// The parameters, in their units, that outputs of the network say.
+  ///
+  /// - Parameter outputs: `[map * output]`.
+  /// - Returns: the same, turned back where the network was trained on coordinates of the
+  ///   parameters (`PublishedTargets`).
+  func parameters(_ outputs: [Float]) -> [Double] {
+    guard let priors = description.settings?.priors,
+      let targets = (network as? PublishedNetwork<Float>)?.configuration.targets
+    else { return outputs.map { Double($0) } }
+    return outputs.enumerated().map { element, output in
+      targets.parameter(of: Double(output), prior: priors[element % priors.count])
+    }
+  }
+
   /// Whether the network reads Q and U, not T.
   public var readsPolarisation: Bool { network.inputChannels > 1 }
 }
@@ -78,9 +92,8 @@ extension TrainedModel {
       (values, powers) = (moments.map { $0?.mean ?? none }, joint.powers)
     } else {
       let outputs = network.predictWithPowers(maps, count: count, threads: threads)
-      values = (0..<count).map { map in
-        names.indices.map { Double(outputs.outputs[map * names.count + $0]) }
-      }
+      let all = parameters(outputs.outputs)
+      values = (0..<count).map { map in names.indices.map { all[map * names.count + $0] } }
       powers = outputs.powers
     }
     // A value that is not finite has its own reason below; for the comparison a finite number takes

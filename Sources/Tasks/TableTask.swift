@@ -42,16 +42,20 @@ public struct TableTask: Codable, Sendable, Hashable {
 }
 
 extension BenchmarkTask {
-  /// The task of a table of spectra.
+  /// The task of a table of spectra; with EE and BB of Q and U it has a published sky.
   ///
   /// - Throws: `SpectraTableError` for a table that cannot be interpolated well enough.
   public init(_ own: TableTask) throws {
     let model = try TabulatedModel(own.table)
+    let hasPublishedSky =
+      own.observe == .polarisation && Set(model.spectrumNames).isSuperset(of: [.ee, .bb])
+    let published: @Sendable () -> any SkyModel = { PublishedSky(model) }
     self.init(
       name: own.name,
       title: "\(own.table.parameters.map(\.name).joined(separator: ", ")) of a table of spectra",
       isPolarisation: own.observe == .polarisation, lmax: own.table.lmax, table: own,
-      parameters: model.parameters, physical: { model }, published: nil)
+      parameters: model.parameters, physical: { model },
+      published: hasPublishedSky ? published : nil)
   }
 
   public init(from decoder: any Decoder) throws {

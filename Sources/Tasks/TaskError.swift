@@ -24,6 +24,8 @@ public enum TaskError: UserError, Sendable, Hashable {
   case tableWithoutField(observe: String, found: [String])
   /// No spectrum that is observed depends on a parameter beyond its noise.
   case nothingToLearn
+  /// The published pipeline makes no other sky of the task's spectra than the physical one.
+  case noPublishedSky(task: String)
   /// A choice that tasks of tables do not have.
   case notForTables(what: String, expected: String)
   /// A file that is no task file.
@@ -81,6 +83,9 @@ public enum TaskError: UserError, Sendable, Hashable {
     case .nothingToLearn:
       return "no map tells the parameters apart: the observed spectra with their noise hardly "
         + "change over the prior; observe other fields, less noise or more degrees"
+    case .noPublishedSky(let task):
+      return "\(task) has no published sky, expected maps of Q and U from a table with EE and BB, "
+        + "or the physical protocol"
     case .notForTables(let what, let expected):
       return "\(what) does not go with a table of spectra, expected \(expected)"
     case .notATaskFile(let file, let reason):

@@ -79,6 +79,9 @@ public struct TaskSettings: Codable, Sendable, Hashable {
     guard task.table != nil || BenchmarkTask.known.contains(task) else {
       throw TaskError.unknownTask(found: task.rawValue, known: BenchmarkTask.knownNames)
     }
+    guard task.table == nil || skyProtocol == .physical || task.hasPublishedSky else {
+      throw TaskError.noPublishedSky(task: task.rawValue)
+    }
     guard (0...Self.largestNoise).contains(noise) else {
       throw TaskError.invalidNoise(found: noise)
     }

@@ -33,7 +33,7 @@ struct OptionRangeTests {
     "models", "noise-map", "noise-map-column", "observe", "only", "output", "outputs", "path",
     "pooling", "posterior", "precision", "preset", "protocol",
     "readout", "record-errors", "recorded-errors", "samples", "sampling", "schedule", "set",
-    "spectra", "suite", "table", "task-file",
+    "spectra", "suite", "table", "targets", "task-file",
     "task", "title", "truth", "evaluate maps", "baseline maps",
     "coordinates to",
   ]

@@ -104,6 +104,24 @@ struct TableTaskTests {
     }
   }
 
+  /// The published sky of a table is that of misread spectra, behind the windows; a file keeps it.
+  @Test func thePublishedSkyOfATable() throws {
+    let task = try Self.settings().task
+    let settings = try TaskSettings(
+      task: task, skyProtocol: .published, lmax: 30, hasPixelWindow: true)
+    #expect(settings.isPublishedSky)
+    let (own, found) = (task.sky(.physical).spectra(at: [2]), settings.model().spectra(at: [2]))
+    let window = settings.transfer.polarisation
+    for l in 2...30 {
+      let square = own.ee[l] * own.ee[l] / 1e-5 * window[l] * window[l]
+      #expect(abs(found.ee[l] - square) < 4 * .ulpOfOne * square)
+      #expect(abs(found.eb[l] * found.eb[l] / (found.ee[l] * found.bb[l]) - 1) < 1e-14)
+    }
+    let data = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode(TaskSettings.self, from: data) == settings)
+    #expect(try settings.estimator() == nil && settings.posteriorEstimator(threads: 1) == nil)
+  }
+
   /// A table without the observed fields is no task.
   @Test func fieldsMustBeInTheTable() throws {
     let table = try Self.table()

@@ -91,11 +91,11 @@ struct PosteriorEvaluationTests {
     }
   }
 
-  /// Masks, other architectures and maps that say nothing are refused before anything is made.
+  /// Networks of pixels and maps that say nothing are refused before anything is made.
   @Test func whatCannotBeTrainedIsRefused() throws {
     let settings = try Self.settings(noise: 0.1)
     #expect {
-      try TrainingRecipe.standard(.published, settings: settings, maps: 3000, seed: 2)
+      try TrainingRecipe.standard(.pixel, settings: settings, maps: 3000, seed: 2)
     } throws: { error in
       guard case TaskError.notForTables = error else { return false }
       return true

@@ -1,5 +1,6 @@
 import Foundation
 import SkyMaps
+import SpectralNetworks
 import Tasks
 
 /// Reads the metadata entries of a model file.
@@ -151,7 +152,11 @@ struct ModelMetadata {
         file: file, key: "task_file", found: "unusable (\(error))",
         expected: "a task file with a table of spectra")
     }
-    guard settings.nside == configuration.nside, settings.lmax == configuration.lmax else {
+    // The degrees of a published network are those of its grid, not those of the sky.
+    let hasOwnDegrees = configuration.typed(PublishedConfiguration.self) != nil
+    guard settings.nside == configuration.nside,
+      hasOwnDegrees || settings.lmax == configuration.lmax
+    else {
       throw .badMetadata(
         file: file, key: "task_file",
         found: "nside \(settings.nside), lmax \(settings.lmax)",

@@ -23,14 +23,14 @@ package struct LikenessCollector {
     values = [[Double]](repeating: [], count: features.groups.count)
   }
 
-  /// Adds `count` maps and returns their outputs, `[map * output]`.
+  /// Adds `count` maps and returns their parameters as the model sees them, `[map * output]`.
   ///
   /// - Throws: `HarmonicTransformError.notFinite`, `TaskError.predictionNotFinite`.
   @discardableResult
   package mutating func add(_ maps: [Float], count: Int, threads: Int) throws -> [Double] {
     let (outputs, powers) = model.network.predictWithPowers(maps, count: count, threads: threads)
     let n = model.network.outputCount
-    let all = outputs.map { Double($0) }
+    let all = model.parameters(outputs)
     for (index, value) in all.enumerated() where !value.isFinite {
       throw TaskError.predictionNotFinite(
         map: "calibration map \(predictions.count + index / n)", value: value)

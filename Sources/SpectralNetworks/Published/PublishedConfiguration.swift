@@ -47,6 +47,8 @@ public struct PublishedConfiguration: SkyNetworkConfiguration {
   public var sampling: PublishedSampling?
   /// What is read out of every channel of the last block; nil: its mean, as published.
   public var pooling: PublishedPooling?
+  /// The coordinate of the parameters that the outputs are in; nil: the parameters themselves.
+  public var targets: PublishedTargets?
 
   /// The given sizes, trained as published.
   public init(

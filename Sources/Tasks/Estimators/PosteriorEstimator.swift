@@ -145,7 +145,9 @@ extension CutSkyPosteriorEstimator {
 
 extension TaskSettings {
   /// The exact posteriors of a task of a table; nil for a cut sky, or uneven noise, of more than
-  /// `pixels` pixels of Q and U or twice as many of T, or of three parameters.
+  /// `pixels` pixels of Q and U or twice as many of T, or of three parameters, and on the published
+  /// sky, whose covariances have rank one: E and B of a mode are one number times known factors, so
+  /// that the parameters follow exactly (`PublishedSky`).
   ///
   /// - Parameters:
   ///   - threads: for the preparation.
@@ -156,6 +158,7 @@ extension TaskSettings {
   public func posteriorEstimator(
     threads: Int, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any PosteriorEstimator)? {
+    guard !isPublishedSky else { return nil }
     guard hasFilters else { return try JointPosteriorEstimator(self, threads: threads) }
     guard likelihoodOrder <= 2 * pixels, parameterNames.count <= 2 else { return nil }
     return try CutSkyPosteriorEstimator(

@@ -30,7 +30,8 @@ extension PublishedConfiguration: BenchmarkConfiguration {
         OneCycle(maximum: variant.maximumRate, steps: training.plan.stepCount))
       training.earlyStoppingPatience = nil
     }
-    var configuration = sizes(settings)
+    var configuration = settings.task.table == nil ? sizes(settings) : tableSizes(settings)
+    if settings.task.table != nil { configuration.targets = variant.targets ?? .quantile }
     variant.apply(to: &configuration, steps: training.plan.stepCount)
     try configuration.validate()
     return TrainingRecipe(
@@ -51,6 +52,17 @@ extension PublishedConfiguration: BenchmarkConfiguration {
     }
     return PublishedConfiguration(
       nside: settings.nside, inputChannels: 3, blockCount: 4,
+      outputCount: settings.parameterNames.count, inpaints: settings.mask != nil)
+  }
+
+  /// The sizes of the published training of r and tau, at any resolution: 2 nside latitudes, twice
+  /// as many longitudes, degrees up to 3 nside − 2, orders up to 2 nside, three blocks; of Q and U
+  /// the mask is read, too, and a cut sky is inpainted.
+  private static func tableSizes(_ settings: TaskSettings) -> PublishedConfiguration {
+    let nside = settings.nside
+    return PublishedConfiguration(
+      nside: nside, latitudeCount: 2 * nside, longitudeCount: 4 * nside, lmax: 3 * nside - 2,
+      mmax: 2 * nside, inputChannels: settings.task.isPolarisation ? 3 : 1,
       outputCount: settings.parameterNames.count, inpaints: settings.mask != nil)
   }
 

@@ -1,5 +1,6 @@
 import SkyModels
 import SpectralNetworks
+import Tasks
 import Training
 
 /// A published network and its training as they are published, or with single things changed.
@@ -30,6 +31,9 @@ public struct PublishedVariant: Sendable, Equatable {
   public var pooling = PublishedPooling.mean
   /// Whether masked points are filled with the mean of the observed ones; nil: on a cut sky.
   public var inpaints: Bool?
+  /// Tasks of a table: the coordinate of the parameters that is trained on; nil:
+  /// `PublishedTargets.quantile`.
+  public var targets: PublishedTargets?
 
   /// As published.
   public init() {}
@@ -60,7 +64,34 @@ public struct PublishedVariant: Sendable, Equatable {
     return copy
   }
 
-  /// Throws the first value that makes no training.
+  /// Throws the first value that makes no training of a row.
+  ///
+  /// Parameters of a table may be 0, so that no loss can be relative to them, nor the fit of the
+  /// dense layers, which is.
+  ///
+  /// - Throws: `NetworkConfigurationError.invalid`.
+  public func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
+    try validate()
+    guard settings.task.table != nil else {
+      if let targets {
+        throw .invalid(
+          key: "coordinate of the targets", found: targets.rawValue,
+          expected: "none: it is of tasks of a table of spectra")
+      }
+      return
+    }
+    guard loss == .meanSquared else {
+      throw .invalid(
+        key: "loss", found: "a relative one", expected: "mean-squared for a table of spectra")
+    }
+    guard readoutMaps == 0 else {
+      throw .invalid(
+        key: "number of readout maps", found: "\(readoutMaps)",
+        expected: "0 for a table of spectra: the fit is of relative errors")
+    }
+  }
+
+  /// Throws the first value that makes no training of any row.
   ///
   /// - Throws: `NetworkConfigurationError.invalid`.
   public func validate() throws(NetworkConfigurationError) {

@@ -13,7 +13,7 @@ package struct TrainingVariants {
   ///
   /// - Throws: `NetworkConfigurationError.invalid`.
   func validate(for settings: TaskSettings) throws(NetworkConfigurationError) {
-    try published.validate()
+    try published.validate(for: settings)
     try isotropic.validate(for: settings)
   }
 }

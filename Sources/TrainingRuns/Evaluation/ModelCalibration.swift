@@ -86,11 +86,19 @@ extension TrainedModel {
     model.calibration = measured.errors
     model.likeness = likeness ?? measured.likeness
     guard tested > 0 else { return model }
-    let evaluation = try Evaluation(
-      model, on: TestMaps(source, count: tested, threads: threads), estimator: nil,
-      threads: threads, interruption: interruption
-    ) { progress(maps.count + $0, total) }
-    for (key, value) in evaluation.figures where key.hasPrefix("coverage") {
+    let testMaps = TestMaps(source, count: tested, threads: threads)
+    let done: @Sendable (Int) -> Void = { progress(maps.count + $0, total) }
+    let figures =
+      try settings().task.table != nil && !givesPosteriors
+      ? PointEvaluation(
+        model, on: testMaps, estimator: nil, threads: threads, interruption: interruption,
+        progress: done
+      ).figures
+      : Evaluation(
+        model, on: testMaps, estimator: nil, threads: threads, interruption: interruption,
+        progress: done
+      ).figures
+    for (key, value) in figures where key.hasPrefix("coverage") {
       model.description.result[key] = value
     }
     return model

@@ -183,16 +183,9 @@ public struct PosteriorEvaluation: Sendable {
     let n = Double(findings.count)
     let errors = findings.map { $0.mean[index] - $0.truth[index] }
     let square = errors.reduce(0) { $0 + $1 * $1 } / n
-    let middle = findings.indices.filter { map in
-      (0.25...0.75).contains(prior.quantile(of: findings[map].truth[index]))
-    }
+    let truths = findings.map { $0.truth[index] }
     func slope(_ values: [Double]) -> Double? {
-      let truths = middle.map { findings[$0].truth[index] }
-      let mean = truths.reduce(0, +) / Double(max(truths.count, 1))
-      let spread = truths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      // Maps of one truth have no slope, and a spread of rounding.
-      guard truths.count > 2, truths.min() != truths.max() else { return nil }
-      return zip(middle, truths).reduce(0) { $0 + ($1.1 - mean) * values[$1.0] } / spread
+      responseSlope(values, truths: truths, prior: prior)
     }
     var result = Parameter(
       name: name, rmse: square.squareRoot(), bias: errors.reduce(0, +) / n,

@@ -117,11 +117,7 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     let trainable = try architecture.trainable()
     let total = maps ?? trainable.defaultMaps
     guard batches.contains(batch) else { throw TaskError.invalidBatch(found: batch) }
-    if settings.task.table != nil, architecture != .isotropic {
-      throw TaskError.notForTables(
-        what: "the architecture \(architecture.rawValue)", expected: Architecture.isotropic.rawValue
-      )
-    }
+    if settings.task.table != nil { try requireTables(architecture, settings) }
     let variants = TrainingVariants(published: published, isotropic: isotropic)
     try variants.validate(for: settings)
     // Eight steps, 64 calibration maps and something to fit a readout to.
@@ -143,6 +139,26 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
     recipe.training.labels = try recipe.labels(settings)
     try recipe.requireUsable(settings)
     return recipe
+  }
+
+  /// Refuses architectures that tasks of tables do not have.
+  ///
+  /// - Throws: `TaskError.notForTables`.
+  private static func requireTables(
+    _ architecture: Architecture, _ settings: TaskSettings
+  ) throws(TaskError) {
+    let known = [Architecture.isotropic, .published]
+    guard known.contains(architecture) else {
+      throw .notForTables(
+        what: "the architecture \(architecture.rawValue)",
+        expected: known.map(\.rawValue).joined(separator: " or "))
+    }
+    // The isotropic network is fitted to a likelihood, and covariances of rank one have none.
+    if architecture == .isotropic, settings.isPublishedSky {
+      throw .notForTables(
+        what: "the architecture isotropic on the published sky",
+        expected: "the architecture published, or the physical sky")
+    }
   }
 
   /// A twentieth of the maps, at most 10,000, for the error bars.

@@ -95,8 +95,11 @@ package struct TrainingStages {
     _ network: inout Network, resuming: Bool
   ) throws -> TrainingResult where Network.Scalar == Float {
     guard recipe.training.maps > 0 else { return TrainingResult.withoutSteps }
-    let loop = try TrainingLoop<Network, SkyMapSource>(
-      configuration: recipe.training, execution: run.execution, source: source)
+    let loop = try TrainingLoop<Network, TargetSource<SkyMapSource>>(
+      configuration: recipe.training, execution: run.execution,
+      source: TargetSource(
+        source, targets: recipe.network.typed(PublishedConfiguration.self)?.targets,
+        priors: settings.priors))
     let start = ContinuousClock.now
     defer { secondsInLoop = (ContinuousClock.now - start) / .seconds(1) }
     return try loop.run(&network, resuming: resuming, interruption: interruption) { [report] in
@@ -150,10 +153,16 @@ package struct TrainingStages {
       report(.other(name: "test", done: $0, total: count))
     }
     if settings.task.table != nil {
-      return try PosteriorEvaluation(
-        model, on: maps, estimator: run.estimator as? any PosteriorEstimator, threads: threads,
-        interruption: interruption, progress: progressOfMaps
-      ).figures
+      let estimator = run.estimator as? any PosteriorEstimator
+      return model.givesPosteriors
+        ? try PosteriorEvaluation(
+          model, on: maps, estimator: estimator, threads: threads,
+          interruption: interruption, progress: progressOfMaps
+        ).figures
+        : try PointEvaluation(
+          model, on: maps, estimator: estimator, threads: threads, interruption: interruption,
+          progress: progressOfMaps
+        ).figures
     }
     return try Evaluation(
       model, on: maps, estimator: run.estimator, threads: threads, interruption: interruption,

@@ -6,7 +6,8 @@ import SkyModels
 import Tasks
 import TrainingRuns
 
-/// `sphere evaluate` of models of tables of spectra: their posteriors beside the exact ones.
+/// `sphere evaluate` of models of tables of spectra: their posteriors or estimates beside the exact
+/// posteriors.
 extension Evaluate {
   /// Evaluates and prints.
   func evaluateTable(
@@ -30,14 +31,32 @@ extension Evaluate {
         threads: threads, most: TaskSettings.mostEvaluatedPixels, floor: floor)
     let maps = try mapOptions.testMaps(
       settings, channels: model.network.inputChannels, fixed: fixed, threads: threads)
-    let evaluation = try PosteriorEvaluation(
-      model, on: maps, estimator: estimator, threads: threads,
-      interruption: Interruption.shared.flag
-    ) { progress.update("evaluating", done: $0, total: maps.count) }
-    progress.finish()
-    show(format == .json ? tableJSON(evaluation, settings) : tableText(evaluation, settings))
-    let leaks = evaluation.parameters.filter { own in
-      guard let ratio = own.ratio, let error = own.ratioStandardError else { return false }
+    let done: @Sendable (Int) -> Void = {
+      progress.update("evaluating", done: $0, total: maps.count)
+    }
+    if settings.isPublishedSky, !withoutExact {
+      say(
+        "there is no exact posterior on the published sky: E and B of a mode are one number times "
+          + "known factors, so that the parameters follow exactly")
+    }
+    let ratios: [(name: String, ratio: Double?, error: Double?)]
+    if model.givesPosteriors {
+      let evaluation = try PosteriorEvaluation(
+        model, on: maps, estimator: estimator, threads: threads,
+        interruption: Interruption.shared.flag, progress: done)
+      progress.finish()
+      show(format == .json ? tableJSON(evaluation, settings) : tableText(evaluation, settings))
+      ratios = evaluation.parameters.map { ($0.name, $0.ratio, $0.ratioStandardError) }
+    } else {
+      let evaluation = try PointEvaluation(
+        model, on: maps, estimator: estimator, threads: threads,
+        interruption: Interruption.shared.flag, progress: done)
+      progress.finish()
+      show(format == .json ? pointJSON(evaluation, settings) : pointText(evaluation, settings))
+      ratios = evaluation.parameters.map { ($0.name, $0.ratio, $0.ratioStandardError) }
+    }
+    let leaks = ratios.filter { _, ratio, error in
+      guard let ratio, let error else { return false }
       // At one point of the prior a biased estimate may beat the posterior mean.
       return fixed == nil && ratio < 1 - 4 * error
     }
@@ -47,6 +66,67 @@ extension Evaluate {
           + "four standard errors: maps and likelihood differ, or the input has the truth in it")
     }
     if !leaks.isEmpty { throw ExitCode(Status.failure) }
+  }
+
+  private func pointJSON(_ evaluation: PointEvaluation, _ settings: TaskSettings) -> String {
+    let own = evaluation.parameters
+    func values(_ value: (PointEvaluation.Parameter) -> Double?) -> [(String, Double?)] {
+      own.map { ($0.name, value($0)) }
+    }
+    var line = JSONLine()
+    line.add("task", settings.task.rawValue)
+    line.add("protocol", settings.skyProtocol.rawValue)
+    line.add("nside", settings.nside)
+    line.add("lmax", settings.lmax)
+    line.add("noise", settings.noise)
+    line.add("fsky", settings.skyFraction)
+    line.add("count", evaluation.mapCount)
+    line.add("rmse", values(\.rmse))
+    line.add("mean", values(\.mean))
+    line.add("bias", values(\.bias))
+    line.add("exact_rmse", values(\.exactRMSE))
+    line.add("ratio_to_exact", values(\.ratio))
+    line.add("ratio_standard_error", values(\.ratioStandardError))
+    line.add("slope", values(\.slope))
+    line.add("coordinate_slope", values(\.coordinateSlope))
+    line.add("exact_slope", values(\.exactSlope))
+    line.add("coverage_68", values { $0.coverage?[0].share })
+    line.add("coverage_95", values { $0.coverage?[1].share })
+    line.add("maps_with_warnings", evaluation.warningCount)
+    line.add("maps_without_estimate", evaluation.refusedCount)
+    return line.text
+  }
+
+  private func pointText(_ evaluation: PointEvaluation, _ settings: TaskSettings) -> String {
+    func number(_ value: Double?) -> String { value.map { NumberText.short($0) } ?? "unknown" }
+    var lines = [
+      "\(settings.task.rawValue), \(settings.skyProtocol.rawValue) sky, nside \(settings.nside), "
+        + "lmax \(settings.lmax), noise \(NumberText.short(settings.noise)), "
+        + "\(evaluation.mapCount) maps"
+    ]
+    for own in evaluation.parameters {
+      lines.append(
+        "\(own.name)  rms error  \(number(own.rmse)), bias \(number(own.bias)), mean "
+          + number(own.mean))
+      if let exact = own.exactRMSE {
+        lines += [
+          "  exact      \(number(exact))   (posterior mean, same maps)",
+          "  ratio      \(number(own.ratio)) +- \(number(own.ratioStandardError))",
+        ]
+      }
+      lines.append(
+        "  slope      \(number(own.slope)), in the prior's coordinate "
+          + number(own.coordinateSlope)
+          + (own.exactSlope.map { ", exact \(NumberText.short($0))" } ?? ""))
+      if let coverage = own.coverage {
+        let shares = coverage.map { NumberText.fixed(100 * $0.share, decimals: 1) + " %" }
+        lines.append(
+          "  coverage   \(shares.joined(separator: " and "))   (68.3 and 95.5 % expected)")
+      }
+    }
+    lines.append(
+      "warnings    \(evaluation.warningCount) maps, \(evaluation.refusedCount) without an estimate")
+    return lines.joined(separator: "\n")
   }
 
   private func tableJSON(_ evaluation: PosteriorEvaluation, _ settings: TaskSettings) -> String {

@@ -63,6 +63,10 @@ extension Limits {
       throw ProgramError.optionWithoutUse(
         options: "--points and --fiducials", reason: "they belong to the tasks of the benchmark")
     }
+    guard !settings.isPublishedSky else {
+      throw ProgramError.noEstimator(
+        task: settings.task.rawValue, skyProtocol: settings.skyProtocol.rawValue, isCut: false)
+    }
     let parameters = settings.task.parameters
     let threads = threadOptions.threads
     let fixed = try at.map { try fixedParameters($0, parameters) }

@@ -179,9 +179,17 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
   if model.description.settings != nil {
     let maps = result["test_maps"].map { "\(Int($0))" } ?? "unknown"
     let errors = names.map { name in
-      "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)")), exact posterior on the "
+      let error = "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)"))"
+      let slope = model.givesPosteriors ? "" : ", slope \(figure("slope_\(name)"))"
+      guard result["exact_rmse_\(name)"] != nil || model.givesPosteriors else {
+        return error + slope
+      }
+      return error + ", exact posterior on the "
         + "same maps \(figure("exact_rmse_\(name)")), ratio \(figure("rmse_ratio_\(name)")) +- "
-        + figure("rmse_ratio_standard_error_\(name)")
+        + figure("rmse_ratio_standard_error_\(name)") + slope
+    }
+    guard model.givesPosteriors else {
+      return ([head(model, record)] + errors).joined(separator: "\n")
     }
     return
       ([head(model, record)] + errors + [

@@ -20,6 +20,8 @@ extension PublishedSampling: ExpressibleByArgument {}
 
 extension PublishedPooling: ExpressibleByArgument {}
 
+extension PublishedTargets: ExpressibleByArgument {}
+
 /// Ranges of the numbers on command lines that no module below bounds.
 enum OptionRange {
   /// Maps of a test: their estimates stay in memory.

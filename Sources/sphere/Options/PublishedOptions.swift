@@ -78,6 +78,14 @@ struct PublishedOptions: ParsableArguments {
   @Option(help: "What is read out: mean, as published, or power (ln of mean square).")
   var pooling: PublishedPooling?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Tasks of a table: what is trained on of each parameter: quantile, 0...1 over its prior (the \
+      default), or published, ln(r + offset) and tau as they are.
+      """, valueName: "coordinate"))
+  var targets: PublishedTargets?
+
   /// A few maps per weight of the dense layers.
   private static let leastReadoutMaps = 10_000
 
@@ -90,7 +98,7 @@ struct PublishedOptions: ParsableArguments {
       ("--batch-statistics", batchStatistics != nil), ("--dropout", dropout != nil),
       ("--readout-maps", readoutMaps != nil), ("--inpainting", inpainting != nil),
       ("--sampling", sampling != nil),
-      ("--pooling", pooling != nil),
+      ("--pooling", pooling != nil), ("--targets", targets != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -108,6 +116,7 @@ struct PublishedOptions: ParsableArguments {
       $0.inpaints = inpainting ?? $0.inpaints
       $0.sampling = sampling ?? $0.sampling
       $0.pooling = pooling ?? $0.pooling
+      $0.targets = targets ?? $0.targets
     }
   }
 

@@ -135,10 +135,6 @@ struct TableTaskOptions: ParsableArguments {
       return try TaskSettings(taskFile: URL(fileURLWithPath: taskFile))
     }
     guard let spectra else { return nil }
-    guard sky.skyProtocol != .published else {
-      throw ProgramError.optionWithoutUse(
-        options: "--protocol published", reason: "it belongs to the tasks of the benchmark")
-    }
     let table = try SpectraTable(contentsOf: URL(fileURLWithPath: spectra))
     for note in table.notes { say("\(spectra): \(note)") }
     let name = URL(fileURLWithPath: spectra).deletingPathExtension().lastPathComponent
@@ -160,8 +156,8 @@ struct TableTaskOptions: ParsableArguments {
       TableTask(name: name, observe: observe, table: cut))
     let mask = try sky.maskOptions.read(sky.mask, nside: nside)
     return try TaskSettings(
-      task: task, nside: nside, noise: try noise(sky, nside: nside),
-      skyFraction: sky.fsky ?? 1, mask: mask,
+      task: task, skyProtocol: sky.skyProtocol ?? .physical, nside: nside,
+      noise: try noise(sky, nside: nside), skyFraction: sky.fsky ?? 1, mask: mask,
       noiseMap: try readNoiseMap(nside: nside, mask: mask ?? sky.mask(nside: nside)),
       lmax: degree, beam: windows.fwhm ?? 0, beamWindow: try window(lmax: degree),
       hasPixelWindow: windows.pixelWindow)
