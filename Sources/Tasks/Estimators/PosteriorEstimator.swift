@@ -147,7 +147,8 @@ extension TaskSettings {
   /// The exact posteriors of a task of a table; nil for a cut sky, or uneven noise, of more than
   /// `pixels` pixels of Q and U or twice as many of T, or of three parameters, and on the published
   /// sky, whose covariances have rank one: E and B of a mode are one number times known factors, so
-  /// that the parameters follow exactly (`PublishedSky`).
+  /// that the parameters follow exactly (`PublishedSky`); nil too where the noise of the analysis
+  /// is correlated (`JointPosteriorEstimator.isExact`).
   ///
   /// - Parameters:
   ///   - threads: for the preparation.
@@ -159,7 +160,10 @@ extension TaskSettings {
     threads: Int, most pixels: Int = mostPosteriorPixels, floor: Double? = nil
   ) throws -> (any PosteriorEstimator)? {
     guard !isPublishedSky else { return nil }
-    guard hasFilters else { return try JointPosteriorEstimator(self, threads: threads) }
+    guard hasFilters else {
+      guard JointPosteriorEstimator.isExact(for: self) else { return nil }
+      return try JointPosteriorEstimator(self, threads: threads)
+    }
     guard likelihoodOrder <= 2 * pixels, parameterNames.count <= 2 else { return nil }
     return try CutSkyPosteriorEstimator(
       self, floor: floor ?? PixelFloor.standard, threads: threads)

@@ -72,7 +72,10 @@ extension Limits {
     let fixed = try at.map { try fixedParameters($0, parameters) }
     let place = fixed ?? parameters.map { $0.prior.value(at: 0.5) }
     let limit: Found
-    if settings.mask == nil {
+    if !settings.hasFilters {
+      guard JointPosteriorEstimator.isExact(for: settings) else {
+        throw ProgramError.correlatedNoise(lmax: settings.lmax, nside: settings.nside)
+      }
       let estimator = try JointPosteriorEstimator(settings, threads: threads)
       let skies = try JointLimit(
         estimator.posterior, noise: estimator.noise, skies: count ?? 10_000, seed: seed,

@@ -181,20 +181,15 @@ func summary(_ model: TrainedModel, _ record: RunRecord) -> String {
     let errors = names.map { name in
       let error = "\(name): rms error on \(maps) test maps \(figure("rmse_\(name)"))"
       let slope = model.givesPosteriors ? "" : ", slope \(figure("slope_\(name)"))"
-      guard result["exact_rmse_\(name)"] != nil || model.givesPosteriors else {
-        return error + slope
-      }
+      guard result["exact_rmse_\(name)"] != nil else { return error + slope }
       return error + ", exact posterior on the "
         + "same maps \(figure("exact_rmse_\(name)")), ratio \(figure("rmse_ratio_\(name)")) +- "
         + figure("rmse_ratio_standard_error_\(name)") + slope
     }
-    guard model.givesPosteriors else {
-      return ([head(model, record)] + errors).joined(separator: "\n")
-    }
-    return
-      ([head(model, record)] + errors + [
-        "divergence from the exact posterior \(figure("divergence")) nats"
-      ]).joined(separator: "\n")
+    let divergence =
+      result["divergence"] == nil
+      ? [] : ["divergence from the exact posterior \(figure("divergence")) nats"]
+    return ([head(model, record)] + errors + divergence).joined(separator: "\n")
   }
   let errors = names.map { name in
     func own(_ key: String) -> String { figure(figureName(key, name, of: names.count)) }

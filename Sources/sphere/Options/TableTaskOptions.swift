@@ -27,8 +27,8 @@ struct TableTaskOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      With --spectra: largest degree; default: that of the table, at most 3 nside - 1, and above \
-      nside 32 at most 2 nside.
+      With --spectra: largest degree; default: that of the table, at most 3 nside - 1 at nside 16 \
+      and 2 nside above.
       """)
   var lmax: Int?
 
@@ -149,7 +149,7 @@ struct TableTaskOptions: ParsableArguments {
     name: String, table: SpectraTable, observe: TableTask.Observation, _ sky: SkyOptions
   ) throws -> TaskSettings {
     let nside = sky.nside ?? 16
-    let largest = nside <= JointPosteriorEstimator.mostLeastSquaresNside ? 3 * nside - 1 : 2 * nside
+    let largest = nside <= 16 ? 3 * nside - 1 : 2 * nside
     let degree = lmax ?? min(table.lmax, largest)
     let cut = try degree < table.lmax ? table.truncated(lmax: max(3, degree)) : table
     let task = try BenchmarkTask(

@@ -25,6 +25,8 @@ enum ProgramError: UserError {
   case optionWithoutUse(options: String, reason: String)
   /// No exact estimator is known for this row of the benchmark.
   case noEstimator(task: String, skyProtocol: String, isCut: Bool)
+  /// The noise of the coefficients is correlated, and no exact posterior of them is known.
+  case correlatedNoise(lmax: Int, nside: Int)
   /// A file of posteriors lacks maps of these numbers.
   case noSuchMaps(file: String, asked: [Int], found: [Int])
   /// More maps than one picture has colours for.
@@ -73,6 +75,10 @@ enum ProgramError: UserError {
         + (isCut ? " behind this mask" : "") + "; expected the physical sky and, if it is cut, at "
         + "most \(TaskSettings.mostEvaluatedPixels) pixels (f_sky 0.5 at nside 16); "
         + "'sphere limits' has the Cramer-Rao bound of any mask"
+    case .correlatedNoise(let lmax, let nside):
+      return "degrees up to \(lmax) with noise at nside \(nside): the noise of the coefficients is "
+        + "correlated above l = \(2 * nside), and there is no exact posterior; expected --lmax "
+        + "\(2 * nside) or less"
     case .noSuchMaps(let file, let asked, let found):
       func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
       return "--only is \(list(asked)), expected numbers of maps of \(file), which are "
@@ -94,7 +100,7 @@ enum ProgramError: UserError {
     case .notInStateDict: return .badInput
     case .shippedFilesMissing, .unknownModel, .weightsNotShipped: return .missingInput
     case .cannotConvert, .unknownKind, .unknownPreset, .noEstimator, .optionWithoutUse,
-      .noSuchMaps, .tooManyMaps, .unknownParameters:
+      .correlatedNoise, .noSuchMaps, .tooManyMaps, .unknownParameters:
       return .usage
     }
   }
