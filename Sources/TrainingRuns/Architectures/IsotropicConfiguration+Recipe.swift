@@ -68,9 +68,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
       testMaps: TrainingRecipe.testMaps(total))
   }
 
-  /// A band per degree, the combinations of their powers that the likelihood depends on
-  /// (`LikelihoodComponents`), and the joint posterior of all parameters, linear in these. Nothing
-  /// is left for gradient steps: all maps fit the readout.
+  /// A band per degree, and the joint posterior of all parameters, linear in their powers or in the
+  /// combinations of them that the likelihood depends on (`PosteriorPlan`). Nothing is left for
+  /// gradient steps: all maps fit the readout.
   private static func posteriorRecipe(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) throws -> TrainingRecipe {
@@ -90,11 +90,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     if settings.mask == nil, settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
       configuration.quadratureIterations = corrections
     }
-    configuration.readoutComponents = try LikelihoodComponents(
-      settings, fiducials: fiducials
-    ).rows.count
-    configuration.posterior = PosteriorFamily(
-      priors: settings.priors, degree: posteriorDegrees[parameters - 1])
+    let plan = try PosteriorPlan(settings, fiducials: fiducials)
+    configuration.readoutComponents = plan.components?.rows.count
+    configuration.posterior = plan.family
     let calibrationMaps = TrainingRecipe.calibrationMaps(total)
     let refitMaps = total - calibrationMaps
     var recipe = TrainingRecipe(
@@ -107,8 +105,6 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     return recipe
   }
 
-  /// Degrees of the logarithm of a posterior of one, two and three parameters.
-  private static let posteriorDegrees = [16, 9, 6]
   /// Corrections of the quadrature above nside 32.
   private static let corrections = 1
 
