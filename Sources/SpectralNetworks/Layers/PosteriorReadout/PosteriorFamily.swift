@@ -21,10 +21,10 @@ import SpecialFunctions
 ///              The terms are the splines of every parameter alone, and the products of
 ///              polynomials of two or more parameters whose degrees have a sum of at most M.
 /// Why splines: a posterior of width σ is that narrow because ln p falls by some 1/2σ² over the
-///              prior, by 10⁶ nats at σ = 1/1000, and polynomials that are exact to 0.01 nats where a map's
-///              density is have to cancel these numbers. A spline's coefficients are those of its
-///              own place. The B-splines of a parameter have the sum 1, which is in no density: η
-///              is determined up to a constant per parameter.
+///              prior, 5 10⁵ nats at σ = 1/1000. Polynomials that are exact to 0.01 nats where a
+///              map's density is have to cancel these numbers; a spline's coefficients are those of
+///              its own place. The B-splines of a parameter have the sum 1, which is in no density:
+///              η is determined up to a constant per parameter.
 /// Accuracy:    for T1 without noise, σ = 1/214 in the median, splines of degree 5 with 8, 10, 12
 ///              and 16 pieces come within 1.3 10⁻⁴, 10⁻⁵, 2 10⁻⁶ and 3 10⁻⁸ nats of the posterior;
 ///              of degree 3 with 8, 16 and 24 pieces within 0.016, 3 10⁻⁴ and 2 10⁻⁵.
