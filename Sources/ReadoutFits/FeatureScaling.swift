@@ -42,6 +42,16 @@ struct FeatureScaling: Sendable, Equatable {
     }
   }
 
+  /// The same with mean 0 and scale √(mean² + scale²), the root mean square.
+  var aboutZero: FeatureScaling {
+    var result = self
+    for k in mean.indices {
+      result.mean[k] = 0
+      result.scale[k] = (mean[k] * mean[k] + scale[k] * scale[k]).squareRoot()
+    }
+    return result
+  }
+
   /// The scaled features of map number `map`.
   ///
   /// - Throws: `ClosedFormError.featureNotFinite`.

@@ -7,15 +7,16 @@ import SpectralNetworks
 ///
 ///     η_k(x) = w_0k + Σ_f w_fk x'_f,      w = argmin 1/N Σ_maps −ln p(q | η(x))
 ///
-/// with x' the features scaled by mean and deviation (`FeatureScaling`) and q the true parameters
-/// as probabilities of their priors. −ln p is convex in η and η is linear in w, so there is one
-/// minimum and no learning rate; for maps of the prior it converges to the posterior if the family
-/// contains it.
+/// with x' the features scaled by mean and deviation (`FeatureScaling`), or for splines by their
+/// root mean square, and q the true parameters as probabilities of their priors. −ln p is convex in
+/// η and η is linear in w, so there is one minimum and no learning rate; for maps of the prior it
+/// converges to the posterior if the family contains it.
 /// Method:      Newton's method with Σ (x'e)(x'e)ᵀ, e = ⟨φ⟩_η − φ(q) the residual of a map, in
 ///              place of the Hessian Σ x'x'ᵀ ⊗ Cov_η(φ): at the minimum both have the same
 ///              expectation where the family contains the posterior [BerndtHallHallHausman1974].
 ///              The step is doubled or halved along its direction. From w = 0, the prior, first on
-///              an eighth of the maps, then on all.
+///              an eighth of the maps, then on all; from `PosteriorStart`, for splines, at once on
+///              all: it is nearer to the end than the minimum of a few maps.
 /// Why:         a narrow posterior is made of large coefficients that cancel each other; the
 ///              gradient alone sees their valley for thousands of iterations.
 /// Accuracy:    P unknowns fitted to N maps cost P/2N nats on other maps where the family contains
@@ -37,7 +38,9 @@ public struct PosteriorFit: Sendable, Equatable {
   /// - Parameters:
   ///   - source: features, and parameters in their units; read twice.
   ///   - family: the densities.
-  ///   - options: when to end; the ridge is relative to the mean of the Hessian's diagonal.
+  ///   - uses: the places k of the η_k that every feature enters, `[feature][…]`; the other
+  ///     weights are zero. Nil: all.
+  ///   - options: when to end; the ridge is relative to the Hessian's diagonal.
   ///   - threads: threads to use at most.
   ///   - stop: asked within evaluations whether to go on; nothing else of it is used.
   ///   - progress: called before every evaluation with the number done.
@@ -45,15 +48,16 @@ public struct PosteriorFit: Sendable, Equatable {
   ///   priors, too few maps, or features that depend on each other; what the source or `progress`
   ///   throws.
   public init(
-    _ source: some FeatureSource, family: PosteriorFamily,
+    _ source: some FeatureSource, family: PosteriorFamily, uses: [[Int]]? = nil,
     options: DensityFitOptions = DensityFitOptions(iterations: 60, tolerance: 1e-4), threads: Int,
     stop: WorkProgress = WorkProgress(),
     progress: (_ evaluations: Int) throws -> Void = { _ in }
   ) throws {
-    let objective = try PosteriorObjective(source, family: family, threads: threads, stop: stop)
+    let objective = try PosteriorObjective(
+      source, family: family, uses: uses, threads: threads, stop: stop)
     var search = NewtonSearch(objective, options: options, stop: stop)
     let few = max(objective.mapCount / 8, min(objective.mapCount, 4 * objective.unknowns))
-    if few < objective.mapCount { try search.run(maps: few, progress: progress) }
+    if few < objective.mapCount, !search.hasStart { try search.run(maps: few, progress: progress) }
     try search.run(maps: objective.mapCount, progress: progress)
     (weights, bias) = objective.unscaled(search.point)
     report = DensityFitReport(
@@ -68,6 +72,8 @@ private struct NewtonSearch {
   let objective: PosteriorObjective
   let options: DensityFitOptions
   let stop: WorkProgress
+  /// Whether the search begins elsewhere than at the prior.
+  let hasStart: Bool
   var point: [Double]
   var value = Double.infinity
   var gradientNorm = 0.0
@@ -83,7 +89,9 @@ private struct NewtonSearch {
     self.objective = objective
     self.options = options
     self.stop = stop
-    point = [Double](repeating: 0, count: objective.unknowns)
+    let start = objective.start()
+    hasStart = start != nil
+    point = start ?? [Double](repeating: 0, count: objective.unknowns)
   }
 
   /// Searches on the first `maps` maps from where the search is.
@@ -121,14 +129,17 @@ private struct NewtonSearch {
     return try objective.evaluate(point, maps: maps)
   }
 
-  /// −H⁻¹ g with a ridge on H.
+  /// −H⁻¹ g with a ridge on H: every diagonal element grows by the same share, so that the scale of
+  /// no variable matters, and steps along which nothing changes are not taken.
   private func direction(
     _ gradient: [Double], _ hessian: Matrix, maps: Int
   ) throws -> [Double] {
     var matrix = hessian
     let count = matrix.rows
-    let mean = (0..<count).reduce(0) { $0 + matrix[$1, $1] } / Double(count)
-    for i in 0..<count { matrix[i, i] += max(options.ridge, 1e-10) * mean }
+    for i in 0..<count {
+      // An unknown that no map feels has a gradient of 0 as well.
+      matrix[i, i] = matrix[i, i] > 0 ? matrix[i, i] * (1 + max(options.ridge, 1e-10)) : 1
+    }
     do throws(LinearAlgebraError) {
       return try CholeskyFactor(matrix, progress: stop).solve(gradient)
     } catch {

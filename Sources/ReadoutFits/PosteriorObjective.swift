@@ -7,8 +7,10 @@ import SpectralNetworks
 /// from them.
 struct PosteriorObjective {
   let mapCount: Int
-  /// Unknowns: terms · (features + 1), `[constant, feature][k]`.
-  var unknowns: Int { depth * terms }
+  /// The coefficients that are fitted, by row of (1, x') and k; all others are zero.
+  private let pairs: [(row: Int, term: Int)]
+  /// Number of unknowns.
+  var unknowns: Int { pairs.count }
   private let readout: PosteriorReadout
   private let scaling: FeatureScaling
   private let threads: Int
@@ -21,15 +23,14 @@ struct PosteriorObjective {
   private let rows: AlignedBuffer<Double>
   /// φ_k of the true parameters, `[map][k]`.
   private let targets: AlignedBuffer<Double>
-  /// Φ, `[k][node]`.
-  private let basis: AlignedBuffer<Double>
 
   /// Maps that go through the matrix products together.
   private static let block = 128
   private static let shards = 16
 
   init(
-    _ source: some FeatureSource, family: PosteriorFamily, threads: Int, stop: WorkProgress
+    _ source: some FeatureSource, family: PosteriorFamily, uses: [[Int]]?, threads: Int,
+    stop: WorkProgress
   ) throws {
     precondition(
       source.outputCount == family.priors.count,
@@ -41,13 +42,16 @@ struct PosteriorObjective {
       throw ClosedFormError.tooFewMaps(found: mapCount, unknowns: depth)
     }
     readout = PosteriorReadout(family)
-    scaling = try FeatureScaling(source, maps: mapCount)
+    let all = Array(0..<terms)
+    let rowTerms = [all] + (uses ?? [[Int]](repeating: all, count: source.featureCount))
+    precondition(rowTerms.count == depth, "terms of \(rowTerms.count - 1) features, not \(depth)")
+    pairs = rowTerms.enumerated().flatMap { row, own in own.map { (row, $0) } }
+    let moments = try FeatureScaling(source, maps: mapCount)
+    scaling = family.pieces == nil ? moments : moments.aboutZero
     (self.threads, self.stop) = (threads, stop)
     rowStride = paddedLaneStride(depth, of: Double.self)
     rows = AlignedBuffer(count: mapCount * rowStride)
     targets = AlignedBuffer(count: mapCount * terms)
-    basis = AlignedBuffer(count: readout.nodeBasis.count)
-    for i in readout.nodeBasis.indices { basis[i] = readout.nodeBasis[i] }
     try load(source)
   }
 
@@ -83,8 +87,8 @@ struct PosteriorObjective {
   func evaluate(
     _ weights: [Double], maps: Int
   ) throws(ClosedFormError) -> (value: Double, residuals: AlignedBuffer<Double>) {
-    let w = AlignedBuffer<Double>(count: weights.count)
-    for i in weights.indices { w[i] = weights[i] }
+    let w = AlignedBuffer<Double>(count: depth * terms)
+    for (weight, pair) in zip(weights, pairs) { w[pair.row * terms + pair.term] = weight }
     let residuals = AlignedBuffer<Double>(count: maps * terms)
     let ranges = evenRanges(maps, parts: Self.shards, unit: Self.block)
     let sums = AlignedBuffer<Double>(count: ranges.count)
@@ -102,55 +106,30 @@ struct PosteriorObjective {
   private func evaluateShard(
     _ maps: Range<Int>, _ weights: BufferView<Double>, to residuals: BufferView<Double>
   ) -> Double {
-    let nodes = readout.nodeCount
-    // Not a power of two, which would fall into the same cache sets.
-    let stride = nodes + 8
-    let densities = AlignedBuffer<Double>(count: Self.block * stride)
+    let workspace = PosteriorWorkspace(readout.family)
     var sum = 0.0
     for first in Swift.stride(from: maps.lowerBound, to: maps.upperBound, by: Self.block) {
       if stop.isStopped() { return 0 }
       let count = min(Self.block, maps.upperBound - first)
       let eta = residuals.at(first * terms)
-      withViews(densities, basis, rows, targets) { densities, basis, rows, targets in
-        let phi = MatrixView(basis, rowStride: nodes)
-        let p = MatrixView(densities, rowStride: stride)
-        let e = MatrixView(eta, rowStride: terms)
+      withViews(rows, targets) { rows, targets in
         matrixProduct(
           rows: count, columns: terms, depth: depth,
           MatrixView(rows.at(first * rowStride), rowStride: rowStride),
-          MatrixView(weights, rowStride: terms), into: e)
-        matrixProduct(rows: count, columns: nodes, depth: terms, e, phi, into: p)
+          MatrixView(weights, rowStride: terms), into: MatrixView(eta, rowStride: terms))
         for map in 0..<count {
-          sum += normalise(densities.at(map * stride), nodes)
-          for k in 0..<terms {
-            sum -= eta[map * terms + k] * targets[(first + map) * terms + k]
-          }
+          let own = eta.at(map * terms)
+          let target = targets.at((first + map) * terms)
+          for k in 0..<terms { sum -= own[k] * target[k] }
+          sum += readout.logNormaliser(own, workspace)
+          for k in 0..<terms { own[k] -= target[k] }
         }
-        matrixProduct(rows: count, columns: terms, depth: nodes, p, phi.transposed, into: e)
-        for i in 0..<count * terms { eta[i] -= targets[first * terms + i] }
       }
     }
     return sum
   }
 
-  /// ψ ← w exp(ψ)/Z in place; returns ln Z.
-  private func normalise(_ row: BufferView<Double>, _ nodes: Int) -> Double {
-    var largest = row[0]
-    for k in 1..<nodes where row[k] > largest { largest = row[k] }
-    var total = 0.0
-    readout.nodeWeights.withView { weights in
-      for k in 0..<nodes {
-        // What is below e^−60 of the peak adds nothing.
-        let exponent = row[k] - largest
-        row[k] = exponent > -60 ? weights[k] * exp(exponent) : 0
-        total += row[k]
-      }
-    }
-    for k in 0..<nodes { row[k] /= total }
-    return largest + log(total)
-  }
-
-  /// The gradient Σ x' e/N, `[constant, feature][k]`, and Σ (x'e)(x'e)ᵀ/N.
+  /// The gradient Σ x' e/N and Σ (x'e)(x'e)ᵀ/N, of the unknowns.
   ///
   /// - Throws: `ClosedFormError.interrupted`.
   func derivatives(
@@ -166,13 +145,11 @@ struct PosteriorObjective {
       if stop.isStopped() { throw .interrupted }
       let count = min(block, maps - first)
       products.withMutableView { products in
-        parallelFor(depth, threads: threads) { f in
-          for k in 0..<terms {
-            let row = (f * terms + k) * stride
-            for map in 0..<count {
-              products[row + map] =
-                rows[(first + map) * rowStride + f] * residuals[(first + map) * terms + k]
-            }
+        parallelFor(size, threads: threads) { i in
+          let (row, term) = pairs[i]
+          for map in first..<first + count {
+            products[i * stride + map - first] =
+              rows[map * rowStride + row] * residuals[map * terms + term]
           }
         }
       }
@@ -193,10 +170,30 @@ struct PosteriorObjective {
     return (gradient, hessian)
   }
 
+  /// Where the search for splines begins, `PosteriorStart`; nil: at the prior.
+  func start() -> [Double]? {
+    let family = readout.family
+    guard family.pieces != nil else { return nil }
+    let maps = 0..<min(mapCount, PosteriorStart.mostMaps)
+    var uses = [[Int]](repeating: [], count: depth - 1)
+    for pair in pairs where pair.row > 0 { uses[pair.row - 1].append(pair.term) }
+    let used = uses.indices.filter { !uses[$0].isEmpty }
+    let start = PosteriorStart(
+      features: maps.map { map in used.map { rows[map * rowStride + $0 + 1] } },
+      targets: maps.map { map in (0..<terms).map { targets[map * terms + $0] } },
+      uses: used.map { uses[$0] }, family: family)
+    guard let own = start?.weights() else { return nil }
+    var places = [0: 0]
+    for (k, feature) in used.enumerated() { places[feature + 1] = k + 1 }
+    return pairs.map { pair in places[pair.row].map { own[$0][pair.term] } ?? 0 }
+  }
+
   /// Weights and bias for features as they come: scaling is taken out of the coefficients.
   func unscaled(_ w: [Double]) -> (weights: [Double], bias: [Double]) {
-    var weights = Array(w[terms...])
-    var bias = Array(w[..<terms])
+    var all = [Double](repeating: 0, count: depth * terms)
+    for (weight, pair) in zip(w, pairs) { all[pair.row * terms + pair.term] = weight }
+    var weights = Array(all[terms...])
+    var bias = Array(all[..<terms])
     for f in 0..<depth - 1 {
       for k in 0..<terms {
         weights[f * terms + k] /= scaling.scale[f]

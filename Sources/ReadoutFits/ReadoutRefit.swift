@@ -86,6 +86,7 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
 /// - Parameters:
 ///   - network: everything but the readout stays as it is.
 ///   - family: the densities of the network's configuration.
+///   - uses: the places of the natural parameters that every feature enters; nil: all.
 ///   - source: where the maps come from.
 ///   - maps: number of maps to fit to.
 ///   - batch: maps per pass through the network.
@@ -97,8 +98,9 @@ public func refitDensity<Network: ClosedFormReadout, Source: MapSource>(
 /// - Throws: `ClosedFormError`, or what the source or `progress` throws; the network is then
 ///   unchanged.
 public func refitPosterior<Network: ClosedFormReadout, Source: MapSource>(
-  of network: inout Network, family: PosteriorFamily, source: Source, maps: Int, batch: Int = 64,
-  options: DensityFitOptions, execution: TrainingExecution, stop: WorkProgress = WorkProgress(),
+  of network: inout Network, family: PosteriorFamily, uses: [[Int]]? = nil, source: Source,
+  maps: Int, batch: Int = 64, options: DensityFitOptions, execution: TrainingExecution,
+  stop: WorkProgress = WorkProgress(),
   progress: (_ evaluations: Int) throws -> Void = { _ in }
 ) throws -> PosteriorFit where Source.Scalar == Network.Scalar {
   precondition(maps > 0 && batch > 0, "\(maps) maps in batches of \(batch)")
@@ -106,7 +108,7 @@ public func refitPosterior<Network: ClosedFormReadout, Source: MapSource>(
     collecting: NetworkFeatures(
       network: network, source: source, mapCount: maps, batch: batch, execution: execution))
   let fit = try PosteriorFit(
-    features, family: family, options: options, threads: execution.threads, stop: stop,
+    features, family: family, uses: uses, options: options, threads: execution.threads, stop: stop,
     progress: progress)
   network.installReadout(weights: fit.weights, bias: fit.bias)
   return fit

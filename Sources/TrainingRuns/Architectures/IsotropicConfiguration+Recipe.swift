@@ -68,9 +68,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
       testMaps: TrainingRecipe.testMaps(total))
   }
 
-  /// A band per degree, the combinations of their powers that the likelihood depends on
-  /// (`LikelihoodComponents`), and the joint posterior of all parameters, linear in these. Nothing
-  /// is left for gradient steps: all maps fit the readout.
+  /// A band per degree, and the joint posterior of all parameters, linear in their powers or in the
+  /// combinations of them that the likelihood depends on (`PosteriorPlan`). Nothing is left for
+  /// gradient steps: all maps fit the readout.
   private static func posteriorRecipe(
     _ settings: TaskSettings, total: Int, batch: Int, _ variant: IsotropicVariant
   ) throws -> TrainingRecipe {
@@ -92,11 +92,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     if !settings.hasFilters, settings.nside > JointPosteriorEstimator.mostLeastSquaresNside {
       configuration.quadratureIterations = corrections
     }
-    configuration.readoutComponents = try LikelihoodComponents(
-      settings, fiducials: fiducials
-    ).rows.count
-    configuration.posterior = PosteriorFamily(
-      priors: settings.priors, degree: posteriorDegrees[parameters - 1])
+    let plan = try PosteriorPlan(settings, fiducials: fiducials)
+    configuration.readoutComponents = plan.components?.rows.count
+    configuration.posterior = plan.family
     let calibrationMaps = TrainingRecipe.calibrationMaps(total)
     let refitMaps = total - calibrationMaps
     var recipe = TrainingRecipe(
@@ -109,8 +107,6 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     return recipe
   }
 
-  /// Degrees of the logarithm of a posterior of one, two and three parameters.
-  private static let posteriorDegrees = [16, 9, 6]
   /// Corrections of the quadrature above nside 32: at lmax = 2 nside it leaves a hundredth of E in
   /// other coefficients at most, 10⁻⁴ of its power, which the posterior does not notice
   /// (Docs/YourOwnSky.md), and a correction would double the time.

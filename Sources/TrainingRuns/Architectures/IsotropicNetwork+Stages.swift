@@ -58,21 +58,23 @@ extension IsotropicNetwork: BenchmarkNetwork where T == Float {
       threads: stages.threads, stop: stages.stop)
   }
 
-  /// Installs the whitening of the likelihood's components, and the readout of the joint posterior.
+  /// Installs the whitening of the likelihood's components, or the scale of the powers, and the
+  /// readout of the joint posterior.
   private mutating func fitPosterior(
     _ family: PosteriorFamily, _ stages: TrainingStages, maps: Int
   ) throws -> DensityFitReport {
     let filters = configuration.filterBank?.fiducials.count ?? 1
-    let components = try LikelihoodComponents(
+    let plan = try PosteriorPlan(
       stages.settings,
       fiducials: TaskSettings.fiducials(ofFilters: filters, parameters: family.priors.count))
     try whiten(
-      components, source: stages.observed("whitening", total: stages.recipe.whiteningMaps),
+      plan.components, source: stages.observed("whitening", total: stages.recipe.whiteningMaps),
       maps: stages.recipe.whiteningMaps, threads: stages.threads, stop: stages.stop)
     let options = stages.recipe.posteriorFit ?? DensityFitOptions()
     return try refitPosterior(
-      of: &self, family: family, source: stages.observed("readout maps", total: maps), maps: maps,
-      options: options, execution: stages.run.execution, stop: stages.stop,
+      of: &self, family: family, uses: plan.uses,
+      source: stages.observed("readout maps", total: maps), maps: maps, options: options,
+      execution: stages.run.execution, stop: stages.stop,
       progress: stages.fitting("readout fit", most: 2 * options.iterations)
     ).report
   }

@@ -125,21 +125,37 @@ struct Whitening: Sendable, Equatable {
 }
 
 extension IsotropicNetwork where T == Float {
-  /// Installs the components of a likelihood, whitened over the first `maps` maps of the fit.
+  /// Installs the components of a likelihood, whitened over the first `maps` maps of the fit; of
+  /// none the powers themselves, divided by their root mean squares. Their means stay: where a
+  /// power is 10⁻⁵ of its mean, it would be lost in the rounding of weights in float32.
   ///
   /// - Throws: as `Whitening.init`, or what the source throws; the network is then unchanged.
   mutating func whiten(
-    _ components: LikelihoodComponents, source: some MapSource<Float>, maps: Int, threads: Int,
+    _ components: LikelihoodComponents?, source: some MapSource<Float>, maps: Int, threads: Int,
     stop: WorkProgress
   ) throws {
     var values: [Double] = []
-    var sums = [Double](repeating: 0, count: components.rows[0].count)
+    let bands = configuration.channels[configuration.channels.count - 1]
+    var (sums, squares) = (
+      [Double](repeating: 0, count: bands), [Double](repeating: 0, count: bands)
+    )
     for first in stride(from: 0, to: maps, by: 64) {
       let range = first..<min(first + 64, maps)
       let batch = try source.batch(maps: range, purpose: .refit, threads: threads)
       let powers = bandValues(batch.maps, count: range.count, threads: threads)
-      for i in powers.indices { sums[i % sums.count] += powers[i] / Double(maps) }
-      values += components.values(powers)
+      for i in powers.indices {
+        sums[i % bands] += powers[i] / Double(maps)
+        squares[i % bands] += powers[i] * powers[i] / Double(maps)
+      }
+      if let components { values += components.values(powers) }
+    }
+    guard let components else {
+      var rotation = [Double](repeating: 0, count: bands * bands)
+      for b in 0..<bands where squares[b] > 0 {
+        rotation[b * bands + b] = 1 / squares[b].squareRoot()
+      }
+      installWhitening(mean: [Double](repeating: 0, count: bands), rotation: rotation)
+      return
     }
     let whitening = try Whitening(values, bands: components.rows.count, targets: [], stop: stop)
     let (mean, rotation) = components.whitening(whitening, bandMeans: sums)
