@@ -86,12 +86,10 @@ public final class GaussianMapSynthesizer<T: FourierScalar>: Sendable {
         transform.synthesisePanel(
           memory.coefficients.view(), memory.workspace, transform.synthesisFactors,
           to: memory.field.view(), threads: count == 1 ? threads : 1)
-        for k in wanted {
-          addPixelNoise(
-            noise, noiseMap, key: key(k), field: field, to: memory.field.view(),
-            pixelCount: grid.pointCount, lane: k - start,
-            laneStride: memory.workspace.laneStride)
-        }
+        addPixelNoise(
+          noise, noiseMap, keys: wanted.map { (key($0), $0 - start) }, field: field,
+          to: memory.field.view(), pixelCount: grid.pointCount,
+          laneStride: memory.workspace.laneStride)
         copyRows(
           rows: grid.pointCount, columns: wanted.count,
           from: memory.field.view(wanted.lowerBound - start),

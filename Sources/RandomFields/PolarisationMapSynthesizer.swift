@@ -107,13 +107,11 @@ public final class PolarisationMapSynthesizer<T: FourierScalar>: Sendable {
     transform.synthesisePanel(
       memory.coefficients.view(), memory.workspace, transform.scalar.synthesisFactors,
       to: memory.field.view(), threads: threads)
-    for k in wanted {
-      for component in 0...1 {
-        addPixelNoise(
-          noise, noiseMap, key: key(k), field: 1 + component,
-          to: memory.field.view(component * grid.pointCount * stride),
-          pixelCount: grid.pointCount, lane: k - start, laneStride: stride)
-      }
+    for component in 0...1 {
+      addPixelNoise(
+        noise, noiseMap, keys: wanted.map { (key($0), $0 - start) }, field: 1 + component,
+        to: memory.field.view(component * grid.pointCount * stride),
+        pixelCount: grid.pointCount, laneStride: stride)
     }
   }
 
