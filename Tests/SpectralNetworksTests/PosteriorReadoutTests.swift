@@ -138,8 +138,8 @@ struct PosteriorReadoutTests {
     }
   }
 
-  /// Narrow normal densities, 1/`narrowness` of the prior wide, have their means and normaliser, and
-  /// the gradients of −ln p.
+  /// Narrow normal densities, 1/`narrowness` of the prior wide, have their means and normaliser,
+  /// and the gradients of −ln p.
   @Test(arguments: [(1, 300), (1, 3000), (2, 100), (2, 400)])
   func narrowDensitiesAreResolved(_ dimensions: Int, _ narrowness: Int) {
     let deviation = 1 / Double(narrowness)
