@@ -34,8 +34,11 @@ struct PosteriorReadoutTests {
     let found = readout.negativeLogDensity(eta, at: values)
     let expected = readout.negativeLogDensityByDefinition(
       eta, at: values, steps: dimensions == 3 ? 48 : 160)
-    #expect(abs(found.value - expected.value) < 1e-9)
-    for (a, b) in zip(found.gradient, expected.gradient) { #expect(abs(a - b) < 1e-9) }
+    // At its knots a spline of degree J has a jump in its J-th derivative, and both rules an error
+    // of the order of (nodes' distance/pieces' length)^(J + 1): measured 3e-8 and 2e-6.
+    let tolerance = pieces == nil ? 1e-9 : degree == 5 ? 1e-7 : 1e-5
+    #expect(abs(found.value - expected.value) < tolerance)
+    for (a, b) in zip(found.gradient, expected.gradient) { #expect(abs(a - b) < tolerance) }
   }
 
   /// φ_k of polynomials are orthonormal over the cube, of mean 0.
@@ -89,7 +92,7 @@ struct PosteriorReadoutTests {
         return (knots[i] <= q && q < knots[i + 1]) || isLast ? 1 : 0
       }
       func share(_ from: Double, _ to: Double, _ value: Double) -> Double {
-        to > from ? value * (q - from) / (to - from) : 0
+        to == from ? 0 : value * (q - from) / (to - from)
       }
       return share(knots[i], knots[i + d], spline(i, d - 1, q))
         + share(knots[i + d + 1], knots[i + 1], spline(i + 1, d - 1, q))
@@ -135,9 +138,11 @@ struct PosteriorReadoutTests {
     }
   }
 
-  /// Narrow normal densities have their means and normaliser, and the gradients of −ln p.
-  @Test(arguments: [(1, 1.0 / 300), (1, 1.0 / 3000), (2, 1.0 / 100), (2, 1.0 / 400)])
-  func narrowDensitiesAreResolved(_ dimensions: Int, _ deviation: Double) {
+  /// Narrow normal densities, 1/`narrowness` of the prior wide, have their means and normaliser,
+  /// and the gradients of −ln p.
+  @Test(arguments: [(1, 300), (1, 3000), (2, 100), (2, 400)])
+  func narrowDensitiesAreResolved(_ dimensions: Int, _ narrowness: Int) {
+    let deviation = 1 / Double(narrowness)
     let family = PosteriorFamily(
       priors: [.uniform(0...1), .uniform(0...1)].prefix(dimensions).map { $0 }, degree: 5,
       pieces: 10, mixedDegree: dimensions == 1 ? nil : 3)
