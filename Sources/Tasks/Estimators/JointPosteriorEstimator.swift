@@ -17,7 +17,7 @@ import Training
 ///           nside. The noise of least squares is correlated, and the likelihood takes its mean
 ///           over m and no correlation: without noise nothing is lost, at lmax = 2 nside next to
 ///           nothing, at nside 16 and lmax 47 a hundredth of the error of r (6 uK arcmin), at
-///           nside 32 and lmax 95 half of it. `isExact` says where that is excluded.
+///           nside 32 and lmax 95 a third of it. `isExact` says where that is excluded.
 /// Checked by: JointPosteriorEstimatorTests.
 public final class JointPosteriorEstimator: PosteriorEstimator {
   /// What the maps are.
