@@ -107,9 +107,9 @@ extension IsotropicConfiguration: BenchmarkConfiguration {
     return recipe
   }
 
-  /// Corrections of the quadrature above nside 32: without any, r and tau at nside 128, lmax 256 and
-  /// 6 uK arcmin have the errors of the exact posterior (Docs/YourOwnSky.md); one would take two
-  /// transforms more per map.
+  /// Corrections of the quadrature above nside 32: without any, r and tau at nside 128, lmax 256
+  /// and 6 uK arcmin have the errors of the exact posterior (Docs/YourOwnSky.md); one would take
+  /// two transforms more per map.
   private static let corrections = 0
 
   /// Largest learning rate where the readout has no fit (Docs/Ablation.md has what was tried).
